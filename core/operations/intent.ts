@@ -1,0 +1,135 @@
+// [OP3] An intent is what a person asks for. It carries its own id, what its author had seen, and
+// the operations that the preview showed it would break.
+import * as v from "valibot";
+import { type Place, placeSchema } from "#core/geometry/place.ts";
+import { voxelPositionSchema } from "#core/geometry/vector.ts";
+import type { OperationBody, SignOffScope, Synapse } from "#core/operations/operation.ts";
+
+const MAX_PLACES = 256;
+const MAX_POSTS = 1_000;
+const MAX_NOTE_LENGTH = 4_000;
+const MAX_TYPE_LENGTH = 64;
+
+export type IntentBody =
+  | {
+      readonly kind: "merge";
+      readonly a: Place;
+      readonly b: Place;
+      /** The person saw that the places lie far apart and wants it all the same [OP5]. */
+      readonly confirmedFar: boolean;
+    }
+  | {
+      readonly kind: "split";
+      readonly sources: readonly Place[];
+      readonly sinks: readonly Place[];
+      /** The person saw that only the clicked supervoxels come off and wants it [OP6]. */
+      readonly confirmedOnlyClicked: boolean;
+    }
+  | { readonly kind: "synapse-add"; readonly synapse: Omit<Synapse, "id"> }
+  | { readonly kind: "synapse-remove"; readonly synapseId: string }
+  /** `of: null` is the person's own latest active operation (for redo: latest undone) [OP9]. */
+  | { readonly kind: "undo" | "redo"; readonly of: number | null }
+  | { readonly kind: "submit" | "request-changes" | "abandon"; readonly note: string }
+  | { readonly kind: "reopen" | "approve" }
+  | {
+      readonly kind: "sign";
+      readonly object: Place;
+      readonly scope: SignOffScope;
+      /** The state that the reviewer looked at. */
+      readonly effectHash: string;
+    }
+  | { readonly kind: "withdraw-sign"; readonly object: Place; readonly scope: SignOffScope };
+
+export interface Intent {
+  /** Made by the client; an intent takes effect exactly once however often it is sent. */
+  readonly id: string;
+  /** The last sequence number on the author's screen. */
+  readonly seenSeq: number;
+  readonly overrides: readonly number[];
+  readonly body: IntentBody;
+}
+
+/** Cells that a spreadsheet would run as a formula are refused when they are written. */
+export const safeTextSchema = v.pipe(
+  v.string(),
+  v.check(
+    (text) => !/^[=+\-@\t\0]/.test(text),
+    "must not begin with =, +, -, @, a tab or NUL: a spreadsheet would run it as a formula",
+  ),
+  v.check((text) => !text.includes("\0"), "must not hold NUL"),
+);
+
+const noteSchema = v.pipe(safeTextSchema, v.maxLength(MAX_NOTE_LENGTH));
+const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const scopeSchema = v.picklist(["whole", "backbone", "axon", "dendrite", "synapses"]);
+const siteSchema = v.strictObject({
+  place: placeSchema,
+  compartment: v.picklist(["axon", "dendrite", "soma", "unknown"]),
+});
+const placesSchema = v.pipe(v.array(placeSchema), v.minLength(1), v.maxLength(MAX_PLACES));
+
+const synapseFields = {
+  pre: siteSchema,
+  posts: v.pipe(v.array(siteSchema), v.minLength(1), v.maxLength(MAX_POSTS)),
+  cleftVoxel: v.nullable(voxelPositionSchema),
+  type: v.pipe(safeTextSchema, v.minLength(1), v.maxLength(MAX_TYPE_LENGTH)),
+  confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+};
+
+export const intentBodySchema = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("merge"),
+    a: placeSchema,
+    b: placeSchema,
+    confirmedFar: v.boolean(),
+  }),
+  v.strictObject({
+    kind: v.literal("split"),
+    sources: placesSchema,
+    sinks: placesSchema,
+    confirmedOnlyClicked: v.boolean(),
+  }),
+  v.strictObject({ kind: v.literal("synapse-add"), synapse: v.strictObject(synapseFields) }),
+  v.strictObject({
+    kind: v.literal("synapse-remove"),
+    synapseId: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  }),
+  v.strictObject({ kind: v.picklist(["undo", "redo"]), of: v.nullable(seqSchema) }),
+  v.strictObject({
+    kind: v.picklist(["submit", "request-changes", "abandon"]),
+    note: noteSchema,
+  }),
+  v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
+  v.strictObject({
+    kind: v.literal("sign"),
+    object: placeSchema,
+    scope: scopeSchema,
+    effectHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  }),
+  v.strictObject({ kind: v.literal("withdraw-sign"), object: placeSchema, scope: scopeSchema }),
+]);
+
+/** The JSON form: ids are decimal strings. Parsing yields an `Intent`. */
+export const intentSchema = v.strictObject({
+  id: v.pipe(v.string(), v.uuid("expected a UUID made by the client")),
+  seenSeq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  overrides: v.pipe(v.array(seqSchema), v.maxLength(1_000)),
+  body: intentBodySchema,
+});
+
+/** Every place an intent or operation names, each to be checked against the label volume. */
+export function placesOf(body: IntentBody | OperationBody): readonly Place[] {
+  switch (body.kind) {
+    case "merge":
+      return [body.a, body.b];
+    case "split":
+      return [...body.sources, ...body.sinks];
+    case "synapse-add":
+      return [body.synapse.pre.place, ...body.synapse.posts.map((site) => site.place)];
+    case "sign":
+    case "withdraw-sign":
+      return [body.object];
+    default:
+      return [];
+  }
+}

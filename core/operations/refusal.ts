@@ -1,0 +1,49 @@
+// A refusal is data with what a person needs to read; the sentence is in the message files under
+// `refusal.<tag>`. It says what happened, who or which operation, what holds now, what to do.
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { OperationRef } from "#core/operations/operation.ts";
+
+export type Refusal =
+  | { readonly tag: "intent-malformed"; readonly field: string; readonly problem: string }
+  | { readonly tag: "not-allowed"; readonly needed: string; readonly role: string }
+  | { readonly tag: "session-read-only"; readonly state: string }
+  | { readonly tag: "unknown-supervoxel"; readonly supervoxel: SupervoxelId }
+  | { readonly tag: "place-outside"; readonly positionVoxel: Vec3; readonly shapeVoxel: Vec3 }
+  | { readonly tag: "place-background"; readonly positionVoxel: Vec3 }
+  | {
+      readonly tag: "place-mismatch";
+      readonly positionVoxel: Vec3;
+      readonly given: SupervoxelId;
+      readonly found: SupervoxelId;
+    }
+  | {
+      readonly tag: "merge-already-joined";
+      readonly root: RootId;
+      /** The operation that joined them; null where the version already had them together. */
+      readonly by: OperationRef | null;
+    }
+  | { readonly tag: "merge-too-far"; readonly distanceNm: number; readonly limitNm: number }
+  | { readonly tag: "split-different-segments"; readonly positionsVoxel: readonly Vec3[] }
+  | { readonly tag: "split-shared-supervoxel"; readonly supervoxel: SupervoxelId }
+  | { readonly tag: "split-place-on-both-sides"; readonly positionVoxel: Vec3 }
+  | { readonly tag: "split-no-cut-keeps-sides"; readonly side: "sources" | "sinks" | "both" }
+  | { readonly tag: "split-only-clicked"; readonly side: "sources" | "sinks" }
+  | { readonly tag: "would-override"; readonly operations: readonly OperationRef[] }
+  | { readonly tag: "undo-nothing" }
+  | { readonly tag: "redo-nothing" }
+  | { readonly tag: "undo-unknown"; readonly of: number }
+  | { readonly tag: "undo-not-undoable"; readonly operation: OperationRef }
+  | { readonly tag: "undo-not-own"; readonly operation: OperationRef }
+  | { readonly tag: "undo-already"; readonly operation: OperationRef }
+  | { readonly tag: "redo-already"; readonly operation: OperationRef }
+  | { readonly tag: "synapse-unknown"; readonly synapseId: string }
+  | { readonly tag: "review-own-work"; readonly operations: readonly OperationRef[] }
+  | { readonly tag: "review-stale"; readonly root: RootId }
+  | { readonly tag: "review-unchanged"; readonly root: RootId }
+  | { readonly tag: "review-unsigned"; readonly roots: readonly RootId[] }
+  | { readonly tag: "review-conflicts"; readonly operations: readonly OperationRef[] }
+  | { readonly tag: "review-nothing-changed" }
+  | { readonly tag: "wrong-state"; readonly state: string; readonly action: string };
+
+export type RefusalTag = Refusal["tag"];

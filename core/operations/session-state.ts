@@ -1,0 +1,34 @@
+// [RV1] open → submitted → (changes-requested → open) | approved → finalized, or abandoned.
+import type { OperationKind } from "#core/operations/operation.ts";
+
+export type SessionState =
+  | "open"
+  | "submitted"
+  | "changes-requested"
+  | "approved"
+  | "finalized"
+  | "abandoned";
+
+const TRANSITIONS: Readonly<
+  Partial<Record<OperationKind, Readonly<Partial<Record<SessionState, SessionState>>>>>
+> = {
+  submit: { open: "submitted" },
+  "request-changes": { submitted: "changes-requested", approved: "changes-requested" },
+  reopen: { "changes-requested": "open", submitted: "open" },
+  approve: { submitted: "approved" },
+  finalize: { approved: "finalized" },
+  abandon: { open: "abandoned", submitted: "abandoned", "changes-requested": "abandoned" },
+  sign: { submitted: "submitted" },
+  "withdraw-sign": { submitted: "submitted" },
+};
+
+/** Edits to segments and synapses, and their undo: what a session must be open for. */
+export function isEdit(kind: OperationKind): boolean {
+  return TRANSITIONS[kind] === undefined;
+}
+
+/** The state after an operation of this kind, or null where the state does not allow it. */
+export function nextSessionState(state: SessionState, kind: OperationKind): SessionState | null {
+  if (isEdit(kind)) return state === "open" ? "open" : null;
+  return TRANSITIONS[kind]?.[state] ?? null;
+}

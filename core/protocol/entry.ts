@@ -1,0 +1,90 @@
+// How an operation lies in the log and in the session's document: one byte of version, then the
+// canonical text. The hash of an entry is taken over its text, which holds the hash before it.
+import * as v from "valibot";
+import { placeSchema } from "#core/geometry/place.ts";
+import { voxelPositionSchema } from "#core/geometry/vector.ts";
+import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
+import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import type { Operation } from "#core/operations/operation.ts";
+
+export const ENTRY_VERSION = 1;
+export const FIRST_PREV_HASH = "0".repeat(64);
+/** The root map of a session's document: sequence number, zero-padded → entry bytes. */
+export const LOG_MAP = "log";
+
+export function logKey(seq: number): string {
+  return String(seq).padStart(10, "0");
+}
+
+const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const site = v.strictObject({
+  place: placeSchema,
+  compartment: v.picklist(["axon", "dendrite", "soma", "unknown"]),
+});
+const synapse = v.strictObject({
+  id: v.string(),
+  pre: site,
+  posts: v.array(site),
+  cleftVoxel: v.nullable(voxelPositionSchema),
+  type: v.string(),
+  confidence: v.number(),
+});
+const scope = v.picklist(["whole", "backbone", "axon", "dendrite", "synapses"]);
+
+const bodySchema = v.variant("kind", [
+  v.strictObject({ kind: v.literal("merge"), a: placeSchema, b: placeSchema }),
+  v.strictObject({
+    kind: v.literal("split"),
+    sources: v.array(placeSchema),
+    sinks: v.array(placeSchema),
+    cut: v.array(v.strictObject({ a: supervoxelIdSchema, b: supervoxelIdSchema })),
+  }),
+  v.strictObject({ kind: v.literal("synapse-add"), synapse }),
+  v.strictObject({ kind: v.literal("synapse-remove"), synapseId: v.string() }),
+  v.strictObject({ kind: v.picklist(["undo", "redo"]), of: seq }),
+  v.strictObject({
+    kind: v.picklist(["submit", "request-changes", "abandon"]),
+    note: v.string(),
+  }),
+  v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
+  v.strictObject({ kind: v.literal("sign"), object: placeSchema, scope, effectHash: hash }),
+  v.strictObject({ kind: v.literal("withdraw-sign"), object: placeSchema, scope }),
+  v.strictObject({ kind: v.literal("finalize"), version: seq, manifestHash: hash }),
+]);
+
+const changeSchema = v.strictObject({
+  before: v.array(supervoxelIdSchema),
+  after: v.array(
+    v.strictObject({
+      root: supervoxelIdSchema,
+      supervoxelCount: v.number(),
+      members: v.union([v.array(supervoxelIdSchema), v.picklist(["rest", "ask"])]),
+    }),
+  ),
+});
+
+export const operationSchema = v.strictObject({
+  seq,
+  intentId: v.string(),
+  authorId: v.string(),
+  authorName: v.string(),
+  atMs: v.number(),
+  overrides: v.array(seq),
+  body: bodySchema,
+  effect: v.strictObject({
+    changes: v.array(changeSchema),
+    conflicts: v.array(v.strictObject({ holds: seq, broken: seq })),
+  }),
+  prevHash: hash,
+});
+
+/** The text that is hashed and stored. */
+export function formatEntry(operation: Operation): string {
+  return canonicalJson(operation as unknown as CanonicalValue);
+}
+
+/** Throws where the text is not an entry: the log is damaged, and a person must look. */
+export function parseEntry(text: string): Operation {
+  return v.parse(operationSchema, JSON.parse(text)) as Operation;
+}

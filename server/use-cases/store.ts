@@ -1,0 +1,213 @@
+// The port to what is kept: one interface, one contract suite, run on the embedded engine and on
+// PostgreSQL alike. Ids are bigint; times are Unix ms. Every writing method is one transaction.
+import type { Role } from "#core/access/role.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { OperationKind, SignOffScope, Synapse } from "#core/operations/operation.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+import type { SessionState } from "#core/operations/session-state.ts";
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** Site administrators hold the role admin on every dataset. */
+  readonly isAdmin: boolean;
+  /** One of the demo's people: signs in by a printed link, on loopback only. */
+  readonly isDemo: boolean;
+}
+
+export interface DatasetRecord {
+  readonly id: string;
+  /** Unique; lower-case letters, digits and hyphens. */
+  readonly name: string;
+  readonly shapeVoxel: Vec3;
+  readonly voxelNm: Vec3;
+  readonly supervoxelCount: number;
+  readonly edgeCount: number;
+  /** Merges of places further apart than this ask for confirmation [OP5]. */
+  readonly mergeLimitNm: number;
+  readonly createdAtMs: number;
+}
+
+export interface SessionRecord {
+  readonly id: string;
+  readonly datasetId: string;
+  readonly title: string;
+  readonly baseVersion: number;
+  readonly state: SessionState;
+  readonly createdById: string;
+  readonly createdByName: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly operationCount: number;
+}
+
+export interface LogRow {
+  readonly seq: number;
+  readonly intentId: string;
+  readonly authorId: string;
+  readonly kind: OperationKind;
+  readonly atMs: number;
+  /** The canonical text of the operation, exactly as hashed. */
+  readonly entry: string;
+  /** Lower-case hex SHA-256 of the entry. */
+  readonly hash: string;
+}
+
+export interface RefusalRow {
+  readonly intentId: string;
+  readonly authorId: string;
+  readonly atMs: number;
+  readonly refusal: Refusal;
+}
+
+/** A sign-off as the database holds it: the reviewer is never among the authors (a CHECK). */
+export interface SignOffRow {
+  readonly seq: number;
+  readonly reviewerId: string;
+  readonly scope: SignOffScope;
+  readonly supervoxel: SupervoxelId;
+  readonly effectHash: string;
+  readonly authorIds: readonly string[];
+  readonly atMs: number;
+}
+
+export interface LogBatch {
+  readonly sessionId: string;
+  /** Consecutive from the log's end; fenced by the primary key (session, seq). */
+  readonly operations: readonly LogRow[];
+  readonly refusals: readonly RefusalRow[];
+  readonly signOffs: readonly SignOffRow[];
+  /** The session's state after the batch: a projection for lists. */
+  readonly state: SessionState;
+}
+
+export interface StoredOutcome {
+  readonly intentId: string;
+  readonly authorId: string;
+  /** The sequence number of the operation, or null where it was refused. */
+  readonly seq: number | null;
+  readonly refusal: Refusal | null;
+}
+
+export interface VersionRecord {
+  readonly datasetId: string;
+  readonly number: number;
+  /** null for version 0, the imported agglomeration. */
+  readonly baseNumber: number | null;
+  readonly sessionId: string | null;
+  readonly manifestHash: string;
+  readonly createdById: string | null;
+  readonly createdByName: string;
+  readonly createdAtMs: number;
+  readonly segmentCount: number;
+  readonly synapseCount: number;
+  readonly connectionCount: number;
+}
+
+export interface VersionSegment {
+  readonly root: RootId;
+  readonly supervoxelCount: number;
+  readonly sizeVoxel: bigint;
+  readonly positionVoxel: Vec3;
+  readonly synapsesPre: number;
+  readonly synapsesPost: number;
+  readonly effectHash: string;
+}
+
+/** A synapse with the segments its sites lie in, in the order of its sites. */
+export interface VersionSynapse {
+  readonly synapse: Synapse;
+  readonly preRoot: RootId;
+  readonly postRoots: readonly RootId[];
+}
+
+export interface VersionConnection {
+  readonly preRoot: RootId;
+  readonly postRoot: RootId;
+  /** Pairs of a presynaptic and a postsynaptic site [SY3]. */
+  readonly synapseCount: number;
+}
+
+export interface LineageRow {
+  readonly oldRoot: RootId;
+  readonly newRoot: RootId;
+  readonly supervoxelCount: number;
+}
+
+/** An edge whose state differs from the version before. Added ones were merged by people. */
+export interface VersionEdgeChange {
+  readonly a: SupervoxelId;
+  readonly b: SupervoxelId;
+  readonly isOn: boolean;
+  readonly affinity: number;
+  readonly contactVoxel: Vec3;
+}
+
+export interface VersionContents {
+  readonly record: VersionRecord;
+  /** Dense index of the root of each supervoxel, by dense index: the whole partition. */
+  readonly rootIndices: Uint32Array;
+  readonly edgeChanges: readonly VersionEdgeChange[];
+  readonly segments: readonly VersionSegment[];
+  readonly synapses: readonly VersionSynapse[];
+  readonly connections: readonly VersionConnection[];
+  readonly lineage: readonly LineageRow[];
+}
+
+/** Somebody else wrote this sequence number: this process no longer owns the session. */
+export class LogFencedError extends Error {
+  override readonly name = "LogFencedError";
+}
+
+/** The name is taken by a dataset that is there already. */
+export class NameTakenError extends Error {
+  override readonly name = "NameTakenError";
+}
+
+export interface Store {
+  // People and roles
+  countLabPeople(): Promise<number>;
+  listPeople(): Promise<readonly Person[]>;
+  findPerson(id: string): Promise<Person | null>;
+  findPersonByEmail(email: string): Promise<Person | null>;
+  setAdmin(userId: string, isAdmin: boolean): Promise<void>;
+  markDemo(userId: string): Promise<void>;
+  /** The person's role on the dataset: admin for site administrators; null for none. */
+  roleOn(userId: string, datasetId: string): Promise<Role | null>;
+  rolesOf(userId: string): Promise<readonly { datasetId: string; role: Role }[]>;
+  setRole(userId: string, datasetId: string, role: Role | null): Promise<void>;
+
+  // Datasets
+  /** Dataset and version 0 in one transaction. Throws NameTakenError. */
+  createDataset(dataset: DatasetRecord, versionZero: VersionContents): Promise<void>;
+  listDatasets(): Promise<readonly DatasetRecord[]>;
+  findDataset(id: string): Promise<DatasetRecord | null>;
+  findDatasetByName(name: string): Promise<DatasetRecord | null>;
+
+  // Sessions and their logs
+  createSession(session: Omit<SessionRecord, "operationCount" | "updatedAtMs">): Promise<void>;
+  findSession(id: string): Promise<SessionRecord | null>;
+  listSessions(datasetId: string): Promise<readonly SessionRecord[]>;
+  readLog(sessionId: string): Promise<readonly LogRow[]>;
+  findOutcomes(sessionId: string, intentIds: readonly string[]): Promise<readonly StoredOutcome[]>;
+  /** Durable when it resolves [LV2]. Throws LogFencedError and writes nothing where fenced. */
+  appendBatch(batch: LogBatch): Promise<void>;
+
+  // Versions
+  /** The log batch that ends with the finalize entry, and the version, in one transaction. */
+  finalize(batch: LogBatch, contents: VersionContents): Promise<void>;
+  listVersions(datasetId: string): Promise<readonly VersionRecord[]>;
+  findVersion(datasetId: string, number: number): Promise<VersionRecord | null>;
+  readRootIndices(datasetId: string, number: number): Promise<Uint32Array>;
+  /** Changes of versions 1 … number, in order. */
+  readEdgeChanges(datasetId: string, number: number): Promise<readonly VersionEdgeChange[]>;
+  readSegments(datasetId: string, number: number): Promise<readonly VersionSegment[]>;
+  readSynapses(datasetId: string, number: number): Promise<readonly VersionSynapse[]>;
+  readConnections(datasetId: string, number: number): Promise<readonly VersionConnection[]>;
+  readLineage(datasetId: string, number: number): Promise<readonly LineageRow[]>;
+  readSignOffs(sessionId: string): Promise<readonly SignOffRow[]>;
+
+  ping(): Promise<void>;
+}
