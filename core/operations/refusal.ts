@@ -40,7 +40,6 @@ export type Refusal =
   | { readonly tag: "synapse-unknown"; readonly synapseId: string }
   | { readonly tag: "review-own-work"; readonly operations: readonly OperationRef[] }
   | { readonly tag: "review-stale"; readonly root: RootId }
-  | { readonly tag: "review-unchanged"; readonly root: RootId }
   | { readonly tag: "review-unsigned"; readonly roots: readonly RootId[] }
   | { readonly tag: "review-conflicts"; readonly operations: readonly OperationRef[] }
   | { readonly tag: "review-nothing-changed" }

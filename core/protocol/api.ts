@@ -107,7 +107,8 @@ export interface ApiSignOff {
 /** One changed segment of a session against its base version [RV2]. */
 export interface ApiChangedSegment {
   readonly root: string;
-  readonly change: "created" | "grown" | "shrunk" | "merged" | "split" | "relabelled";
+  /** regrouped: parts of several base segments; synapses: same supervoxels, other synapses. */
+  readonly change: "merged" | "split" | "regrouped" | "synapses";
   /** A place in the segment where an operation touched it: where a reviewer is taken. */
   readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string };
   readonly beforeRoots: readonly string[];

@@ -13,13 +13,24 @@ export const MESSAGE_OUTCOME = 100;
 
 export const CLOSE_FORBIDDEN = 4403;
 export const CLOSE_UNKNOWN_ROOM = 4404;
+/** The page speaks another protocol version: reload it. */
+export const CLOSE_PROTOCOL_VERSION = 4406;
+/** The page holds entries that the log does not: reload it. */
+export const CLOSE_LOG_MISMATCH = 4409;
+export const CLOSE_GOING_AWAY = 1001;
 export const CLOSE_PROTOCOL = 1002;
+export const CLOSE_INVALID_DATA = 1007;
 export const CLOSE_POLICY = 1008;
 export const CLOSE_TOO_BIG = 1009;
-export const CLOSE_GOING_AWAY = 1001;
+export const CLOSE_INTERNAL = 1011;
+/** Come back and catch up: the reader was too slow, or the server could not decide just now. */
+export const CLOSE_TRY_AGAIN = 1013;
 
 /** The root map of an intents document: intent id → the intent's JSON text. */
 export const INTENTS_MAP = "intents";
+/** More undecided intents in one document than this are refused with CLOSE_POLICY. */
+export const MAX_LIVE_INTENTS = 1_000;
+export const MAX_INTENT_BYTES = 256 * 1024;
 
 /** What became of an intent. It is durable before anyone is told [LV2]. */
 export type Outcome =

@@ -1,0 +1,1 @@
+export { handleCommand as POST } from "#server/web/entry-points.ts";

@@ -1,0 +1,1 @@
+export { setRole as PUT } from "#server/web/people.ts";

@@ -1,0 +1,1 @@
+export { getDataset as GET } from "#server/web/datasets.ts";

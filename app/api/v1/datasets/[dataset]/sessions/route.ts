@@ -1,0 +1,1 @@
+export { createSession as POST, listSessions as GET } from "#server/web/datasets.ts";

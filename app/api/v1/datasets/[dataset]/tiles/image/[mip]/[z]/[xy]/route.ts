@@ -1,0 +1,1 @@
+export { getImageTile as GET } from "#server/web/tiles.ts";

@@ -1,0 +1,1 @@
+export { getLabelTile as GET } from "#server/web/tiles.ts";

@@ -1,0 +1,1 @@
+export { getReleaseZip as GET } from "#server/web/releases.ts";

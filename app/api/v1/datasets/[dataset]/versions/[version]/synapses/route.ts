@@ -1,0 +1,1 @@
+export { listVersionSynapses as GET } from "#server/web/datasets.ts";

@@ -1,0 +1,1 @@
+export { listDatasets as GET } from "#server/web/datasets.ts";

@@ -1,0 +1,1 @@
+export { addPerson as POST, listPeople as GET } from "#server/web/people.ts";

@@ -1,0 +1,1 @@
+export { getDifference as GET } from "#server/web/sessions.ts";

@@ -1,0 +1,1 @@
+export { finalize as POST } from "#server/web/sessions.ts";

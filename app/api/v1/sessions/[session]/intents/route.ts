@@ -1,0 +1,1 @@
+export { submitIntents as POST } from "#server/web/sessions.ts";

@@ -1,0 +1,1 @@
+export { previewEdit as POST } from "#server/web/sessions.ts";

@@ -1,0 +1,1 @@
+export { askRoots as POST } from "#server/web/sessions.ts";

@@ -1,0 +1,1 @@
+export { getSession as GET } from "#server/web/sessions.ts";

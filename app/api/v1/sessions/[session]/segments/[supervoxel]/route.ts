@@ -1,0 +1,1 @@
+export { getSegment as GET } from "#server/web/sessions.ts";

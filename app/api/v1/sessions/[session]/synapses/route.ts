@@ -1,0 +1,1 @@
+export { getSynapses as GET } from "#server/web/sessions.ts";

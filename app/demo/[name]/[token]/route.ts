@@ -1,0 +1,1 @@
+export { signInDemo as GET } from "#server/web/entry-points.ts";

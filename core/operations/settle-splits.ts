@@ -1,0 +1,108 @@
+// [DE2][DE3] Where the sides of an active split are still joined in G', the minimum cut between
+// them is removed as well, split by split in log order, component by component. An edge that a
+// merge holds may fall too: the split holds, and the two are in conflict.
+import { buildLocalGraph, indexInAscending } from "#core/agglomeration/local-graph.ts";
+import { separate } from "#core/agglomeration/multicut.ts";
+import type { InducedGraph, SplitEdit } from "#core/operations/edit-constraints.ts";
+import { connectedComponents } from "#core/segmentation/connected-components.ts";
+
+/** An edge of G', by dense indices, that a split's sides were still joined through. */
+export interface ExtraCut {
+  readonly a: number;
+  readonly b: number;
+  readonly split: number;
+}
+
+export interface SettledRegion {
+  /** The dense index of each member's root. */
+  readonly roots: Uint32Array;
+  readonly extraCuts: readonly ExtraCut[];
+}
+
+/**
+ * @param region whole components of G'.
+ * @param splits the active splits that have places on both sides in the region, in any order.
+ */
+export function settleSplits(region: InducedGraph, splits: readonly SplitEdit[]): SettledRegion {
+  const { members, graph } = region;
+  const isOn = new Uint8Array(graph.edgeA.length).fill(1);
+  const extraCuts: ExtraCut[] = [];
+  let components = connectedComponents(members.length, graph.edgeA, graph.edgeB);
+  for (const split of [...splits].sort((left, right) => left.seq - right.seq)) {
+    const sources = localIndices(members, split.sources);
+    const sinks = localIndices(members, split.sinks);
+    const joined = joinedComponents(components, sources, sinks);
+    if (joined.length === 0) continue;
+    for (const component of joined) {
+      for (const edge of cutComponent(region, { components, isOn, component, sources, sinks })) {
+        isOn[edge] = 0;
+        extraCuts.push({
+          a: members[graph.edgeA[edge]],
+          b: members[graph.edgeB[edge]],
+          split: split.seq,
+        });
+      }
+    }
+    components = connectedComponents(members.length, graph.edgeA, graph.edgeB, isOn);
+  }
+  return { roots: components.map((local) => members[local]), extraCuts };
+}
+
+/** The components that hold both a source and a sink, ascending. */
+function joinedComponents(
+  components: Uint32Array,
+  sources: readonly number[],
+  sinks: readonly number[],
+): number[] {
+  const ofSinks = new Set(sinks.map((sink) => components[sink]));
+  const joined = new Set(
+    sources.map((source) => components[source]).filter((component) => ofSinks.has(component)),
+  );
+  return [...joined].sort((left, right) => left - right);
+}
+
+/** The edges of the region that part sources from sinks within one component. */
+function cutComponent(
+  region: InducedGraph,
+  at: {
+    readonly components: Uint32Array;
+    readonly isOn: Uint8Array;
+    readonly component: number;
+    readonly sources: readonly number[];
+    readonly sinks: readonly number[];
+  },
+): number[] {
+  const { edgeA, edgeB, capacity } = region.graph;
+  const inside = Uint32Array.from(indicesWhere(at.components, at.component));
+  const edges: number[] = [];
+  for (let e = 0; e < edgeA.length; e++) {
+    if (at.isOn[e] === 1 && at.components[edgeA[e]] === at.component) edges.push(e);
+  }
+  const within = (nodes: readonly number[]) =>
+    Uint32Array.from(
+      nodes.map((node) => indexInAscending(inside, node)).filter((index) => index >= 0),
+    );
+  const local = buildLocalGraph(
+    inside.length,
+    Uint32Array.from(edges, (e) => indexInAscending(inside, edgeA[e])),
+    Uint32Array.from(edges, (e) => indexInAscending(inside, edgeB[e])),
+    Int32Array.from(edges, (e) => capacity[e]),
+  );
+  const { cutEdges } = separate(local, within(at.sources), within(at.sinks));
+  return Array.from(cutEdges, (e) => edges[e]);
+}
+
+function indicesWhere(values: Uint32Array, value: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i] === value) found.push(i);
+  return found;
+}
+
+function localIndices(members: Uint32Array, indices: Uint32Array): number[] {
+  const found: number[] = [];
+  for (const index of indices) {
+    const local = indexInAscending(members, index);
+    if (local >= 0) found.push(local);
+  }
+  return found;
+}

@@ -1,0 +1,48 @@
+// Many sessions stand on one version: each holds only the pages that it changed, and none ever
+// writes into the array they share.
+
+// A segment's ids lie scattered, so a page is small: one changed entry costs 256 bytes.
+const PAGE_BITS = 6;
+const PAGE_SIZE = 1 << PAGE_BITS;
+const PAGE_MASK = PAGE_SIZE - 1;
+
+/** A copy-on-write view of a shared array. */
+export class PagedUint32 {
+  readonly #shared: Uint32Array;
+  /** 0 where the page is the shared one, else one more than its number in the pool. */
+  readonly #pages: Uint32Array;
+  #pool = new Uint32Array(PAGE_SIZE);
+  #pageCount = 0;
+
+  constructor(shared: Uint32Array) {
+    this.#shared = shared;
+    this.#pages = new Uint32Array((shared.length + PAGE_SIZE - 1) >>> PAGE_BITS);
+  }
+
+  get(index: number): number {
+    const page = this.#pages[index >>> PAGE_BITS];
+    return page === 0
+      ? this.#shared[index]
+      : this.#pool[(page - 1) * PAGE_SIZE + (index & PAGE_MASK)];
+  }
+
+  set(index: number, value: number): void {
+    if (this.get(index) === value) return;
+    const page = this.#pages[index >>> PAGE_BITS] || this.#copyPage(index >>> PAGE_BITS);
+    this.#pool[(page - 1) * PAGE_SIZE + (index & PAGE_MASK)] = value;
+  }
+
+  #copyPage(number: number): number {
+    const from = number * PAGE_SIZE;
+    const to = this.#pageCount * PAGE_SIZE;
+    if (to + PAGE_SIZE > this.#pool.length) {
+      const grown = new Uint32Array(2 * this.#pool.length);
+      grown.set(this.#pool);
+      this.#pool = grown;
+    }
+    this.#pool.set(this.#shared.subarray(from, from + PAGE_SIZE), to);
+    this.#pageCount++;
+    this.#pages[number] = this.#pageCount;
+    return this.#pageCount;
+  }
+}

@@ -1,0 +1,149 @@
+// [RV2] The difference of a session against its base version: each segment that is not what the
+// version had, in membership or in synapses. Found from the edges that differ, so its cost follows
+// the edits, not the dataset: a segment none of whose edges changed is a segment of the version.
+import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
+import type { Place } from "#core/geometry/place.ts";
+import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
+import { placesOf } from "#core/operations/intent.ts";
+import type { Operation, Synapse } from "#core/operations/operation.ts";
+import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
+import {
+  effectHashOf,
+  memberIndicesOf,
+  operationsOn,
+  rootOfPlace,
+  rootOfSupervoxel,
+  type SessionModel,
+  synapsesOf,
+  type TrackedSignOff,
+} from "#core/session/session-model.ts";
+
+export type ChangeKind = "merged" | "split" | "regrouped" | "synapses";
+
+export interface ChangedSegment {
+  readonly root: RootId;
+  readonly change: ChangeKind;
+  /** Where a reviewer is taken: the latest operation's place that lies in the segment. */
+  readonly place: Place;
+  readonly beforeRoots: readonly RootId[];
+  readonly members: Uint32Array;
+  readonly synapsesBefore: number;
+  readonly synapsesAfter: number;
+  readonly effectHash: string;
+  readonly operations: readonly Operation[];
+  readonly signOffs: readonly TrackedSignOff[];
+  /** A sign-off of scope "whole" is bound to just this state and was not withdrawn. */
+  readonly isSigned: boolean;
+}
+
+/** Sorted by root. */
+export function differenceOf(model: SessionModel): readonly ChangedSegment[] {
+  const candidates = new Set<RootId>();
+  for (const edge of edgeChangesOf(model.segmentation)) {
+    candidates.add(rootOfSupervoxel(model, edge.a));
+    candidates.add(rootOfSupervoxel(model, edge.b));
+  }
+  for (const synapse of changedSynapses(model)) {
+    for (const site of [synapse.pre, ...synapse.posts])
+      candidates.add(rootOfPlace(model, site.place));
+  }
+  const changed: ChangedSegment[] = [];
+  for (const root of [...candidates].sort(compareIds)) {
+    const segment = changedSegment(model, root);
+    if (segment !== null) changed.push(segment);
+  }
+  return changed;
+}
+
+function changedSynapses(model: SessionModel): readonly Synapse[] {
+  if (model.synapses === model.base.synapses) return [];
+  const before = new Set(model.base.synapses);
+  const after = new Set(model.synapses);
+  return [
+    ...model.base.synapses.filter((synapse) => !after.has(synapse)),
+    ...model.synapses.filter((synapse) => !before.has(synapse)),
+  ];
+}
+
+function changedSegment(model: SessionModel, root: RootId): ChangedSegment | null {
+  const { graph, rootIndices } = model.base;
+  const members = memberIndicesOf(model, root);
+  const beforeIndices = new Set<number>();
+  for (const member of members) beforeIndices.add(rootIndices[member]);
+  const beforeRoots = [...beforeIndices]
+    .map((index) => graph.supervoxelIds[index])
+    .sort(compareIds);
+  const change = membershipChange(model, members, beforeIndices);
+  const touching = synapsesOf(model, root);
+  const synapsesBefore = baseSynapsesIn(model, beforeIndices);
+  const isSame = sameSynapses(touching, synapsesBefore);
+  if (change === null && isSame) return null;
+  const operations = operationsOn(model, root);
+  const effectHash = effectHashOf(model, root);
+  const signOffs = model.signOffs.filter(
+    ({ operation }) => rootOfPlace(model, operation.body.object) === root,
+  );
+  return {
+    root,
+    change: change ?? "synapses",
+    place: placeIn(model, root, operations, members),
+    beforeRoots,
+    members,
+    synapsesBefore: synapsesBefore.length,
+    synapsesAfter: touching.length,
+    effectHash,
+    operations,
+    signOffs,
+    isSigned: signOffs.some(
+      ({ withdrawn, operation: { body } }) =>
+        !withdrawn && body.scope === "whole" && body.effectHash === effectHash,
+    ),
+  };
+}
+
+function membershipChange(
+  model: SessionModel,
+  members: Uint32Array,
+  beforeIndices: ReadonlySet<number>,
+): ChangeKind | null {
+  let countBefore = 0;
+  for (const root of beforeIndices) countBefore += model.base.memberCounts[root];
+  const hasAll = countBefore === members.length;
+  if (beforeIndices.size === 1) return hasAll ? null : "split";
+  return hasAll ? "merged" : "regrouped";
+}
+
+function baseSynapsesIn(
+  model: SessionModel,
+  beforeIndices: ReadonlySet<number>,
+): readonly Synapse[] {
+  const { graph, rootIndices, synapses } = model.base;
+  const isIn = (place: Place) => {
+    const index = indexOfSupervoxel(graph, place.supervoxel);
+    return index >= 0 && beforeIndices.has(rootIndices[index]);
+  };
+  return synapses.filter(
+    (synapse) => isIn(synapse.pre.place) || synapse.posts.some((site) => isIn(site.place)),
+  );
+}
+
+function sameSynapses(left: readonly Synapse[], right: readonly Synapse[]): boolean {
+  const ids = new Set(left.map((synapse) => synapse.id));
+  return left.length === right.length && right.every((synapse) => ids.has(synapse.id));
+}
+
+function placeIn(
+  model: SessionModel,
+  root: RootId,
+  operations: readonly Operation[],
+  members: Uint32Array,
+): Place {
+  for (const operation of operations.toReversed()) {
+    const place = placesOf(operation.body).find((item) => rootOfPlace(model, item) === root);
+    if (place !== undefined) return place;
+  }
+  const { graph } = model.base;
+  const index = members[0] ?? rootIndexOf(model.segmentation, 0);
+  const [x, y, z] = graph.positionsVoxel.subarray(3 * index, 3 * index + 3);
+  return { positionVoxel: [x, y, z], supervoxel: graph.supervoxelIds[index] };
+}

@@ -1,0 +1,129 @@
+// Every intent is judged here, against the state that it meets, by one function for the socket,
+// the API and the preview. A refusal is a value that names what stands in the way.
+import { type Role, roleAtLeast } from "#core/access/role.ts";
+import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import { judgeEdit } from "#core/operations/judge-edit.ts";
+import { type OperationBody, referenceOf } from "#core/operations/operation.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
+import { differenceOf } from "#core/session/difference.ts";
+import {
+  effectHashOf,
+  operationsOn,
+  rootOfPlace,
+  type SessionModel,
+} from "#core/session/session-model.ts";
+
+export interface IntentActor {
+  readonly id: string;
+  readonly role: Role;
+}
+
+export interface JudgedIntent {
+  readonly body: OperationBody;
+  readonly overrides: readonly number[];
+}
+
+type Judgement = Result<JudgedIntent, Refusal>;
+
+const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
+  merge: "proofreader",
+  split: "proofreader",
+  "synapse-add": "proofreader",
+  "synapse-remove": "proofreader",
+  undo: "proofreader",
+  redo: "proofreader",
+  submit: "proofreader",
+  reopen: "proofreader",
+  abandon: "reviewer",
+  "request-changes": "reviewer",
+  sign: "reviewer",
+  "withdraw-sign": "reviewer",
+  approve: "reviewer",
+};
+
+/** The intent's places must have been checked against the label volume by the caller. */
+export function judgeIntent(model: SessionModel, actor: IntentActor, intent: Intent): Judgement {
+  const { body } = intent;
+  const needed = NEEDED_ROLE[body.kind];
+  if (!roleAtLeast(actor.role, needed)) {
+    return refused({ tag: "not-allowed", needed, role: actor.role });
+  }
+  if (nextSessionState(model.state, body.kind) === null) {
+    return isEdit(body.kind)
+      ? refused({ tag: "session-read-only", state: model.state })
+      : refused({ tag: "wrong-state", state: model.state, action: body.kind });
+  }
+  switch (body.kind) {
+    case "merge":
+    case "split":
+    case "undo":
+    case "redo":
+      return judgeEdit(model.segmentation, body, {
+        actorId: actor.id,
+        mayUndoOthers: roleAtLeast(actor.role, "reviewer"),
+        overrides: intent.overrides,
+        operations: model.operations,
+        voxelNm: model.base.voxelNm,
+        mergeLimitNm: model.base.mergeLimitNm,
+      });
+    case "synapse-add":
+      return plain({ kind: "synapse-add", synapse: { ...body.synapse, id: intent.id } });
+    case "synapse-remove":
+      return model.synapses.some((synapse) => synapse.id === body.synapseId)
+        ? plain(body)
+        : refused({ tag: "synapse-unknown", synapseId: body.synapseId });
+    case "sign":
+      return judgeSign(model, actor, body);
+    case "submit":
+      return judgeSubmit(model, body);
+    case "approve":
+      return judgeApprove(model);
+    default:
+      return plain(body);
+  }
+}
+
+function plain(body: OperationBody): Judgement {
+  return accepted({ body, overrides: [] });
+}
+
+/** [RV3] The reviewer is not an author of the object's operations, and saw its present state. */
+function judgeSign(
+  model: SessionModel,
+  actor: IntentActor,
+  body: IntentBody & { readonly kind: "sign" },
+): Judgement {
+  const root = rootOfPlace(model, body.object);
+  const own = operationsOn(model, root).filter((operation) => operation.authorId === actor.id);
+  if (own.length > 0) {
+    return refused({ tag: "review-own-work", operations: own.map(referenceOf) });
+  }
+  if (effectHashOf(model, root) !== body.effectHash) return refused({ tag: "review-stale", root });
+  return plain(body);
+}
+
+function judgeSubmit(
+  model: SessionModel,
+  body: IntentBody & { readonly kind: "submit" | "request-changes" | "abandon" },
+): Judgement {
+  if (differenceOf(model).length === 0) return refused({ tag: "review-nothing-changed" });
+  return plain(body);
+}
+
+/** [RV4] Nothing is approved while an operation is in conflict or an object lacks its sign-off. */
+function judgeApprove(model: SessionModel): Judgement {
+  const difference = differenceOf(model);
+  if (difference.length === 0) return refused({ tag: "review-nothing-changed" });
+  const conflicts = model.operations.at(-1)?.effect.conflicts ?? [];
+  if (conflicts.length > 0) {
+    const seqs = conflicts.flatMap((conflict) => [conflict.holds, conflict.broken]);
+    const operations = [...new Set(seqs)].map((seq) => referenceOf(model.operations[seq - 1]));
+    return refused({ tag: "review-conflicts", operations });
+  }
+  const unsigned = difference.filter((segment) => !segment.isSigned).map(({ root }) => root);
+  return unsigned.length > 0
+    ? refused({ tag: "review-unsigned", roots: unsigned })
+    : plain({ kind: "approve" });
+}

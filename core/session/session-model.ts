@@ -1,0 +1,177 @@
+// A session as it stands: a version, its log, and what follows from both. One owner changes it, by
+// `applyToSession` alone; everything it answers is derived, so a replay of the log makes it again.
+import { type AgglomerationGraph, indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
+import type { Place } from "#core/geometry/place.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { activeOperations } from "#core/operations/activity.ts";
+import { placesOf } from "#core/operations/intent.ts";
+import type { Effect, Operation, Synapse } from "#core/operations/operation.ts";
+import {
+  applyOperation,
+  createSegmentation,
+  membersOf,
+  rootIndexOf,
+  type SegmentationState,
+} from "#core/operations/segmentation-state.ts";
+import { isEdit, nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+import { effectHashText } from "#core/review/effect-hash.ts";
+import { synapsesAfter } from "#core/synapses/synapse-table.ts";
+
+/** What a session stands on: shared by all sessions of a version, never changed. */
+export interface SessionBase {
+  readonly graph: AgglomerationGraph;
+  /** Dense index of each supervoxel's root in the base version. */
+  readonly rootIndices: Uint32Array;
+  /** Supervoxels of the segment with this root index in the base version; 0 where it is no root. */
+  readonly memberCounts: Uint32Array;
+  readonly synapses: readonly Synapse[];
+  readonly voxelNm: Vec3;
+  readonly mergeLimitNm: number;
+  readonly sha256Hex: (text: string) => string;
+}
+
+/** A sign-off in the log, and whether the object is still what was signed [RV3]. */
+export interface TrackedSignOff {
+  readonly operation: Operation & { readonly body: { readonly kind: "sign" } };
+  withdrawn: boolean;
+  /** The operation that changed the object; null while the sign-off holds. */
+  lapsedBy: Operation | null;
+}
+
+export interface SessionModel {
+  readonly base: SessionBase;
+  readonly segmentation: SegmentationState;
+  readonly operations: Operation[];
+  readonly signOffs: TrackedSignOff[];
+  state: SessionState;
+  active: ReadonlySet<number>;
+  synapses: readonly Synapse[];
+}
+
+export function createSessionModel(base: SessionBase): SessionModel {
+  return {
+    base,
+    segmentation: createSegmentation(base.graph),
+    operations: [],
+    signOffs: [],
+    state: "open",
+    active: new Set(),
+    synapses: base.synapses,
+  };
+}
+
+/** An operation before its effect is known. */
+export type OperationDraft = Omit<Operation, "effect">;
+
+/** Applies the next operation and returns it whole. Throws where its number is not the next. */
+export function applyToSession(model: SessionModel, draft: OperationDraft): Operation {
+  if (draft.seq !== model.operations.length + 1) {
+    throw new Error(`operation ${draft.seq} does not follow ${model.operations.length}`);
+  }
+  const next = nextSessionState(model.state, draft.body.kind);
+  if (next === null) throw new Error(`${draft.body.kind} is not allowed while ${model.state}`);
+  const effect: Effect = applyOperation(model.segmentation, draft);
+  const operation: Operation = { ...draft, effect };
+  model.operations.push(operation);
+  model.state = next;
+  if (isEdit(draft.body.kind)) {
+    model.active = activeOperations(model.operations);
+    model.synapses = synapsesAfter(model.base.synapses, model.operations, model.active);
+    reconsiderSignOffs(model, operation);
+  }
+  trackSignOff(model, operation);
+  return operation;
+}
+
+function trackSignOff(model: SessionModel, operation: Operation): void {
+  const { body } = operation;
+  if (body.kind === "sign") {
+    model.signOffs.push({ operation: { ...operation, body }, withdrawn: false, lapsedBy: null });
+  }
+  if (body.kind === "withdraw-sign") {
+    const root = rootOfPlace(model, body.object);
+    for (const signOff of model.signOffs) {
+      const signed = signOff.operation;
+      const same =
+        signed.authorId === operation.authorId &&
+        signed.body.scope === body.scope &&
+        rootOfPlace(model, signed.body.object) === root;
+      if (same) signOff.withdrawn = true;
+    }
+  }
+}
+
+/** A sign-off lapses with the operation that changes its object, and returns when the hash does. */
+function reconsiderSignOffs(model: SessionModel, operation: Operation): void {
+  for (const signOff of model.signOffs) {
+    const { object, effectHash } = signOff.operation.body;
+    const holds = effectHashOf(model, rootOfPlace(model, object)) === effectHash;
+    if (holds) signOff.lapsedBy = null;
+    else signOff.lapsedBy ??= operation;
+  }
+}
+
+/** [AD3] The root of the segment that now holds the supervoxel; 0 where there is none. */
+export function rootOfSupervoxel(model: SessionModel, supervoxel: SupervoxelId): RootId {
+  const { graph } = model.base;
+  const index = indexOfSupervoxel(graph, supervoxel);
+  return index < 0 ? 0n : graph.supervoxelIds[rootIndexOf(model.segmentation, index)];
+}
+
+export function rootOfPlace(model: SessionModel, place: Place): RootId {
+  return rootOfSupervoxel(model, place.supervoxel);
+}
+
+export function memberIndicesOf(model: SessionModel, root: RootId): Uint32Array {
+  return membersOf(model.segmentation, indexOfSupervoxel(model.base.graph, root));
+}
+
+/** Synapses with at least one site in the segment. */
+export function synapsesOf(model: SessionModel, root: RootId): readonly Synapse[] {
+  const isIn = (place: Place) => rootOfPlace(model, place) === root;
+  return model.synapses.filter(
+    (synapse) => isIn(synapse.pre.place) || synapse.posts.some((site) => isIn(site.place)),
+  );
+}
+
+/** The hash that a sign-off of this segment is bound to, lower-case hex. */
+export function effectHashOf(model: SessionModel, root: RootId): string {
+  const ids = model.base.graph.supervoxelIds;
+  const members = Array.from(memberIndicesOf(model, root), (index) => ids[index]);
+  return model.base.sha256Hex(effectHashText(members, synapsesOf(model, root)));
+}
+
+/** Supervoxels that an operation speaks of: its places, and the ends of what it cut. */
+export function supervoxelsOf(model: SessionModel, operation: Operation): readonly SupervoxelId[] {
+  const { body } = operation;
+  if (body.kind === "undo" || body.kind === "redo") {
+    const of = model.operations[body.of - 1];
+    return of === undefined ? [] : supervoxelsOf(model, of);
+  }
+  if (body.kind === "synapse-remove") {
+    return removedSynapseOf(model, body.synapseId)
+      .flatMap((synapse) => [synapse.pre, ...synapse.posts])
+      .map((site) => site.place.supervoxel);
+  }
+  const ids = placesOf(body).map((place) => place.supervoxel);
+  if (body.kind === "split") ids.push(...body.cut.flatMap((edge) => [edge.a, edge.b]));
+  return ids;
+}
+
+function removedSynapseOf(model: SessionModel, synapseId: string): readonly Synapse[] {
+  const inBase = model.base.synapses.filter((synapse) => synapse.id === synapseId);
+  if (inBase.length > 0) return inBase;
+  return model.operations.flatMap(({ body }) =>
+    body.kind === "synapse-add" && body.synapse.id === synapseId ? [body.synapse] : [],
+  );
+}
+
+/** Every edit of the session, active or not, that touched the segment as it is now. */
+export function operationsOn(model: SessionModel, root: RootId): readonly Operation[] {
+  return model.operations.filter(
+    (operation) =>
+      isEdit(operation.body.kind) &&
+      supervoxelsOf(model, operation).some((id) => rootOfSupervoxel(model, id) === root),
+  );
+}

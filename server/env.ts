@@ -1,0 +1,83 @@
+// The only reader of process.env. Every variable is checked here, and named when it is wrong.
+import { resolve } from "node:path";
+import * as v from "valibot";
+
+export interface Environment {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+  /** Origins besides the request's own host from which browsers may connect. */
+  readonly origins: readonly string[];
+  readonly isDev: boolean;
+  readonly wantsDemo: boolean;
+  readonly authSecret: string | null;
+}
+
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
+const optional = (schema: v.GenericSchema<string, string>) => v.optional(schema, "");
+
+const schema = v.object({
+  PORT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[0-9]{1,5}$/, "must be a port number from 0 to 65535"),
+      v.transform(Number),
+      v.maxValue(65_535, "must be a port number from 0 to 65535"),
+    ),
+    "3000",
+  ),
+  HOST: v.optional(v.pipe(v.string(), v.nonEmpty("must be an address to listen on")), "127.0.0.1"),
+  FASCICLE_DATA: v.optional(v.pipe(v.string(), v.nonEmpty("must be a folder")), "./data"),
+  DATABASE_URL: optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(postgres(ql)?:\/\/.*)?$/, "must begin with postgres:// or postgresql://"),
+    ),
+  ),
+  FASCICLE_ORIGIN: optional(v.string()),
+  FASCICLE_DEV: optional(v.string()),
+  FASCICLE_DEMO: optional(v.string()),
+  FASCICLE_SECRET: optional(
+    v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
+  ),
+});
+
+/** Throws EnvironmentError with one sentence that names the variable. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = v.safeParse(schema, variables);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new EnvironmentError(`${v.getDotPath(issue) ?? "environment"} ${issue.message}.`);
+  }
+  const values = parsed.output;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: resolve(values.FASCICLE_DATA),
+    databaseUrl: values.DATABASE_URL === "" ? null : values.DATABASE_URL,
+    origins: values.FASCICLE_ORIGIN.split(",")
+      .map(normalOrigin)
+      .filter((text) => text !== ""),
+    isDev: values.FASCICLE_DEV === "1",
+    wantsDemo: values.FASCICLE_DEMO !== "0",
+    authSecret: values.FASCICLE_SECRET === "" ? null : values.FASCICLE_SECRET,
+  };
+}
+
+function normalOrigin(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "") return "";
+  try {
+    return new URL(trimmed).origin;
+  } catch {
+    throw new EnvironmentError(`FASCICLE_ORIGIN must list origins like https://lab.example.`);
+  }
+}
+
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}

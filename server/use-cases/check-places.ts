@@ -1,0 +1,39 @@
+// [AD1] A place is believed only when the label volume has that supervoxel at that position.
+import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
+import type { Place } from "#core/geometry/place.ts";
+import { isInsideVoxel, type Vec3 } from "#core/geometry/vector.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+
+export interface LabelLookup {
+  readonly shapeVoxel: Vec3;
+  readonly supervoxelIds: BigUint64Array;
+  /** Dense index of the supervoxel at a position inside the volume; -1 for background. */
+  supervoxelIndexAt(positionVoxel: Vec3): Promise<number>;
+}
+
+/** The first place that is not as it says, or null where all are. */
+export async function refusalOfPlaces(
+  labels: LabelLookup,
+  places: readonly Place[],
+): Promise<Refusal | null> {
+  for (const place of places) {
+    const refusal = await refusalOfPlace(labels, place);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+async function refusalOfPlace(labels: LabelLookup, place: Place): Promise<Refusal | null> {
+  const { positionVoxel, supervoxel } = place;
+  const { shapeVoxel, supervoxelIds } = labels;
+  if (!isInsideVoxel(positionVoxel, shapeVoxel)) {
+    return { tag: "place-outside", positionVoxel, shapeVoxel };
+  }
+  if (indexOfSupervoxel(labels, supervoxel) < 0) return { tag: "unknown-supervoxel", supervoxel };
+  const index = await labels.supervoxelIndexAt(positionVoxel);
+  if (index < 0) return { tag: "place-background", positionVoxel };
+  const found = supervoxelIds[index];
+  return found === supervoxel
+    ? null
+    : { tag: "place-mismatch", positionVoxel, given: supervoxel, found };
+}

@@ -1,0 +1,126 @@
+// Judges a group of intents in their order, each against the state the ones before it leave.
+// [OP3] An intent that was decided before gets the same answer, however often it is sent.
+import type { Role } from "#core/access/role.ts";
+import { type Intent, placesOf } from "#core/operations/intent.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+import type { Outcome } from "#core/protocol/sync-message.ts";
+import { judgeIntent } from "#core/session/judge-intent.ts";
+import { type LabelLookup, refusalOfPlaces } from "#server/use-cases/check-places.ts";
+import type { Actor } from "#server/use-cases/live-session.ts";
+import { parseIntent } from "#server/use-cases/parse-intent.ts";
+import type { CommitDraft, Decision, SessionState } from "#server/use-cases/session-state.ts";
+import type { Store } from "#server/use-cases/store.ts";
+
+export interface Submission {
+  readonly actor: Omit<Actor, "role">;
+  /** As the database has it now, not as it was when the person connected; null: no right left. */
+  readonly role: Role | null;
+  readonly intentTexts: readonly string[];
+}
+
+export interface DecideDeps {
+  readonly store: Store;
+  readonly labels: LabelLookup;
+  readonly sessionId: string;
+}
+
+export async function decideIntents(
+  deps: DecideDeps,
+  state: SessionState,
+  draft: CommitDraft,
+  submissions: readonly Submission[],
+): Promise<readonly (readonly Outcome[])[]> {
+  await recallRefusals(deps, state, submissions);
+  const all: (readonly Outcome[])[] = [];
+  const inDraft = new Map<string, Decision>();
+  for (const submission of submissions) {
+    const outcomes: Outcome[] = [];
+    for (const text of submission.intentTexts) {
+      const outcome = await decideOne(deps, { state, draft, inDraft }, submission, text);
+      if (outcome !== null) outcomes.push(outcome);
+    }
+    all.push(outcomes);
+  }
+  return all;
+}
+
+interface Book {
+  readonly state: SessionState;
+  readonly draft: CommitDraft;
+  /** Decided in this group, not yet committed. */
+  readonly inDraft: Map<string, Decision>;
+}
+
+async function decideOne(
+  deps: DecideDeps,
+  book: Book,
+  submission: Submission,
+  text: string,
+): Promise<Outcome | null> {
+  const { actor, role } = submission;
+  const parsed = parseIntent(text);
+  const intentId = parsed.ok ? parsed.value.id : parsed.error.intentId;
+  if (intentId === null) return null;
+  const earlier = book.state.decided.get(intentId) ?? book.inDraft.get(intentId);
+  if (earlier !== undefined) {
+    if (earlier.authorId === actor.id) return earlier.outcome;
+    const problem = "was used by somebody else: make a new one";
+    return refusedAs(intentId, { tag: "intent-malformed", field: "id", problem });
+  }
+  const judged = parsed.ok
+    ? await judge(deps, book, actor, role, parsed.value)
+    : { ok: false as const, error: parsed.error.refusal };
+  let outcome: Outcome;
+  if (judged.ok) {
+    const operation = book.draft.add({ author: actor, intentId, ...judged.value });
+    outcome = { intentId, accepted: true, seq: operation.seq };
+  } else {
+    book.draft.refuse({ intentId, authorId: actor.id, refusal: judged.error });
+    outcome = refusedAs(intentId, judged.error);
+  }
+  book.inDraft.set(intentId, { authorId: actor.id, outcome });
+  return outcome;
+}
+
+async function judge(
+  deps: DecideDeps,
+  book: Book,
+  actor: Submission["actor"],
+  role: Role | null,
+  intent: Intent,
+) {
+  if (role === null) {
+    const refusal: Refusal = { tag: "not-allowed", needed: "proofreader", role: "none" };
+    return { ok: false as const, error: refusal };
+  }
+  const misplaced = await refusalOfPlaces(deps.labels, placesOf(intent.body));
+  if (misplaced !== null) return { ok: false as const, error: misplaced };
+  return judgeIntent(book.draft.model, { id: actor.id, role }, intent);
+}
+
+function refusedAs(intentId: string, refusal: Refusal): Outcome {
+  return { intentId, accepted: false, refusal };
+}
+
+/** Refusals from before this process started are looked up, once for the whole group. */
+async function recallRefusals(
+  deps: DecideDeps,
+  state: SessionState,
+  submissions: readonly Submission[],
+): Promise<void> {
+  const unknown = new Set<string>();
+  for (const { intentTexts } of submissions) {
+    for (const text of intentTexts) {
+      const parsed = parseIntent(text);
+      const id = parsed.ok ? parsed.value.id : parsed.error.intentId;
+      if (id !== null && !state.decided.has(id)) unknown.add(id);
+    }
+  }
+  if (unknown.size === 0) return;
+  for (const { intentId, authorId, refusal } of await deps.store.findOutcomes(deps.sessionId, [
+    ...unknown,
+  ])) {
+    if (refusal === null) continue;
+    state.decided.set(intentId, { authorId, outcome: refusedAs(intentId, refusal) });
+  }
+}

@@ -1,0 +1,124 @@
+// [RV4] Finalizing is one transaction: approval, the finalize entry and the new version stand
+// together or not at all. Where the newest version has moved, the session's log is replayed on it
+// first, and what was signed must still be what is there.
+import { randomUUID } from "node:crypto";
+import { type Role, roleAtLeast } from "#core/access/role.ts";
+import { referenceOf } from "#core/operations/operation.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
+import { differenceOf } from "#core/session/difference.ts";
+import { judgeIntent } from "#core/session/judge-intent.ts";
+import type { SessionModel } from "#core/session/session-model.ts";
+import type { HostedSession } from "#server/use-cases/hosted-session.ts";
+import { replaySession } from "#server/use-cases/session-log.ts";
+import type { CommitDraft } from "#server/use-cases/session-state.ts";
+import type { LogBatch, Store } from "#server/use-cases/store.ts";
+import { sessionContents } from "#server/use-cases/version-contents.ts";
+
+export interface FinalizeDeps {
+  readonly store: Store;
+  readonly nowMs: () => number;
+}
+
+export interface Finalized {
+  readonly version: number;
+  readonly manifestHash: string;
+}
+
+interface Finalizer {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+type FinalizeResult = Result<Finalized, Refusal>;
+
+export function finalizeSession(
+  deps: FinalizeDeps,
+  session: HostedSession,
+  actor: Finalizer,
+): Promise<FinalizeResult> {
+  return session.exclusiveCommit<FinalizeResult>(async (draft) => {
+    const refusal = approve(draft, actor);
+    if (refusal !== null) return { result: refused(refusal), write: null };
+    return finalizeOnNewest(deps, session, actor, draft);
+  });
+}
+
+/** Approves where that has not been done; says why it cannot be. */
+function approve(draft: CommitDraft, actor: Finalizer): Refusal | null {
+  if (!roleAtLeast(actor.role, "reviewer")) {
+    return { tag: "not-allowed", needed: "reviewer", role: actor.role };
+  }
+  const { model } = draft;
+  if (model.state === "approved") return null;
+  if (model.state !== "submitted") {
+    return { tag: "wrong-state", state: model.state, action: "finalize" };
+  }
+  const judged = judgeIntent(model, actor, {
+    id: randomUUID(),
+    seenSeq: model.operations.length,
+    overrides: [],
+    body: { kind: "approve" },
+  });
+  if (!judged.ok) return judged.error;
+  draft.add({ author: actor, intentId: randomUUID(), ...judged.value });
+  return null;
+}
+
+async function finalizeOnNewest(
+  deps: FinalizeDeps,
+  session: HostedSession,
+  actor: Finalizer,
+  draft: CommitDraft,
+): Promise<{ result: FinalizeResult; write: ((batch: LogBatch) => Promise<void>) | null }> {
+  const versions = await deps.store.listVersions(session.datasetId);
+  const newest = Math.max(...versions.map((version) => version.number));
+  const rebased = await rebase(session, draft.model, newest);
+  const refusal = rebased === draft.model ? null : refusalAfterRebase(rebased);
+  if (refusal !== null) return { result: refused(refusal), write: null };
+  const version = newest + 1;
+  const contents = sessionContents(rebased, {
+    datasetId: session.datasetId,
+    number: version,
+    baseNumber: newest,
+    sessionId: session.sessionId,
+    createdById: actor.id,
+    createdByName: actor.name,
+    createdAtMs: deps.nowMs(),
+  });
+  const { manifestHash } = contents.record;
+  draft.add({
+    author: actor,
+    intentId: randomUUID(),
+    body: { kind: "finalize", version, manifestHash },
+    overrides: [],
+  });
+  return {
+    result: accepted({ version, manifestHash }),
+    write: (batch) => deps.store.finalize(batch, contents),
+  };
+}
+
+async function rebase(
+  session: HostedSession,
+  model: SessionModel,
+  newest: number,
+): Promise<SessionModel> {
+  if (newest === session.record.baseVersion) return model;
+  return replaySession(await session.dataset.versionBase(newest), model.operations);
+}
+
+/** On the newest version no operation may be in conflict, and every object must be as signed. */
+function refusalAfterRebase(model: SessionModel): Refusal | null {
+  const conflicts = model.operations.at(-1)?.effect.conflicts ?? [];
+  if (conflicts.length > 0) {
+    const seqs = new Set(conflicts.flatMap(({ holds, broken }) => [holds, broken]));
+    const operations = [...seqs].map((seq) => referenceOf(model.operations[seq - 1]));
+    return { tag: "review-conflicts", operations };
+  }
+  const unsigned = differenceOf(model).filter((segment) => !segment.isSigned);
+  return unsigned.length === 0
+    ? null
+    : { tag: "review-unsigned", roots: unsigned.map(({ root }) => root) };
+}

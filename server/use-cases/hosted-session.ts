@@ -1,0 +1,217 @@
+// [OP2][LV2] The one place where operations come to be. Intents of a session are judged one at a
+// time against the state that they meet; all that arrived during the last commit share the next;
+// outcomes and listeners come only after the commit. If a commit fails, the state in memory is
+// thrown away and made again from the log: it never runs ahead of what is kept.
+import type { Outcome } from "#core/protocol/sync-message.ts";
+import type { SessionModel } from "#core/session/session-model.ts";
+import {
+  type DecideDeps,
+  decideIntents,
+  type Submission,
+} from "#server/use-cases/decide-intents.ts";
+import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
+import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
+import {
+  CommitDraft,
+  readSessionState,
+  type SessionState,
+} from "#server/use-cases/session-state.ts";
+import type { LogBatch, SessionRecord, Store } from "#server/use-cases/store.ts";
+
+export interface HostedSessionDeps {
+  readonly store: Store;
+  readonly nowMs: () => number;
+}
+
+interface Waiting {
+  readonly actor: Actor;
+  readonly intentTexts: readonly string[];
+  resolve(outcomes: readonly Outcome[]): void;
+  reject(error: unknown): void;
+}
+
+type CommitWriter = (batch: LogBatch) => Promise<void>;
+
+export class HostedSession implements LiveSession {
+  readonly record: SessionRecord;
+  readonly dataset: OpenDataset;
+  private readonly deps: HostedSessionDeps;
+  private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
+  private readonly waiting: Waiting[] = [];
+  private state: SessionState;
+  private tail: Promise<unknown> = Promise.resolve();
+  private queued = 0;
+
+  private constructor(
+    deps: HostedSessionDeps,
+    record: SessionRecord,
+    dataset: OpenDataset,
+    state: SessionState,
+  ) {
+    this.deps = deps;
+    this.record = record;
+    this.dataset = dataset;
+    this.state = state;
+  }
+
+  static async load(
+    deps: HostedSessionDeps,
+    record: SessionRecord,
+    dataset: OpenDataset,
+  ): Promise<HostedSession> {
+    const state = await readSessionState(deps.store, record, dataset);
+    return new HostedSession(deps, record, dataset, state);
+  }
+
+  get sessionId(): string {
+    return this.record.id;
+  }
+
+  get datasetId(): string {
+    return this.record.datasetId;
+  }
+
+  get isBusy(): boolean {
+    return this.queued > 0;
+  }
+
+  entries(): readonly CommittedEntry[] {
+    return this.state.entries;
+  }
+
+  onCommitted(listener: (entries: readonly CommittedEntry[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** As of the last commit, when nothing is under way. For answers use `exclusively`. */
+  get model(): SessionModel {
+    return this.state.model;
+  }
+
+  submit(actor: Actor, intentTexts: readonly string[]): Promise<readonly Outcome[]> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ actor, intentTexts, resolve, reject });
+      if (this.waiting.length === 1) void this.enqueue(() => this.decideWaiting());
+    });
+  }
+
+  /** Runs when no intent is under way, and none starts before it is done. */
+  exclusively<T>(task: (model: SessionModel) => Promise<T> | T): Promise<T> {
+    return this.enqueue(async () => task(this.state.model));
+  }
+
+  /**
+   * As `exclusively`, with a draft that the task fills. It returns the way to write it (a version
+   * with it, in one transaction), or null where the log is to stay as it was.
+   */
+  exclusiveCommit<T>(
+    task: (draft: CommitDraft) => Promise<{ result: T; write: CommitWriter | null }>,
+  ): Promise<T> {
+    return this.enqueue(async () => {
+      const draft = this.newDraft();
+      try {
+        const { result, write } = await task(draft);
+        if (write !== null) await this.commit(draft, write);
+        else if (!draft.isEmpty) await this.reload();
+        return result;
+      } catch (error) {
+        await this.reload();
+        throw error;
+      }
+    });
+  }
+
+  /** Resolves when everything asked for so far is done. */
+  async settle(): Promise<void> {
+    await this.tail;
+  }
+
+  private enqueue<T>(task: () => Promise<T>): Promise<T> {
+    this.queued++;
+    const run = this.tail.then(task).finally(() => {
+      this.queued--;
+    });
+    this.tail = run.catch(() => undefined);
+    return run;
+  }
+
+  private newDraft(): CommitDraft {
+    return new CommitDraft(this.record.id, this.state, this.deps.nowMs);
+  }
+
+  private async decideWaiting(): Promise<void> {
+    const group = this.waiting.splice(0);
+    try {
+      const outcomes = await this.decideGroup(group);
+      for (const [index, item] of group.entries()) item.resolve(outcomes[index]);
+    } catch (error) {
+      for (const item of group) item.reject(error);
+    }
+  }
+
+  /** A commit that somebody else's entry fenced off is judged once more, on the log as it is now. */
+  private async decideGroup(group: readonly Waiting[]): Promise<readonly (readonly Outcome[])[]> {
+    const submissions = await this.withPresentRoles(group);
+    try {
+      return await this.decideAndCommit(submissions);
+    } catch (error) {
+      await this.reload();
+      if (!(error instanceof Error) || error.name !== "LogFencedError") throw error;
+      return await this.decideAndCommit(submissions);
+    }
+  }
+
+  private async decideAndCommit(
+    submissions: readonly Submission[],
+  ): Promise<readonly (readonly Outcome[])[]> {
+    const draft = this.newDraft();
+    const outcomes = await decideIntents(this.decideDeps(), this.state, draft, submissions);
+    await this.commit(draft);
+    return outcomes;
+  }
+
+  private decideDeps(): DecideDeps {
+    const { volumes, graph } = this.dataset;
+    return {
+      store: this.deps.store,
+      sessionId: this.record.id,
+      labels: {
+        shapeVoxel: volumes.shapeVoxel,
+        supervoxelIds: graph.supervoxelIds,
+        supervoxelIndexAt: (positionVoxel) => volumes.supervoxelIndexAt(positionVoxel),
+      },
+    };
+  }
+
+  private async withPresentRoles(group: readonly Waiting[]): Promise<readonly Submission[]> {
+    const roles = new Map<string, Submission["role"]>();
+    for (const { actor } of group) {
+      if (roles.has(actor.id)) continue;
+      roles.set(actor.id, await this.deps.store.roleOn(actor.id, this.record.datasetId));
+    }
+    return group.map(({ actor, intentTexts }) => ({
+      actor: { id: actor.id, name: actor.name },
+      role: roles.get(actor.id) ?? null,
+      intentTexts,
+    }));
+  }
+
+  private async commit(draft: CommitDraft, write?: CommitWriter): Promise<void> {
+    if (draft.isEmpty) return;
+    const batch = draft.batch();
+    await (write?.(batch) ?? this.deps.store.appendBatch(batch));
+    this.announce(draft.remember());
+  }
+
+  private async reload(): Promise<void> {
+    const known = this.state.entries.length;
+    this.state = await readSessionState(this.deps.store, this.record, this.dataset);
+    this.announce(this.state.entries.slice(known));
+  }
+
+  private announce(entries: readonly CommittedEntry[]): void {
+    if (entries.length === 0) return;
+    for (const listener of this.listeners) listener(entries);
+  }
+}

@@ -1,0 +1,120 @@
+// Datasets that are in use: their volumes opened once, the graph and partition of a version built
+// once and shared by all of its sessions.
+import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { SessionBase } from "#core/session/session-model.ts";
+import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
+import { sha256Hex } from "#server/use-cases/text-hash.ts";
+import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
+
+export interface OpenVolumes extends DatasetVolumes {
+  readonly mipCount: number;
+  readGraph(): Promise<AgglomerationGraph>;
+  supervoxelIndexAt(positionVoxel: Vec3): Promise<number>;
+  close(): Promise<void> | void;
+}
+
+export interface OpenDataset {
+  readonly record: DatasetRecord;
+  readonly volumes: OpenVolumes;
+  /** The imported graph: that of version 0. */
+  readonly graph: AgglomerationGraph;
+  hasVersion(number: number): Promise<boolean>;
+  /** What sessions on this version stand on. Rejects where there is no such version. */
+  versionBase(number: number): Promise<SessionBase>;
+}
+
+export interface OpenDatasets {
+  /** null where there is no such dataset. */
+  open(datasetId: string): Promise<OpenDataset | null>;
+  closeAll(): Promise<void>;
+}
+
+export function createOpenDatasets(deps: {
+  readonly store: Store;
+  readonly openVolumes: (datasetId: string) => Promise<OpenVolumes>;
+}): OpenDatasets {
+  const opened = new Map<string, Promise<OpenDataset | null>>();
+
+  async function load(datasetId: string): Promise<OpenDataset | null> {
+    const record = await deps.store.findDataset(datasetId);
+    if (record === null) return null;
+    const volumes = await deps.openVolumes(datasetId);
+    const graph = await volumes.readGraph();
+    const versions = new Set<number>();
+    return {
+      record,
+      volumes,
+      graph,
+      async hasVersion(number) {
+        if (versions.has(number)) return true;
+        const isThere = (await deps.store.findVersion(datasetId, number)) !== null;
+        if (isThere) versions.add(number);
+        return isThere;
+      },
+      versionBase: memoByNumber((number) => loadBase(record, graph, number)),
+    };
+  }
+
+  async function loadBase(
+    record: DatasetRecord,
+    graph: AgglomerationGraph,
+    number: number,
+  ): Promise<SessionBase> {
+    const rootIndices = await deps.store.readRootIndices(record.id, number);
+    const changes = await deps.store.readEdgeChanges(record.id, number);
+    const synapses = await deps.store.readSynapses(record.id, number);
+    return {
+      graph: changes.length === 0 ? graph : foldEdgeChanges(graph, changes),
+      rootIndices,
+      memberCounts: memberCountsOf(rootIndices),
+      synapses: synapses.map(({ synapse }) => synapse),
+      voxelNm: record.voxelNm,
+      mergeLimitNm: record.mergeLimitNm,
+      sha256Hex,
+    };
+  }
+
+  return {
+    open(datasetId) {
+      let pending = opened.get(datasetId);
+      if (pending === undefined) {
+        pending = load(datasetId);
+        opened.set(datasetId, pending);
+        // A dataset that is not there yet, or could not be read, is tried anew the next time.
+        pending.then(
+          (found) => found ?? opened.delete(datasetId),
+          () => opened.delete(datasetId),
+        );
+      }
+      return pending;
+    },
+    async closeAll() {
+      const all = await Promise.allSettled(opened.values());
+      opened.clear();
+      for (const item of all) {
+        if (item.status === "fulfilled") await item.value?.volumes.close();
+      }
+    },
+  };
+}
+
+export function memberCountsOf(rootIndices: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(rootIndices.length);
+  for (const root of rootIndices) counts[root]++;
+  return counts;
+}
+
+function memoByNumber<T>(make: (number: number) => Promise<T>): (number: number) => Promise<T> {
+  const made = new Map<number, Promise<T>>();
+  return (number) => {
+    let pending = made.get(number);
+    if (pending === undefined) {
+      pending = make(number);
+      made.set(number, pending);
+      pending.catch(() => made.delete(number));
+    }
+    return pending;
+  };
+}

@@ -1,0 +1,153 @@
+// What is in memory of one session: always what its log says, and nothing that is not kept.
+import type { Operation, OperationBody } from "#core/operations/operation.ts";
+import { FIRST_PREV_HASH } from "#core/protocol/entry.ts";
+import type { Outcome } from "#core/protocol/sync-message.ts";
+import {
+  applyToSession,
+  operationsOn,
+  rootOfPlace,
+  type SessionModel,
+} from "#core/session/session-model.ts";
+import type { CommittedEntry } from "#server/use-cases/live-session.ts";
+import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
+import { logRowOf, parseLog, replaySession } from "#server/use-cases/session-log.ts";
+import type {
+  LogBatch,
+  LogRow,
+  RefusalRow,
+  SessionRecord,
+  SignOffRow,
+  Store,
+} from "#server/use-cases/store.ts";
+
+export interface Decision {
+  readonly authorId: string;
+  readonly outcome: Outcome;
+}
+
+export interface SessionState {
+  readonly model: SessionModel;
+  readonly entries: CommittedEntry[];
+  /** By intent id: accepted ones of the log, and refused ones since it was loaded. */
+  readonly decided: Map<string, Decision>;
+  lastHash: string;
+}
+
+export async function readSessionState(
+  store: Store,
+  record: SessionRecord,
+  dataset: OpenDataset,
+): Promise<SessionState> {
+  const rows = await store.readLog(record.id);
+  const operations = parseLog(record.id, rows);
+  const base = await dataset.versionBase(record.baseVersion);
+  const state: SessionState = {
+    model: replaySession(base, operations),
+    entries: [],
+    decided: new Map(),
+    lastHash: FIRST_PREV_HASH,
+  };
+  for (const row of rows) rememberRow(state, row);
+  return state;
+}
+
+function rememberRow(state: SessionState, row: LogRow): void {
+  state.entries.push({ seq: row.seq, entry: row.entry });
+  state.lastHash = row.hash;
+  state.decided.set(row.intentId, {
+    authorId: row.authorId,
+    outcome: { intentId: row.intentId, accepted: true, seq: row.seq },
+  });
+}
+
+export interface NewOperation {
+  readonly author: { readonly id: string; readonly name: string };
+  readonly intentId: string;
+  readonly body: OperationBody;
+  readonly overrides: readonly number[];
+}
+
+/**
+ * Operations on their way to one commit. They are applied to the model as they are added, since the
+ * next intent is judged against them; whoever fails to commit must drop the whole state.
+ */
+export class CommitDraft {
+  readonly rows: LogRow[] = [];
+  readonly refusals: RefusalRow[] = [];
+  private readonly signOffs: SignOffRow[] = [];
+  private readonly state: SessionState;
+  private readonly sessionId: string;
+  private readonly nowMs: () => number;
+  private lastHash: string;
+
+  constructor(sessionId: string, state: SessionState, nowMs: () => number) {
+    this.sessionId = sessionId;
+    this.state = state;
+    this.nowMs = nowMs;
+    this.lastHash = state.lastHash;
+  }
+
+  get model(): SessionModel {
+    return this.state.model;
+  }
+
+  add({ author, intentId, body, overrides }: NewOperation): Operation {
+    const { model } = this.state;
+    const atMs = this.nowMs();
+    if (body.kind === "sign") {
+      const authors = operationsOn(model, rootOfPlace(model, body.object));
+      this.signOffs.push({
+        seq: model.operations.length + 1,
+        reviewerId: author.id,
+        scope: body.scope,
+        supervoxel: body.object.supervoxel,
+        effectHash: body.effectHash,
+        authorIds: [...new Set(authors.map((operation) => operation.authorId))].sort(),
+        atMs,
+      });
+    }
+    const operation = applyToSession(model, {
+      seq: model.operations.length + 1,
+      intentId,
+      authorId: author.id,
+      authorName: author.name,
+      atMs,
+      overrides,
+      body,
+      prevHash: this.lastHash,
+    });
+    const row = logRowOf(operation);
+    this.lastHash = row.hash;
+    this.rows.push(row);
+    return operation;
+  }
+
+  refuse(row: Omit<RefusalRow, "atMs">): void {
+    this.refusals.push({ ...row, atMs: this.nowMs() });
+  }
+
+  get isEmpty(): boolean {
+    return this.rows.length === 0 && this.refusals.length === 0;
+  }
+
+  batch(): LogBatch {
+    return {
+      sessionId: this.sessionId,
+      operations: this.rows,
+      refusals: this.refusals,
+      signOffs: this.signOffs,
+      state: this.state.model.state,
+    };
+  }
+
+  /** After the commit: what was only applied is now remembered. Returns the new entries. */
+  remember(): readonly CommittedEntry[] {
+    const start = this.state.entries.length;
+    for (const row of this.rows) rememberRow(this.state, row);
+    for (const { intentId, authorId, refusal } of this.refusals) {
+      const outcome = { intentId, accepted: false, refusal } as const;
+      this.state.decided.set(intentId, { authorId, outcome });
+    }
+    return this.state.entries.slice(start);
+  }
+}

@@ -1,0 +1,173 @@
+// What a page asks of a session besides its log: derived from the model, in the API's shapes.
+
+import type { Role } from "#core/access/role.ts";
+import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
+import { previewEdit } from "#core/operations/judge-edit.ts";
+import { type Operation, referenceOf } from "#core/operations/operation.ts";
+import type {
+  ApiChangedSegment,
+  ApiDifference,
+  ApiError,
+  ApiPreview,
+  ApiSegment,
+  ApiSession,
+  ApiSignOff,
+} from "#core/protocol/api.ts";
+import { type ChangedSegment, differenceOf } from "#core/session/difference.ts";
+import {
+  memberIndicesOf,
+  operationsOn,
+  rootOfPlace,
+  rootOfSupervoxel,
+  type SessionModel,
+  type TrackedSignOff,
+} from "#core/session/session-model.ts";
+import { jsonSafe } from "#server/use-cases/json-safe.ts";
+import type { DatasetRecord, SessionRecord } from "#server/use-cases/store.ts";
+
+/** A piece with more supervoxels than this is not listed to a page. */
+const LISTED_SUPERVOXELS = 20_000;
+
+export function sessionView(
+  session: SessionRecord,
+  dataset: DatasetRecord,
+  role: Role,
+): ApiSession {
+  return {
+    id: session.id,
+    title: session.title,
+    datasetId: dataset.id,
+    datasetName: dataset.name,
+    baseVersion: session.baseVersion,
+    state: session.state,
+    createdBy: session.createdByName,
+    createdAtMs: session.createdAtMs,
+    updatedAtMs: session.updatedAtMs,
+    operationCount: session.operationCount,
+    role,
+  };
+}
+
+export function segmentView(model: SessionModel, supervoxel: SupervoxelId): ApiSegment | null {
+  const root = rootOfSupervoxel(model, supervoxel);
+  if (root === 0n) return null;
+  const members = memberIndicesOf(model, root);
+  let synapsesPre = 0;
+  let synapsesPost = 0;
+  for (const synapse of model.synapses) {
+    if (rootOfPlace(model, synapse.pre.place) === root) synapsesPre++;
+    for (const site of synapse.posts) if (rootOfPlace(model, site.place) === root) synapsesPost++;
+  }
+  return {
+    root: root.toString(),
+    supervoxelCount: members.length,
+    sizeVoxel: sizeOf(model, members).toString(),
+    synapsesPre,
+    synapsesPost,
+    operations: operationsOn(model, root).map(referenceOf),
+  };
+}
+
+/** Current roots, in the order asked; "0" where there is no such supervoxel. */
+export function rootsView(model: SessionModel, supervoxels: readonly SupervoxelId[]) {
+  return {
+    seq: model.operations.length,
+    roots: supervoxels.map((id) => rootOfSupervoxel(model, id).toString()),
+  };
+}
+
+export function previewView(model: SessionModel, body: IntentBody): ApiPreview {
+  if (body.kind !== "merge" && body.kind !== "split") {
+    const error = { tag: "bad-request", field: "body.kind", problem: "only merge and split" };
+    return { ok: false, refusal: error };
+  }
+  const preview = previewEdit(model.segmentation, body, {
+    actorId: "",
+    mayUndoOthers: false,
+    overrides: [],
+    operations: model.operations,
+    voxelNm: model.base.voxelNm,
+    mergeLimitNm: model.base.mergeLimitNm,
+  });
+  if (!preview.ok) return { ok: false, refusal: jsonSafe(preview.error) as ApiError };
+  const { overrides, pieces, cutVoxel } = preview.value;
+  const ids = model.base.graph.supervoxelIds;
+  return {
+    ok: true,
+    overrides: overrides.map((seq) => referenceOf(model.operations[seq - 1])),
+    pieces: pieces.map(({ rootIndex, members }) => ({
+      root: ids[rootIndex].toString(),
+      supervoxelCount: members.length,
+      sizeVoxel: sizeOf(model, members).toString(),
+      supervoxels:
+        members.length > LISTED_SUPERVOXELS
+          ? null
+          : Array.from(members, (index) => ids[index].toString()),
+    })),
+    cutVoxel,
+  };
+}
+
+export function differenceView(model: SessionModel): ApiDifference {
+  return {
+    seq: model.operations.length,
+    segments: differenceOf(model).map((segment) => changedSegmentView(model, segment)),
+  };
+}
+
+function changedSegmentView(model: SessionModel, segment: ChangedSegment): ApiChangedSegment {
+  const { graph, memberCounts } = model.base;
+  const beforeIndices = segment.beforeRoots.map((root) => indexOfSupervoxel(graph, root));
+  const authors = new Map(segment.operations.map((item) => [item.authorId, item.authorName]));
+  return {
+    root: segment.root.toString(),
+    change: segment.change,
+    place: {
+      positionVoxel: segment.place.positionVoxel,
+      supervoxel: segment.place.supervoxel.toString(),
+    },
+    beforeRoots: segment.beforeRoots.map(String),
+    supervoxelCountBefore: beforeIndices.reduce((sum, index) => sum + memberCounts[index], 0),
+    supervoxelCountAfter: segment.members.length,
+    sizeVoxelBefore: sizeBefore(model, new Set(beforeIndices)).toString(),
+    sizeVoxelAfter: sizeOf(model, segment.members).toString(),
+    synapsesBefore: segment.synapsesBefore,
+    synapsesAfter: segment.synapsesAfter,
+    effectHash: segment.effectHash,
+    operations: segment.operations.map(referenceOf),
+    authors: Array.from(authors, ([id, name]) => ({ id, name })),
+    signOffs: segment.signOffs
+      .filter((signOff) => !signOff.withdrawn)
+      .map((signOff) => signOffView(signOff, segment.effectHash)),
+  };
+}
+
+function signOffView({ operation, lapsedBy }: TrackedSignOff, effectHash: string): ApiSignOff {
+  const holds = operation.body.effectHash === effectHash;
+  return {
+    seq: operation.seq,
+    reviewerId: operation.authorId,
+    reviewerName: operation.authorName,
+    scope: operation.body.scope,
+    atMs: operation.atMs,
+    holds,
+    lapsedBy: holds || lapsedBy === null ? null : referenceOf(lapsedBy as Operation),
+  };
+}
+
+function sizeOf(model: SessionModel, members: Uint32Array): bigint {
+  let size = 0;
+  for (const index of members) size += model.base.graph.sizesVoxel[index];
+  return BigInt(size);
+}
+
+function sizeBefore(model: SessionModel, roots: ReadonlySet<number>): bigint {
+  const { graph, rootIndices } = model.base;
+  let size = 0;
+  for (let index = 0; index < rootIndices.length; index++) {
+    if (roots.has(rootIndices[index])) size += graph.sizesVoxel[index];
+  }
+  return BigInt(size);
+}

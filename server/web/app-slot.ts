@@ -1,0 +1,43 @@
+// Next's routes run in the server's own process but in a bundle of their own: they reach the app
+// through one slot on globalThis, filled by server/main.ts before the first request.
+import type { FinalizeDeps } from "#server/use-cases/finalize-session.ts";
+import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import type { PeopleDesk } from "#server/use-cases/people-desk.ts";
+import type { SessionHost } from "#server/use-cases/session-host.ts";
+import type { Person, Store } from "#server/use-cases/store.ts";
+import type { TileService } from "#server/use-cases/tile-service.ts";
+
+export interface App {
+  readonly store: Store;
+  readonly datasets: OpenDatasets;
+  readonly sessions: SessionHost;
+  readonly tiles: TileService;
+  readonly people: PeopleDesk;
+  readonly finalizing: FinalizeDeps;
+  readonly nowMs: () => number;
+  readonly newId: () => string;
+  /** Who is signed in, from the cookie; null for nobody. */
+  personOf(headers: Headers): Promise<Person | null>;
+  /** Whether a browser on this origin may write. */
+  isAllowedOrigin(headers: Headers): boolean;
+  /** The accounts library's own routes. */
+  handleAuth(request: Request): Promise<Response>;
+  /** A demo person's link: a redirect with cookies, or null where there is no demo (any more). */
+  signInDemo(request: Request, name: string, token: string): Promise<Response | null>;
+  /** A command of the command line, sent to the process that owns the data. */
+  handleCommand(request: Request): Promise<Response>;
+  releaseZip(datasetId: string, version: number): Promise<ReadableStream<Uint8Array> | null>;
+  logError(error: unknown, request: Request): void;
+}
+
+const SLOT = Symbol.for("fascicle.app");
+
+export function fillAppSlot(app: App): void {
+  (globalThis as { [SLOT]?: App })[SLOT] = app;
+}
+
+export function appFromSlot(): App {
+  const app = (globalThis as { [SLOT]?: App })[SLOT];
+  if (app === undefined) throw new Error("the routes run inside server/main.ts only");
+  return app;
+}

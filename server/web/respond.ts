@@ -1,0 +1,37 @@
+// One table from a failure's tag to its HTTP status; the sentence is in the message files.
+import type { Refusal } from "#core/operations/refusal.ts";
+import { jsonSafe } from "#server/use-cases/json-safe.ts";
+
+export type FailureTag =
+  | "bad-request"
+  | "not-signed-in"
+  | "not-allowed"
+  | "not-found"
+  | "name-taken"
+  | "foreign-origin"
+  | "server";
+
+const STATUS: Readonly<Record<FailureTag, number>> = {
+  "bad-request": 400,
+  "not-signed-in": 401,
+  "not-allowed": 403,
+  "foreign-origin": 403,
+  "not-found": 404,
+  "name-taken": 409,
+  server: 500,
+};
+
+const NO_STORE = { "cache-control": "no-store" };
+
+export function json(value: unknown, status = 200): Response {
+  return Response.json(jsonSafe(value), { status, headers: NO_STORE });
+}
+
+export function failure(tag: FailureTag, fields: Readonly<Record<string, unknown>> = {}): Response {
+  return json({ error: { ...fields, tag } }, STATUS[tag]);
+}
+
+/** A refusal is an answer about the state of things: 409, or 403 where a right is missing. */
+export function refusalResponse(refusal: Refusal): Response {
+  return json({ error: refusal }, refusal.tag === "not-allowed" ? 403 : 409);
+}

@@ -1,0 +1,117 @@
+// Every route handler passes through here: nobody gets past without being signed in, a write comes
+// from an allowed origin, a body from outside goes through a schema, and an error is answered in
+// words. Rights on a dataset are asked for by the handler itself, through `roleFor`.
+import * as v from "valibot";
+import { type Role, roleAtLeast } from "#core/access/role.ts";
+import type { Person } from "#server/use-cases/store.ts";
+import { type App, appFromSlot } from "#server/web/app-slot.ts";
+import { BriefCache } from "#server/web/brief-cache.ts";
+import { failure } from "#server/web/respond.ts";
+
+export interface RouteContext<P> {
+  readonly app: App;
+  readonly request: Request;
+  readonly params: P;
+  readonly person: Person;
+}
+
+export type RouteHandler<P> = (
+  request: Request,
+  context: { params: Promise<P> },
+) => Promise<Response>;
+
+/** Thrown by what a handler calls, to end the request with this answer. */
+class Answer extends Error {
+  readonly response: Response;
+  constructor(response: Response) {
+    super("answered");
+    this.response = response;
+  }
+}
+
+const MAX_BODY_BYTES = 8 * 2 ** 20;
+/** A right that was taken away is gone within this time. */
+const RIGHTS_CACHED_MS = 1_000;
+const people = new BriefCache<Person | null>(RIGHTS_CACHED_MS);
+const roles = new BriefCache<Role | null>(RIGHTS_CACHED_MS);
+
+export function route<P>(handle: (context: RouteContext<P>) => Promise<Response>): RouteHandler<P> {
+  return async (request, { params }) => {
+    const app = appFromSlot();
+    try {
+      const isWrite = request.method !== "GET" && request.method !== "HEAD";
+      if (isWrite && !app.isAllowedOrigin(request.headers)) return failure("foreign-origin");
+      const person = await signedIn(app, request);
+      if (person === null) return failure("not-signed-in");
+      return await handle({ app, request, person, params: await params });
+    } catch (error) {
+      if (error instanceof Answer) return error.response;
+      app.logError(error, request);
+      return failure("server");
+    }
+  };
+}
+
+function signedIn(app: App, request: Request): Promise<Person | null> {
+  const cookie = request.headers.get("cookie") ?? "";
+  const key = `${cookie}\n${request.headers.get("authorization") ?? ""}`;
+  return people.get(key, app.nowMs(), () => app.personOf(request.headers));
+}
+
+/** Ends the request with 404 where the person has no role at all: the dataset stays unknown. */
+export async function roleFor(
+  { app, person }: Pick<RouteContext<unknown>, "app" | "person">,
+  datasetId: string,
+  needed: Role = "viewer",
+): Promise<Role> {
+  const role = await roles.get(`${person.id}\n${datasetId}`, app.nowMs(), () =>
+    app.store.roleOn(person.id, datasetId),
+  );
+  if (role === null) throw new Answer(failure("not-found"));
+  if (!roleAtLeast(role, needed)) throw new Answer(failure("not-allowed", { needed, role }));
+  return role;
+}
+
+export function requireAdmin({ person }: Pick<RouteContext<unknown>, "person">): void {
+  if (!person.isAdmin)
+    throw new Answer(failure("not-allowed", { needed: "admin", role: "member" }));
+}
+
+/** Ends the request with 404 where there is nothing. */
+export function found<T>(value: T | null): T {
+  if (value === null) throw new Answer(failure("not-found"));
+  return value;
+}
+
+/** The body, through a schema; ends the request with 400 that names the field. */
+export async function bodyOf<T>(request: Request, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const text = await textOf(request);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Answer(failure("bad-request", { field: "body", problem: "is not JSON" }));
+  }
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const field = v.getDotPath(issue) ?? "body";
+  throw new Answer(failure("bad-request", { field, problem: issue.message }));
+}
+
+async function textOf(request: Request): Promise<string> {
+  const tooLong = () =>
+    new Answer(
+      failure("bad-request", { field: "body", problem: `is over ${MAX_BODY_BYTES} bytes` }),
+    );
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLong();
+  const text = await request.text();
+  if (text.length > MAX_BODY_BYTES) throw tooLong();
+  return text;
+}
+
+/** A whole number from the path; ends the request with 404 where it is none. */
+export function numberIn(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) throw new Answer(failure("not-found"));
+  return Number(text);
+}

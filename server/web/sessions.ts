@@ -1,0 +1,105 @@
+import * as v from "valibot";
+import type { Role } from "#core/access/role.ts";
+import { parseSupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import { type IntentBody, intentBodySchema } from "#core/operations/intent.ts";
+import { finalizeSession } from "#server/use-cases/finalize-session.ts";
+import type { HostedSession } from "#server/use-cases/hosted-session.ts";
+import {
+  differenceView,
+  previewView,
+  rootsView,
+  segmentView,
+  sessionView,
+} from "#server/use-cases/session-views.ts";
+import { json, refusalResponse } from "#server/web/respond.ts";
+import { bodyOf, found, type RouteContext, roleFor, route } from "#server/web/route.ts";
+
+interface SessionParams {
+  session: string;
+}
+
+const MAX_ASKED_ROOTS = 100_000;
+
+/** A session that the person has a right to; the right is asked for before it is loaded. */
+async function useSession(
+  context: RouteContext<SessionParams>,
+  needed: Role,
+  answer: (session: HostedSession, role: Role) => Promise<Response>,
+): Promise<Response> {
+  const { app, params } = context;
+  const record = found(await app.store.findSession(params.session));
+  const role = await roleFor(context, record.datasetId, needed);
+  return found(await app.sessions.use(record.id, (session) => answer(session, role)));
+}
+
+export const getSession = route<SessionParams>(async (context) => {
+  const { app, params } = context;
+  const session = found(await app.store.findSession(params.session));
+  const role = await roleFor(context, session.datasetId);
+  const dataset = found(await app.store.findDataset(session.datasetId));
+  return json(sessionView(session, dataset, role));
+});
+
+const previewSchema = v.strictObject({ body: intentBodySchema });
+
+export const previewEdit = route<SessionParams>((context) =>
+  useSession(context, "proofreader", async (session) => {
+    const { body } = await bodyOf(context.request, previewSchema);
+    return json(await session.exclusively((model) => previewView(model, body as IntentBody)));
+  }),
+);
+
+const rootsSchema = v.strictObject({
+  supervoxels: v.pipe(v.array(supervoxelIdSchema), v.maxLength(MAX_ASKED_ROOTS)),
+});
+
+export const askRoots = route<SessionParams>((context) =>
+  useSession(context, "viewer", async (session) => {
+    const { supervoxels } = await bodyOf(context.request, rootsSchema);
+    return json(await session.exclusively((model) => rootsView(model, supervoxels)));
+  }),
+);
+
+export const getSegment = route<SessionParams & { supervoxel: string }>((context) =>
+  useSession(context, "viewer", async (session) => {
+    const supervoxel = found(parseSupervoxelId(context.params.supervoxel));
+    return json(found(await session.exclusively((model) => segmentView(model, supervoxel))));
+  }),
+);
+
+export const getSynapses = route<SessionParams>((context) =>
+  useSession(context, "viewer", async (session) =>
+    json(
+      await session.exclusively((model) => ({
+        seq: model.operations.length,
+        synapses: model.synapses,
+      })),
+    ),
+  ),
+);
+
+export const getDifference = route<SessionParams>((context) =>
+  useSession(context, "viewer", async (session) => json(await session.exclusively(differenceView))),
+);
+
+const intentsSchema = v.strictObject({
+  intents: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(1_000)),
+});
+
+/** For scripts: the same rules and the same outcomes as on the socket. */
+export const submitIntents = route<SessionParams>((context) =>
+  useSession(context, "viewer", async (session, role) => {
+    const { intents } = await bodyOf(context.request, intentsSchema);
+    const { id, name } = context.person;
+    const texts = intents.map((intent) => JSON.stringify(intent));
+    return json({ outcomes: await session.submit({ id, name, role }, texts) });
+  }),
+);
+
+export const finalize = route<SessionParams>((context) =>
+  useSession(context, "reviewer", async (session, role) => {
+    const { id, name } = context.person;
+    const result = await finalizeSession(context.app.finalizing, session, { id, name, role });
+    return result.ok ? json(result.value, 201) : refusalResponse(result.error);
+  }),
+);
