@@ -31,47 +31,61 @@ export function tieTerminals(
   const isTied = new Uint8Array(graph.nodeCount);
   for (const terminal of terminals) isTied[terminal] = 1;
   const from = terminals.reduce((least, terminal) => Math.min(least, terminal));
-  const { previous, isReached } = reachTerminals(graph, from, isTied, isBlocked);
+  const search = new PathSearch(graph, from, isBlocked);
+  search.run(isTied);
   let isWhole = true;
   for (const terminal of terminals) {
-    if (isReached[terminal] === 0) isWhole = false;
-    else for (let at = terminal; at !== NO_NODE; at = previous[at]) isTied[at] = 1;
+    if (search.isReached[terminal] === 0) isWhole = false;
+    else for (let at = terminal; at !== NO_NODE; at = search.previous[at]) isTied[at] = 1;
   }
   return { isTied, isWhole };
 }
 
-/** Predecessors on cheapest paths from one node, final for every node that was reached. */
-function reachTerminals(
-  graph: LocalGraph,
-  from: number,
-  isTerminal: Uint8Array,
-  isBlocked: Uint8Array,
-): { previous: Uint32Array; isReached: Uint8Array } {
-  const { edgeA, edgeB, capacity, offsets, neighborEdges } = graph;
-  const cost = new Float64Array(graph.nodeCount).fill(Number.POSITIVE_INFINITY);
-  const previous = new Uint32Array(graph.nodeCount).fill(NO_NODE);
-  const isReached = new Uint8Array(graph.nodeCount);
-  const heap = new NodeHeap(graph.nodeCount);
-  let missing = isTerminal.reduce((sum, is) => sum + is, 0);
-  cost[from] = 0;
-  heap.offer(from, 0);
-  while (heap.size > 0 && missing > 0) {
-    const node = heap.take();
-    isReached[node] = 1;
-    missing -= isTerminal[node];
-    for (let k = offsets[node]; k < offsets[node + 1]; k++) {
-      const e = neighborEdges[k];
-      const other = edgeA[e] === node ? edgeB[e] : edgeA[e];
-      if (isReached[other] === 1 || isBlocked[other] === 1) continue;
-      const through = cost[node] + costOf(capacity[e]);
-      if (through < cost[other]) {
-        cost[other] = through;
-        previous[other] = node;
-        heap.offer(other, through);
-      } else if (through === cost[other] && node < previous[other]) {
-        previous[other] = node;
+/** Dijkstra's search from one node; what it says of a node is final once that node was reached. */
+class PathSearch {
+  readonly previous: Uint32Array;
+  readonly isReached: Uint8Array;
+  readonly #graph: LocalGraph;
+  readonly #isBlocked: Uint8Array;
+  readonly #cost: Float64Array;
+  readonly #heap: NodeHeap;
+
+  constructor(graph: LocalGraph, from: number, isBlocked: Uint8Array) {
+    this.#graph = graph;
+    this.#isBlocked = isBlocked;
+    this.previous = new Uint32Array(graph.nodeCount).fill(NO_NODE);
+    this.isReached = new Uint8Array(graph.nodeCount);
+    this.#cost = new Float64Array(graph.nodeCount).fill(Number.POSITIVE_INFINITY);
+    this.#heap = new NodeHeap(graph.nodeCount);
+    this.#cost[from] = 0;
+    this.#heap.offer(from, 0);
+  }
+
+  /** Goes on until every terminal is reached or nothing is left to reach. */
+  run(isTerminal: Uint8Array): void {
+    const { edgeA, edgeB, offsets, neighborEdges } = this.#graph;
+    let missing = isTerminal.reduce((sum, is) => sum + is, 0);
+    while (this.#heap.size > 0 && missing > 0) {
+      const node = this.#heap.take();
+      this.isReached[node] = 1;
+      missing -= isTerminal[node];
+      for (let k = offsets[node]; k < offsets[node + 1]; k++) {
+        const e = neighborEdges[k];
+        this.#relax(e, node, edgeA[e] === node ? edgeB[e] : edgeA[e]);
       }
     }
   }
-  return { previous, isReached };
+
+  #relax(e: number, node: number, other: number): void {
+    if (this.isReached[other] === 1 || this.#isBlocked[other] === 1) return;
+    const cost = this.#cost[node] + costOf(this.#graph.capacity[e]);
+    if (cost > this.#cost[other]) return;
+    if (cost < this.#cost[other]) {
+      this.#cost[other] = cost;
+      this.previous[other] = node;
+      this.#heap.offer(other, cost);
+    } else if (node < this.previous[other]) {
+      this.previous[other] = node;
+    }
+  }
 }

@@ -6,7 +6,7 @@ import type { Place } from "#core/geometry/place.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import type { Operation, Synapse } from "#core/operations/operation.ts";
-import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
+import { edgeChangesOf } from "#core/operations/segmentation-state.ts";
 import {
   effectHashOf,
   memberIndicesOf,
@@ -66,10 +66,10 @@ function changedSynapses(model: SessionModel): readonly Synapse[] {
 }
 
 function changedSegment(model: SessionModel, root: RootId): ChangedSegment | null {
-  const { graph, rootIndices } = model.base;
+  const { graph, partition } = model.base;
   const members = memberIndicesOf(model, root);
   const beforeIndices = new Set<number>();
-  for (const member of members) beforeIndices.add(rootIndices[member]);
+  for (const member of members) beforeIndices.add(partition.rootIndices[member]);
   const beforeRoots = [...beforeIndices]
     .map((index) => graph.supervoxelIds[index])
     .sort(compareIds);
@@ -107,7 +107,7 @@ function membershipChange(
   beforeIndices: ReadonlySet<number>,
 ): ChangeKind | null {
   let countBefore = 0;
-  for (const root of beforeIndices) countBefore += model.base.memberCounts[root];
+  for (const root of beforeIndices) countBefore += model.base.partition.memberCounts[root];
   const hasAll = countBefore === members.length;
   if (beforeIndices.size === 1) return hasAll ? null : "split";
   return hasAll ? "merged" : "regrouped";
@@ -117,10 +117,10 @@ function baseSynapsesIn(
   model: SessionModel,
   beforeIndices: ReadonlySet<number>,
 ): readonly Synapse[] {
-  const { graph, rootIndices, synapses } = model.base;
+  const { graph, partition, synapses } = model.base;
   const isIn = (place: Place) => {
     const index = indexOfSupervoxel(graph, place.supervoxel);
-    return index >= 0 && beforeIndices.has(rootIndices[index]);
+    return index >= 0 && beforeIndices.has(partition.rootIndices[index]);
   };
   return synapses.filter(
     (synapse) => isIn(synapse.pre.place) || synapse.posts.some((site) => isIn(site.place)),
@@ -143,7 +143,7 @@ function placeIn(
     if (place !== undefined) return place;
   }
   const { graph } = model.base;
-  const index = members[0] ?? rootIndexOf(model.segmentation, 0);
+  const index = members[0];
   const [x, y, z] = graph.positionsVoxel.subarray(3 * index, 3 * index + 3);
   return { positionVoxel: [x, y, z], supervoxel: graph.supervoxelIds[index] };
 }

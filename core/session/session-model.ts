@@ -16,15 +16,13 @@ import {
 } from "#core/operations/segmentation-state.ts";
 import { isEdit, nextSessionState, type SessionState } from "#core/operations/session-state.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
+import type { BasePartition } from "#core/segmentation/partition.ts";
 import { synapsesAfter } from "#core/synapses/synapse-table.ts";
 
 /** What a session stands on: shared by all sessions of a version, never changed. */
 export interface SessionBase {
   readonly graph: AgglomerationGraph;
-  /** Dense index of each supervoxel's root in the base version. */
-  readonly rootIndices: Uint32Array;
-  /** Supervoxels of the segment with this root index in the base version; 0 where it is no root. */
-  readonly memberCounts: Uint32Array;
+  readonly partition: BasePartition;
   readonly synapses: readonly Synapse[];
   readonly voxelNm: Vec3;
   readonly mergeLimitNm: number;
@@ -52,7 +50,7 @@ export interface SessionModel {
 export function createSessionModel(base: SessionBase): SessionModel {
   return {
     base,
-    segmentation: createSegmentation(base.graph),
+    segmentation: createSegmentation(base.graph, base.partition),
     operations: [],
     signOffs: [],
     state: "open",

@@ -3,6 +3,7 @@
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { buildBasePartition } from "#core/segmentation/partition.ts";
 import type { SessionBase } from "#core/session/session-model.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
@@ -67,8 +68,7 @@ export function createOpenDatasets(deps: {
     const synapses = await deps.store.readSynapses(record.id, number);
     return {
       graph: changes.length === 0 ? graph : foldEdgeChanges(graph, changes),
-      rootIndices,
-      memberCounts: memberCountsOf(rootIndices),
+      partition: buildBasePartition(rootIndices),
       synapses: synapses.map(({ synapse }) => synapse),
       voxelNm: record.voxelNm,
       mergeLimitNm: record.mergeLimitNm,
@@ -98,12 +98,6 @@ export function createOpenDatasets(deps: {
       }
     },
   };
-}
-
-export function memberCountsOf(rootIndices: Uint32Array): Uint32Array {
-  const counts = new Uint32Array(rootIndices.length);
-  for (const root of rootIndices) counts[root]++;
-  return counts;
 }
 
 function memoByNumber<T>(make: (number: number) => Promise<T>): (number: number) => Promise<T> {

@@ -118,7 +118,7 @@ export function differenceView(model: SessionModel): ApiDifference {
 }
 
 function changedSegmentView(model: SessionModel, segment: ChangedSegment): ApiChangedSegment {
-  const { graph, memberCounts } = model.base;
+  const { graph, partition } = model.base;
   const beforeIndices = segment.beforeRoots.map((root) => indexOfSupervoxel(graph, root));
   const authors = new Map(segment.operations.map((item) => [item.authorId, item.authorName]));
   return {
@@ -129,7 +129,10 @@ function changedSegmentView(model: SessionModel, segment: ChangedSegment): ApiCh
       supervoxel: segment.place.supervoxel.toString(),
     },
     beforeRoots: segment.beforeRoots.map(String),
-    supervoxelCountBefore: beforeIndices.reduce((sum, index) => sum + memberCounts[index], 0),
+    supervoxelCountBefore: beforeIndices.reduce(
+      (sum, index) => sum + partition.memberCounts[index],
+      0,
+    ),
     supervoxelCountAfter: segment.members.length,
     sizeVoxelBefore: sizeBefore(model, new Set(beforeIndices)).toString(),
     sizeVoxelAfter: sizeOf(model, segment.members).toString(),
@@ -164,7 +167,8 @@ function sizeOf(model: SessionModel, members: Uint32Array): bigint {
 }
 
 function sizeBefore(model: SessionModel, roots: ReadonlySet<number>): bigint {
-  const { graph, rootIndices } = model.base;
+  const { graph, partition } = model.base;
+  const { rootIndices } = partition;
   let size = 0;
   for (let index = 0; index < rootIndices.length; index++) {
     if (roots.has(rootIndices[index])) size += graph.sizesVoxel[index];

@@ -48,8 +48,8 @@ export function createTileService(deps: {
       cache.get(`${datasetId} labels ${version} ${addressText(address)}`, async () => {
         const dataset = await deps.datasets.open(datasetId);
         if (dataset === null || !(await dataset.hasVersion(version))) return null;
-        const { rootIndices } = await dataset.versionBase(version);
-        const bytes = await deps.encoders.labels(dataset, rootIndices, address);
+        const { partition } = await dataset.versionBase(version);
+        const bytes = await deps.encoders.labels(dataset, partition.rootIndices, address);
         return bytes === null ? null : { bytes, contentType: "application/octet-stream" };
       }),
   };

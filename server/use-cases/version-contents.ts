@@ -38,7 +38,7 @@ export function importedContents(partition: Partition, record: RecordFields): Ve
 }
 
 export function sessionContents(model: SessionModel, record: RecordFields): VersionContents {
-  const { graph, rootIndices: before } = model.base;
+  const { graph, partition } = model.base;
   const rootIndices = new Uint32Array(graph.supervoxelIds.length);
   for (let index = 0; index < rootIndices.length; index++) {
     rootIndices[index] = rootIndexOf(model.segmentation, index);
@@ -47,7 +47,7 @@ export function sessionContents(model: SessionModel, record: RecordFields): Vers
     { graph, rootIndices, synapses: model.synapses },
     record,
     edgeChangesOf(model.segmentation),
-    lineageOf(graph, before, rootIndices),
+    lineageOf(graph, partition.rootIndices, rootIndices),
   );
 }
 

@@ -1,0 +1,49 @@
+// Merges, splits and their undo are judged here, against the state that they meet. An edit that
+// would break active operations is refused unless the person was shown them [OP3]; an edit that is
+// accepted makes no new conflict.
+import type { EditPreview } from "#core/operations/edit-preview.ts";
+import type { JudgeContext, PreviewContext } from "#core/operations/judge-context.ts";
+import { judgeMark, type MarkIntent } from "#core/operations/judge-mark.ts";
+import { type OperationBody, referenceOf } from "#core/operations/operation.ts";
+import { type MergeIntent, previewMerge } from "#core/operations/preview-merge.ts";
+import { previewSplit, type SplitIntent } from "#core/operations/preview-split.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
+
+export interface JudgedEdit {
+  readonly body: OperationBody;
+  /** The active operations that it breaks, knowingly; ascending. */
+  readonly overrides: readonly number[];
+}
+
+/** What the edit would do. The state is as it was afterwards. */
+export function previewEdit(
+  state: SegmentationState,
+  intent: MergeIntent | SplitIntent,
+  context: PreviewContext | JudgeContext,
+): Result<EditPreview, Refusal> {
+  return intent.kind === "merge"
+    ? previewMerge(state, intent, context)
+    : previewSplit(state, intent);
+}
+
+/** The operation to commit, or why not. The state is as it was afterwards. */
+export function judgeEdit(
+  state: SegmentationState,
+  intent: MergeIntent | SplitIntent | MarkIntent,
+  context: JudgeContext,
+): Result<JudgedEdit, Refusal> {
+  if (intent.kind !== "merge" && intent.kind !== "split") {
+    const mark = judgeMark(state, intent, context);
+    return mark.ok ? accepted({ body: mark.value, overrides: [] }) : mark;
+  }
+  const preview = previewEdit(state, intent, context);
+  if (!preview.ok) return preview;
+  const { body, overrides } = preview.value;
+  if (overrides.every((seq) => context.overrides.includes(seq))) {
+    return accepted({ body, overrides });
+  }
+  const operations = overrides.map((seq) => referenceOf(context.operations[seq - 1]));
+  return refused({ tag: "would-override", operations });
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { Operation } from "#core/operations/operation.ts";
+import { FIRST_PREV_HASH, formatEntry, parseEntry } from "#core/protocol/entry.ts";
+
+const place = { positionVoxel: [1, 2, 3] as const, supervoxel: 2n ** 53n + 1n };
+const operation: Operation = {
+  seq: 1,
+  intentId: "4e2d6f0e-2f5a-4c1e-9a38-1d4f5a6b7c8d",
+  authorId: "ada",
+  authorName: "Ada",
+  atMs: 5,
+  overrides: [],
+  body: { kind: "merge", a: place, b: { ...place, supervoxel: 2n ** 63n - 1n } },
+  effect: {
+    changes: [{ before: [7n, 9n], after: [{ root: 7n, supervoxelCount: 2, members: "rest" }] }],
+    conflicts: [],
+  },
+  prevHash: FIRST_PREV_HASH,
+};
+
+test("[AD2] an entry comes back as it was, ids exact above 2^53", () => {
+  expect(parseEntry(formatEntry(operation))).toEqual(operation);
+});
+
+test("[OP2] one operation has one text, whatever the order of its fields", () => {
+  const shuffled = Object.fromEntries(Object.entries(operation).reverse()) as unknown as Operation;
+  expect(formatEntry(shuffled)).toBe(formatEntry(operation));
+});
+
+test("a text that is no entry is not taken for one", () => {
+  const text = formatEntry(operation);
+  expect(() => parseEntry(text.replace('"merge"', '"fuse"'))).toThrow();
+  expect(() => parseEntry(text.replace('"9007199254740993"', "9007199254740993"))).toThrow();
+});

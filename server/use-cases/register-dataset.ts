@@ -1,0 +1,76 @@
+// A dataset comes to be in two steps: its folder is written whole or not at all, then one
+// transaction makes it known with its version 0. The folder's name follows from the dataset's, so
+// that an import that was interrupted anywhere is simply run again.
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { basePartitionOf } from "#core/operations/segmentation-state.ts";
+import type { OpenImport } from "#server/use-cases/import-port.ts";
+import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
+import { importedContents } from "#server/use-cases/version-contents.ts";
+
+/** Merges of places further apart than this ask for confirmation [OP5]. */
+const MERGE_LIMIT_NM = 5_000;
+
+export interface RegisterDeps {
+  readonly store: Store;
+  /** Where the datasets' folders are. */
+  readonly datasetsDir: string;
+  readonly nowMs: () => number;
+}
+
+export interface RegisteredDataset {
+  readonly record: DatasetRecord;
+  readonly segmentCount: number;
+  readonly synapseCount: number;
+}
+
+export function datasetIdOf(name: string): string {
+  return createHash("sha256").update(`dataset\n${name}`).digest("hex").slice(0, 16);
+}
+
+/** `write` makes the folder it is given, whole. The caller has checked that the name is free. */
+export async function registerDataset(
+  deps: RegisterDeps,
+  name: string,
+  write: (targetDir: string) => Promise<OpenImport>,
+): Promise<RegisteredDataset> {
+  const id = datasetIdOf(name);
+  const targetDir = join(deps.datasetsDir, id);
+  // Left by an import that was interrupted before its transaction: nobody knows of it.
+  await rm(targetDir, { recursive: true, force: true });
+  const imported = await write(targetDir);
+  try {
+    const graph = await imported.readGraph();
+    const synapses = await imported.readSynapses();
+    const createdAtMs = deps.nowMs();
+    const record: DatasetRecord = {
+      id,
+      name,
+      shapeVoxel: imported.shapeVoxel,
+      voxelNm: imported.voxelNm,
+      supervoxelCount: graph.supervoxelIds.length,
+      edgeCount: graph.edgeA.length,
+      mergeLimitNm: MERGE_LIMIT_NM,
+      createdAtMs,
+    };
+    const { rootIndices } = basePartitionOf(graph);
+    const contents = importedContents(
+      { graph, rootIndices, synapses },
+      {
+        datasetId: id,
+        number: 0,
+        baseNumber: null,
+        sessionId: null,
+        createdById: null,
+        createdByName: "import",
+        createdAtMs,
+      },
+    );
+    await deps.store.createDataset(record, contents);
+    const { segmentCount, synapseCount } = contents.record;
+    return { record, segmentCount, synapseCount };
+  } finally {
+    await imported.close();
+  }
+}
