@@ -23,7 +23,7 @@ export interface App {
   /** The accounts library's own routes. */
   handleAuth(request: Request): Promise<Response>;
   /** A demo person's link: a redirect with cookies, or null where there is no demo (any more). */
-  signInDemo(request: Request, name: string, token: string): Promise<Response | null>;
+  signInDemo(name: string, token: string): Promise<Response | null>;
   /** A command of the command line, sent to the process that owns the data. */
   handleCommand(request: Request): Promise<Response>;
   releaseZip(datasetId: string, version: number): Promise<ReadableStream<Uint8Array> | null>;

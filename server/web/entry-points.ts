@@ -8,11 +8,11 @@ export function handleAuth(request: Request): Promise<Response> {
 }
 
 export async function signInDemo(
-  request: Request,
+  _request: Request,
   { params }: { params: Promise<{ name: string; token: string }> },
 ): Promise<Response> {
   const { name, token } = await params;
-  return (await appFromSlot().signInDemo(request, name, token)) ?? failure("not-found");
+  return (await appFromSlot().signInDemo(name, token)) ?? failure("not-found");
 }
 
 export function handleCommand(request: Request): Promise<Response> {

@@ -1,0 +1,55 @@
+// The command line's process.
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { accepted, refused } from "#core/result.ts";
+import { runCli } from "#server/cli/run-cli.ts";
+import { openWorkplace } from "#server/composition/open-workplace.ts";
+import { readEnvironment } from "#server/env.ts";
+import { readOwnerLock } from "#server/persistence/owner-lock.ts";
+
+const rootDir = join(dirname(fileURLToPath(import.meta.url)), "..");
+const interrupted = new AbortController();
+process.on("SIGINT", () => interrupted.abort());
+process.on("SIGTERM", () => interrupted.abort());
+
+const PLAIN_ERRORS = new Set([
+  "EnvironmentError",
+  "DataDirInUseError",
+  "DatabaseUnreachableError",
+  "DatabaseTooNewError",
+]);
+
+async function run(): Promise<number> {
+  const environment = readEnvironment();
+  return runCli(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    workingDir: process.cwd(),
+    nowMs: Date.now,
+    signal: interrupted.signal,
+    async findServer() {
+      if (environment.databaseUrl !== null) return null;
+      const owner = await readOwnerLock(environment.dataDir);
+      if (owner?.port === undefined || owner.token === undefined) return null;
+      return { port: owner.port, token: owner.token };
+    },
+    async openContext() {
+      try {
+        const migrationsDir = join(rootDir, "db", "migrations");
+        const workplace = await openWorkplace({ environment, migrationsDir });
+        return accepted({ context: workplace.commands, close: () => workplace.close() });
+      } catch (error) {
+        if (error instanceof Error && PLAIN_ERRORS.has(error.name)) return refused(error.message);
+        throw error;
+      }
+    },
+  });
+}
+
+run().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(error instanceof Error && error.name === "EnvironmentError" ? 2 : 1);
+  },
+);

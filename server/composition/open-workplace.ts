@@ -1,0 +1,127 @@
+// Everything that works on the data, put together once: by the server, and by a command that runs
+// while no server does. Whoever opens it owns the data directory until it is closed.
+import { join } from "node:path";
+import { type Auth, createAuth } from "#server/auth/create-auth.ts";
+import { createPerson, signOutEverywhere } from "#server/auth/people-accounts.ts";
+import { readOrCreateSecrets, type Secrets } from "#server/auth/secrets.ts";
+import type { CommandContext } from "#server/cli/command-context.ts";
+import { importFiles } from "#server/composition/import-files.ts";
+import { tileEncoders } from "#server/composition/tile-encoders.ts";
+import type { Environment } from "#server/env.ts";
+import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
+import { createStore } from "#server/persistence/create-store.ts";
+import { type Database, openDatabase } from "#server/persistence/open-database.ts";
+import { createCommandDesk } from "#server/use-cases/command-desk.ts";
+import { grantDemoRoles } from "#server/use-cases/demo.ts";
+import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
+import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
+import { SessionHost } from "#server/use-cases/session-host.ts";
+import type { Store } from "#server/use-cases/store.ts";
+import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
+import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+
+const BLOCK_CACHE_BYTES = 256 * 2 ** 20;
+const TILE_CACHE_BYTES = 64 * 2 ** 20;
+
+export interface Workplace {
+  readonly database: Database;
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly auth: Auth;
+  readonly accounts: Accounts;
+  readonly datasets: OpenDatasets;
+  readonly sessions: SessionHost;
+  readonly tiles: TileService;
+  readonly people: PeopleDesk;
+  readonly commands: CommandContext;
+  readonly registering: RegisterDeps;
+  /** Told when a person's rights or sign-ins were taken back. */
+  onDisconnect(listener: (userId: string) => void): void;
+  close(): Promise<void>;
+}
+
+export interface WorkplaceOptions {
+  readonly environment: Environment;
+  /** Where db/migrations lies. */
+  readonly migrationsDir: string;
+  readonly log?: (level: string, message: string) => void;
+}
+
+export async function openWorkplace(options: WorkplaceOptions): Promise<Workplace> {
+  const { environment, migrationsDir } = options;
+  const { dataDir, databaseUrl } = environment;
+  const database = await openDatabase({
+    dataDir,
+    databaseUrl: databaseUrl ?? undefined,
+    migrationsDir,
+  });
+  try {
+    return await putTogether(options, database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function putTogether(
+  { environment, log }: WorkplaceOptions,
+  database: Database,
+): Promise<Workplace> {
+  const secrets = await readOrCreateSecrets(environment.dataDir);
+  const store = createStore(database);
+  const auth = createAuth({
+    adapter: createAuthAdapter(database),
+    secret: environment.authSecret ?? secrets.authSecret,
+    origins: environment.origins,
+    ...(log === undefined ? {} : { log }),
+  });
+  const accounts: Accounts = {
+    create: (person) => createPerson(auth, person),
+    signOutEverywhere: (userId) => signOutEverywhere(auth, userId),
+  };
+  const datasetsDir = join(environment.dataDir, "datasets");
+  const datasets = createOpenDatasets({
+    store,
+    openVolumes: (id) =>
+      openDatasetVolumes(join(datasetsDir, id), { cacheBytes: BLOCK_CACHE_BYTES }),
+  });
+  const nowMs = Date.now;
+  const sessions = new SessionHost({ store, datasets, nowMs });
+  const listeners: ((userId: string) => void)[] = [];
+  const disconnect = (userId: string) => {
+    for (const listener of listeners) listener(userId);
+  };
+  const people = createPeopleDesk({ store, accounts, disconnect });
+  const registering: RegisterDeps = { store, datasetsDir, nowMs };
+  const commands = createCommandDesk({
+    ...registering,
+    datasets,
+    people,
+    importFiles,
+    async onImported(dataset) {
+      if ((await store.countLabPeople()) === 0) await grantDemoRoles(store, dataset.id);
+    },
+  });
+  return {
+    database,
+    store,
+    secrets,
+    auth,
+    accounts,
+    datasets,
+    sessions,
+    tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
+    people,
+    commands,
+    registering,
+    onDisconnect(listener) {
+      listeners.push(listener);
+    },
+    async close() {
+      await sessions.settle();
+      await datasets.closeAll();
+      await database.close();
+    },
+  };
+}

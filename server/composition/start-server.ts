@@ -1,0 +1,201 @@
+// The server: the workplace, the realtime endpoint and Next behind one port. It is ready when the
+// promise resolves; it stops in order: no new work, what is under way committed, then the database.
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import next from "next";
+import { CLIENT_ADDRESS_HEADER } from "#server/auth/create-auth.ts";
+import { isAllowedOrigin } from "#server/auth/origin.ts";
+import { personOfRequest } from "#server/auth/person-of-request.ts";
+import { createApp } from "#server/composition/create-app.ts";
+import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
+import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
+import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
+import { type Environment, isLoopbackHost } from "#server/env.ts";
+import { createRealtime, type Realtime } from "#server/realtime/realtime.ts";
+import { demoLinks } from "#server/use-cases/demo.ts";
+import { fillAppSlot } from "#server/web/app-slot.ts";
+
+export interface RunningServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly environment: Environment;
+  readonly rootDir: string;
+  readonly migrationsDir: string;
+  readonly say: (line: string) => void;
+  readonly logError: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+const DRAIN_TIMEOUT_MS = 5_000;
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { environment, say, logError } = options;
+  const workplace = await openWorkplace({
+    environment,
+    migrationsDir: options.migrationsDir,
+    log: (level, message) => logError("auth", { level, message }),
+  });
+  try {
+    const isLoopback = isLoopbackHost(environment.host);
+    const hasDemo = environment.wantsDemo && (await mayHaveDemo(workplace));
+    if (hasDemo) await ensureDemo(workplace, say);
+    const server = await listen(options, workplace);
+    const address = `http://${isLoopback ? "localhost" : environment.host}:${server.port}`;
+    say(`Fascicle serves on ${address}`);
+    if (hasDemo && isLoopback) {
+      for (const link of demoLinks(workplace.secrets.demoSecret)) {
+        say(`  ${link.name}, ${link.role}: ${address}${link.path}`);
+      }
+    }
+    return server;
+  } catch (error) {
+    await workplace.close();
+    throw error;
+  }
+}
+
+async function listen(options: ServerOptions, workplace: Workplace): Promise<RunningServer> {
+  const { environment, rootDir, logError } = options;
+  const token = randomBytes(32).toString("base64url");
+  const realtime = createRealtimeFor(workplace, environment, logError);
+  workplace.onDisconnect((userId) => realtime.closeUser(userId));
+  fillAppSlot(createApp({ workplace, environment, token, logError }));
+
+  const server = createServer();
+  const nextApp = next({ dev: environment.isDev, dir: rootDir, httpServer: server, quiet: true });
+  await nextApp.prepare();
+  const handlePage = nextApp.getRequestHandler();
+  const handleNextUpgrade = nextApp.getUpgradeHandler();
+  const state = { isStopping: false };
+
+  server.on("request", (request, response) => {
+    prepareRequest(request, response, environment);
+    if (answerHealth(request, response, workplace, state)) return;
+    handlePage(request, response).catch((error: unknown) => {
+      logError("request", { url: request.url, error: String(error) });
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = request.url ?? "";
+    if (path.startsWith("/sync/") && !state.isStopping) {
+      realtime.handleUpgrade(request, socket, head);
+    } else if (environment.isDev && path.startsWith("/_next/")) {
+      handleNextUpgrade(request, socket, head).catch(() => socket.destroy());
+    } else {
+      // Next would leave it open for ever.
+      socket.destroy();
+    }
+  });
+
+  const port = await listenOn(server, environment);
+  await workplace.database.ownerLock?.update({ port, token });
+  return {
+    port,
+    async stop() {
+      state.isStopping = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await realtime.closeAll();
+      server.closeIdleConnections();
+      const drain = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+      await closed;
+      clearTimeout(drain);
+      await nextApp.close();
+      await workplace.close();
+    },
+  };
+}
+
+function createRealtimeFor(
+  workplace: Workplace,
+  environment: Environment,
+  logError: ServerOptions["logError"],
+): Realtime {
+  const { store, sessions, auth } = workplace;
+  return createRealtime({
+    sessions,
+    authenticate: (request) => personOfRequest(auth, headersOf(request)),
+    async roleIn(userId, sessionId) {
+      const session = await store.findSession(sessionId);
+      return session === null ? null : store.roleOn(userId, session.datasetId);
+    },
+    isAllowedOrigin: ({ headers }) =>
+      isAllowedOrigin(headers.origin, headers.host, environment.origins),
+    log: logError,
+  });
+}
+
+function headersOf(request: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  return headers;
+}
+
+/** What a client must not say of itself is taken away; what every answer says is set. */
+function prepareRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  environment: Environment,
+): void {
+  for (const name of Object.keys(request.headers)) {
+    if (name.startsWith("x-middleware-")) delete request.headers[name];
+  }
+  request.headers[CLIENT_ADDRESS_HEADER] = request.socket.remoteAddress ?? "unknown";
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentSecurityPolicy(nonce, environment.isDev);
+  // Next reads the nonce from the request's own header and puts it on its scripts.
+  request.headers["content-security-policy"] = policy;
+  response.setHeader("content-security-policy", policy);
+  for (const [name, value] of securityHeaders) response.setHeader(name, value);
+}
+
+/** /healthz: the process answers. /readyz: the database does too, and nobody is stopping it. */
+function answerHealth(
+  request: IncomingMessage,
+  response: ServerResponse,
+  workplace: Workplace,
+  state: { readonly isStopping: boolean },
+): boolean {
+  const answer = (status: number, text: string) => {
+    response.writeHead(status, { "content-type": "text/plain", "cache-control": "no-store" });
+    response.end(`${text}\n`);
+  };
+  if (request.url === "/healthz") {
+    answer(200, "ok");
+    return true;
+  }
+  if (request.url !== "/readyz") return false;
+  if (state.isStopping) answer(503, "stopping");
+  else {
+    workplace.store.ping().then(
+      () => answer(200, "ready"),
+      () => answer(503, "the database does not answer"),
+    );
+  }
+  return true;
+}
+
+export class PortInUseError extends Error {
+  override readonly name = "PortInUseError";
+}
+
+function listenOn(
+  server: ReturnType<typeof createServer>,
+  { port, host }: Environment,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === "EADDRINUSE";
+      const text = `Port ${port} is in use: stop what listens there, or set PORT to another one.`;
+      reject(isTaken ? new PortInUseError(text) : error);
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}

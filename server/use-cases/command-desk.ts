@@ -1,0 +1,170 @@
+// What the command line asks for, carried out in the process that owns the data.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
+import type {
+  CommandContext,
+  CommandProgressListener,
+  ImportedDataset,
+} from "#server/cli/command-context.ts";
+import type { ImportCommand } from "#server/cli/command-request.ts";
+import { ReleaseTargetError } from "#server/exports/release-target.ts";
+import { storeReleaseSource } from "#server/exports/store-release-source.ts";
+import { writeRelease } from "#server/exports/write-release.ts";
+import type { OpenImport } from "#server/use-cases/import-port.ts";
+import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import type { PeopleDesk } from "#server/use-cases/people-desk.ts";
+import {
+  datasetIdOf,
+  type RegisterDeps,
+  registerDataset,
+} from "#server/use-cases/register-dataset.ts";
+import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
+import { verifyStore } from "#server/use-cases/verify-store.ts";
+
+export interface CommandDeskDeps extends RegisterDeps {
+  readonly store: Store;
+  readonly datasets: OpenDatasets;
+  readonly people: PeopleDesk;
+  /** Writes the dataset's folder whole or not at all; refused in one sentence. */
+  readonly importFiles: (
+    request: ImportCommand,
+    targetDir: string,
+    onProgress: CommandProgressListener,
+    signal: AbortSignal,
+  ) => Promise<Result<OpenImport, string>>;
+  /** Called with a dataset that has just come to be. */
+  readonly onImported: (dataset: DatasetRecord) => Promise<void>;
+}
+
+/** What the folder was made from: the same import run again has nothing to do. */
+const SOURCE_FILE = "source.json";
+
+class ImportRefused extends Error {}
+
+export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
+  const { store } = deps;
+  return {
+    importDataset: (request, onProgress, signal) =>
+      importDataset(deps, request, onProgress, signal),
+    async exportRelease(request, onProgress, signal) {
+      const dataset = await store.findDatasetByName(request.dataset);
+      if (dataset === null) return refused(await unknownDataset(store, request.dataset));
+      const opened = await deps.datasets.open(dataset.id);
+      const ids = opened?.graph.supervoxelIds ?? new BigUint64Array(0);
+      const source = await storeReleaseSource(store, dataset, request.version, ids);
+      if (source === null) {
+        const numbers = (await store.listVersions(dataset.id)).map(({ number }) => number);
+        const newest = Math.max(...numbers);
+        return refused(
+          `--version: ${dataset.name} has versions 0 to ${newest}, not ${request.version}.`,
+        );
+      }
+      try {
+        const written = await writeRelease(source, request.outDir, {
+          onProgress: ({ path, done, total }) =>
+            onProgress({ stage: `writing ${path}`, done, total }),
+          signal,
+        });
+        const sizeBytes = written.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+        const { wasThere } = written;
+        return accepted({ fileCount: written.files.length + 1, sizeBytes, wasThere });
+      } catch (error) {
+        if (error instanceof ReleaseTargetError) return refused(error.message);
+        throw error;
+      }
+    },
+    async listDatasets() {
+      const datasets = await store.listDatasets();
+      return Promise.all(
+        datasets.map(async (dataset) => {
+          const versions = await store.listVersions(dataset.id);
+          return { ...dataset, newestVersion: Math.max(...versions.map(({ number }) => number)) };
+        }),
+      );
+    },
+    async listPeople() {
+      return (await deps.people.list()).map((person) => ({
+        ...person,
+        roles: person.roles.map(({ datasetName, role }) => ({ dataset: datasetName, role })),
+      }));
+    },
+    async addPerson({ name, email, isAdmin }) {
+      const added = await deps.people.add({ name, email, isAdmin });
+      return added === null
+        ? refused(`--email: somebody with the address ${email} is there already.`)
+        : accepted({ password: added.password });
+    },
+    async grantRole({ email, dataset: name, role }) {
+      const person = await store.findPersonByEmail(email);
+      if (person === null)
+        return refused(`--email: nobody has the address ${email}; add them first.`);
+      const dataset = await store.findDatasetByName(name);
+      if (dataset === null) return refused(await unknownDataset(store, name));
+      await deps.people.setRole(person.id, dataset.id, role === "none" ? null : role);
+      return accepted(null);
+    },
+    verify: (onProgress, signal) =>
+      verifyStore(
+        deps,
+        (done, total) => onProgress({ stage: "replaying sessions", done, total }),
+        signal,
+      ),
+  };
+}
+
+async function importDataset(
+  deps: CommandDeskDeps,
+  request: ImportCommand,
+  onProgress: CommandProgressListener,
+  signal: AbortSignal,
+): Promise<Result<ImportedDataset, string>> {
+  const there = await deps.store.findDatasetByName(request.name);
+  if (there !== null) {
+    const taken = `--name: a dataset named ${request.name} is there already; choose another name.`;
+    return (await isSameSource(deps, request)) ? alreadyImported(deps, there) : refused(taken);
+  }
+  try {
+    const registered = await registerDataset(deps, request.name, async (targetDir) => {
+      const written = await deps.importFiles(request, targetDir, onProgress, signal);
+      if (!written.ok) throw new ImportRefused(written.error);
+      await writeFile(join(targetDir, SOURCE_FILE), sourceText(request));
+      return written.value;
+    });
+    await deps.onImported(registered.record);
+    return accepted({ ...registered.record, ...registered });
+  } catch (error) {
+    if (error instanceof ImportRefused) return refused(error.message);
+    throw error;
+  }
+}
+
+function sourceText(request: ImportCommand): string {
+  return `${canonicalJson(request as CanonicalValue)}\n`;
+}
+
+async function isSameSource(deps: CommandDeskDeps, request: ImportCommand): Promise<boolean> {
+  const path = join(deps.datasetsDir, datasetIdOf(request.name), SOURCE_FILE);
+  try {
+    return (await readFile(path, "utf8")) === sourceText(request);
+  } catch {
+    // A dataset that was not imported from files, such as the demo, has no source to compare.
+    return false;
+  }
+}
+
+async function alreadyImported(
+  deps: CommandDeskDeps,
+  dataset: DatasetRecord,
+): Promise<Result<ImportedDataset, string>> {
+  const version = await deps.store.findVersion(dataset.id, 0);
+  const { segmentCount = 0, synapseCount = 0 } = version ?? {};
+  return accepted({ ...dataset, segmentCount, synapseCount });
+}
+
+async function unknownDataset(store: Store, name: string): Promise<string> {
+  const names = (await store.listDatasets()).map((dataset) => dataset.name);
+  const list = names.length === 0 ? "there is none yet" : `there is ${names.join(", ")}`;
+  return `--dataset: no dataset is named ${name}; ${list}.`;
+}
