@@ -13,8 +13,8 @@ const CORE_LAYERS = [
   "operations",
   "synapses",
   "review",
-  "session",
   "access",
+  "session",
   "protocol",
 ];
 const layerRules = CORE_LAYERS.slice(0, -1).map((layer, index) =>

@@ -7,10 +7,10 @@ import { type AgglomerationGraph, indexOfSupervoxel } from "#core/agglomeration/
 import { findEdge } from "#core/agglomeration/find-edge.ts";
 import {
   buildLocalGraph,
-  indexInAscending,
   type LocalGraph,
   quantizeAffinity,
 } from "#core/agglomeration/local-graph.ts";
+import { MemberIndex } from "#core/agglomeration/member-index.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Operation, OperationBody } from "#core/operations/operation.ts";
@@ -53,6 +53,8 @@ export interface InducedGraph {
   readonly members: Uint32Array;
   readonly graph: LocalGraph;
 }
+
+const NONE_HELD: readonly HeldPair[] = [];
 
 export class EditConstraints {
   readonly graph: AgglomerationGraph;
@@ -142,40 +144,28 @@ export class EditConstraints {
     return [contactVoxel[3 * edge], contactVoxel[3 * edge + 1], contactVoxel[3 * edge + 2]];
   }
 
-  /** G' between these members; edges that leave them are left out. */
+  /** G' between these members, which ascend; edges that leave them are left out. */
   inducedGraph(members: Uint32Array): InducedGraph {
-    const localA: number[] = [];
-    const localB: number[] = [];
-    const capacity: number[] = [];
-    const add = (local: number, b: number, affinity: number): void => {
-      const other = indexInAscending(members, b);
-      if (other < 0) return;
-      localA.push(local);
-      localB.push(other);
-      capacity.push(quantizeAffinity(affinity));
-    };
+    const { offsets } = this.graph;
+    let limit = 2 * this.#held.size;
+    for (const member of members) limit += offsets[member + 1] - offsets[member];
+    const edges = new EdgeColumns(members, limit);
+    for (let local = 0; local < members.length; local++) this.#addEdgesFrom(local, edges);
+    return { members, graph: edges.toGraph() };
+  }
+
+  /** The edges of G' from a member to members of higher index. */
+  #addEdgesFrom(local: number, edges: EdgeColumns): void {
     const { edgeA, edgeB, affinity, offsets, neighborEdges } = this.graph;
-    for (let local = 0; local < members.length; local++) {
-      const a = members[local];
-      const held = this.#heldFrom.get(a);
-      for (let k = offsets[a]; k < offsets[a + 1]; k++) {
-        const e = neighborEdges[k];
-        if (edgeA[e] !== a || !this.isBaseEdgeOn(e)) continue;
-        if (held === undefined || !held.some((pair) => pair.edge === e)) {
-          add(local, edgeB[e], affinity[e]);
-        }
-      }
-      for (const pair of held ?? []) add(local, pair.b, this.affinityOf(pair));
+    const a = edges.members[local];
+    const held = this.#heldFrom.get(a) ?? NONE_HELD;
+    for (let k = offsets[a]; k < offsets[a + 1]; k++) {
+      const e = neighborEdges[k];
+      if (edgeA[e] !== a || !this.isBaseEdgeOn(e)) continue;
+      if (held.some((pair) => pair.edge === e)) continue;
+      edges.add(local, edgeB[e], affinity[e]);
     }
-    return {
-      members,
-      graph: buildLocalGraph(
-        members.length,
-        Uint32Array.from(localA),
-        Uint32Array.from(localB),
-        Int32Array.from(capacity),
-      ),
-    };
+    for (const pair of held) edges.add(local, pair.b, this.affinityOf(pair));
   }
 
   #keyOf(a: number, b: number): number {
@@ -207,6 +197,43 @@ export class EditConstraints {
     const others = (this.#heldFrom.get(edit.a) ?? []).filter((pair) => pair !== held);
     if (others.length === 0) this.#heldFrom.delete(edit.a);
     else this.#heldFrom.set(edit.a, others);
+  }
+}
+
+/** The edges of a region as they are found. */
+class EdgeColumns {
+  readonly members: Uint32Array;
+  readonly #index: MemberIndex;
+  readonly #a: Uint32Array;
+  readonly #b: Uint32Array;
+  readonly #capacity: Int32Array;
+  #count = 0;
+
+  constructor(members: Uint32Array, limit: number) {
+    this.members = members;
+    this.#index = new MemberIndex(members);
+    this.#a = new Uint32Array(limit);
+    this.#b = new Uint32Array(limit);
+    this.#capacity = new Int32Array(limit);
+  }
+
+  /** An edge to a supervoxel outside of the region is passed over. */
+  add(local: number, dense: number, affinity: number): void {
+    const other = this.#index.positionOf(dense);
+    if (other < 0) return;
+    this.#a[this.#count] = local;
+    this.#b[this.#count] = other;
+    this.#capacity[this.#count] = quantizeAffinity(affinity);
+    this.#count++;
+  }
+
+  toGraph(): LocalGraph {
+    return buildLocalGraph(
+      this.members.length,
+      this.#a.subarray(0, this.#count),
+      this.#b.subarray(0, this.#count),
+      this.#capacity.subarray(0, this.#count),
+    );
   }
 }
 

@@ -5,8 +5,7 @@
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { SegmentChange } from "#core/operations/operation.ts";
 
-/** Of the supervoxels seen, twice as many as this are kept in mind, the latest ones. */
-const SEEN_LIMIT = 262_144;
+const DEFAULT_SEEN_LIMIT = 262_144;
 
 /** Supervoxels that share their fate until one of them is named apart. */
 interface Cohort {
@@ -35,13 +34,22 @@ export class RootTable {
   #seenBefore = new Map<SupervoxelId, RootId>();
   readonly #wanted = new Map<SupervoxelId, RootId>();
   #pending: readonly PendingChange[] = [];
+  readonly #seenLimit: number;
+
+  /**
+   * @param options `seenLimit`: of the supervoxels seen, at least this many, the latest ones, and at
+   * most twice as many are kept in mind. One that was dropped is asked for when it is shown again.
+   */
+  constructor(options: { readonly seenLimit?: number } = {}) {
+    this.#seenLimit = options.seenLimit ?? DEFAULT_SEEN_LIMIT;
+  }
 
   /** A tile has arrived: equal lengths; 0 is background. */
   see(supervoxels: BigUint64Array, baseRoots: BigUint64Array): void {
     for (let i = 0; i < supervoxels.length; i++) {
       const supervoxel = supervoxels[i];
       if (supervoxel === 0n) continue;
-      if (this.#seen.size >= SEEN_LIMIT) {
+      if (this.#seen.size >= this.#seenLimit) {
         this.#seenBefore = this.#seen;
         this.#seen = new Map();
       }

@@ -105,13 +105,17 @@ function groupsOf(roots: Uint32Array): Groups {
   const distinct: number[] = [];
   const counts: number[] = [];
   const groupOf = new Uint32Array(roots.length);
+  let root = -1;
+  let number = -1;
   for (let i = 0; i < roots.length; i++) {
-    let number = numbers.get(roots[i]);
-    if (number === undefined) {
-      number = distinct.length;
-      numbers.set(roots[i], number);
-      distinct.push(roots[i]);
-      counts.push(0);
+    if (roots[i] !== root) {
+      root = roots[i];
+      number = numbers.get(root) ?? distinct.length;
+      if (number === distinct.length) {
+        numbers.set(root, number);
+        distinct.push(root);
+        counts.push(0);
+      }
     }
     groupOf[i] = number;
     counts[number]++;

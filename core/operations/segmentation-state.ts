@@ -101,9 +101,9 @@ export class SegmentationState {
         touched.set(this.partition.slotOf(index), index);
       }
     }
-    const hasExtraCut = this.#closeOverExtraCuts(touched);
+    this.#closeOverExtraCuts(touched);
     const splits = this.#splitsAcross(touched);
-    if (!hasExtraCut && splits.length === 0 && this.#isPlainMerge(flipped)) {
+    if (splits.length === 0 && this.#isPlainMerge(flipped)) {
       const [left, right] = touched.values();
       return right === undefined ? { kind: "nothing" } : { kind: "join", left, right };
     }
@@ -120,22 +120,19 @@ export class SegmentationState {
   }
 
   /** Adds the segments that an extra cut parts from those touched: they are one component of G'. */
-  #closeOverExtraCuts(touched: Map<number, number>): boolean {
-    let hasAny = false;
+  #closeOverExtraCuts(touched: Map<number, number>): void {
     let isGrowing = true;
     while (isGrowing) {
       isGrowing = false;
       for (const { a, b } of this.#extraCuts) {
         const isTouchedA = touched.has(this.partition.slotOf(a));
         const isTouchedB = touched.has(this.partition.slotOf(b));
-        hasAny ||= isTouchedA || isTouchedB;
         if (isTouchedA === isTouchedB) continue;
         const missing = isTouchedA ? b : a;
         touched.set(this.partition.slotOf(missing), missing);
         isGrowing = true;
       }
     }
-    return hasAny;
   }
 
   /** The active splits with places on both sides in these segments. */

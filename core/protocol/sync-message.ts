@@ -1,4 +1,4 @@
-// Message numbers on the socket: the y-websocket protocol's own, and two of Fascicle's.
+// Message numbers on the socket: the y-websocket protocol's own, and one of Fascicle's.
 // See docs/PROTOCOL.md.
 import type { Refusal } from "#core/operations/refusal.ts";
 
@@ -8,7 +8,7 @@ export const MESSAGE_SYNC = 0;
 export const MESSAGE_AWARENESS = 1;
 export const MESSAGE_AUTH = 2;
 export const MESSAGE_QUERY_AWARENESS = 3;
-/** Server → the author's intents room: varString of an `OutcomeMessage` as JSON. */
+/** Server → the author's intents room: varString of an `Outcome` as JSON. */
 export const MESSAGE_OUTCOME = 100;
 
 export const CLOSE_FORBIDDEN = 4403;

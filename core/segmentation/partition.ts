@@ -115,20 +115,30 @@ export class Partition {
    * @param roots the new root of each member: the smallest member of its new segment.
    */
   replace(members: Uint32Array, roots: Uint32Array): void {
-    const lastMember = new Map<number, number>();
-    const counts = new Map<number, number>();
+    // Members of one segment come in runs, so most of them need no look into the map.
+    const pieces = new Map<number, { last: number; count: number }>();
+    let root = -1;
+    let piece = { last: -1, count: 0 };
     for (let i = 0; i < members.length; i++) {
       const member = members[i];
-      const root = roots[i];
-      const last = lastMember.get(root);
-      if (last !== undefined) this.#next.set(last, member);
-      lastMember.set(root, member);
-      counts.set(root, (counts.get(root) ?? 0) + 1);
+      if (roots[i] !== root) {
+        root = roots[i];
+        piece = pieces.get(root) ?? { last: -1, count: 0 };
+        pieces.set(root, piece);
+      }
+      if (piece.last >= 0) this.#next.set(piece.last, member);
+      piece.last = member;
+      piece.count++;
       this.#slots.set(member, root);
-      this.#roots.delete(member);
+      if (this.#roots.size > 0) this.#roots.delete(member);
     }
-    for (const member of members) this.#counts.set(member, counts.get(member) ?? 0);
-    for (const [root, last] of lastMember) this.#next.set(last, root);
+    for (let i = 0; i < members.length; i++) {
+      if (roots[i] !== members[i]) this.#counts.set(members[i], 0);
+    }
+    for (const [first, { last, count }] of pieces) {
+      this.#next.set(last, first);
+      this.#counts.set(first, count);
+    }
   }
 
   #nameRoot(slot: number, root: number): void {

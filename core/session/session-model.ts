@@ -4,7 +4,6 @@ import { type AgglomerationGraph, indexOfSupervoxel } from "#core/agglomeration/
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
-import { activeOperations } from "#core/operations/activity.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import type { Effect, Operation, Synapse } from "#core/operations/operation.ts";
 import {
@@ -43,7 +42,6 @@ export interface SessionModel {
   readonly operations: Operation[];
   readonly signOffs: TrackedSignOff[];
   state: SessionState;
-  active: ReadonlySet<number>;
   synapses: readonly Synapse[];
 }
 
@@ -54,7 +52,6 @@ export function createSessionModel(base: SessionBase): SessionModel {
     operations: [],
     signOffs: [],
     state: "open",
-    active: new Set(),
     synapses: base.synapses,
   };
 }
@@ -74,8 +71,8 @@ export function applyToSession(model: SessionModel, draft: OperationDraft): Oper
   model.operations.push(operation);
   model.state = next;
   if (isEdit(draft.body.kind)) {
-    model.active = activeOperations(model.operations);
-    model.synapses = synapsesAfter(model.base.synapses, model.operations, model.active);
+    const { active } = model.segmentation.activity;
+    model.synapses = synapsesAfter(model.base.synapses, model.operations, active);
     reconsiderSignOffs(model, operation);
   }
   trackSignOff(model, operation);

@@ -12,6 +12,7 @@ import { createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
+import { answerTile } from "#server/composition/tile-endpoint.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
 import { createRealtime, type Realtime } from "#server/realtime/realtime.ts";
 import { demoLinks } from "#server/use-cases/demo.ts";
@@ -51,6 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         say(`  ${link.name}, ${link.role}: ${address}${link.path}`);
       }
     }
+    say("Ready. Ctrl+C stops it.");
     return server;
   } catch (error) {
     await workplace.close();
@@ -75,6 +77,7 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
   server.on("request", (request, response) => {
     prepareRequest(request, response, environment);
     if (answerHealth(request, response, workplace, state)) return;
+    if (answerTile(request, response, headersOf(request))) return;
     handlePage(request, response).catch((error: unknown) => {
       logError("request", { url: request.url, error: String(error) });
       if (!response.headersSent) response.writeHead(500);

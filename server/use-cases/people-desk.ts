@@ -49,7 +49,9 @@ export function createPeopleDesk(deps: {
     },
     async setRole(userId, datasetId, role) {
       await store.setRole(userId, datasetId, role);
-      disconnect(userId);
+      // A changed role holds from the next intent on: it is looked up for each. One that is gone
+      // must end reading as well.
+      if (role === null) disconnect(userId);
     },
   };
 }

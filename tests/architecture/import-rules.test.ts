@@ -54,8 +54,8 @@ const CORE_LAYERS = [
   "operations",
   "synapses",
   "review",
-  "session",
   "access",
+  "session",
   "protocol",
 ];
 

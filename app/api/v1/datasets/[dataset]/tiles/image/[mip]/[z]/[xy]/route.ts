@@ -1,1 +1,0 @@
-export { getImageTile as GET } from "#server/web/tiles.ts";

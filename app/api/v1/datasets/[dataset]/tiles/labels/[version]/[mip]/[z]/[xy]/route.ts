@@ -1,1 +1,0 @@
-export { getLabelTile as GET } from "#server/web/tiles.ts";

@@ -1,0 +1,139 @@
+// The outer shape of each answer: enough that a page built on it cannot fail on a missing field
+// far from where the answer came in. Fields inside are the server's promise (core/protocol/api.ts).
+import * as v from "valibot";
+import { parseRefusal, type ReceivedRefusal } from "#client/api/refusal-json.ts";
+import { ROLES } from "#core/access/role.ts";
+import { placeSchema } from "#core/geometry/place.ts";
+import { voxelPositionSchema } from "#core/geometry/vector.ts";
+import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import type { Synapse } from "#core/operations/operation.ts";
+import type {
+  ApiDataset,
+  ApiDifference,
+  ApiMe,
+  ApiPerson,
+  ApiPreview,
+  ApiSegment,
+  ApiSession,
+} from "#core/protocol/api.ts";
+import type { Outcome } from "#core/protocol/sync-message.ts";
+
+type AnswerSchema<T> = v.GenericSchema<unknown, T>;
+
+/** Checks the fields named and trusts the type for the rest. */
+function answer<T>(entries: v.ObjectEntries): AnswerSchema<T> {
+  return v.looseObject(entries) as unknown as AnswerSchema<T>;
+}
+
+const text = v.string();
+const count = v.number();
+const list = v.array(v.unknown());
+const role = v.picklist(ROLES);
+
+export const meSchema = answer<ApiMe>({ id: text, name: text, email: text, isAdmin: v.boolean() });
+
+export const datasetSchema = answer<ApiDataset>({
+  id: text,
+  name: text,
+  shapeVoxel: voxelPositionSchema,
+  mipCount: count,
+  tileSize: count,
+  role,
+  versions: list,
+});
+export const datasetsSchema = v.object({ datasets: v.array(datasetSchema) });
+
+export const sessionSchema = answer<ApiSession>({
+  id: text,
+  title: text,
+  datasetId: text,
+  baseVersion: count,
+  state: v.picklist([
+    "open",
+    "submitted",
+    "changes-requested",
+    "approved",
+    "finalized",
+    "abandoned",
+  ]),
+  operationCount: count,
+  role,
+});
+export const sessionsSchema = v.object({ sessions: v.array(sessionSchema) });
+
+export const previewSchema = v.variant("ok", [
+  v.looseObject({ ok: v.literal(true), overrides: list, pieces: list, cutVoxel: list }),
+  v.looseObject({ ok: v.literal(false), refusal: v.looseObject({ tag: text }) }),
+]) as unknown as AnswerSchema<ApiPreview>;
+
+/** Roots in the order of the supervoxels asked for, as they stood after operation `seq`. */
+export interface RootsAnswer {
+  readonly seq: number;
+  readonly roots: readonly bigint[];
+}
+
+export function rootsSchema(askedCount: number): AnswerSchema<RootsAnswer> {
+  return v.object({
+    seq: count,
+    roots: v.pipe(
+      v.array(supervoxelIdSchema),
+      v.length(askedCount, "expected one root for each supervoxel"),
+    ),
+  });
+}
+
+export const segmentSchema = answer<ApiSegment>({
+  root: text,
+  supervoxelCount: count,
+  sizeVoxel: text,
+  operations: list,
+});
+
+const site = v.looseObject({
+  place: placeSchema,
+  compartment: v.picklist(["axon", "dendrite", "soma", "unknown"]),
+});
+const synapse: AnswerSchema<Synapse> = v.object({
+  id: text,
+  pre: site,
+  posts: v.array(site),
+  cleftVoxel: v.nullable(voxelPositionSchema),
+  type: text,
+  confidence: count,
+});
+export const sessionSynapsesSchema = v.object({ seq: count, synapses: v.array(synapse) });
+export const versionSynapsesSchema = v.object({ synapses: v.array(synapse) });
+
+export const differenceSchema = answer<ApiDifference>({ seq: count, segments: list });
+export const finalizedSchema = v.object({ version: count, manifestHash: text });
+
+/** What became of an intent, with its refusal checked. */
+export type ReceivedOutcome =
+  | Extract<Outcome, { readonly accepted: true }>
+  | { readonly intentId: string; readonly accepted: false; readonly refusal: ReceivedRefusal };
+
+export const outcomeSchema: AnswerSchema<ReceivedOutcome> = v.variant("accepted", [
+  v.object({ intentId: text, accepted: v.literal(true), seq: count }),
+  v.object({
+    intentId: text,
+    accepted: v.literal(false),
+    refusal: v.pipe(
+      v.unknown(),
+      v.transform(parseRefusal),
+      v.check((refusal) => refusal !== null, "expected a refusal with a tag"),
+      v.transform((refusal) => refusal as ReceivedRefusal),
+    ),
+  }),
+]);
+export const outcomesSchema = v.object({ outcomes: v.array(outcomeSchema) });
+
+export const personSchema = answer<ApiPerson>({
+  id: text,
+  name: text,
+  email: text,
+  isAdmin: v.boolean(),
+  roles: list,
+});
+export const peopleSchema = v.object({ people: v.array(personSchema) });
+export const newPersonSchema = v.object({ person: personSchema, password: text });
+export const anySchema = v.unknown();

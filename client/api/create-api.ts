@@ -1,0 +1,146 @@
+// The server's routes as functions, one a route. Each throws ApiFailure where the server refuses or
+// does not answer, and the AbortError of its signal.
+import type * as v from "valibot";
+import {
+  anySchema,
+  datasetSchema,
+  datasetsSchema,
+  differenceSchema,
+  finalizedSchema,
+  meSchema,
+  newPersonSchema,
+  outcomesSchema,
+  peopleSchema,
+  previewSchema,
+  type ReceivedOutcome,
+  type RootsAnswer,
+  rootsSchema,
+  segmentSchema,
+  sessionSchema,
+  sessionSynapsesSchema,
+  sessionsSchema,
+  versionSynapsesSchema,
+} from "#client/api/answer-schemas.ts";
+import { type ApiRequest, requestJson } from "#client/api/request-json.ts";
+import type { Role } from "#core/access/role.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import type { Synapse } from "#core/operations/operation.ts";
+import type {
+  ApiDataset,
+  ApiDifference,
+  ApiMe,
+  ApiPerson,
+  ApiPreview,
+  ApiSegment,
+  ApiSession,
+} from "#core/protocol/api.ts";
+
+export interface NewPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly isAdmin: boolean;
+}
+
+export interface Api {
+  me(signal?: AbortSignal): Promise<ApiMe>;
+  datasets(signal?: AbortSignal): Promise<readonly ApiDataset[]>;
+  dataset(datasetId: string, signal?: AbortSignal): Promise<ApiDataset>;
+  sessions(datasetId: string, signal?: AbortSignal): Promise<readonly ApiSession[]>;
+  createSession(datasetId: string, title: string): Promise<ApiSession>;
+  session(sessionId: string, signal?: AbortSignal): Promise<ApiSession>;
+  preview(sessionId: string, body: IntentBody, signal?: AbortSignal): Promise<ApiPreview>;
+  /** Current roots in the order of the supervoxels. */
+  roots(
+    sessionId: string,
+    supervoxels: readonly SupervoxelId[],
+    signal?: AbortSignal,
+  ): Promise<RootsAnswer>;
+  segment(sessionId: string, supervoxel: SupervoxelId, signal?: AbortSignal): Promise<ApiSegment>;
+  sessionSynapses(
+    sessionId: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly seq: number; readonly synapses: readonly Synapse[] }>;
+  versionSynapses(
+    datasetId: string,
+    version: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Synapse[]>;
+  difference(sessionId: string, signal?: AbortSignal): Promise<ApiDifference>;
+  finalize(sessionId: string): Promise<{ readonly version: number; readonly manifestHash: string }>;
+  submitIntents(sessionId: string, intents: readonly Intent[]): Promise<readonly ReceivedOutcome[]>;
+  people(signal?: AbortSignal): Promise<readonly ApiPerson[]>;
+  /** The password is in this answer and nowhere else. */
+  addPerson(person: NewPerson): Promise<{ readonly person: ApiPerson; readonly password: string }>;
+  /** `null` takes the role away. */
+  setRole(datasetId: string, userId: string, role: Role | null): Promise<void>;
+  /** Where the browser downloads a version's release. */
+  releaseUrl(datasetId: string, version: number): string;
+}
+
+export interface ApiOptions {
+  /** Origin of the server; "" is the page's own. */
+  readonly baseUrl?: string;
+  readonly fetch?: typeof fetch;
+}
+
+const part = encodeURIComponent;
+
+export function createApi(options: ApiOptions = {}): Api {
+  const fetchAnswer = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const root = `${options.baseUrl ?? ""}/api/v1`;
+  const ask = <T>(
+    method: ApiRequest["method"],
+    path: string,
+    schema: v.GenericSchema<unknown, T>,
+    more: { readonly body?: unknown; readonly signal?: AbortSignal | undefined } = {},
+  ) => requestJson(fetchAnswer, { method, url: root + path, ...more }, schema);
+
+  const sessionPath = (id: string, rest = "") => `/sessions/${part(id)}${rest}`;
+  const datasetPath = (id: string, rest = "") => `/datasets/${part(id)}${rest}`;
+
+  return {
+    me: (signal) => ask("GET", "/me", meSchema, { signal }),
+    async datasets(signal) {
+      return (await ask("GET", "/datasets", datasetsSchema, { signal })).datasets;
+    },
+    dataset: (id, signal) => ask("GET", datasetPath(id), datasetSchema, { signal }),
+    async sessions(id, signal) {
+      return (await ask("GET", datasetPath(id, "/sessions"), sessionsSchema, { signal })).sessions;
+    },
+    createSession: (id, title) =>
+      ask("POST", datasetPath(id, "/sessions"), sessionSchema, { body: { title } }),
+    session: (id, signal) => ask("GET", sessionPath(id), sessionSchema, { signal }),
+    preview: (id, body, signal) =>
+      ask("POST", sessionPath(id, "/preview"), previewSchema, { body: { body }, signal }),
+    roots: (id, supervoxels, signal) =>
+      ask("POST", sessionPath(id, "/roots"), rootsSchema(supervoxels.length), {
+        body: { supervoxels },
+        signal,
+      }),
+    segment: (id, supervoxel, signal) =>
+      ask("GET", sessionPath(id, `/segments/${supervoxel}`), segmentSchema, { signal }),
+    sessionSynapses: (id, signal) =>
+      ask("GET", sessionPath(id, "/synapses"), sessionSynapsesSchema, { signal }),
+    async versionSynapses(id, version, signal) {
+      const path = datasetPath(id, `/versions/${version}/synapses`);
+      return (await ask("GET", path, versionSynapsesSchema, { signal })).synapses;
+    },
+    difference: (id, signal) =>
+      ask("GET", sessionPath(id, "/difference"), differenceSchema, { signal }),
+    finalize: (id) => ask("POST", sessionPath(id, "/finalize"), finalizedSchema, { body: {} }),
+    async submitIntents(id, intents) {
+      const path = sessionPath(id, "/intents");
+      return (await ask("POST", path, outcomesSchema, { body: { intents } })).outcomes;
+    },
+    async people(signal) {
+      return (await ask("GET", "/people", peopleSchema, { signal })).people;
+    },
+    addPerson: (person) => ask("POST", "/people", newPersonSchema, { body: person }),
+    async setRole(datasetId, userId, role) {
+      const path = datasetPath(datasetId, `/roles/${part(userId)}`);
+      await ask("PUT", path, anySchema, { body: { role } });
+    },
+    releaseUrl: (id, version) => `${root}${datasetPath(id, `/versions/${version}/release.zip`)}`,
+  };
+}

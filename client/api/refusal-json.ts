@@ -1,0 +1,92 @@
+// A refusal as it arrives: ids are decimal strings in JSON and bigint from here on. A tag that this
+// page does not know, from a newer server, is kept as such and never guessed at.
+import * as v from "valibot";
+import { vec3Schema } from "#core/geometry/vector.ts";
+import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import type { OperationKind } from "#core/operations/operation.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+
+export interface UnknownRefusal {
+  readonly tag: "unknown";
+  readonly serverTag: string;
+}
+
+export type ReceivedRefusal = Refusal | UnknownRefusal;
+
+const KINDS = [
+  "merge",
+  "split",
+  "synapse-add",
+  "synapse-remove",
+  "undo",
+  "redo",
+  "submit",
+  "request-changes",
+  "reopen",
+  "sign",
+  "withdraw-sign",
+  "approve",
+  "finalize",
+  "abandon",
+] as const satisfies readonly OperationKind[];
+
+const reference = v.object({
+  seq: v.number(),
+  authorId: v.string(),
+  authorName: v.string(),
+  kind: v.picklist(KINDS),
+});
+const references = v.array(reference);
+const id = supervoxelIdSchema;
+const position = vec3Schema;
+
+function shape<const T extends string, E extends v.ObjectEntries>(tag: T, entries: E) {
+  return v.object({ tag: v.literal(tag), ...entries });
+}
+
+const refusalSchema = v.variant("tag", [
+  shape("intent-malformed", { field: v.string(), problem: v.string() }),
+  shape("not-allowed", { needed: v.string(), role: v.string() }),
+  shape("session-read-only", { state: v.string() }),
+  shape("unknown-supervoxel", { supervoxel: id }),
+  shape("place-outside", { positionVoxel: position, shapeVoxel: position }),
+  shape("place-background", { positionVoxel: position }),
+  shape("place-mismatch", { positionVoxel: position, given: id, found: id }),
+  shape("merge-already-joined", { root: id, by: v.nullable(reference) }),
+  shape("merge-too-far", { distanceNm: v.number(), limitNm: v.number() }),
+  shape("split-different-segments", { positionsVoxel: v.array(position) }),
+  shape("split-shared-supervoxel", { supervoxel: id }),
+  shape("split-place-on-both-sides", { positionVoxel: position }),
+  shape("split-no-cut-keeps-sides", { side: v.picklist(["sources", "sinks", "both"]) }),
+  shape("split-only-clicked", { side: v.picklist(["sources", "sinks"]) }),
+  shape("would-override", { operations: references }),
+  shape("undo-nothing", {}),
+  shape("redo-nothing", {}),
+  shape("undo-unknown", { of: v.number() }),
+  shape("undo-not-undoable", { operation: reference }),
+  shape("undo-not-own", { operation: reference }),
+  shape("undo-already", { operation: reference }),
+  shape("redo-already", { operation: reference }),
+  shape("synapse-unknown", { synapseId: v.string() }),
+  shape("review-own-work", { operations: references }),
+  shape("review-stale", { root: id }),
+  shape("review-unsigned", { roots: v.array(id) }),
+  shape("review-conflicts", { operations: references }),
+  shape("review-nothing-changed", {}),
+  shape("wrong-state", { state: v.string(), action: v.string() }),
+]) satisfies v.GenericSchema<unknown, Refusal>;
+
+type Parsed = v.InferOutput<typeof refusalSchema>["tag"];
+/** A type error here names a refusal that core has and this schema lacks. */
+export type MissingRefusalTag = Exclude<Refusal["tag"], Parsed>;
+true satisfies [MissingRefusalTag] extends [never] ? true : MissingRefusalTag;
+
+const tagged = v.object({ tag: v.string() });
+
+/** null where the value is no refusal at all: it has no tag. */
+export function parseRefusal(json: unknown): ReceivedRefusal | null {
+  const parsed = v.safeParse(refusalSchema, json);
+  if (parsed.success) return parsed.output as Refusal;
+  const loose = v.safeParse(tagged, json);
+  return loose.success ? { tag: "unknown", serverTag: loose.output.tag } : null;
+}

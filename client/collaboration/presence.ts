@@ -1,0 +1,91 @@
+// [LV4] Who is here, as the server stamped it: a page says where it looks and with which tool, never
+// who it is. At most 12 messages a second leave, the last one always.
+import * as v from "valibot";
+import type { Awareness } from "y-protocols/awareness";
+import type { PresenceState } from "#core/protocol/sync-message.ts";
+
+export type OwnPresence = Omit<PresenceState, "user">;
+
+export interface PresentPerson extends PresenceState {
+  readonly clientId: number;
+  /** Another page of the same person. */
+  readonly isSelf: boolean;
+}
+
+export interface Presence {
+  /** Fields left out stay as they were. */
+  set(change: Partial<OwnPresence>): void;
+  /** Everyone but this page, by client id. The same array until somebody moved. */
+  others(): readonly PresentPerson[];
+  destroy(): void;
+}
+
+const MIN_GAP_MS = 1_000 / 12;
+export const FIRST_PRESENCE: OwnPresence = { cursorVoxel: null, viewVoxel: null, tool: "navigate" };
+
+const position = v.nullable(v.tuple([v.number(), v.number(), v.number()]));
+const presenceSchema = v.object({
+  user: v.object({ id: v.string(), name: v.string(), color: v.string(), role: v.string() }),
+  cursorVoxel: position,
+  viewVoxel: position,
+  tool: v.string(),
+});
+
+export function createPresence(
+  awareness: Awareness,
+  userId: string,
+  onChange: () => void,
+): Presence {
+  let own: OwnPresence = FIRST_PRESENCE;
+  let known: readonly PresentPerson[] | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let isStale = false;
+
+  const send = () => {
+    isStale = false;
+    awareness.setLocalState({ ...own });
+    timer = setTimeout(() => {
+      timer = null;
+      if (isStale) send();
+    }, MIN_GAP_MS);
+  };
+
+  const onAwareness = (
+    change: Readonly<Record<"added" | "updated" | "removed", readonly number[]>>,
+  ) => {
+    const moved = [...change.added, ...change.updated, ...change.removed];
+    if (moved.every((clientId) => clientId === awareness.clientID)) return;
+    known = null;
+    onChange();
+  };
+
+  awareness.on("change", onAwareness);
+  return {
+    set(change) {
+      own = { ...own, ...change };
+      if (timer === null) send();
+      else isStale = true;
+    },
+    others() {
+      known ??= readOthers(awareness, userId);
+      return known;
+    },
+    destroy() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      isStale = false;
+      awareness.off("change", onAwareness);
+    },
+  };
+}
+
+function readOthers(awareness: Awareness, userId: string): readonly PresentPerson[] {
+  const people: PresentPerson[] = [];
+  for (const [clientId, state] of awareness.getStates()) {
+    if (clientId === awareness.clientID) continue;
+    const parsed = v.safeParse(presenceSchema, state);
+    if (!parsed.success) continue;
+    people.push({ ...parsed.output, clientId, isSelf: parsed.output.user.id === userId });
+  }
+  return people.sort((left, right) => left.clientId - right.clientId);
+}

@@ -1,0 +1,34 @@
+// [LV3] What must outlive the page: intents that the server has not decided, in the order they were
+// made, and refusals that the person has not put away.
+import type { ReceivedRefusal } from "#client/api/refusal-json.ts";
+import type { SegmentChange } from "#core/operations/operation.ts";
+
+export interface PendingRecord {
+  readonly intentId: string;
+  /** The intent's canonical JSON, sent as it is. */
+  readonly text: string;
+  readonly atMs: number;
+  /** How it is shown until it is decided; null where only the decision can tell. */
+  readonly change: SegmentChange | null;
+}
+
+export interface RefusedRecord {
+  readonly intentId: string;
+  readonly text: string;
+  readonly atMs: number;
+  readonly refusal: ReceivedRefusal;
+}
+
+export interface IntentJournal {
+  /** Both lists in the order they were added. */
+  load(): Promise<{
+    readonly pending: readonly PendingRecord[];
+    readonly refused: readonly RefusedRecord[];
+  }>;
+  addPending(record: PendingRecord): Promise<void>;
+  removePending(intentId: string): Promise<void>;
+  /** In one step: no longer pending, and refused. */
+  refuse(record: RefusedRecord): Promise<void>;
+  removeRefused(intentId: string): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,252 @@
+// [LV3][OP3] A person's intents from the click to the outcome. One is kept in the journal and sent
+// until its outcome is known, from an answer or from the log, whichever comes first; then it is
+// kept no more. Intents are sent in the order they were made, over reloads as well.
+import type { ReceivedOutcome } from "#client/api/answer-schemas.ts";
+import { frontOf, type Queued, REFILL_AT } from "#client/intents/channel-window.ts";
+import type { IntentChannel } from "#client/intents/intent-channel.ts";
+import type {
+  IntentJournal,
+  PendingRecord,
+  RefusedRecord,
+} from "#client/intents/intent-journal.ts";
+import { formatIntent, parseIntentText, sizeBytesOf } from "#client/intents/intent-text.ts";
+import type { OpenedJournal } from "#client/intents/open-journal.ts";
+import { type OutcomeItem, withOutcome } from "#client/intents/outcome-list.ts";
+import { bodyWith, overridesWith, type RetryChange } from "#client/intents/retry.ts";
+import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import type { SegmentChange } from "#core/operations/operation.ts";
+
+export interface PendingIntent {
+  readonly intent: Intent;
+  readonly atMs: number;
+  /** How it is shown until it is decided; null where only the decision can tell. */
+  readonly change: SegmentChange | null;
+  /** Accepted under this number, though its entry has not come yet; null while undecided. */
+  readonly acceptedSeq: number | null;
+}
+
+export interface IntentQueueDeps {
+  readonly channel: IntentChannel;
+  readonly journal: Promise<OpenedJournal>;
+  newId(): string;
+  nowMs(): number;
+  /** The last sequence number on the person's screen. */
+  seenSeq(): number;
+  onChange(): void;
+}
+
+export interface IntentQueue {
+  /** Returns the intent's id. What cannot be an intent is refused at once, among the outcomes. */
+  submit(body: IntentBody, overrides: readonly number[], change: SegmentChange | null): string;
+  /** In the order they were made. The same array until something changed; so are the outcomes. */
+  pending(): readonly PendingIntent[];
+  /** Oldest first: refusals until they are dismissed, and the latest accepted ones. */
+  outcomes(): readonly OutcomeItem[];
+  /** Takes an undecided intent back. Where the server has it already, its outcome stands. */
+  takeBack(intentId: string): void;
+  dismiss(intentId: string): void;
+  /** Sends a refused intent again with what the person now knows; null where it is not refused. */
+  retryWith(intentId: string, change: RetryChange): string | null;
+  /** To be told of every entry of the log, in order. */
+  noteCommitted(operations: readonly { readonly intentId: string; readonly seq: number }[]): void;
+  /** False where this browser does not keep intents over a reload. */
+  isKept(): boolean;
+  /** When what was kept is back. */
+  readonly whenLoaded: Promise<void>;
+  destroy(): void;
+}
+
+interface Waiting extends PendingIntent, Queued {}
+
+function waiting(intent: Intent, record: Pick<PendingRecord, "text" | "atMs" | "change">): Waiting {
+  const { text, atMs, change } = record;
+  const sizeBytes = sizeBytesOf(text);
+  return { intent, intentId: intent.id, text, sizeBytes, atMs, change, acceptedSeq: null };
+}
+
+export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
+  const { channel, nowMs, onChange } = deps;
+  let pending: readonly Waiting[] = [];
+  let outcomes: readonly OutcomeItem[] = [];
+  /** Committed before what was kept is back. */
+  const committedEarly = new Map<string, number>();
+  const inChannel = new Set<string>();
+  let isLoaded = false;
+  let isKept = true;
+
+  /** The journal keeps the order in which it is told. */
+  const write = (job: (journal: IntentJournal) => Promise<void>) => {
+    deps.journal
+      .then(({ journal }) => job(journal))
+      .catch(() => {
+        isKept = false;
+        onChange();
+      });
+  };
+
+  const fillChannel = () => {
+    if (!isLoaded || inChannel.size > REFILL_AT) return;
+    const undecided = pending.filter((item) => item.acceptedSeq === null);
+    const added = frontOf(undecided).filter(({ intentId }) => !inChannel.has(intentId));
+    for (const { intentId } of added) inChannel.add(intentId);
+    if (added.length > 0) channel.put(added);
+  };
+
+  const leaveChannel = (intentId: string) => {
+    if (inChannel.delete(intentId)) channel.remove(intentId);
+  };
+
+  const drop = (intentId: string) => {
+    pending = pending.filter((item) => item.intent.id !== intentId);
+    leaveChannel(intentId);
+  };
+
+  const addOutcome = (item: OutcomeItem) => {
+    outcomes = withOutcome(outcomes, item);
+  };
+
+  const settle = (item: Waiting, seq: number) => {
+    const { intent } = item;
+    drop(intent.id);
+    addOutcome({ intentId: intent.id, intent, atMs: nowMs(), accepted: true, seq });
+    write((journal) => journal.removePending(intent.id));
+  };
+
+  const refuse = (record: RefusedRecord, intent: Intent | null) => {
+    const { intentId, atMs, refusal } = record;
+    drop(intentId);
+    addOutcome({ intentId, intent, atMs, accepted: false, refusal });
+    write((journal) => journal.refuse(record));
+  };
+
+  const onOutcome = (outcome: ReceivedOutcome) => {
+    const item = pending.find(({ intent }) => intent.id === outcome.intentId);
+    if (item === undefined) return;
+    const { intentId } = outcome;
+    if (!outcome.accepted) {
+      const { refusal } = outcome;
+      refuse({ intentId, text: item.text, atMs: nowMs(), refusal }, item.intent);
+    } else if (outcome.seq <= deps.seenSeq()) {
+      settle(item, outcome.seq);
+    } else {
+      // Shown as pending until its entry is here: otherwise the edit would blink.
+      leaveChannel(intentId);
+      write((journal) => journal.removePending(intentId));
+      pending = pending.map((it) => (it === item ? { ...it, acceptedSeq: outcome.seq } : it));
+    }
+    fillChannel();
+    onChange();
+  };
+
+  const takeRecord = (record: PendingRecord): Waiting | null => {
+    const parsed = parseIntentText(record.text);
+    const { intentId, text, atMs } = record;
+    if (!parsed.ok) {
+      refuse({ intentId, text, atMs, refusal: parsed.error }, null);
+      return null;
+    }
+    return waiting(parsed.value, record);
+  };
+
+  const load = async () => {
+    const { journal, isDurable } = await deps.journal;
+    const kept = await journal.load();
+    isKept = isDurable;
+    for (const { intentId, text, atMs, refusal } of [...kept.refused].reverse()) {
+      const parsed = parseIntentText(text);
+      const intent = parsed.ok ? parsed.value : null;
+      outcomes = [{ intentId, intent, atMs, accepted: false, refusal }, ...outcomes];
+    }
+    const made = new Set(pending.map(({ intent }) => intent.id));
+    const back = kept.pending
+      .filter((record) => !made.has(record.intentId))
+      .map(takeRecord)
+      .filter((item) => item !== null);
+    pending = [...back, ...pending];
+    isLoaded = true;
+    for (const item of back) {
+      const seq = committedEarly.get(item.intent.id);
+      if (seq !== undefined) settle(item, seq);
+    }
+    committedEarly.clear();
+  };
+
+  const submit: IntentQueue["submit"] = (body, overrides, change) => {
+    const intent: Intent = { id: deps.newId(), seenSeq: deps.seenSeq(), overrides, body };
+    const text = formatIntent(intent);
+    const parsed = parseIntentText(text);
+    const atMs = nowMs();
+    if (parsed.ok) {
+      const record: PendingRecord = { intentId: intent.id, text, atMs, change };
+      pending = [...pending, waiting(intent, record)];
+      write((journal) => journal.addPending(record));
+      fillChannel();
+    } else {
+      refuse({ intentId: intent.id, text, atMs, refusal: parsed.error }, intent);
+    }
+    onChange();
+    return intent.id;
+  };
+
+  const dismiss = (intentId: string) => {
+    outcomes = outcomes.filter((outcome) => outcome.intentId !== intentId);
+    write((journal) => journal.removeRefused(intentId));
+    onChange();
+  };
+
+  const stopListening = channel.onOutcome(onOutcome);
+  const whenLoaded = load()
+    .catch(() => {
+      isLoaded = true;
+      isKept = false;
+    })
+    .then(() => {
+      fillChannel();
+      onChange();
+    });
+
+  return {
+    submit,
+    dismiss,
+    pending: () => pending,
+    outcomes: () => outcomes,
+    takeBack(intentId) {
+      const item = pending.find(({ intent }) => intent.id === intentId);
+      if (item === undefined || item.acceptedSeq !== null) return;
+      drop(intentId);
+      write((journal) => journal.removePending(intentId));
+      fillChannel();
+      onChange();
+    },
+    retryWith(intentId, change) {
+      const found = outcomes.find((outcome) => outcome.intentId === intentId);
+      if (found === undefined || found.accepted || found.intent === null) return null;
+      const { body, overrides } = found.intent;
+      const again = submit(bodyWith(body, change), overridesWith(overrides, change), null);
+      dismiss(intentId);
+      return again;
+    },
+    noteCommitted(operations) {
+      if (!isLoaded) for (const { intentId, seq } of operations) committedEarly.set(intentId, seq);
+      if (pending.length === 0) return;
+      const byId = new Map(pending.map((item) => [item.intent.id, item]));
+      const decided = operations.filter(({ intentId }) => byId.has(intentId));
+      for (const { intentId, seq } of decided) {
+        const item = byId.get(intentId);
+        if (item !== undefined) settle(item, seq);
+      }
+      if (decided.length === 0) return;
+      fillChannel();
+      onChange();
+    },
+    isKept: () => isKept,
+    whenLoaded,
+    destroy() {
+      stopListening();
+      deps.journal.then(
+        ({ journal }) => journal.close(),
+        () => undefined,
+      );
+    },
+  };
+}

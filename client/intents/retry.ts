@@ -1,0 +1,43 @@
+// [LV1] The way on that a refusal offers: the same intent, with what the person now knows.
+import type { ReceivedRefusal } from "#client/api/refusal-json.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
+
+export interface RetryChange {
+  /** Operations that the person now knows it would break. */
+  readonly overrides?: readonly number[];
+  readonly confirmedFar?: boolean;
+  readonly confirmedOnlyClicked?: boolean;
+}
+
+/** What would let a refused intent through; null where only another intent can. */
+export function retryOffered(refusal: ReceivedRefusal): RetryChange | null {
+  switch (refusal.tag) {
+    case "would-override":
+      return { overrides: refusal.operations.map((operation) => operation.seq) };
+    case "merge-too-far":
+      return { confirmedFar: true };
+    case "split-only-clicked":
+      return { confirmedOnlyClicked: true };
+    default:
+      return null;
+  }
+}
+
+export function bodyWith(body: IntentBody, change: RetryChange): IntentBody {
+  if (body.kind === "merge") {
+    return { ...body, confirmedFar: change.confirmedFar ?? body.confirmedFar };
+  }
+  if (body.kind === "split") {
+    const confirmedOnlyClicked = change.confirmedOnlyClicked ?? body.confirmedOnlyClicked;
+    return { ...body, confirmedOnlyClicked };
+  }
+  return body;
+}
+
+/** Those of before and the new ones, ascending, each once. */
+export function overridesWith(
+  overrides: readonly number[],
+  change: RetryChange,
+): readonly number[] {
+  return [...new Set([...overrides, ...(change.overrides ?? [])])].sort((a, b) => a - b);
+}

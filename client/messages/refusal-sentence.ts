@@ -1,0 +1,160 @@
+// [LV1] A refusal in a sentence: what happened, who or which operation stands in the way, what
+// holds now, what to do. The words are in the message files; here are the values they need.
+import type { ReceivedRefusal } from "#client/api/refusal-json.ts";
+import {
+  findMessage,
+  type Locale,
+  type MessageKey,
+  type MessageValues,
+  type Translator,
+} from "#client/messages/translate.ts";
+import { isRole } from "#core/access/role.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { OperationRef } from "#core/operations/operation.ts";
+import type { Refusal, RefusalTag } from "#core/operations/refusal.ts";
+
+const NM_PER_UM = 1_000;
+/** More places, ids or operations than these are not read in one sentence. */
+const MAX_LISTED = 8;
+
+type Fields<T extends RefusalTag> = Extract<Refusal, { readonly tag: T }>;
+
+interface Speaker {
+  readonly locale: Locale;
+  readonly t: Translator;
+}
+
+export function formatPositionVoxel(positionVoxel: Vec3): string {
+  return positionVoxel.join(", ");
+}
+
+/** Nanometres below a micrometre, else micrometres with at most two decimals. */
+export function formatDistance(locale: Locale, distanceNm: number): string {
+  const inUm = distanceNm >= NM_PER_UM;
+  const format = new Intl.NumberFormat(locale, { maximumFractionDigits: inUm ? 2 : 0 });
+  return inUm ? `${format.format(distanceNm / NM_PER_UM)} µm` : `${format.format(distanceNm)} nm`;
+}
+
+/** As "merge #12"; with its author as "merge #12 by Ana". */
+export function formatOperation(t: Translator, operation: OperationRef, withAuthor: boolean) {
+  const kind = t(`operation.${operation.kind}`);
+  const { seq, authorName: author } = operation;
+  return withAuthor
+    ? t("operation.reference-by", { kind, seq, author })
+    : t("operation.reference", { kind, seq });
+}
+
+function list(speaker: Speaker, items: readonly string[]): string {
+  const shown = items.slice(0, MAX_LISTED);
+  const listed = new Intl.ListFormat(speaker.locale, { type: "conjunction" }).format(shown);
+  return items.length > MAX_LISTED ? `${listed} …` : listed;
+}
+
+function one(speaker: Speaker, operation: OperationRef): MessageValues {
+  return {
+    operation: formatOperation(speaker.t, operation, false),
+    author: operation.authorName,
+    seq: operation.seq,
+  };
+}
+
+function several(
+  speaker: Speaker,
+  operations: readonly OperationRef[],
+  withAuthor: boolean,
+): MessageValues {
+  const texts = operations.map((item) => formatOperation(speaker.t, item, withAuthor));
+  return { operations: list(speaker, texts), count: operations.length };
+}
+
+/** A word of a closed list in the person's language; as it came where it is not of the list. */
+function word(speaker: Speaker, section: "state" | "operation", text: string): string {
+  const key = `${section}.${text}`;
+  return findMessage("en", key) === null ? text : speaker.t(key as MessageKey);
+}
+
+function roleName({ t }: Speaker, role: string): string {
+  return isRole(role) ? t(`role.${role}`) : t("role.none");
+}
+
+const position = (_speaker: Speaker, fields: { readonly positionVoxel: Vec3 }) => ({
+  position: formatPositionVoxel(fields.positionVoxel),
+});
+const operation = (speaker: Speaker, fields: { readonly operation: OperationRef }) =>
+  one(speaker, fields.operation);
+const supervoxel = (_speaker: Speaker, fields: { readonly supervoxel: bigint }) => ({
+  supervoxel: String(fields.supervoxel),
+});
+const root = (_speaker: Speaker, fields: { readonly root: bigint }) => ({
+  root: String(fields.root),
+});
+const nothing = () => ({});
+
+/** One row a refusal: the values of its message. */
+const VALUES: {
+  readonly [T in RefusalTag]: (speaker: Speaker, fields: Fields<T>) => MessageValues;
+} = {
+  "intent-malformed": (_, { field, problem }) => ({ field, problem }),
+  "not-allowed": (speaker, { needed, role }) => ({
+    needed: roleName(speaker, needed),
+    role: roleName(speaker, role),
+  }),
+  "session-read-only": (speaker, { state }) => ({ state: word(speaker, "state", state) }),
+  "unknown-supervoxel": supervoxel,
+  "place-outside": (_, { positionVoxel, shapeVoxel }) => ({
+    position: formatPositionVoxel(positionVoxel),
+    shape: shapeVoxel.join(" × "),
+  }),
+  "place-background": position,
+  "place-mismatch": (_, { positionVoxel, given, found }) => ({
+    position: formatPositionVoxel(positionVoxel),
+    given: String(given),
+    found: String(found),
+  }),
+  "merge-already-joined": (speaker, { root: joined, by }) => ({
+    root: String(joined),
+    hasOperation: by === null ? "no" : "yes",
+    ...(by === null ? { operation: "", author: "" } : one(speaker, by)),
+  }),
+  "merge-too-far": ({ locale }, { distanceNm, limitNm }) => ({
+    distance: formatDistance(locale, distanceNm),
+    limit: formatDistance(locale, limitNm),
+  }),
+  "split-different-segments": (_, { positionsVoxel }) => ({
+    positions: positionsVoxel.slice(0, MAX_LISTED).map(formatPositionVoxel).join("; "),
+  }),
+  "split-shared-supervoxel": supervoxel,
+  "split-place-on-both-sides": position,
+  "split-no-cut-keeps-sides": (_, { side }) => ({ side }),
+  "split-only-clicked": (_, { side }) => ({ side }),
+  "would-override": (speaker, { operations }) => several(speaker, operations, true),
+  "undo-nothing": nothing,
+  "redo-nothing": nothing,
+  "undo-unknown": (_, { of }) => ({ of }),
+  "undo-not-undoable": operation,
+  "undo-not-own": operation,
+  "undo-already": operation,
+  "redo-already": operation,
+  "synapse-unknown": (_, { synapseId }) => ({ synapseId }),
+  "review-own-work": (speaker, { operations }) => several(speaker, operations, false),
+  "review-stale": root,
+  "review-unsigned": (speaker, { roots }) => ({
+    roots: list(speaker, roots.map(String)),
+    count: roots.length,
+  }),
+  "review-conflicts": (speaker, { operations }) => several(speaker, operations, true),
+  "review-nothing-changed": nothing,
+  "wrong-state": (speaker, { state, action }) => ({
+    state: word(speaker, "state", state),
+    action: word(speaker, "operation", action),
+  }),
+};
+
+export const REFUSAL_TAGS = Object.keys(VALUES) as readonly RefusalTag[];
+
+/** A newer server may refuse for a reason that this page has no sentence for: it says just that. */
+export function refusalSentence(refusal: ReceivedRefusal, locale: Locale, t: Translator): string {
+  if (refusal.tag === "unknown") return t("refusal.unknown", { tag: refusal.serverTag });
+  const values = VALUES[refusal.tag] as (speaker: Speaker, fields: Refusal) => MessageValues;
+  return t(`refusal.${refusal.tag}`, values({ locale, t }, refusal));
+}

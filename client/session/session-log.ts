@@ -1,0 +1,64 @@
+// [OP2] What follows from a session's log without its segments: the operations, which of them are
+// active, the conflicts that stand, and the session's state. Append-only, as the log is.
+import { ActivityLedger } from "#core/operations/activity.ts";
+import type { Operation, OperationConflict } from "#core/operations/operation.ts";
+import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+
+export interface LogView {
+  readonly seq: number;
+  readonly operations: readonly Operation[];
+  /** Numbers of the operations that are active [OP4]. */
+  readonly active: ReadonlySet<number>;
+  readonly conflicts: readonly OperationConflict[];
+  readonly state: SessionState;
+  /** Grows when the synapses that the log gives are others. */
+  readonly synapseGeneration: number;
+}
+
+export interface SessionLog {
+  append(operations: readonly Operation[]): void;
+  seq(): number;
+  state(): SessionState;
+  /** The same object until something was appended. */
+  view(): LogView;
+}
+
+export function createSessionLog(): SessionLog {
+  const operations: Operation[] = [];
+  const ledger = new ActivityLedger();
+  let state: SessionState = "open";
+  let synapseGeneration = 0;
+  let active: ReadonlySet<number> | null = null;
+  let view: LogView | null = null;
+
+  const isAboutSynapses = (seq: number) => operations[seq - 1].body.kind.startsWith("synapse-");
+
+  const appendOne = (operation: Operation) => {
+    operations.push(operation);
+    const changed = ledger.record(operation);
+    if (changed.length > 0) active = null;
+    if (changed.some(isAboutSynapses)) synapseGeneration++;
+    state = nextSessionState(state, operation.body.kind) ?? state;
+  };
+
+  return {
+    append(added) {
+      for (const operation of added) appendOne(operation);
+      view = null;
+    },
+    seq: () => operations.length,
+    state: () => state,
+    view() {
+      active ??= new Set(ledger.active);
+      view ??= {
+        seq: operations.length,
+        operations: operations.slice(),
+        active,
+        conflicts: operations.at(-1)?.effect.conflicts ?? [],
+        state,
+        synapseGeneration,
+      };
+      return view;
+    },
+  };
+}

@@ -1,0 +1,208 @@
+// All that a page knows of its session, in one place: the log as it comes, what follows from it,
+// and on top what the person did and the server has not decided. Everyone's pages agree on the
+// first two; the third is this person's alone [DE1][LV1].
+import type { Api } from "#client/api/create-api.ts";
+import type { SessionConnection } from "#client/collaboration/connect-session.ts";
+import type { ConnectionState } from "#client/collaboration/connection-state.ts";
+import type { OwnPresence, PresentPerson } from "#client/collaboration/presence.ts";
+import { createIntentQueue, type PendingIntent } from "#client/intents/intent-queue.ts";
+import type { OpenedJournal } from "#client/intents/open-journal.ts";
+import type { OutcomeItem } from "#client/intents/outcome-list.ts";
+import type { RetryChange } from "#client/intents/retry.ts";
+import type { SessionChange } from "#client/session/change-gatherer.ts";
+import { type ChangeGatherer, createChangeGatherer } from "#client/session/change-gatherer.ts";
+import { createSessionLog } from "#client/session/session-log.ts";
+import { createSessionRoots, type RootSource } from "#client/session/session-roots.ts";
+import { createSynapseLister, type ListedSynapse } from "#client/session/session-synapses.ts";
+import { roleAtLeast } from "#core/access/role.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
+import type {
+  Operation,
+  OperationConflict,
+  SegmentChange,
+  Synapse,
+} from "#core/operations/operation.ts";
+import type { SessionState } from "#core/operations/session-state.ts";
+import type { ApiSession } from "#core/protocol/api.ts";
+
+/** Every field is the same object until it changes, and so is the whole. */
+export interface SessionSnapshot {
+  readonly session: ApiSession;
+  /** The last sequence number on this page. */
+  readonly seq: number;
+  readonly operations: readonly Operation[];
+  /** Numbers of the operations that are active [OP4]. */
+  readonly active: ReadonlySet<number>;
+  readonly conflicts: readonly OperationConflict[];
+  readonly state: SessionState;
+  /** Whether segments and synapses can be edited here now, by role and state. */
+  readonly isWritable: boolean;
+  readonly synapses: readonly ListedSynapse[];
+  readonly synapsesLoad: "loading" | "ready" | "failed";
+  readonly connection: ConnectionState;
+  /** Everyone here but this page. */
+  readonly others: readonly PresentPerson[];
+  readonly pending: readonly PendingIntent[];
+  readonly outcomes: readonly OutcomeItem[];
+  /** False where this browser would lose undecided edits with the page. */
+  readonly isKept: boolean;
+}
+
+export interface SessionModel {
+  /** For the viewer: tiles tell what they show, and get the roots as they are now. */
+  readonly roots: RootSource;
+  /** The root now of a supervoxel that the page shows; null where it shows none such. */
+  rootOfShown(supervoxel: bigint): bigint | null;
+  snapshot(): SessionSnapshot;
+  /** Returns the way to stop. */
+  subscribe(listener: (change: SessionChange) => void): () => void;
+  /** Shown at once. `change` is what a split's preview said: see `changeOfPreview`. */
+  submit(body: IntentBody, overrides?: readonly number[], change?: SegmentChange | null): string;
+  takeBack(intentId: string): void;
+  dismiss(intentId: string): void;
+  retryWith(intentId: string, change: RetryChange): string | null;
+  setPresence(change: Partial<OwnPresence>): void;
+  /** Loads the version's synapses again after a failure. */
+  reloadSynapses(): void;
+  /** Whether leaving the page now leaves an intent undecided. */
+  hasUndecided(): boolean;
+  destroy(): void;
+}
+
+export interface SessionModelDeps {
+  readonly connection: SessionConnection;
+  readonly api: Pick<Api, "roots" | "versionSynapses">;
+  readonly session: ApiSession;
+  readonly journal: Promise<OpenedJournal>;
+  newId(): string;
+  nowMs(): number;
+  schedule(callback: () => void, delayMs: number): () => void;
+}
+
+export function createSessionModel(deps: SessionModelDeps): SessionModel {
+  const { connection, session } = deps;
+  const gatherer: ChangeGatherer = createChangeGatherer();
+  const log = createSessionLog();
+  const listSynapses = createSynapseLister();
+  const leaving = new AbortController();
+  let versionSynapses: readonly Synapse[] = [];
+  let synapsesLoad: SessionSnapshot["synapsesLoad"] = "loading";
+  let snapshot: SessionSnapshot | null = null;
+
+  const roots = createSessionRoots({
+    ask: (supervoxels) => deps.api.roots(session.id, supervoxels, leaving.signal),
+    schedule: deps.schedule,
+    onChanged: (changed) => gatherer.batch(() => gatherer.note({ roots: changed })),
+  });
+  const queue = createIntentQueue({
+    channel: connection.intents,
+    journal: deps.journal,
+    newId: deps.newId,
+    nowMs: deps.nowMs,
+    seenSeq: () => log.seq(),
+    onChange: () =>
+      gatherer.batch(() => {
+        gatherer.note({ pending: true, roots: roots.setPending(queue.pending()) });
+      }),
+  });
+
+  /** The log is behind what the server said at the start: until it has caught up, believe that. */
+  const stateNow = (): SessionState =>
+    log.seq() < session.operationCount ? session.state : log.state();
+  const isWritable = () => stateNow() === "open" && roleAtLeast(session.role, "proofreader");
+
+  const onEntries = (operations: readonly Operation[]) =>
+    gatherer.batch(() => {
+      gatherer.note({ operations: true, roots: roots.apply(operations) });
+      log.append(operations);
+      queue.noteCommitted(operations);
+      gatherer.note({ roots: roots.setPending(queue.pending()) });
+      connection.setWritable(isWritable());
+    });
+
+  const loadSynapses = () => {
+    synapsesLoad = "loading";
+    const settle = (found: readonly Synapse[] | null) =>
+      gatherer.batch(() => {
+        if (leaving.signal.aborted) return;
+        versionSynapses = found ?? versionSynapses;
+        synapsesLoad = found === null ? "failed" : "ready";
+        gatherer.note({ operations: true });
+      });
+    const { datasetId, baseVersion } = session;
+    deps.api
+      .versionSynapses(datasetId, baseVersion, leaving.signal)
+      .then(settle, () => settle(null));
+  };
+
+  const build = (): SessionSnapshot => {
+    const view = log.view();
+    const pending = queue.pending();
+    return {
+      session,
+      seq: view.seq,
+      operations: view.operations,
+      active: view.active,
+      conflicts: view.conflicts,
+      state: stateNow(),
+      isWritable: isWritable(),
+      synapses: listSynapses(versionSynapses, view, pending),
+      synapsesLoad,
+      connection: connection.state(),
+      others: connection.others(),
+      pending,
+      outcomes: queue.outcomes(),
+      isKept: queue.isKept(),
+    };
+  };
+
+  // The snapshot is let go before anybody hears of a change, so nobody reads an old one.
+  gatherer.subscribe(() => {
+    snapshot = null;
+  });
+  connection.setWritable(isWritable());
+  connection.start({
+    onEntries,
+    onState: (state) =>
+      gatherer.batch(() => {
+        gatherer.note({ connection: true });
+        if (state.kind === "live" || state.kind === "read-only") roots.check();
+      }),
+    onPresence: () => gatherer.batch(() => gatherer.note({ presence: true })),
+  });
+  loadSynapses();
+
+  return {
+    roots: roots.source,
+    rootOfShown: (supervoxel) => roots.rootOfShown(supervoxel),
+    snapshot() {
+      snapshot ??= build();
+      return snapshot;
+    },
+    subscribe(listener) {
+      return gatherer.subscribe((change) => {
+        listener(change);
+        // Painting may have met supervoxels whose root must be asked for.
+        if (change.roots !== null) roots.check();
+      });
+    },
+    submit: (body, overrides = [], change = null) => queue.submit(body, overrides, change),
+    takeBack: (intentId) => queue.takeBack(intentId),
+    dismiss: (intentId) => queue.dismiss(intentId),
+    retryWith: (intentId, change) => queue.retryWith(intentId, change),
+    setPresence: (change) => connection.setPresence(change),
+    reloadSynapses: () =>
+      gatherer.batch(() => {
+        loadSynapses();
+        gatherer.note({ operations: true });
+      }),
+    hasUndecided: () => queue.pending().some((item) => item.acceptedSeq === null),
+    destroy() {
+      leaving.abort();
+      gatherer.destroy();
+      roots.destroy();
+      queue.destroy();
+      connection.destroy();
+    },
+  };
+}

@@ -1,0 +1,234 @@
+// Markers, links and the scale bar over the canvas. Moved in the very frame in which the canvas is
+// drawn, so that nothing swims; only what is in view is in the page at all.
+import { MARKER_SHAPES, markerOpacity } from "#client/viewer/marker-shape.ts";
+import { scaleBar } from "#client/viewer/scale-bar.ts";
+import type { Marker, MarkerLink } from "#client/viewer/viewer-contract.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+const RIM = "rgb(0 0 0 / 0.75)";
+const MAX_SCALE_BAR_PX = 150;
+/** CSS pixels beyond the edge that a shape or its label may still reach into the view. */
+const VIEW_MARGIN_PX = 200;
+
+export interface LayerGeometry {
+  readonly section: number;
+  readonly leftVoxel: number;
+  readonly topVoxel: number;
+  /** CSS pixels per voxel. */
+  readonly cssScale: number;
+  readonly widthCssPx: number;
+  readonly heightCssPx: number;
+}
+
+export interface MarkerLayer {
+  setMarkers(markers: readonly Marker[], links: readonly MarkerLink[]): void;
+  update(geometry: LayerGeometry): void;
+  destroy(): void;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function createMarkerLayer(parent: HTMLElement, nmPerVoxel: number): MarkerLayer {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("data-testid", "viewer-markers");
+  svg.setAttribute("aria-hidden", "true");
+  svg.style.cssText =
+    "position:absolute;inset:0;width:100%;height:100%;overflow:hidden;pointer-events:none;z-index:1";
+  const linkGroup = svg.appendChild(document.createElementNS(SVG, "g"));
+  const markerGroup = svg.appendChild(document.createElementNS(SVG, "g"));
+  const bar = createScaleBar();
+  parent.append(svg, bar.element);
+
+  const elements = new Map<string, { element: SVGGElement; marker: Marker }>();
+  const lines = new Map<string, SVGLineElement>();
+  let markers: readonly Marker[] = [];
+  let links: readonly MarkerLink[] = [];
+  let byId = new Map<string, Marker>();
+  let geometry: LayerGeometry | null = null;
+
+  function place(): void {
+    if (geometry === null) return;
+    placeMarkers(geometry);
+    placeLinks(geometry);
+    bar.update(nmPerVoxel / geometry.cssScale);
+  }
+
+  function placeMarkers(view: LayerGeometry): void {
+    const unused = new Set(elements.keys());
+    for (const marker of markers) {
+      const opacity = opacityOf(marker, view);
+      const point = pointOf(marker.positionVoxel, view);
+      if (opacity === 0 || !isInView(point, view)) continue;
+      unused.delete(marker.id);
+      const element = elementOf(marker);
+      element.setAttribute("transform", `translate(${point.x.toFixed(2)} ${point.y.toFixed(2)})`);
+      element.setAttribute("opacity", String(opacity));
+    }
+    for (const id of unused) {
+      elements.get(id)?.element.remove();
+      elements.delete(id);
+    }
+  }
+
+  function elementOf(marker: Marker): SVGGElement {
+    const known = elements.get(marker.id);
+    if (known !== undefined && isDrawnAlike(known.marker, marker)) return known.element;
+    const element = drawMarker(marker);
+    if (known === undefined) markerGroup.append(element);
+    else known.element.replaceWith(element);
+    elements.set(marker.id, { element, marker });
+    return element;
+  }
+
+  function placeLinks(view: LayerGeometry): void {
+    const unused = new Set(lines.keys());
+    for (const link of links) {
+      const from = byId.get(link.from);
+      const to = byId.get(link.to);
+      if (from === undefined || to === undefined) continue;
+      // Half of a line in another section still says where the partner is.
+      const opacity = Math.max(opacityOf(from, view), opacityOf(to, view));
+      if (opacity === 0) continue;
+      const key = `${link.from}\n${link.to}`;
+      unused.delete(key);
+      placeLine(
+        lineOf(key, from),
+        pointOf(from.positionVoxel, view),
+        pointOf(to.positionVoxel, view),
+      );
+      lineOf(key, from).setAttribute("opacity", String(opacity * 0.8));
+    }
+    for (const key of unused) {
+      lines.get(key)?.remove();
+      lines.delete(key);
+    }
+  }
+
+  function lineOf(key: string, from: Marker): SVGLineElement {
+    const known = lines.get(key);
+    if (known !== undefined) return known;
+    const line = linkGroup.appendChild(document.createElementNS(SVG, "line"));
+    line.setAttribute("stroke", from.color ?? MARKER_SHAPES[from.kind].color);
+    line.setAttribute("stroke-width", "1.5");
+    lines.set(key, line);
+    return line;
+  }
+
+  return {
+    setMarkers(nextMarkers, nextLinks) {
+      markers = nextMarkers;
+      links = nextLinks;
+      byId = new Map(markers.map((marker) => [marker.id, marker]));
+      place();
+    },
+    update(next) {
+      geometry = next;
+      place();
+    },
+    destroy() {
+      svg.remove();
+      bar.element.remove();
+    },
+  };
+}
+
+function opacityOf(marker: Marker, view: LayerGeometry): number {
+  return markerOpacity(marker.positionVoxel[2] - view.section, marker.faded ?? false);
+}
+
+/** The middle of the voxel, in CSS pixels from the top left. */
+function pointOf([x, y]: Vec3, view: LayerGeometry): Point {
+  return {
+    x: (Math.floor(x) + 0.5 - view.leftVoxel) * view.cssScale,
+    y: (Math.floor(y) + 0.5 - view.topVoxel) * view.cssScale,
+  };
+}
+
+function isInView({ x, y }: Point, view: LayerGeometry): boolean {
+  return (
+    x > -VIEW_MARGIN_PX &&
+    y > -VIEW_MARGIN_PX &&
+    x < view.widthCssPx + VIEW_MARGIN_PX &&
+    y < view.heightCssPx + VIEW_MARGIN_PX
+  );
+}
+
+function isDrawnAlike(a: Marker, b: Marker): boolean {
+  return a.kind === b.kind && a.label === b.label && a.color === b.color;
+}
+
+function drawMarker(marker: Marker): SVGGElement {
+  const shape = MARKER_SHAPES[marker.kind];
+  const color = marker.color ?? shape.color;
+  const group = document.createElementNS(SVG, "g");
+  group.setAttribute("data-marker-id", marker.id);
+  group.setAttribute("data-marker-kind", marker.kind);
+  const strokes = shape.isFilled
+    ? [{ stroke: RIM, width: 1.5, fill: color }]
+    : [
+        { stroke: RIM, width: 4.5, fill: "none" },
+        { stroke: color, width: 2.25, fill: "none" },
+      ];
+  for (const { stroke, width, fill } of strokes) {
+    const path = group.appendChild(document.createElementNS(SVG, "path"));
+    path.setAttribute("d", shape.path);
+    path.setAttribute("fill", fill);
+    path.setAttribute("stroke", stroke);
+    path.setAttribute("stroke-width", String(width));
+    path.setAttribute("stroke-linejoin", "round");
+  }
+  if (marker.label !== undefined) group.append(drawLabel(marker.label, color, shape));
+  return group;
+}
+
+function drawLabel(
+  text: string,
+  color: string,
+  at: { readonly labelX: number; readonly labelY: number },
+): SVGTextElement {
+  const label = document.createElementNS(SVG, "text");
+  label.setAttribute("x", String(at.labelX));
+  label.setAttribute("y", String(at.labelY));
+  label.setAttribute("fill", color);
+  label.setAttribute("stroke", RIM);
+  label.setAttribute("stroke-width", "3");
+  label.setAttribute("paint-order", "stroke");
+  label.setAttribute("font-size", "12");
+  label.setAttribute("font-family", "system-ui, sans-serif");
+  label.setAttribute("font-weight", "600");
+  label.textContent = text;
+  return label;
+}
+
+function placeLine(line: SVGLineElement, from: Point, to: Point): void {
+  line.setAttribute("x1", from.x.toFixed(2));
+  line.setAttribute("y1", from.y.toFixed(2));
+  line.setAttribute("x2", to.x.toFixed(2));
+  line.setAttribute("y2", to.y.toFixed(2));
+}
+
+function createScaleBar(): { readonly element: HTMLElement; update(nmPerPx: number): void } {
+  const element = document.createElement("div");
+  element.setAttribute("data-testid", "scale-bar");
+  element.style.cssText =
+    "position:absolute;left:12px;bottom:12px;z-index:1;pointer-events:none;padding:3px 6px 5px;" +
+    "border-radius:4px;background:rgb(0 0 0 / 0.6);color:#fff;" +
+    "font:600 12px/1.2 system-ui,sans-serif;text-align:center";
+  const label = element.appendChild(document.createElement("div"));
+  const line = element.appendChild(document.createElement("div"));
+  line.style.cssText = "height:3px;margin-top:3px;background:#fff";
+  return {
+    element,
+    update(nmPerPx) {
+      const bar = scaleBar(nmPerPx, MAX_SCALE_BAR_PX);
+      element.hidden = bar === null;
+      if (bar === null) return;
+      if (label.textContent !== bar.label) label.textContent = bar.label;
+      line.style.width = `${bar.widthPx.toFixed(1)}px`;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import type { Frame } from "#client/viewer/frame.ts";
+import { createPicker, type PickerOptions } from "#client/viewer/picker.ts";
+import { labelPayload } from "#client/viewer/tile-payload.ts";
+
+const ids = BigUint64Array.of(0n, 70n, 80n);
+const roots = BigUint64Array.of(0n, 70n, 70n);
+
+const tileOf = (index: readonly number[]) =>
+  labelPayload({
+    widthPx: 2,
+    heightPx: 2,
+    supervoxels: ids,
+    baseRoots: roots,
+    index: Uint8Array.from(index),
+  });
+
+const frame: Frame = {
+  section: 3,
+  widthPx: 200,
+  heightPx: 200,
+  leftVoxel: -2,
+  topVoxel: -2,
+  scale: 20,
+  pixelRatio: 2,
+  images: [],
+  labels: [{ payload: tileOf([1, 2, 0, 1]), mip: 1, xVoxel: 0, yVoxel: 0 }],
+};
+
+function pickerWith(change: Partial<PickerOptions> = {}) {
+  return createPicker({
+    dataset: {
+      id: "d",
+      shapeVoxel: [6, 6, 10],
+      voxelNm: [4, 4, 40],
+      mipCount: 2,
+      tileSize: 4,
+    },
+    version: 0,
+    roots: { see: () => undefined, rootOf: (_, baseRoot) => (baseRoot === 70n ? 5n : baseRoot) },
+    loader: { fetchNow: async () => null },
+    frame: () => frame,
+    ...change,
+  });
+}
+
+/** CSS pixels of the middle of a voxel: ten a voxel, the volume starts two voxels in. */
+const css = (voxel: number) => (voxel + 2.5) * 10;
+
+describe("what lies under the pointer", () => {
+  test("place, supervoxel, base root and current root, in the section shown", () => {
+    expect(pickerWith().pickAt(css(2), css(1))).toEqual({
+      positionVoxel: [2, 1, 3],
+      supervoxel: 80n,
+      baseRoot: 70n,
+      root: 5n,
+      loaded: true,
+      mip: 1,
+    });
+  });
+
+  test("background is 0n, and so is what is not loaded, but it says so", () => {
+    const picker = pickerWith();
+    expect(picker.pickAt(css(0), css(3))).toMatchObject({ supervoxel: 0n, root: 0n, loaded: true });
+    expect(picker.pickAt(css(5), css(5))).toMatchObject({ supervoxel: 0n, loaded: false });
+  });
+
+  test("nothing outside of the volume or before the first frame", () => {
+    expect(pickerWith().pickAt(css(-1), css(0))).toBeNull();
+    expect(pickerWith().pickAt(css(6), css(0))).toBeNull();
+    expect(pickerWith({ frame: () => null }).pickAt(css(0), css(0))).toBeNull();
+  });
+
+  test("screen and voxel are each other's inverse, in the section shown alone", () => {
+    const picker = pickerWith();
+    expect(picker.screenOf([2, 1, 3])).toEqual({ x: css(2), y: css(1) });
+    expect(picker.screenOf([2, 1, 4])).toBeNull();
+  });
+});
+
+describe("the exact pick", () => {
+  test("reads the tile of mip 0 at the same place", async () => {
+    const asked: string[] = [];
+    const picker = pickerWith({
+      loader: {
+        fetchNow: async ({ url }) => {
+          asked.push(url);
+          return labelPayload({
+            widthPx: 4,
+            heightPx: 4,
+            supervoxels: ids,
+            baseRoots: roots,
+            index: Uint8Array.from({ length: 16 }, (_, pixel) => (pixel === 6 ? 1 : 0)),
+          });
+        },
+      },
+    });
+    const rough = picker.pickAt(css(2), css(1));
+    const exact = rough && (await picker.exactPick(rough));
+    expect(exact).toMatchObject({ positionVoxel: [2, 1, 3], supervoxel: 70n, mip: 0 });
+    expect(asked).toEqual(["/api/v1/datasets/d/tiles/labels/0/0/3/0_0"]);
+    expect(exact && (await picker.exactPick(exact))).toBe(exact);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("keeps the rough one where the tile cannot be had", async () => {
+    const picker = pickerWith();
+    const rough = picker.pickAt(css(2), css(1));
+    expect(rough && (await picker.exactPick(rough))).toBe(rough);
+  });
+});

@@ -1,0 +1,230 @@
+import { describe, expect, test } from "vitest";
+import type { Frame, FrameTile, PxRect } from "#client/viewer/frame.ts";
+import type { Damage, Painter, PaintLook } from "#client/viewer/painter.ts";
+import { rootColor } from "#client/viewer/root-color.ts";
+import { createScene, type Scene } from "#client/viewer/scene.ts";
+import { type LabelPayload, labelPayload } from "#client/viewer/tile-payload.ts";
+
+interface Rig {
+  readonly scene: Scene;
+  readonly paints: { frame: Frame; look: PaintLook; damage: Damage }[];
+  /** base root → current root; the base root itself where absent. */
+  readonly merged: Map<bigint, bigint>;
+  nextFrame(): void;
+}
+
+function createRig(): Rig {
+  const paints: Rig["paints"] = [];
+  const merged = new Map<bigint, bigint>();
+  let callbacks: (() => void)[] = [];
+  let timeMs = 0;
+  const painter: Painter = {
+    kind: "canvas2d",
+    paint: (frame, look, damage) => paints.push({ frame, look, damage }),
+    finish: () => {
+      timeMs += 3;
+    },
+    prepare: () => undefined,
+    release: () => undefined,
+    rebuild: () => undefined,
+    destroy: () => undefined,
+  };
+  const scene = createScene({
+    painter,
+    roots: { see: () => undefined, rootOf: (_, baseRoot) => merged.get(baseRoot) ?? baseRoot },
+    onNextFrame: (callback) => callbacks.push(callback),
+    nowMs: () => timeMs,
+  });
+  return {
+    scene,
+    paints,
+    merged,
+    nextFrame() {
+      const due = callbacks;
+      callbacks = [];
+      for (const callback of due) callback();
+    },
+  };
+}
+
+/** Two columns of the first id, two of the second, over a tile of 4 × 4. */
+function payloadOf(first: bigint, second: bigint): LabelPayload {
+  const ids = BigUint64Array.of(0n, first, second);
+  const row = [1, 1, 2, 2];
+  return labelPayload({
+    widthPx: 4,
+    heightPx: 4,
+    supervoxels: ids,
+    baseRoots: ids,
+    index: Uint8Array.from([...row, ...row, ...row, ...row]),
+  });
+}
+
+const placed = (payload: LabelPayload, xVoxel: number): FrameTile<LabelPayload> => ({
+  payload,
+  mip: 0,
+  xVoxel,
+  yVoxel: 0,
+});
+
+/** Ten pixels a voxel; tiles lie 4 voxels apart along x. */
+function frameOf(payloads: readonly LabelPayload[], section = 0): Frame {
+  return {
+    section,
+    widthPx: 400,
+    heightPx: 400,
+    leftVoxel: 0,
+    topVoxel: 0,
+    scale: 10,
+    pixelRatio: 1,
+    images: [],
+    labels: payloads.map((payload, at) => placed(payload, at * 4)),
+  };
+}
+
+function colorAt(payload: LabelPayload, entry: number): number {
+  const [red, green, blue] = payload.palette.subarray(entry * 4, entry * 4 + 3);
+  return red | (green << 8) | (blue << 16);
+}
+
+const whole: PxRect = { left: 0, top: 0, right: 400, bottom: 400 };
+
+describe("what is painted again", () => {
+  test("a first frame wholly, the same frame not at all, a new tile alone", () => {
+    const { scene, paints } = createRig();
+    const one = payloadOf(1n, 2n);
+    const two = payloadOf(3n, 4n);
+    scene.show(frameOf([one]));
+    expect(paints[0].damage).toEqual({ images: [whole], labels: [whole], compose: [whole] });
+    scene.show(frameOf([one]));
+    expect(paints).toHaveLength(1);
+    scene.show(frameOf([one, two]));
+    expect(paints[1].damage.labels).toEqual([{ left: 40, top: 0, right: 80, bottom: 40 }]);
+    expect(paints[1].damage.images).toEqual([]);
+  });
+
+  test("another section wholly, though its tiles lie at the same places", () => {
+    const { scene, paints } = createRig();
+    scene.show(frameOf([payloadOf(1n, 2n)], 0));
+    scene.show(frameOf([payloadOf(1n, 2n)], 1));
+    expect(paints[1].damage.images).toEqual([whole]);
+  });
+
+  test("an edit: only the touched segment's part of the tiles that hold it", () => {
+    const { scene, paints, merged } = createRig();
+    const one = payloadOf(1n, 2n);
+    const two = payloadOf(3n, 4n);
+    const three = payloadOf(5n, 6n);
+    scene.show(frameOf([one, two, three]));
+    const before = three.revision;
+    merged.set(4n, 1n);
+    scene.repaint(new Set([1n, 4n]));
+    expect(scene.stats().lastRepaintPalettes).toBe(2);
+    expect(paints[1].damage.labels).toEqual([
+      { left: 0, top: 0, right: 20, bottom: 40 },
+      { left: 60, top: 0, right: 80, bottom: 40 },
+    ]);
+    // One pixel more is mixed anew: its boundary may have gone.
+    expect(paints[1].damage.compose[1]).toEqual({ left: 59, top: 0, right: 81, bottom: 41 });
+    expect(colorAt(two, 2)).toBe(rootColor(1n, 0));
+    expect(three.revision).toBe(before);
+    expect(scene.stats().lastRepaintMs).toBe(3);
+  });
+
+  test("an edit of what is not on the screen paints nothing, and is there when it is shown", () => {
+    const { scene, paints, merged } = createRig();
+    const seen = payloadOf(1n, 2n);
+    const other = payloadOf(3n, 4n);
+    scene.show(frameOf([seen, other]));
+    scene.show(frameOf([seen]));
+    merged.set(4n, 3n);
+    const count = paints.length;
+    scene.repaint(new Set([3n, 4n]));
+    expect(paints).toHaveLength(count);
+    scene.show(frameOf([seen, other]));
+    expect(colorAt(other, 2)).toBe(rootColor(3n, 0));
+  });
+
+  test("of many edits in one frame the first is painted at once, the others together", () => {
+    const { scene, paints, nextFrame } = createRig();
+    const one = payloadOf(1n, 2n);
+    scene.show(frameOf([one]));
+    for (const id of [1n, 2n, 1n, 2n]) scene.repaint(new Set([id]));
+    expect(paints).toHaveLength(2);
+    expect(scene.hasDamage()).toBe(true);
+    nextFrame();
+    expect(paints).toHaveLength(3);
+    expect(scene.hasDamage()).toBe(false);
+    nextFrame();
+    expect(paints).toHaveLength(3);
+  });
+});
+
+describe("a change of look", () => {
+  test("of opacity mixes anew and draws no tile", () => {
+    const { scene, paints } = createRig();
+    scene.show(frameOf([payloadOf(1n, 2n)]));
+    scene.setLook({ segmentOpacity: 0.8 });
+    expect(paints[1].damage).toEqual({ images: [], labels: [], compose: [whole] });
+    expect(paints[1].look.segmentOpacity).toBe(0.8);
+  });
+
+  test("of the hovered segment mixes its part anew and writes no palette", () => {
+    const { scene, paints } = createRig();
+    const one = payloadOf(1n, 2n);
+    scene.show(frameOf([one, payloadOf(3n, 4n)]));
+    const { revision } = one;
+    scene.setLook({ hovered: 2n });
+    expect(paints[1].damage).toEqual({
+      images: [],
+      labels: [],
+      compose: [{ left: 20, top: 0, right: 40, bottom: 40 }],
+    });
+    expect(paints[1].look.hoverColor).not.toBeNull();
+    expect(one.revision).toBe(revision);
+  });
+
+  test("of the selection touches only segments that were or are selected", () => {
+    const { scene, paints, nextFrame } = createRig();
+    const two = payloadOf(3n, 4n);
+    scene.show(frameOf([payloadOf(1n, 2n), two]));
+    scene.setLook({ selected: new Set([1n]) });
+    expect(paints[1].damage.labels).toEqual([{ left: 0, top: 0, right: 20, bottom: 40 }]);
+    nextFrame();
+    scene.setLook({ selected: new Set([1n, 3n]) });
+    expect(paints[2].damage.labels).toEqual([{ left: 40, top: 0, right: 60, bottom: 40 }]);
+  });
+
+  test("highlights go by supervoxel, and go away again", () => {
+    const { scene, paints, nextFrame } = createRig();
+    const one = payloadOf(1n, 2n);
+    scene.show(frameOf([one]));
+    scene.setLook({ highlights: new Map([[2n, [255, 0, 0] as const]]) });
+    expect([...one.palette.subarray(8, 12)]).toEqual([255, 0, 0, 255]);
+    nextFrame();
+    scene.setLook({ highlights: new Map() });
+    expect(colorAt(one, 2)).toBe(rootColor(2n, 0));
+    expect(paints[2].damage.labels).toEqual([{ left: 20, top: 0, right: 40, bottom: 40 }]);
+  });
+
+  test("another colour seed recolours every tile, now or when it is shown", () => {
+    const { scene } = createRig();
+    const one = payloadOf(1n, 2n);
+    const hidden = payloadOf(3n, 4n);
+    scene.show(frameOf([one, hidden]));
+    scene.show(frameOf([one]));
+    scene.setLook({ colorSeed: 9 });
+    expect(colorAt(one, 1)).toBe(rootColor(1n, 9));
+    scene.show(frameOf([one, hidden]));
+    expect(colorAt(hidden, 1)).toBe(rootColor(3n, 9));
+  });
+});
+
+test("a restored context is painted wholly", () => {
+  const { scene, paints } = createRig();
+  scene.restore();
+  expect(paints).toHaveLength(0);
+  scene.show(frameOf([payloadOf(1n, 2n)]));
+  scene.restore();
+  expect(paints[1].damage.images).toEqual([whole]);
+});

@@ -1,0 +1,268 @@
+// What is on the screen, and what of it must be drawn again. The invariant: after a flush the canvas
+// shows the last frame in the current look and roots, pixel for pixel as a full paint would.
+import {
+  areaPx,
+  changedRects,
+  clipRect,
+  type Frame,
+  type FrameTile,
+  type PxRect,
+  sameGeometry,
+  texelRect,
+  wholeCanvas,
+} from "#client/viewer/frame.ts";
+import { boundsOf, type TexelBounds } from "#client/viewer/label-bounds.ts";
+import type { Damage, HoverColor, Painter } from "#client/viewer/painter.ts";
+import { fillPalette, holdsAny, resolveRoots } from "#client/viewer/palette.ts";
+import { type ColorOf, createColorMemo } from "#client/viewer/root-color.ts";
+import type { LabelPayload } from "#client/viewer/tile-payload.ts";
+import { DEFAULT_LOOK, type Look, type RootSource } from "#client/viewer/viewer-contract.ts";
+
+/** Above this share of the canvas, one full paint is cheaper than many small ones. */
+const FULL_PAINT_SHARE = 0.7;
+/** Boundaries look at most this far for a neighbour of another root, in CSS pixels. */
+const EDGE_REACH_CSS_PX = 1;
+
+export interface SceneOptions {
+  readonly painter: Painter;
+  readonly roots: RootSource;
+  /** The first change of a frame is painted at once, further ones together when this calls back. */
+  onNextFrame(callback: () => void): void;
+  nowMs(): number;
+}
+
+export interface SceneStats {
+  readonly tilesDrawn: number;
+  readonly paintCount: number;
+  readonly fullPaintCount: number;
+  readonly lastRepaintMs: number;
+  readonly lastRepaintPalettes: number;
+}
+
+export interface Scene {
+  show(frame: Frame): void;
+  repaint(changedRoots: ReadonlySet<bigint> | "all"): void;
+  setLook(change: Partial<Look>): void;
+  look(): Look;
+  /** After a lost context came back. */
+  restore(): void;
+  frame(): Frame | null;
+  hasDamage(): boolean;
+  stats(): SceneStats;
+}
+
+/** What of a tile a change concerns; null for nothing. */
+type LabelConcern = (payload: LabelPayload) => TexelBounds | null;
+
+export function createScene({ painter, roots, onNextFrame, nowMs }: SceneOptions): Scene {
+  let frame: Frame | null = null;
+  let look: Look = DEFAULT_LOOK;
+  let colorOf: ColorOf = createColorMemo(look.colorSeed);
+  let stamp = 0;
+  let imageRects: PxRect[] = [];
+  let labelRects: PxRect[] = [];
+  let composeRects: PxRect[] = [];
+  let paintedThisFrame = false;
+  let repaintStartMs: number | null = null;
+  const stats = {
+    tilesDrawn: 0,
+    paintCount: 0,
+    fullPaintCount: 0,
+    lastRepaintMs: 0,
+    lastRepaintPalettes: 0,
+  };
+
+  function refreshPalette(payload: LabelPayload): void {
+    const { supervoxels, baseRoots } = payload.tile;
+    resolveRoots(payload.roots, supervoxels, baseRoots, roots);
+    fillPalette(payload.palette, supervoxels, payload.roots, look, colorOf);
+    payload.revision++;
+    payload.stamp = stamp;
+  }
+
+  /** Rewrites the palettes that are concerned; those off the screen wait until they are shown. */
+  function touchLabels(concern: LabelConcern): number {
+    stamp++;
+    let touched = 0;
+    for (const tile of frame?.labels ?? []) {
+      const texels = concern(tile.payload);
+      if (texels === null) {
+        tile.payload.stamp = stamp;
+      } else {
+        refreshPalette(tile.payload);
+        damage(tile, texels, labelRects);
+        touched++;
+      }
+    }
+    return touched;
+  }
+
+  function damage(tile: FrameTile<LabelPayload>, texels: TexelBounds, into: PxRect[]): void {
+    if (frame === null) return;
+    const rect = clipRect(frame, texelRect(frame, tile, texels), 0);
+    if (rect !== null) into.push(rect);
+  }
+
+  function damageChanges(before: Frame, after: Frame): void {
+    imageRects.push(...changedRects(after, before.images, after.images));
+    labelRects.push(...changedRects(after, before.labels, after.labels));
+  }
+
+  function damageHover(before: bigint | null, after: bigint | null): void {
+    const concern = holdingRoots(new Set([before, after].filter((id) => id !== null)));
+    for (const tile of frame?.labels ?? []) {
+      const texels = concern(tile.payload);
+      if (texels !== null) damage(tile, texels, composeRects);
+    }
+  }
+
+  function hasDamage(): boolean {
+    return imageRects.length + labelRects.length + composeRects.length > 0;
+  }
+
+  function hoverColor(): HoverColor {
+    if (look.hovered === null) return null;
+    const color = colorOf(look.hovered);
+    return [color & 0xff, (color >>> 8) & 0xff, (color >>> 16) & 0xff];
+  }
+
+  function takeDamage(current: Frame): Damage {
+    const marginPx = Math.ceil(EDGE_REACH_CSS_PX * current.pixelRatio);
+    const grown = labelRects.map((rect) => clipRect(current, rect, marginPx) ?? rect);
+    const damage = {
+      images: simplified(current, imageRects),
+      labels: simplified(current, labelRects),
+      compose: simplified(current, [...composeRects, ...imageRects, ...grown]),
+    };
+    imageRects = [];
+    labelRects = [];
+    composeRects = [];
+    return damage;
+  }
+
+  function flush(): void {
+    if (frame === null || !hasDamage()) return;
+    const damage = takeDamage(frame);
+    stats.tilesDrawn = painter.paint(frame, { ...look, hoverColor: hoverColor() }, damage);
+    stats.paintCount++;
+    if (areaPx(damage.images) === areaPx([wholeCanvas(frame)])) stats.fullPaintCount++;
+    if (repaintStartMs !== null) {
+      painter.finish();
+      stats.lastRepaintMs = nowMs() - repaintStartMs;
+      repaintStartMs = null;
+    }
+  }
+
+  function flushSoon(): void {
+    if (paintedThisFrame || !hasDamage()) return;
+    paintedThisFrame = true;
+    flush();
+    onNextFrame(() => {
+      paintedThisFrame = false;
+      flushSoon();
+    });
+  }
+
+  function composeAll(): void {
+    if (frame !== null) composeRects = [wholeCanvas(frame)];
+  }
+
+  function damageAll(current: Frame): void {
+    imageRects = [wholeCanvas(current)];
+    labelRects = [wholeCanvas(current)];
+  }
+
+  function touchByLook(before: Look): void {
+    if (look.colorSeed !== before.colorSeed || look.selectedOnly !== before.selectedOnly) {
+      touchLabels(wholeTile);
+      return;
+    }
+    const selected = difference(before.selected, look.selected);
+    if (selected.size > 0) touchLabels(holdingRoots(selected));
+    if (look.highlights === before.highlights) return;
+    const highlighted = new Set([...before.highlights.keys(), ...look.highlights.keys()]);
+    if (highlighted.size > 0) touchLabels(holdingSupervoxels(highlighted));
+  }
+
+  return {
+    show(next) {
+      const previous = frame;
+      frame = next;
+      for (const { payload } of next.labels) if (payload.stamp !== stamp) refreshPalette(payload);
+      if (previous === null || !sameGeometry(previous, next)) damageAll(next);
+      else damageChanges(previous, next);
+      flush();
+    },
+    repaint(changedRoots) {
+      repaintStartMs ??= nowMs();
+      stats.lastRepaintPalettes = touchLabels(
+        changedRoots === "all" ? wholeTile : holdingRoots(changedRoots),
+      );
+      if (hasDamage()) {
+        flushSoon();
+      } else {
+        stats.lastRepaintMs = nowMs() - repaintStartMs;
+        repaintStartMs = null;
+      }
+    },
+    setLook(change) {
+      const before = look;
+      look = { ...look, ...change };
+      if (look.colorSeed !== before.colorSeed) colorOf = createColorMemo(look.colorSeed);
+      touchByLook(before);
+      if (look.hovered !== before.hovered) damageHover(before.hovered, look.hovered);
+      if (isMixedAnew(before, look)) composeAll();
+      flushSoon();
+    },
+    look: () => look,
+    restore() {
+      painter.rebuild();
+      if (frame !== null) damageAll(frame);
+      flush();
+    },
+    frame: () => frame,
+    hasDamage,
+    stats: () => stats,
+  };
+}
+
+/** One paint of the whole canvas instead of many that cover most of it. */
+function simplified(frame: Frame, rects: readonly PxRect[]): readonly PxRect[] {
+  const whole = wholeCanvas(frame);
+  return areaPx(rects) > areaPx([whole]) * FULL_PAINT_SHARE ? [whole] : rects;
+}
+
+function wholeTile({ widthPx, heightPx }: LabelPayload): TexelBounds {
+  return { left: 0, top: 0, right: widthPx, bottom: heightPx };
+}
+
+function holdingRoots(ids: ReadonlySet<bigint>): LabelConcern {
+  return (payload) =>
+    holdsAny(payload.roots, ids) ? boundsOf(payload.entryBounds(), payload.roots, ids) : null;
+}
+
+function holdingSupervoxels(ids: ReadonlySet<bigint>): LabelConcern {
+  return (payload) => {
+    const { supervoxels } = payload.tile;
+    return holdsAny(supervoxels, ids) ? boundsOf(payload.entryBounds(), supervoxels, ids) : null;
+  };
+}
+
+function isMixedAnew(before: Look, after: Look): boolean {
+  return (
+    before.segmentOpacity !== after.segmentOpacity ||
+    before.boundaries !== after.boundaries ||
+    before.imageVisible !== after.imageVisible ||
+    before.brightness !== after.brightness ||
+    before.contrast !== after.contrast
+  );
+}
+
+/** What is in one of the sets alone. */
+function difference(a: ReadonlySet<bigint>, b: ReadonlySet<bigint>): Set<bigint> {
+  const result = new Set<bigint>();
+  if (a === b) return result;
+  for (const id of a) if (!b.has(id)) result.add(id);
+  for (const id of b) if (!a.has(id)) result.add(id);
+  return result;
+}

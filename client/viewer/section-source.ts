@@ -1,0 +1,104 @@
+// One layer of one section as OpenSeadragon knows it: levels, addresses, and where a tile's bytes come
+// from. Loading itself is the tile loader's.
+import OpenSeadragon from "openseadragon";
+import { levelOfMip, mipOfLevel, type TileLayer, tileUrl } from "#client/viewer/tile-address.ts";
+import type { TileLoader } from "#client/viewer/tile-loader.ts";
+import type { TilePayload } from "#client/viewer/tile-payload.ts";
+import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
+
+export const TILE_TYPE = "fascicle-tile";
+
+export interface SectionSourceOptions {
+  readonly dataset: ViewerDataset;
+  readonly version: number;
+  readonly loader: TileLoader;
+  readonly layer: TileLayer;
+  readonly section: number;
+}
+
+export class SectionSource extends OpenSeadragon.TileSource {
+  readonly section: number;
+  readonly layer: TileLayer;
+  readonly #options: SectionSourceOptions;
+  readonly #requests = new Map<OpenSeadragon.ImageJob, () => void>();
+
+  constructor(options: SectionSourceOptions) {
+    const { dataset } = options;
+    super({
+      width: dataset.shapeVoxel[0],
+      height: dataset.shapeVoxel[1],
+      tileSize: dataset.tileSize,
+      tileOverlap: 0,
+      minLevel: 0,
+      maxLevel: levelOfMip(0, dataset.mipCount),
+    });
+    this.section = options.section;
+    this.layer = options.layer;
+    this.#options = options;
+  }
+
+  mipOf(level: number): number {
+    return mipOfLevel(level, this.#options.dataset.mipCount);
+  }
+
+  override getTileUrl(level: number, x: number, y: number): string {
+    const { dataset, version, layer, section } = this.#options;
+    const mip = mipOfLevel(level, dataset.mipCount);
+    return tileUrl(dataset, version, { layer, mip, section, tileX: x, tileY: y });
+  }
+
+  override downloadTileStart(job: OpenSeadragon.ImageJob): void {
+    const { layer, section, loader } = this.#options;
+    const { level, x, y } = job.tile;
+    const cancel = loader.request({
+      address: { layer, section, mip: this.mipOf(level), tileX: x, tileY: y },
+      url: job.src,
+      succeed: (payload) => {
+        this.#requests.delete(job);
+        job.finish(payload, null, TILE_TYPE);
+      },
+      fail: (reason) => {
+        this.#requests.delete(job);
+        job.fail(reason, null);
+      },
+      forget: () => this.#forget(job),
+    });
+    this.#requests.set(job, cancel);
+  }
+
+  override downloadTileAbort(job: OpenSeadragon.ImageJob): void {
+    this.#requests.get(job)?.();
+    this.#requests.delete(job);
+  }
+
+  /** Nobody waits for this section any more. */
+  cancelAll(): void {
+    for (const cancel of this.#requests.values()) cancel();
+    for (const job of [...this.#requests.keys()]) this.#forget(job);
+  }
+
+  /** As if never asked: `job.fail` would mark the tile as one that does not exist, for good. */
+  #forget(job: OpenSeadragon.ImageJob): void {
+    this.#requests.delete(job);
+    if (job.jobId !== null) window.clearTimeout(job.jobId);
+    job.jobId = null;
+    job.tile.loading = false;
+  }
+}
+
+const releases = new WeakMap<TilePayload, () => void>();
+let isRegistered = false;
+
+/** OpenSeadragon calls back through one table a page when a tile leaves its cache. */
+export function registerTileType(): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  OpenSeadragon.converter.learn(TILE_TYPE, TILE_TYPE, (_tile, payload: TilePayload) => payload);
+  OpenSeadragon.converter.learnDestroy(TILE_TYPE, (payload: TilePayload) => {
+    releases.get(payload)?.();
+  });
+}
+
+export function onTileReleased(payload: TilePayload, release: () => void): void {
+  releases.set(payload, release);
+}

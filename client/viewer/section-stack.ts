@@ -1,0 +1,152 @@
+// Sections as OpenSeadragon images, an image and a label layer each. The invariant: the section shown
+// is replaced only by one whose every visible tile is loaded.
+import OpenSeadragon from "openseadragon";
+import { ringSections, sectionToLand, sectionToShow } from "#client/viewer/section-ring.ts";
+import { SectionSource, type SectionSourceOptions } from "#client/viewer/section-source.ts";
+import type { TileLayer } from "#client/viewer/tile-address.ts";
+import { MIN_PX_PER_TEXEL } from "#client/viewer/tile-score.ts";
+
+const LAYERS: readonly TileLayer[] = ["image", "labels"];
+
+export interface SectionStack {
+  setTarget(z: number): void;
+  readonly target: number;
+  readonly shown: number;
+  /** The section to load before all others: the target, or one on the way to it. */
+  readonly landing: number;
+  /** 1 or −1: the last way through z. */
+  readonly direction: number;
+  isTargetLoaded(): boolean;
+  onShown(listener: (z: number) => void): void;
+}
+
+export interface SectionStackOptions {
+  readonly viewer: OpenSeadragon.Viewer;
+  readonly source: Omit<SectionSourceOptions, "layer" | "section">;
+  readonly section: number;
+}
+
+interface Section {
+  readonly z: number;
+  readonly images: readonly OpenSeadragon.TiledImage[];
+}
+
+export function createSectionStack(options: SectionStackOptions): SectionStack {
+  const { viewer } = options;
+  const depth = options.source.dataset.shapeVoxel[2];
+  const sections = new Map<number, Section>();
+  const listeners: ((z: number) => void)[] = [];
+  let target = options.section;
+  let shown = options.section;
+  let landing = options.section;
+  let direction = 1;
+
+  function isLoaded(section: Section | undefined): boolean {
+    return section?.images.every((image) => image.getFullyLoaded()) ?? false;
+  }
+
+  function addSection(z: number): void {
+    const images = LAYERS.map((layer) => {
+      const source = new SectionSource({ ...options.source, layer, section: z });
+      const image = createImage(viewer, source, z === shown ? 1 : 0);
+      // Raised while OpenSeadragon walks its images: the ring is changed after that.
+      image.addHandler("fully-loaded-change", () => queueMicrotask(showNearest));
+      return image;
+    });
+    sections.set(z, { z, images });
+    for (const image of images) viewer.world.addItem(image);
+  }
+
+  function removeSection({ z, images }: Section): void {
+    sections.delete(z);
+    for (const image of images) {
+      if (image.source instanceof SectionSource) image.source.cancelAll();
+      viewer.world.removeItem(image);
+    }
+  }
+
+  function arrange(): void {
+    landing = sectionToLand(shown, target, landing);
+    const wanted = ringSections(target, direction, depth);
+    for (const z of wanted) if (!sections.has(z)) addSection(z);
+    const kept = new Set([...wanted, shown, landing]);
+    for (const section of [...sections.values()]) {
+      if (!kept.has(section.z)) removeSection(section);
+    }
+  }
+
+  function setOpacity(z: number, opacity: number): void {
+    for (const image of sections.get(z)?.images ?? []) image.setOpacity(opacity);
+  }
+
+  function showNearest(): void {
+    if (viewer.isDestroyed()) return;
+    const loaded = [...sections.values()].filter(isLoaded).map(({ z }) => z);
+    const next = sectionToShow(shown, target, loaded);
+    if (next === shown) return;
+    const previous = shown;
+    shown = next;
+    setOpacity(previous, 0);
+    setOpacity(next, 1);
+    arrange();
+    for (const listener of listeners) listener(shown);
+  }
+
+  arrange();
+
+  return {
+    setTarget(z) {
+      const next = Math.min(depth - 1, Math.max(0, Math.round(z)));
+      if (next === target) return;
+      direction = next > target ? 1 : -1;
+      target = next;
+      arrange();
+      showNearest();
+    },
+    get target() {
+      return target;
+    },
+    get shown() {
+      return shown;
+    },
+    get landing() {
+      return landing;
+    },
+    get direction() {
+      return direction;
+    },
+    isTargetLoaded: () => shown === target && isLoaded(sections.get(target)),
+    onShown(listener) {
+      listeners.push(listener);
+    },
+  };
+}
+
+function createImage(
+  viewer: OpenSeadragon.Viewer,
+  source: SectionSource,
+  opacity: number,
+): OpenSeadragon.TiledImage {
+  const settings = {
+    source,
+    viewer,
+    viewport: viewer.viewport,
+    tileCache: viewer.tileCache,
+    drawer: viewer.drawer,
+    imageLoader: viewer.imageLoader,
+    opacity,
+    preload: true,
+    width: 1,
+    immediateRender: true,
+    blendTime: 0,
+    minPixelRatio: MIN_PX_PER_TEXEL,
+    maxTilesPerFrame: 64,
+    // Without these two it complains of every image.
+    ajaxHeaders: {},
+    discardLevelsBelowDownsampleRatio: 1,
+  };
+  const image = new OpenSeadragon.TiledImage(settings);
+  // Tiles outlive their section: coming back to it asks the server for nothing.
+  image.allowZombieCache(true);
+  return image;
+}

@@ -1,0 +1,88 @@
+// Loads tiles in a worker, and in the page where the browser or its policy gives no worker: slower,
+// but the same tiles.
+
+import type { TileLayer } from "#client/viewer/tile-address.ts";
+import { loadTile, type TileResult } from "#client/workers/tile-load.ts";
+import type { TileReply, TileRequest } from "#client/workers/tile-message.ts";
+
+export interface TileFetcher {
+  load(layer: TileLayer, url: string, signal: AbortSignal): Promise<TileResult>;
+  destroy(): void;
+}
+
+interface Waiting {
+  readonly layer: TileLayer;
+  readonly url: string;
+  readonly signal: AbortSignal;
+  resolve(result: TileResult): void;
+}
+
+export function createTileFetcher(): TileFetcher {
+  const worker = startWorker();
+  if (worker === null) return { load: loadTile, destroy: () => undefined };
+  return createWorkerFetcher(worker);
+}
+
+function startWorker(): Worker | null {
+  try {
+    // The bundler finds the worker by this very expression.
+    return new Worker(new URL("../workers/tile-worker.ts", import.meta.url), { type: "module" });
+  } catch {
+    return null;
+  }
+}
+
+function createWorkerFetcher(worker: Worker): TileFetcher {
+  const waiting = new Map<number, Waiting>();
+  let nextId = 1;
+  let broken = false;
+
+  function settle(id: number, result: TileResult): void {
+    const entry = waiting.get(id);
+    waiting.delete(id);
+    entry?.resolve(result);
+  }
+
+  worker.addEventListener("message", ({ data }: MessageEvent<TileReply>) => {
+    if (data.ok) settle(data.id, { ok: true, value: data.decoded });
+    else settle(data.id, { ok: false, error: data.failure });
+  });
+
+  // The script did not load, or died: what waits is loaded here, and what comes after too.
+  worker.addEventListener("error", () => {
+    if (broken) return;
+    broken = true;
+    worker.terminate();
+    for (const [id, entry] of [...waiting]) {
+      loadTile(entry.layer, entry.url, entry.signal).then(
+        (result) => settle(id, result),
+        (error: unknown) =>
+          settle(id, { ok: false, error: { tag: "unusable", detail: String(error) } }),
+      );
+    }
+  });
+
+  return {
+    load(layer, url, signal) {
+      if (broken) return loadTile(layer, url, signal);
+      if (signal.aborted) return Promise.resolve({ ok: false, error: { tag: "aborted" } });
+      const id = nextId++;
+      return new Promise((resolve) => {
+        waiting.set(id, { layer, url, signal, resolve });
+        signal.addEventListener("abort", () => {
+          if (!waiting.has(id)) return;
+          if (!broken) worker.postMessage({ type: "abort", id } satisfies TileRequest);
+          settle(id, { ok: false, error: { tag: "aborted" } });
+        });
+        worker.postMessage({ type: "load", id, layer, url } satisfies TileRequest);
+      });
+    },
+    destroy() {
+      broken = true;
+      worker.terminate();
+      for (const id of [...waiting.keys()]) {
+        settle(id, { ok: false, error: { tag: "aborted" } });
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Which tile is asked for next: the section shown, then those in the direction of travel, and within a
+// section one coarse tile (something to look at), then the right mip from the centre outwards.
+import { type TileAddress, tileSpanVoxel } from "#client/viewer/tile-address.ts";
+
+/** What the person looks at, in voxels at mip 0. */
+export interface Interest {
+  readonly section: number;
+  /** 1 or −1: the last way through z. */
+  readonly direction: number;
+  readonly centreVoxel: readonly [x: number, y: number];
+  readonly halfVoxel: readonly [x: number, y: number];
+  /** Device pixels per voxel. */
+  readonly scale: number;
+  readonly tileSize: number;
+  readonly mipCount: number;
+}
+
+/** A mip is fine enough from this many device pixels a texel; the viewer is told the same. */
+export const MIN_PX_PER_TEXEL = 0.7;
+/** Far below that, the person has zoomed out since. */
+const STALE_PX_PER_TEXEL = MIN_PX_PER_TEXEL / 2;
+/** How far outside of the view, in views, a tile is still worth its request. */
+const STALE_MARGIN = 0.5;
+
+const PER_SECTION = 1000;
+const PER_MIP = 100;
+const COARSER_LATER = 400;
+
+/** The finest mip that a view of this scale uses. */
+export function idealMip(scale: number, mipCount: number): number {
+  let mip = 0;
+  while (mip < mipCount - 1 && scale * 2 ** mip < MIN_PX_PER_TEXEL) mip++;
+  return mip;
+}
+
+/** Lower is sooner; null is no longer wanted. */
+export function scoreTile(tile: TileAddress, interest: Interest): number | null {
+  const { mipCount, scale } = interest;
+  const isCoarsest = tile.mip === mipCount - 1;
+  if (!isCoarsest && scale * 2 ** tile.mip < STALE_PX_PER_TEXEL) return null;
+  const distance = distanceInViews(tile, interest);
+  if (distance > 1 + STALE_MARGIN) return null;
+  const section = sectionRank(tile.section - interest.section, interest.direction) * PER_SECTION;
+  if (isCoarsest && section === 0) return distance;
+  return section + mipRank(tile.mip, idealMip(scale, mipCount)) + 10 + distance;
+}
+
+function mipRank(mip: number, ideal: number): number {
+  return mip <= ideal ? (ideal - mip) * PER_MIP : COARSER_LATER + (mip - ideal) * 10;
+}
+
+/** 0 here, 1 next in the direction of travel, 2 one back, 3 two ahead … */
+export function sectionRank(offset: number, direction: number): number {
+  if (offset === 0) return 0;
+  return offset * direction > 0 ? 2 * Math.abs(offset) - 1 : 2 * Math.abs(offset);
+}
+
+/** From the centre of the view to the nearest part of the tile; 1 is the edge of the view. */
+function distanceInViews(tile: TileAddress, interest: Interest): number {
+  const span = tileSpanVoxel(interest.tileSize, tile.mip);
+  const gap = (index: number, axis: 0 | 1) => {
+    const start = index * span;
+    const centre = interest.centreVoxel[axis];
+    const outside = Math.max(start - centre, centre - (start + span), 0);
+    return outside / Math.max(interest.halfVoxel[axis], 1);
+  };
+  return Math.max(gap(tile.tileX, 0), gap(tile.tileY, 1));
+}

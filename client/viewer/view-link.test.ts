@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { formatViewLink, parsePosition, parseViewLink } from "#client/viewer/view-link.ts";
+
+test("a link says position, zoom, selection and operation", () => {
+  const text = formatViewLink({ positionVoxel: [256.4, 256, 12], zoom: 2 }, [456n, 123n], 4);
+  expect(text).toBe("#p=256,256,12&z=2&s=123,456&op=4");
+  expect(parseViewLink(text)).toEqual({
+    positionVoxel: [256, 256, 12],
+    zoom: 2,
+    selected: [123n, 456n],
+    operation: 4,
+  });
+});
+
+test("what was formatted is read back, with ids above 2^53", () => {
+  const voxel = fc.nat(2 ** 31);
+  fc.assert(
+    fc.property(
+      fc.tuple(voxel, voxel, voxel),
+      fc.double({ min: 0.01, max: 64, noNaN: true }),
+      fc.uniqueArray(fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }), { maxLength: 64 }),
+      (positionVoxel, zoom, selected) => {
+        const link = parseViewLink(formatViewLink({ positionVoxel, zoom }, selected));
+        expect(link.positionVoxel).toEqual(positionVoxel);
+        expect(link.zoom).toBeCloseTo(zoom, 1);
+        const sorted = [...selected].sort((a, b) => (a < b ? -1 : 1));
+        expect(link.selected).toEqual(selected.length === 0 ? null : sorted);
+        expect(link.operation).toBeNull();
+      },
+    ),
+  );
+});
+
+test("never throws, and gives null or something sound", () => {
+  const junk = fc.oneof(fc.string(), fc.webQueryParameters());
+  fc.assert(
+    fc.property(junk, junk, junk, junk, (p, z, s, op) => {
+      const link = parseViewLink(`#p=${p}&z=${z}&s=${s}&op=${op}`);
+      if (link.zoom !== null) expect(link.zoom).toBeGreaterThan(0);
+      for (const part of link.positionVoxel ?? []) expect(Number.isSafeInteger(part)).toBe(true);
+      for (const id of link.selected ?? []) expect(id).toBeGreaterThan(0n);
+    }),
+  );
+});
+
+test.each([
+  ["", null],
+  ["#", null],
+  ["#p=1,2", null],
+  ["#p=1,2,-3", null],
+  ["#p=1,2,3.5", null],
+  ["#p=1,2,3,4", null],
+])("%j has no position", (text, expected) => {
+  expect(parseViewLink(text).positionVoxel).toBe(expected);
+});
+
+test.each(["1, 2, 3", "[1 2 3]", "(1,2,3)", "1;2;3", " 1\t2  3 "])("%j is pasted", (text) => {
+  expect(parsePosition(text)).toEqual([1, 2, 3]);
+});
+
+test("a selection with one bad id is refused whole", () => {
+  expect(parseViewLink("#s=1,0,3").selected).toBeNull();
+  expect(parseViewLink("#s=1,99999999999999999999").selected).toBeNull();
+});

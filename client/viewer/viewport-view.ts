@@ -1,0 +1,87 @@
+// OpenSeadragon's viewport in voxels: it counts in widths of the section, people in pixels per voxel.
+import OpenSeadragon from "openseadragon";
+
+const MAX_ZOOM = 128;
+/** The section may shrink to this share of the view, not to a speck. */
+const MIN_ZOOM_OF_FIT = 0.25;
+
+export interface ViewportView {
+  centreVoxel(): [x: number, y: number];
+  /** CSS pixels per voxel. */
+  zoom(): number;
+  sizeCssPx(): { readonly width: number; readonly height: number };
+  moveTo(xVoxel: number, yVoxel: number): void;
+  zoomTo(zoom: number): void;
+  /** The voxel under the point, in CSS pixels from the top left, stays under it. */
+  zoomBy(factor: number, at?: { readonly x: number; readonly y: number }): void;
+  panByPx(dx: number, dy: number): void;
+  fit(): void;
+}
+
+export function createViewportView(
+  viewer: OpenSeadragon.Viewer,
+  widthVoxel: number,
+  heightVoxel: number,
+): ViewportView {
+  const { viewport } = viewer;
+
+  function size(): OpenSeadragon.Point {
+    const { x, y } = viewport.getContainerSize();
+    return new OpenSeadragon.Point(Math.max(1, x), Math.max(1, y));
+  }
+
+  function fitZoom(): number {
+    return Math.min(size().x / widthVoxel, size().y / heightVoxel);
+  }
+
+  function clampZoom(zoom: number): number {
+    return Math.min(MAX_ZOOM, Math.max(fitZoom() * MIN_ZOOM_OF_FIT, zoom));
+  }
+
+  function zoom(): number {
+    return withoutNoise((viewport.getZoom(false) * size().x) / widthVoxel);
+  }
+
+  function zoomTo(next: number, at?: OpenSeadragon.Point): void {
+    const viewportZoom = (clampZoom(next) * widthVoxel) / size().x;
+    viewport.zoomTo(viewportZoom, at, true);
+    viewer.forceRedraw();
+  }
+
+  function moveTo(xVoxel: number, yVoxel: number): void {
+    const x = Math.min(widthVoxel, Math.max(0, xVoxel)) / widthVoxel;
+    const y = Math.min(heightVoxel, Math.max(0, yVoxel)) / widthVoxel;
+    viewport.panTo(new OpenSeadragon.Point(x, y), true);
+    viewer.forceRedraw();
+  }
+
+  function centreVoxel(): [x: number, y: number] {
+    const centre = viewport.getCenter(false);
+    return [withoutNoise(centre.x * widthVoxel), withoutNoise(centre.y * widthVoxel)];
+  }
+
+  return {
+    centreVoxel,
+    zoom,
+    sizeCssPx: () => ({ width: size().x, height: size().y }),
+    moveTo,
+    zoomTo: (next) => zoomTo(next),
+    zoomBy(factor, at) {
+      const point = at && viewport.pointFromPixel(new OpenSeadragon.Point(at.x, at.y), true);
+      zoomTo(zoom() * factor, point);
+    },
+    panByPx(dx, dy) {
+      const [x, y] = centreVoxel();
+      moveTo(x + dx / zoom(), y + dy / zoom());
+    },
+    fit() {
+      zoomTo(fitZoom());
+      moveTo(widthVoxel / 2, heightVoxel / 2);
+    },
+  };
+}
+
+/** The last bits of a sum of products say nothing, and make links ugly. */
+function withoutNoise(value: number): number {
+  return Number(value.toPrecision(12));
+}

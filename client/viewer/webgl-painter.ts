@@ -1,0 +1,271 @@
+// Paints a frame with WebGL2. The two layers keep unmixed pixels of the whole canvas, so a change of
+// look mixes them anew without touching a tile, and a change of roots draws a few rectangles.
+import {
+  type Frame,
+  type FrameTile,
+  type PxRect,
+  rectsOverlap,
+  tileRect,
+  wholeCanvas,
+} from "#client/viewer/frame.ts";
+import {
+  createLayer,
+  createProgram,
+  type GlLayer,
+  type GlProgram,
+} from "#client/viewer/gl-program.ts";
+import { createGlTileTextures, type GlTileTextures } from "#client/viewer/gl-tile-textures.ts";
+import type { Damage, Painter, PaintLook } from "#client/viewer/painter.ts";
+import {
+  COMPOSE_FRAGMENT,
+  COMPOSE_VERTEX,
+  IMAGE_FRAGMENT,
+  LABEL_FRAGMENT,
+  TILE_VERTEX,
+} from "#client/viewer/shaders.ts";
+import type { TilePayload } from "#client/viewer/tile-payload.ts";
+
+/** Above this magnification single pixels are what a person wants to see. */
+const NEAREST_FROM_SCALE = 4;
+/** Below this many pixels a voxel, boundaries are drawn on one side only, or they would be all. */
+const BOTH_SIDES_FROM_SCALE = 1;
+const NO_COLOR = [-1, -1, -1] as const;
+
+interface Layers {
+  readonly image: GlLayer;
+  readonly label: GlLayer;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+interface GlState {
+  readonly imageProgram: GlProgram;
+  readonly labelProgram: GlProgram;
+  readonly composeProgram: GlProgram;
+  /** Image tiles are smoothed when they are enlarged a little; labels never are. */
+  readonly smooth: WebGLSampler;
+  layers: Layers | null;
+}
+
+/** null where the browser gives no WebGL2. */
+export function createWebglPainter(canvas: HTMLCanvasElement): Painter | null {
+  const gl = canvas.getContext("webgl2", {
+    alpha: false,
+    antialias: false,
+    depth: false,
+    stencil: false,
+    // Most paints touch a part of the canvas; the rest must still be there.
+    preserveDrawingBuffer: true,
+    powerPreference: "high-performance",
+  });
+  return gl === null ? null : createPainter(canvas, gl);
+}
+
+function createPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Painter {
+  const textures = createGlTileTextures(gl);
+  let state = createState(gl);
+  return {
+    kind: "webgl2",
+    paint(frame, look, damage) {
+      if (gl.isContextLost()) return 0;
+      const isNew = resize(canvas, gl, state, frame);
+      const whole = [wholeCanvas(frame)];
+      const all = { images: whole, labels: whole, compose: whole };
+      return paintRects({ gl, state, textures }, frame, look, isNew ? all : damage);
+    },
+    finish() {
+      // Reading a pixel is the one call that waits for all drawing before it.
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    },
+    prepare: textures.prepare,
+    release: textures.release,
+    rebuild() {
+      textures.forget();
+      state = createState(gl);
+    },
+    destroy() {
+      gl.getExtension("WEBGL_lose_context")?.loseContext();
+    },
+  };
+}
+
+function createState(gl: WebGL2RenderingContext): GlState {
+  const smooth = gl.createSampler();
+  for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
+    gl.samplerParameteri(smooth, name, gl.CLAMP_TO_EDGE);
+  }
+  gl.samplerParameteri(smooth, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
+  gl.samplerParameteri(smooth, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+  return {
+    imageProgram: createProgram(gl, TILE_VERTEX, IMAGE_FRAGMENT),
+    labelProgram: createProgram(gl, TILE_VERTEX, LABEL_FRAGMENT),
+    composeProgram: createProgram(gl, COMPOSE_VERTEX, COMPOSE_FRAGMENT),
+    smooth,
+    layers: null,
+  };
+}
+
+/** True where the canvas or its layers are new and empty. */
+function resize(
+  canvas: HTMLCanvasElement,
+  gl: WebGL2RenderingContext,
+  state: GlState,
+  frame: Frame,
+): boolean {
+  const { widthPx, heightPx } = frame;
+  const known = state.layers;
+  if (known !== null && known.widthPx === widthPx && known.heightPx === heightPx) return false;
+  canvas.width = widthPx;
+  canvas.height = heightPx;
+  known?.image.destroy();
+  known?.label.destroy();
+  state.layers = {
+    image: createLayer(gl, gl.RG8, widthPx, heightPx),
+    label: createLayer(gl, gl.RGBA8, widthPx, heightPx),
+    widthPx,
+    heightPx,
+  };
+  return true;
+}
+
+interface Target {
+  readonly gl: WebGL2RenderingContext;
+  readonly state: GlState;
+  readonly textures: GlTileTextures;
+}
+
+function paintRects(
+  target: Target,
+  frame: Frame,
+  look: PaintLook,
+  { images, labels, compose }: Damage,
+): number {
+  const { gl, state } = target;
+  const { layers } = state;
+  if (layers === null) return 0;
+  gl.viewport(0, 0, frame.widthPx, frame.heightPx);
+  gl.disable(gl.BLEND);
+  gl.enable(gl.SCISSOR_TEST);
+  gl.clearColor(0, 0, 0, 0);
+  let drawn = 0;
+  if (images.length > 0) {
+    gl.bindFramebuffer(gl.FRAMEBUFFER, layers.image.framebuffer);
+    drawn += drawImageTiles(target, frame, images);
+  }
+  if (labels.length > 0) {
+    gl.bindFramebuffer(gl.FRAMEBUFFER, layers.label.framebuffer);
+    drawn += drawLabelTiles(target, frame, labels);
+  }
+  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  composeRects(target, layers, frame, look, compose);
+  return drawn;
+}
+
+function drawImageTiles(
+  { gl, state, textures }: Target,
+  frame: Frame,
+  rects: readonly PxRect[],
+): number {
+  const program = state.imageProgram;
+  activateTileProgram(gl, program, frame);
+  gl.uniform1i(program.uniform("image"), 0);
+  gl.activeTexture(gl.TEXTURE0);
+  const drawn = drawTiles(gl, frame, frame.images, rects, (tile, rect) => {
+    textures.bindImage(tile.payload);
+    const scale = frame.scale * 2 ** tile.mip;
+    gl.bindSampler(0, scale > NEAREST_FROM_SCALE ? null : state.smooth);
+    setRect(gl, program, rect);
+  });
+  gl.bindSampler(0, null);
+  return drawn;
+}
+
+function drawLabelTiles(
+  { gl, state, textures }: Target,
+  frame: Frame,
+  rects: readonly PxRect[],
+): number {
+  const program = state.labelProgram;
+  activateTileProgram(gl, program, frame);
+  gl.uniform1i(program.uniform("index"), 0);
+  gl.uniform1i(program.uniform("palette"), 1);
+  return drawTiles(gl, frame, frame.labels, rects, (tile, rect) => {
+    textures.bindLabels(tile.payload);
+    setRect(gl, program, rect);
+  });
+}
+
+function activateTileProgram(gl: WebGL2RenderingContext, program: GlProgram, frame: Frame): void {
+  program.use();
+  gl.uniform2f(program.uniform("canvasPx"), frame.widthPx, frame.heightPx);
+}
+
+function setRect(gl: WebGL2RenderingContext, program: GlProgram, rect: PxRect): void {
+  gl.uniform4f(program.uniform("rectPx"), rect.left, rect.top, rect.right, rect.bottom);
+}
+
+function drawTiles<P extends TilePayload>(
+  gl: WebGL2RenderingContext,
+  frame: Frame,
+  tiles: readonly FrameTile<P>[],
+  rects: readonly PxRect[],
+  bind: (tile: FrameTile<P>, rect: PxRect) => void,
+): number {
+  const placed = tiles.map((tile) => ({ tile, rect: tileRect(frame, tile) }));
+  let drawn = 0;
+  for (const damaged of rects) {
+    setScissor(gl, frame, damaged);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    for (const { tile, rect } of placed) {
+      if (!rectsOverlap(rect, damaged)) continue;
+      bind(tile, rect);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+      drawn++;
+    }
+  }
+  return drawn;
+}
+
+/** GL counts rows from the bottom. */
+function setScissor(gl: WebGL2RenderingContext, frame: Frame, rect: PxRect): void {
+  gl.scissor(
+    rect.left,
+    frame.heightPx - rect.bottom,
+    rect.right - rect.left,
+    rect.bottom - rect.top,
+  );
+}
+
+function composeRects(
+  { gl, state }: Target,
+  layers: Layers,
+  frame: Frame,
+  look: PaintLook,
+  rects: readonly PxRect[],
+): void {
+  const program = state.composeProgram;
+  const cssScale = frame.scale / frame.pixelRatio;
+  const [red, green, blue] = look.hoverColor ?? NO_COLOR;
+  program.use();
+  gl.activeTexture(gl.TEXTURE1);
+  gl.bindTexture(gl.TEXTURE_2D, layers.label.texture);
+  gl.activeTexture(gl.TEXTURE0);
+  gl.bindTexture(gl.TEXTURE_2D, layers.image.texture);
+  gl.uniform1i(program.uniform("imageLayer"), 0);
+  gl.uniform1i(program.uniform("labelLayer"), 1);
+  gl.uniform3i(program.uniform("hovered"), red, green, blue);
+  gl.uniform1f(program.uniform("opacity"), look.segmentOpacity);
+  gl.uniform1f(program.uniform("lineStrength"), Math.min(1, Math.max(0.35, cssScale)));
+  gl.uniform1i(program.uniform("boundaries"), Number(look.boundaries));
+  gl.uniform1i(program.uniform("bothSides"), Number(cssScale >= BOTH_SIDES_FROM_SCALE));
+  gl.uniform1i(program.uniform("imageVisible"), Number(look.imageVisible));
+  gl.uniform1f(program.uniform("brightness"), look.brightness);
+  gl.uniform1f(program.uniform("contrast"), look.contrast);
+  gl.uniform2i(program.uniform("lastPx"), frame.widthPx - 1, frame.heightPx - 1);
+  gl.uniform1i(program.uniform("lineWidth"), Math.max(1, Math.round(frame.pixelRatio)));
+  for (const rect of rects) {
+    setScissor(gl, frame, rect);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+}

@@ -1,0 +1,105 @@
+// Fetches and decodes one tile, in a worker or in the page alike. Never throws: what can go wrong
+// outside is a value.
+
+import type { DecodedTile, ImageTile, TileFailure } from "#client/workers/tile-message.ts";
+import { decodeLabelTile } from "#core/protocol/label-tile.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
+
+export type TileResult = Result<DecodedTile, TileFailure>;
+
+/** Statuses that a later try may change. */
+const PASSING_STATUSES = new Set([408, 425, 429]);
+
+export async function loadTile(
+  layer: DecodedTile["layer"],
+  url: string,
+  signal: AbortSignal,
+): Promise<TileResult> {
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: "same-origin", signal });
+  } catch (error) {
+    return refused(interrupted(error, signal));
+  }
+  if (!response.ok) return refused(failureOfStatus(response.status, url));
+  return await decodeResponse(layer, response, url, signal);
+}
+
+async function decodeResponse(
+  layer: DecodedTile["layer"],
+  response: Response,
+  url: string,
+  signal: AbortSignal,
+): Promise<TileResult> {
+  let blob: Blob;
+  try {
+    blob = await response.blob();
+  } catch (error) {
+    return refused(interrupted(error, signal));
+  }
+  try {
+    if (layer === "image") return accepted({ layer, tile: await decodeImage(blob) });
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return accepted({ layer, tile: decodeLabelTile(bytes) });
+  } catch (error) {
+    return refused({ tag: "unusable", detail: `${url}: ${reasonOf(error)}` });
+  }
+}
+
+function interrupted(error: unknown, signal: AbortSignal): TileFailure {
+  if (signal.aborted) return { tag: "aborted" };
+  return { tag: "unreachable", detail: reasonOf(error) };
+}
+
+export function failureOfStatus(status: number, url: string): TileFailure {
+  const detail = `${url}: HTTP ${status}`;
+  const passing = status >= 500 || PASSING_STATUSES.has(status);
+  return { tag: passing ? "unreachable" : "unusable", detail };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Grey through a canvas: the image is opaque, so no premultiplication can touch its values. */
+async function decodeImage(blob: Blob): Promise<ImageTile> {
+  const bitmap = await createImageBitmap(blob, {
+    colorSpaceConversion: "none",
+    premultiplyAlpha: "none",
+  });
+  try {
+    return readGrey(bitmap);
+  } finally {
+    bitmap.close();
+  }
+}
+
+function readGrey(bitmap: ImageBitmap): ImageTile {
+  const { width: widthPx, height: heightPx } = bitmap;
+  const context = createContext(widthPx, heightPx);
+  context.drawImage(bitmap, 0, 0);
+  const rgba = context.getImageData(0, 0, widthPx, heightPx).data;
+  const grey = new Uint8Array(widthPx * heightPx);
+  for (let pixel = 0; pixel < grey.length; pixel++) grey[pixel] = rgba[pixel * 4];
+  return { widthPx, heightPx, grey };
+}
+
+function createContext(
+  width: number,
+  height: number,
+): OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D {
+  const settings: CanvasRenderingContext2DSettings = { willReadFrequently: true, alpha: false };
+  const context =
+    typeof OffscreenCanvas === "undefined"
+      ? createPageCanvas(width, height).getContext("2d", settings)
+      : new OffscreenCanvas(width, height).getContext("2d", settings);
+  if (context === null) throw new Error("the browser gives no 2D canvas");
+  return context;
+}
+
+function createPageCanvas(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}

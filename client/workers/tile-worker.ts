@@ -1,0 +1,43 @@
+// Decoding happens here, so that a hundred arriving tiles never hold up a frame.
+import { loadTile, type TileResult } from "#client/workers/tile-load.ts";
+import type { DecodedTile, TileReply, TileRequest } from "#client/workers/tile-message.ts";
+
+/** The part of a dedicated worker's global scope that is used; the page's types know only `window`. */
+interface WorkerScope {
+  postMessage(message: TileReply, transfer: Transferable[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<TileRequest>) => void): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const running = new Map<number, AbortController>();
+
+scope.addEventListener("message", ({ data }) => {
+  if (data.type === "abort") {
+    running.get(data.id)?.abort();
+    return;
+  }
+  const controller = new AbortController();
+  running.set(data.id, controller);
+  loadTile(data.layer, data.url, controller.signal).then(
+    (result) => answer(data.id, result),
+    (error: unknown) => answer(data.id, unexpected(error)),
+  );
+});
+
+function unexpected(error: unknown): TileResult {
+  return { ok: false, error: { tag: "unusable", detail: String(error) } };
+}
+
+function answer(id: number, result: TileResult): void {
+  running.delete(id);
+  if (result.ok) {
+    scope.postMessage({ id, ok: true, decoded: result.value }, [bufferOf(result.value)]);
+  } else {
+    scope.postMessage({ id, ok: false, failure: result.error }, []);
+  }
+}
+
+function bufferOf(decoded: DecodedTile): Transferable {
+  const bytes = decoded.layer === "image" ? decoded.tile.grey : decoded.tile.index;
+  return bytes.buffer as ArrayBuffer;
+}

@@ -1,0 +1,33 @@
+"use client";
+import { SessionList } from "#components/datasets/session-list.tsx";
+import { VersionList } from "#components/datasets/version-list.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { formatCount } from "#components/ui/measure.ts";
+import type { ApiDataset } from "#core/protocol/api.ts";
+
+/** One dataset: what it is, its sessions, its versions. */
+export function DatasetSection({ dataset }: { readonly dataset: ApiDataset }) {
+  const { t, locale } = usePreferences();
+  return (
+    <section className="dataset" aria-label={dataset.name}>
+      <header className="dataset__head">
+        <h2 className="dataset__name">{dataset.name}</h2>
+        <span className="chip">{t(`role.${dataset.role}`)}</span>
+        <p className="dataset__facts">
+          <span>{t("ui.dataset.shape", { shape: dataset.shapeVoxel.join(" × ") })}</span>
+          <span>{t("ui.dataset.voxel", { size: dataset.voxelNm.join(" × ") })}</span>
+          <span>
+            {t("ui.dataset.supervoxels", {
+              count: formatCount(BigInt(dataset.supervoxelCount), locale),
+            })}
+          </span>
+          <span>{t("ui.dataset.edges", { count: formatCount(dataset.edgeCount, locale) })}</span>
+        </p>
+      </header>
+      <div className="dataset__columns">
+        <SessionList dataset={dataset} />
+        <VersionList dataset={dataset} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+import { Download } from "lucide-react";
+import Link from "next/link";
+import { api } from "#components/shell/api.ts";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { CopyText } from "#components/ui/copy-text.tsx";
+import { Hint } from "#components/ui/hint.tsx";
+import { formatCount, formatMoment } from "#components/ui/measure.ts";
+import type { ApiDataset, ApiVersion } from "#core/protocol/api.ts";
+
+const SHOWN_HASH_LETTERS = 12;
+
+/** [RV5] The dataset's immutable versions, newest first, each with its manifest hash. */
+export function VersionList({ dataset }: { readonly dataset: ApiDataset }) {
+  const { t } = usePreferences();
+  const newestFirst = [...dataset.versions].sort((left, right) => right.number - left.number);
+  return (
+    <div>
+      <div className="dataset__list-head">
+        <h3>{t("ui.versions.title")}</h3>
+      </div>
+      <ul className="rows">
+        {newestFirst.map((version) => (
+          <VersionRow key={version.number} dataset={dataset} version={version} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function VersionRow(props: { readonly dataset: ApiDataset; readonly version: ApiVersion }) {
+  const { dataset, version } = props;
+  const { t, locale } = usePreferences();
+  const facts = t("ui.versions.facts", {
+    segments: formatCount(version.segmentCount, locale),
+    synapses: formatCount(version.synapseCount, locale),
+    connections: formatCount(version.connectionCount, locale),
+  });
+  return (
+    <li className="row row--version" data-testid="version-row" data-version={version.number}>
+      <span className="row__version">v{version.number}</span>
+      <span className="row__stack">
+        <span className="truncate">{facts}</span>
+        <span className="row__fact truncate">
+          <span className="truncate">{formatMoment(version.createdAtMs, locale)}</span>
+          {version.createdBy === "" ? null : <span>{version.createdBy}</span>}
+          <ManifestHash hash={version.manifestHash} />
+        </span>
+      </span>
+      <Link
+        className="button button--small"
+        href={`/datasets/${encodeURIComponent(dataset.name)}/versions/${version.number}`}
+      >
+        {t("ui.versions.open")}
+      </Link>
+      <Hint label={t("ui.versions.download")}>
+        <a
+          className="button button--small button--icon button--quiet"
+          href={api.releaseUrl(dataset.id, version.number)}
+          download
+          aria-label={t("ui.versions.download-version", { version: version.number })}
+        >
+          <Download />
+        </a>
+      </Hint>
+    </li>
+  );
+}
+
+function ManifestHash({ hash }: { readonly hash: string }) {
+  const { t } = usePreferences();
+  return (
+    <span className="row__hash">
+      <CopyText
+        text={hash}
+        shown={hash.slice(0, SHOWN_HASH_LETTERS)}
+        label={t("ui.versions.hash")}
+      />
+    </span>
+  );
+}

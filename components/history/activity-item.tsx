@@ -1,0 +1,94 @@
+"use client";
+import { Redo2, Undo2 } from "lucide-react";
+import { memo, useEffect, useRef } from "react";
+import { operationPlace } from "#components/history/operation-place.ts";
+import type { SessionInHand } from "#components/proofreading/workspace.ts";
+import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { IconButton } from "#components/ui/button.tsx";
+import { formatMoment, formatWhen } from "#components/ui/measure.ts";
+import { PersonBadge } from "#components/ui/person-badge.tsx";
+import { personColor } from "#components/ui/person-color.ts";
+import { roleAtLeast } from "#core/access/role.ts";
+import { isUndoable } from "#core/operations/activity.ts";
+import type { Operation } from "#core/operations/operation.ts";
+
+interface ActivityItemProps {
+  readonly session: SessionInHand;
+  readonly operation: Operation;
+  /** Neither undone nor overridden [OP4]. */
+  readonly isActive: boolean;
+  readonly isLinked: boolean;
+  readonly nowMs: number;
+}
+
+/** One operation in words: who, what, when. A click goes to where it happened. */
+export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps) {
+  const { session, operation, isActive, isLinked, nowMs } = props;
+  const { t, locale } = usePreferences();
+  const workspace = useWorkspace();
+  const { seq, authorId, authorName, atMs, body } = operation;
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isLinked) item.current?.scrollIntoView({ block: "nearest" });
+  }, [isLinked]);
+
+  const open = () => {
+    workspace.store.set({ linkedOperation: seq });
+    const place = operationPlace(operation, session.model.snapshot().operations);
+    if (place !== null) workspace.goTo(place);
+  };
+  return (
+    <li
+      ref={item}
+      className="activity__item"
+      data-testid="activity-item"
+      data-seq={seq}
+      data-kind={body.kind}
+      data-active={isActive}
+      data-linked={isLinked}
+    >
+      <button type="button" className="activity__button" onClick={open}>
+        <PersonBadge small name={authorName} color={personColor(authorId)} />
+        <span className="activity__words">
+          <span className="activity__what">{operationWords(operation, t)}</span>
+          <span className="activity__when" title={formatMoment(atMs, locale)}>
+            #{seq} · {formatWhen(atMs, nowMs, locale)}
+            {isActive ? null : ` · ${t("ui.activity.inactive")}`}
+          </span>
+        </span>
+      </button>
+      <UndoButton session={session} operation={operation} isActive={isActive} />
+    </li>
+  );
+});
+
+type Translate = ReturnType<typeof usePreferences>["t"];
+
+function operationWords({ authorName, body }: Operation, t: Translate): string {
+  const values = {
+    of: body.kind === "undo" || body.kind === "redo" ? body.of : 0,
+    version: body.kind === "finalize" ? body.version : 0,
+  };
+  return t("ui.activity.line", { who: authorName, did: t(`operation.did.${body.kind}`, values) });
+}
+
+/** [OP9] One's own operations, and with the right also another's. */
+function UndoButton(props: Pick<ActivityItemProps, "session" | "operation" | "isActive">) {
+  const { session, operation, isActive } = props;
+  const { t } = usePreferences();
+  const workspace = useWorkspace();
+  const isOwn = operation.authorId === workspace.me.id;
+  const mayUndo = isOwn || roleAtLeast(session.info.role, "reviewer");
+  if (!isUndoable(operation.body.kind) || !mayUndo || !workspace.canEdit()) return null;
+  const kind = isActive ? "undo" : "redo";
+  return (
+    <IconButton
+      small
+      label={t(`ui.activity.${kind}`, { seq: operation.seq })}
+      onClick={() => workspace.submit({ kind, of: operation.seq })}
+    >
+      {isActive ? <Undo2 /> : <Redo2 />}
+    </IconButton>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Vec3 } from "#core/geometry/vector.ts";
+import { placesOf } from "#core/operations/intent.ts";
+import type { Operation } from "#core/operations/operation.ts";
+
+/** Where an operation happened; an undo or redo happened where the operation it marks did. */
+export function operationPlace(
+  operation: Operation,
+  operations: readonly Operation[],
+): Vec3 | null {
+  const { body } = operation;
+  if (body.kind === "undo" || body.kind === "redo") {
+    const marked = operations[body.of - 1];
+    return marked === undefined || marked.seq >= operation.seq
+      ? null
+      : operationPlace(marked, operations);
+  }
+  if (body.kind === "synapse-remove") {
+    const added = operations.find(
+      (other) => other.body.kind === "synapse-add" && other.body.synapse.id === body.synapseId,
+    );
+    return added === undefined ? null : operationPlace(added, operations);
+  }
+  return placesOf(body)[0]?.positionVoxel ?? null;
+}

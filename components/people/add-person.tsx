@@ -1,0 +1,82 @@
+"use client";
+import { UserPlus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { api } from "#components/shell/api.ts";
+import { LoadFailed } from "#components/shell/load-failed.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { CopyText } from "#components/ui/copy-text.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { SwitchRow } from "#components/ui/switch-row.tsx";
+
+interface Added {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The new person's password is shown here once, and kept nowhere. */
+export function AddPerson({ onAdded }: { readonly onAdded: () => void }) {
+  const { t } = usePreferences();
+  const [isAdmin, setAdmin] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [added, setAdded] = useState<Added | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    setBusy(true);
+    setFailure(null);
+    try {
+      const { person, password } = await api.addPerson({
+        name: String(data.get("name")).trim(),
+        email: String(data.get("email")).trim(),
+        isAdmin,
+      });
+      setAdded({ name: person.name, password });
+      form.reset();
+      setAdmin(false);
+      onAdded();
+    } catch (reason) {
+      setFailure(reason);
+    }
+    setBusy(false);
+  };
+
+  return (
+    <section className="dataset" aria-label={t("ui.people.add")}>
+      <form className="people__add" onSubmit={(event) => void submit(event)}>
+        <Field label={t("ui.people.name")} name="name" required maxLength={100} />
+        <Field label={t("ui.people.email")} name="email" type="email" required />
+        <div className="people__admin">
+          <SwitchRow label={t("role.admin")} checked={isAdmin} onChange={setAdmin} />
+        </div>
+        <Button variant="primary" submits disabled={isBusy} icon={<UserPlus />}>
+          {t("ui.people.add")}
+        </Button>
+      </form>
+      {failure === null ? null : (
+        <div className="people__password">
+          <LoadFailed failure={failure} />
+        </div>
+      )}
+      {added === null ? null : (
+        <div className="people__password">
+          <Callout
+            tone="good"
+            actions={
+              <Button small onClick={() => setAdded(null)}>
+                {t("ui.people.password-noted")}
+              </Button>
+            }
+          >
+            {t("ui.people.password", { name: added.name })}{" "}
+            <CopyText text={added.password} label={t("ui.people.password-label")} />
+          </Callout>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+import { useState } from "react";
+import { AddPerson } from "#components/people/add-person.tsx";
+import { PeopleTable } from "#components/people/people-table.tsx";
+import { api } from "#components/shell/api.ts";
+import { LoadFailed } from "#components/shell/load-failed.tsx";
+import { PageFrame } from "#components/shell/page-frame.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { useLoad } from "#components/shell/use-load.ts";
+import { Busy } from "#components/ui/busy.tsx";
+import type { Role } from "#core/access/role.ts";
+
+async function loadPeople(signal: AbortSignal) {
+  const [me, people, datasets] = await Promise.all([
+    api.me(signal),
+    api.people(signal),
+    api.datasets(signal),
+  ]);
+  return { me, people, datasets };
+}
+
+/** For administrators: who there is, and who may do what on which dataset. */
+export function PeoplePage() {
+  const { t } = usePreferences();
+  const [loaded, reload] = useLoad(loadPeople);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  const setRole = async (datasetId: string, userId: string, role: Role | null) => {
+    setFailure(null);
+    try {
+      await api.setRole(datasetId, userId, role);
+    } catch (reason) {
+      setFailure(reason);
+    }
+    reload();
+  };
+
+  return (
+    <PageFrame
+      me={loaded.status === "ready" ? loaded.value.me : null}
+      current="people"
+      title={t("ui.people.title")}
+    >
+      {loaded.status === "loading" ? <Busy label={t("ui.people.loading")} /> : null}
+      {loaded.status === "failed" ? <LoadFailed failure={loaded.failure} onRetry={reload} /> : null}
+      {loaded.status === "ready" ? (
+        <>
+          <AddPerson onAdded={reload} />
+          {failure === null ? null : <LoadFailed failure={failure} />}
+          <PeopleTable
+            people={loaded.value.people}
+            datasets={loaded.value.datasets}
+            onRole={setRole}
+          />
+        </>
+      ) : null}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,15 @@
+"use client";
+import { useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+
+/** Why the last click set no point. */
+export function ClickProblem() {
+  const { t } = usePreferences();
+  const problem = useWorkspaceState((state) => state.clickProblem);
+  if (problem === null) return null;
+  return (
+    <p className="tool-panel__problem" role="alert">
+      {t(`ui.tools.click-problem.${problem}`)}
+    </p>
+  );
+}

@@ -1,0 +1,27 @@
+// A point that a person has set for an edit that is not yet committed. It is a place [AD1]; the
+// segment it lies in is looked up whenever it is shown.
+import type { Place } from "#core/geometry/place.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+
+export interface DraftPoint {
+  readonly key: number;
+  readonly place: Place;
+  /** The supervoxel's root in the version, by which the page finds its present one. */
+  readonly baseRoot: bigint;
+}
+
+interface PickedPoint {
+  readonly positionVoxel: Vec3;
+  readonly supervoxel: bigint;
+  readonly baseRoot: bigint;
+}
+
+export function draftPoint(key: number, pick: PickedPoint): DraftPoint {
+  const { positionVoxel, supervoxel, baseRoot } = pick;
+  return { key, place: { positionVoxel, supervoxel }, baseRoot };
+}
+
+/** A key that no point of these has. */
+export function nextKey(points: readonly DraftPoint[]): number {
+  return points.reduce((highest, point) => Math.max(highest, point.key), 0) + 1;
+}

@@ -1,0 +1,86 @@
+// The preview of an edit that is being set up. Only the answer to the latest question counts; an
+// older one that arrives late is dropped.
+import { ApiFailure, isAbort } from "#client/api/api-failure.ts";
+import { parseRefusal, type ReceivedRefusal } from "#client/api/refusal-json.ts";
+import type { EditPort } from "#components/proofreading/edit-port.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
+import type { ApiPreview } from "#core/protocol/api.ts";
+
+export type AcceptedPreview = Extract<ApiPreview, { readonly ok: true }>;
+
+export type PreviewState =
+  | { readonly status: "none" | "loading" }
+  | { readonly status: "ready"; readonly preview: AcceptedPreview }
+  | { readonly status: "refused"; readonly refusal: ReceivedRefusal }
+  | { readonly status: "failed"; readonly failure: unknown };
+
+export const NO_PREVIEW: PreviewState = { status: "none" };
+
+export interface Previewer {
+  /** null where there is nothing to ask yet. */
+  ask(body: IntentBody | null): void;
+}
+
+interface PreviewerOptions {
+  readonly port: EditPort;
+  readonly onState: (state: PreviewState) => void;
+  /** Runs later, unless what it returns is called first. */
+  readonly defer: (run: () => void) => () => void;
+}
+
+export function createPreviewer({ port, onState, defer }: PreviewerOptions): Previewer {
+  let cancel: () => void = () => undefined;
+  return {
+    ask(body) {
+      cancel();
+      if (body === null) {
+        cancel = () => undefined;
+        onState(NO_PREVIEW);
+        return;
+      }
+      const controller = new AbortController();
+      const stop = defer(() => void answer(port, body, controller.signal, onState));
+      cancel = () => {
+        stop();
+        controller.abort();
+      };
+      onState({ status: "loading" });
+    },
+  };
+}
+
+async function answer(
+  port: EditPort,
+  body: IntentBody,
+  signal: AbortSignal,
+  onState: (state: PreviewState) => void,
+): Promise<void> {
+  let state: PreviewState;
+  try {
+    state = stateOf(await port.preview(body, signal));
+  } catch (failure) {
+    if (isAbort(failure)) return;
+    state = { status: "failed", failure };
+  }
+  if (!signal.aborted) onState(state);
+}
+
+function stateOf(preview: ApiPreview): PreviewState {
+  if (preview.ok) return { status: "ready", preview };
+  const refusal = parseRefusal(preview.refusal);
+  return { status: "refused", refusal: refusal ?? { tag: "unknown", serverTag: "" } };
+}
+
+/** Offline, an edit is sent without having been previewed: it waits with the other intents. */
+export function isOffline(state: PreviewState): boolean {
+  return (
+    state.status === "failed" &&
+    state.failure instanceof ApiFailure &&
+    state.failure.tag === "network"
+  );
+}
+
+/** The operations that the preview showed the edit would break [OP3]. */
+export function shownOverrides(state: PreviewState): readonly number[] {
+  return state.status === "ready" ? state.preview.overrides.map((operation) => operation.seq) : [];
+}

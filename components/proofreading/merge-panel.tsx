@@ -1,0 +1,81 @@
+"use client";
+import { formatDistance } from "#client/messages/refusal-sentence.ts";
+import { isOffline, shownOverrides } from "#components/proofreading/edit-preview.ts";
+import type { MergeDraft } from "#components/proofreading/merge-draft.ts";
+import type { MergeToolState } from "#components/proofreading/merge-tool.ts";
+import { PointRow } from "#components/proofreading/point-row.tsx";
+import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
+import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
+import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { Busy } from "#components/ui/busy.tsx";
+import { formatCount, formatVolume } from "#components/ui/measure.ts";
+import { useStateStore } from "#components/ui/use-state-store.ts";
+import { distanceNm } from "#core/geometry/vector.ts";
+
+function nextStep({ a, b }: MergeDraft): "first" | "second" | "commit" {
+  if (a === null) return "first";
+  return b === null ? "second" : "commit";
+}
+
+function canCommit({ preview, draft }: MergeToolState): boolean {
+  if (draft.b === null) return false;
+  return preview.status === "ready" || preview.status === "loading" || isOffline(preview);
+}
+
+export function MergePanel() {
+  const { t } = usePreferences();
+  const { merge } = useWorkspace();
+  const state = useStateStore(merge.store, (all) => all);
+  const { draft, preview, commitsWhenReady } = state;
+  const overrides = shownOverrides(preview).length > 0;
+  return (
+    <ToolFrame
+      title={t("ui.merge.title")}
+      next={t(`ui.merge.next.${nextStep(draft)}`)}
+      commitLabel={t(overrides ? "ui.merge.commit-override" : "ui.merge.commit")}
+      canCommit={canCommit(state)}
+    >
+      <ul className="point-list">
+        {[draft.a, draft.b].map((point) =>
+          point === null ? null : (
+            <PointRow key={point.key} point={point} shape="merge" onRemove={merge.remove} />
+          ),
+        )}
+      </ul>
+      <PreviewNotes preview={preview} onConfirm={() => merge.confirmFar()}>
+        <MergeEffect state={state} />
+      </PreviewNotes>
+      {commitsWhenReady ? <Busy label={t("ui.merge.committing")} /> : null}
+    </ToolFrame>
+  );
+}
+
+function MergeEffect({ state }: { readonly state: MergeToolState }) {
+  const { t, locale } = usePreferences();
+  const { dataset } = useWorkspace();
+  const { draft, preview } = state;
+  if (preview.status !== "ready" || draft.a === null || draft.b === null) return null;
+  const [joined] = preview.preview.pieces;
+  const apartNm = distanceNm(
+    draft.a.place.positionVoxel,
+    draft.b.place.positionVoxel,
+    dataset.voxelNm,
+  );
+  return (
+    <dl className="facts">
+      {joined === undefined ? null : (
+        <>
+          <dt>{t("ui.merge.joined")}</dt>
+          <dd className="mono">{joined.root}</dd>
+          <dt>{t("ui.segments.supervoxels")}</dt>
+          <dd>{formatCount(joined.supervoxelCount, locale)}</dd>
+          <dt>{t("ui.segments.size")}</dt>
+          <dd>{formatVolume(joined.sizeVoxel, dataset.voxelNm, locale)}</dd>
+        </>
+      )}
+      <dt>{t("ui.merge.apart")}</dt>
+      <dd>{formatDistance(locale, apartNm)}</dd>
+    </dl>
+  );
+}

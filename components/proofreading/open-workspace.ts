@@ -1,0 +1,83 @@
+// Opens viewer and session on an element and takes all of it down again. Import it in the browser
+// only, dynamically: OpenSeadragon and Yjs touch `window` as they load.
+import type { Api } from "#client/api/create-api.ts";
+import { openSession } from "#client/session/open-session.ts";
+import type { SessionModel } from "#client/session/session-model.ts";
+import type { ListedSynapse } from "#client/session/session-synapses.ts";
+import { createViewer } from "#client/viewer/create-viewer.ts";
+import { parseViewLink } from "#client/viewer/view-link.ts";
+import type { Viewer, ViewState } from "#client/viewer/viewer-contract.ts";
+import { createWorkspace, type Workspace } from "#components/proofreading/workspace.ts";
+import { wireWorkspace } from "#components/proofreading/workspace-wiring.ts";
+import { createRootView, VERSION_ROOTS } from "#components/viewer/root-view.ts";
+import type { ApiDataset, ApiMe, ApiSession } from "#core/protocol/api.ts";
+
+declare global {
+  interface Window {
+    /** A console handle on the open workspace, for scripts and browser tests. */
+    __fascicle?: { readonly viewer: Viewer; readonly model: SessionModel | null };
+  }
+}
+
+export interface WorkspaceTarget {
+  readonly me: ApiMe;
+  readonly dataset: ApiDataset;
+  readonly version: number;
+  /** null where a finalized version is looked at. */
+  readonly session: ApiSession | null;
+  readonly versionSynapses: readonly ListedSynapse[];
+}
+
+export interface OpenedWorkspace {
+  readonly workspace: Workspace;
+  close(): void;
+}
+
+export function openWorkspace(
+  api: Api,
+  target: WorkspaceTarget,
+  element: HTMLElement,
+): OpenedWorkspace {
+  const { me, dataset, version, session, versionSynapses } = target;
+  const model = session === null ? null : openSession({ api, session, userId: me.id });
+  const roots = createRootView(model?.roots ?? VERSION_ROOTS);
+  const initial = initialView(dataset, window.location.hash);
+  const viewer = createViewer({ element, dataset, version, roots, initial });
+  if (parseViewLink(window.location.hash).zoom === null) viewer.fit();
+  const workspace = createWorkspace({
+    api,
+    me,
+    dataset,
+    version,
+    viewer,
+    roots,
+    session: session === null || model === null ? null : { info: session, model },
+    versionSynapses,
+  });
+  const unwire = wireWorkspace(workspace);
+
+  const guard = (event: BeforeUnloadEvent) => {
+    if (model?.hasUndecided()) event.preventDefault();
+  };
+  window.addEventListener("beforeunload", guard);
+  const handle = { viewer, model };
+  window.__fascicle = handle;
+
+  return {
+    workspace,
+    close() {
+      window.removeEventListener("beforeunload", guard);
+      unwire();
+      viewer.destroy();
+      model?.destroy();
+      if (window.__fascicle === handle) delete window.__fascicle;
+    },
+  };
+}
+
+function initialView({ shapeVoxel }: ApiDataset, hash: string): ViewState {
+  const link = parseViewLink(hash);
+  const [x, y, z] = shapeVoxel;
+  const middle = [Math.floor(x / 2), Math.floor(y / 2), Math.floor(z / 2)] as const;
+  return { positionVoxel: link.positionVoxel ?? middle, zoom: link.zoom ?? 1 };
+}

@@ -1,0 +1,48 @@
+"use client";
+import {
+  GoThere,
+  OutcomeCard,
+  type RefusedOutcome,
+} from "#components/proofreading/outcome-card.tsx";
+import type { SessionInHand } from "#components/proofreading/workspace.ts";
+import { useSnapshot } from "#components/proofreading/workspace-context.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { Button } from "#components/ui/button.tsx";
+
+/** [LV1] What the person asked for and is not decided, and what was refused. */
+export function OutcomesPanel({ session }: { readonly session: SessionInHand }) {
+  const { t } = usePreferences();
+  const { pending, outcomes } = useSnapshot(session);
+  const refused = outcomes.filter((outcome): outcome is RefusedOutcome => !outcome.accepted);
+  if (pending.length === 0 && refused.length === 0) {
+    return (
+      <div className="empty">
+        <p className="empty__title">{t("ui.outcomes.empty-title")}</p>
+        <p>{t("ui.outcomes.empty")}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="panel panel--cards">
+      {pending.map(({ intent }) => (
+        <div
+          key={intent.id}
+          className="callout callout--info"
+          data-testid="outcome-item"
+          data-status="pending"
+        >
+          <p>{t(`operation.pending.${intent.body.kind}`)}</p>
+          <div className="callout__actions">
+            <GoThere intent={intent} />
+            <Button small variant="quiet" onClick={() => session.model.takeBack(intent.id)}>
+              {t("ui.outcomes.take-back")}
+            </Button>
+          </div>
+        </div>
+      ))}
+      {[...refused].reverse().map((outcome) => (
+        <OutcomeCard key={outcome.intentId} session={session} outcome={outcome} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import type { DraftPoint } from "#components/proofreading/draft-point.ts";
+import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
+import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { IconButton } from "#components/ui/button.tsx";
+import { formatVoxel } from "#components/ui/measure.ts";
+
+interface PointRowProps {
+  readonly point: DraftPoint;
+  readonly shape: "merge" | "source" | "sink" | "pre" | "post";
+  readonly onRemove: (key: number) => void;
+  readonly children?: ReactNode;
+}
+
+/** One point that is set: its mark as on the image, its place, the segment that it lies in. */
+export function PointRow({ point, shape, onRemove, children }: PointRowProps) {
+  const { t } = usePreferences();
+  const workspace = useWorkspace();
+  const { positionVoxel, supervoxel } = point.place;
+  const root = workspace.rootOf(supervoxel, point.baseRoot);
+  return (
+    <li className="point-row">
+      <span className={`point-mark point-mark--${shape}`} aria-hidden="true" />
+      <button
+        type="button"
+        className="point-row__place mono"
+        onClick={() => workspace.goTo(positionVoxel)}
+      >
+        {formatVoxel(positionVoxel)}
+      </button>
+      {children ?? (
+        <span className="point-row__segment mono truncate">
+          <SegmentSwatch root={root} />
+          {String(root)}
+        </span>
+      )}
+      <IconButton small label={t("ui.tools.remove-point")} onClick={() => onRemove(point.key)}>
+        <X />
+      </IconButton>
+    </li>
+  );
+}

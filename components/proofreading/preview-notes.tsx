@@ -1,0 +1,71 @@
+"use client";
+import type { ReactNode } from "react";
+import { retryOffered } from "#client/intents/retry.ts";
+import { failureSentence } from "#client/messages/failure-sentence.ts";
+import { formatOperation, refusalSentence } from "#client/messages/refusal-sentence.ts";
+import { isOffline, type PreviewState } from "#components/proofreading/edit-preview.ts";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { Busy } from "#components/ui/busy.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import type { ApiOperationRef } from "#core/protocol/api.ts";
+
+interface PreviewNotesProps {
+  readonly preview: PreviewState;
+  /** What a refusal that offers a confirmation leads to. */
+  readonly onConfirm: () => void;
+  /** What the edit would do, once it is known. */
+  readonly children: ReactNode;
+}
+
+/** The answer to "what would this do?": under way, a refusal with its way on, or the effect. */
+export function PreviewNotes({ preview, onConfirm, children }: PreviewNotesProps) {
+  const { t, locale } = usePreferences();
+  switch (preview.status) {
+    case "none":
+      return null;
+    case "loading":
+      return <Busy label={t("ui.preview.loading")} />;
+    case "failed":
+      return (
+        <Callout tone="warn">
+          {isOffline(preview)
+            ? t("ui.preview.offline")
+            : failureSentence(preview.failure, locale, t)}
+        </Callout>
+      );
+    case "refused": {
+      const canConfirm = retryOffered(preview.refusal) !== null;
+      const confirm = canConfirm ? (
+        <Button small onClick={onConfirm}>
+          {t("ui.outcomes.confirm")}
+        </Button>
+      ) : null;
+      return (
+        <Callout tone="bad" actions={confirm}>
+          {refusalSentence(preview.refusal, locale, t)}
+        </Callout>
+      );
+    }
+    case "ready":
+      return (
+        <>
+          {children}
+          <Overrides operations={preview.preview.overrides} />
+        </>
+      );
+  }
+}
+
+/** [OP3] Whose work the edit would break, shown before it is committed. */
+function Overrides({ operations }: { readonly operations: readonly ApiOperationRef[] }) {
+  const { t, locale } = usePreferences();
+  if (operations.length === 0) return null;
+  const names = operations.map((operation) => formatOperation(t, operation, true));
+  const list = new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+  return (
+    <Callout tone="warn">
+      {t("ui.preview.overrides", { count: operations.length, operations: list })}
+    </Callout>
+  );
+}

@@ -1,0 +1,44 @@
+// What a person has selected, kept as supervoxels [AD1]: after a merge two of them are one
+// segment, after a split each names the piece that holds it.
+import type { Vec3 } from "#core/geometry/vector.ts";
+
+export interface Anchor {
+  readonly supervoxel: bigint;
+  readonly baseRoot: bigint;
+  /** Where it was selected; null where it came from a link. */
+  readonly positionVoxel: Vec3 | null;
+}
+
+export type RootOf = (supervoxel: bigint, baseRoot: bigint) => bigint;
+
+/** Unselects the segment where it is selected, by whichever of its supervoxels; else adds it. */
+export function toggleAnchor(
+  selection: readonly Anchor[],
+  anchor: Anchor,
+  rootOf: RootOf,
+): readonly Anchor[] {
+  const root = rootOf(anchor.supervoxel, anchor.baseRoot);
+  const others = withoutRoot(selection, root, rootOf);
+  return others.length < selection.length ? others : [...selection, anchor];
+}
+
+export function withoutRoot(
+  selection: readonly Anchor[],
+  root: bigint,
+  rootOf: RootOf,
+): readonly Anchor[] {
+  return selection.filter((anchor) => rootOf(anchor.supervoxel, anchor.baseRoot) !== root);
+}
+
+/** Each selected segment once, by its present root, in the order of selection. */
+export function selectedSegments(
+  selection: readonly Anchor[],
+  rootOf: RootOf,
+): ReadonlyMap<bigint, Anchor> {
+  const segments = new Map<bigint, Anchor>();
+  for (const anchor of selection) {
+    const root = rootOf(anchor.supervoxel, anchor.baseRoot);
+    if (!segments.has(root)) segments.set(root, anchor);
+  }
+  return segments;
+}

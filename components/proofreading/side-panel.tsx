@@ -1,0 +1,70 @@
+"use client";
+import { Tabs } from "radix-ui";
+import type { ReactNode } from "react";
+import { ActivityPanel } from "#components/history/activity-panel.tsx";
+import { OutcomesPanel } from "#components/proofreading/outcomes-panel.tsx";
+import { SegmentsPanel } from "#components/proofreading/segments-panel.tsx";
+import type { SessionInHand } from "#components/proofreading/workspace.ts";
+import {
+  useSnapshot,
+  useWorkspace,
+  useWorkspaceState,
+} from "#components/proofreading/workspace-context.tsx";
+import { PANELS, type PanelName } from "#components/proofreading/workspace-state.ts";
+import { ReviewPanel } from "#components/review/review-panel.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { SynapsesPanel } from "#components/synapses/synapses-panel.tsx";
+
+const OF_A_VERSION: readonly PanelName[] = ["segments", "synapses"];
+
+export function SidePanel() {
+  const { t } = usePreferences();
+  const { session, setPanel } = useWorkspace();
+  const panel = useWorkspaceState((state) => state.panel);
+  const panels = session === null ? OF_A_VERSION : PANELS;
+  return (
+    <Tabs.Root
+      className="side"
+      value={panel}
+      activationMode="manual"
+      onValueChange={(value) => {
+        const next = PANELS.find((name) => name === value);
+        if (next !== undefined) setPanel(next);
+      }}
+    >
+      <Tabs.List className="side__tabs" aria-label={t("ui.panels.title")}>
+        {panels.map((name) => (
+          <Tabs.Trigger key={name} value={name} className="side__tab" data-testid={`tab-${name}`}>
+            {t(`ui.panels.${name}`)}
+            {name === "outcomes" && session !== null ? <RefusedCount session={session} /> : null}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      {panels.map((name) => (
+        <Tabs.Content key={name} value={name} className="side__body" tabIndex={-1}>
+          <PanelBody name={name} session={session} />
+        </Tabs.Content>
+      ))}
+    </Tabs.Root>
+  );
+}
+
+interface PanelBodyProps {
+  readonly name: PanelName;
+  readonly session: SessionInHand | null;
+}
+
+function PanelBody({ name, session }: PanelBodyProps): ReactNode {
+  if (name === "segments") return <SegmentsPanel />;
+  if (name === "synapses") return <SynapsesPanel />;
+  if (session === null) return null;
+  if (name === "activity") return <ActivityPanel session={session} />;
+  if (name === "review") return <ReviewPanel session={session} />;
+  return <OutcomesPanel session={session} />;
+}
+
+function RefusedCount({ session }: { readonly session: SessionInHand }) {
+  const { outcomes, pending } = useSnapshot(session);
+  const count = outcomes.filter((outcome) => !outcome.accepted).length + pending.length;
+  return count === 0 ? null : <span className="side__count">{count}</span>;
+}

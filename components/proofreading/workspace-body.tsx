@@ -1,0 +1,82 @@
+"use client";
+import { useEffect, useRef, useState } from "react";
+import { ConnectionBanner } from "#components/proofreading/connection-banner.tsx";
+import { openWorkspace, type WorkspaceTarget } from "#components/proofreading/open-workspace.ts";
+import { RefusalNotices } from "#components/proofreading/refusal-notices.tsx";
+import { SidePanel } from "#components/proofreading/side-panel.tsx";
+import { ToolPanel } from "#components/proofreading/tool-panel.tsx";
+import { TopBar } from "#components/proofreading/top-bar.tsx";
+import type { Workspace } from "#components/proofreading/workspace.ts";
+import { WorkspaceProvider } from "#components/proofreading/workspace-context.tsx";
+import { api } from "#components/shell/api.ts";
+import { CommandPalette } from "#components/shell/command-palette.tsx";
+import { HelpOverlay } from "#components/shell/help-overlay.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { useCommandKeys } from "#components/shell/use-command-keys.ts";
+import { BeforeNotice } from "#components/viewer/before-notice.tsx";
+import { StatusBar } from "#components/viewer/status-bar.tsx";
+
+/** The whole workspace: image in the middle, everything else around it. */
+export function WorkspaceBody({ target }: { readonly target: WorkspaceTarget }) {
+  const { t } = usePreferences();
+  const host = useRef<HTMLDivElement>(null);
+  const [workspace, setWorkspace] = useState<Workspace | null>(null);
+  useEffect(() => {
+    if (host.current === null) return undefined;
+    const opened = openWorkspace(api, target, host.current);
+    setWorkspace(opened.workspace);
+    return () => {
+      setWorkspace(null);
+      opened.close();
+    };
+  }, [target]);
+
+  return (
+    <div
+      className="workspace"
+      data-testid="workspace"
+      data-session={target.session?.id ?? ""}
+      data-ready={workspace !== null}
+    >
+      <div
+        ref={host}
+        className="workspace__viewer"
+        role="application"
+        aria-label={t("ui.viewer.label", { dataset: target.dataset.name })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the image is moved by keys
+        tabIndex={0}
+        onPointerDown={(event) => event.currentTarget.focus({ preventScroll: true })}
+        onContextMenu={(event) => event.preventDefault()}
+      />
+      {workspace === null ? null : (
+        <WorkspaceProvider value={workspace}>
+          <Around workspace={workspace} />
+        </WorkspaceProvider>
+      )}
+    </div>
+  );
+}
+
+function Around({ workspace }: { readonly workspace: Workspace }) {
+  useCommandKeys(workspace);
+  const { session } = workspace;
+  return (
+    <>
+      <TopBar />
+      <div className="workspace__over">
+        <ToolPanel />
+        <BeforeNotice />
+        {session === null ? null : (
+          <>
+            <ConnectionBanner session={session} />
+            <RefusalNotices session={session} />
+          </>
+        )}
+      </div>
+      <SidePanel />
+      <StatusBar />
+      <HelpOverlay workspace={workspace} />
+      <CommandPalette workspace={workspace} />
+    </>
+  );
+}

@@ -1,0 +1,244 @@
+// Keeps screen and session in step: the viewer's events reach the tools, the session's changes reach
+// the viewer, and the address bar always holds a link to what is seen. Returns the way to undo it.
+
+import { formatViewLink, parseViewLink } from "#client/viewer/view-link.ts";
+import type { SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
+import { selectedSegments } from "#components/proofreading/selection.ts";
+import { splitHighlights } from "#components/proofreading/split-tool.ts";
+import type { Workspace } from "#components/proofreading/workspace.ts";
+import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
+
+const LINK_DELAY_MS = 250;
+const REVIEW_DELAY_MS = 400;
+
+type Stop = () => void;
+
+export function wireWorkspace(workspace: Workspace): Stop {
+  const stops = [
+    wirePointer(workspace),
+    wireMarkers(workspace),
+    wireSession(workspace),
+    wireLink(workspace),
+    wireHighlights(workspace),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function wirePointer(workspace: Workspace): Stop {
+  const { viewer, store } = workspace;
+  // Points are set in the order of the clicks, though reading one at mip 0 may take a moment.
+  let lastPlaced: Promise<void> = Promise.resolve();
+
+  function place(pick: SegmentPick): void {
+    lastPlaced = lastPlaced.then(async () => placePoint(workspace, await viewer.exactPick(pick)));
+    lastPlaced.catch(() => store.set({ clickProblem: "loading" }));
+  }
+
+  return viewer.onPointer((event) => {
+    switch (event.type) {
+      case "move":
+      case "leave":
+        hover(workspace, event.pick);
+        return;
+      case "click":
+        if (event.pick !== null && workspace.editTool() !== null) place(event.pick);
+        return;
+      case "double-click":
+        if (workspace.editTool() === null) selectAt(workspace, event);
+        return;
+      case "context":
+        if (event.pick !== null) viewer.setView({ positionVoxel: event.pick.positionVoxel });
+        return;
+    }
+  });
+}
+
+function hover(workspace: Workspace, pick: SegmentPick | null): void {
+  const before = workspace.store.get().hovered;
+  workspace.store.set({ hovered: pick });
+  if ((pick?.root ?? 0n) !== (before?.root ?? 0n)) {
+    workspace.viewer.setLook({ hovered: pick === null || pick.root === 0n ? null : pick.root });
+  }
+  workspace.session?.model.setPresence({ cursorVoxel: pick?.positionVoxel ?? null });
+}
+
+function selectAt(workspace: Workspace, { pick }: ViewerPointerEvent): void {
+  if (pick === null || pick.supervoxel === 0n) return;
+  const { supervoxel, baseRoot, positionVoxel } = pick;
+  workspace.toggleSelected({ supervoxel, baseRoot, positionVoxel });
+}
+
+function placePoint(workspace: Workspace, pick: SegmentPick): void {
+  const tool = workspace.editTool();
+  if (tool === null) return;
+  if (!pick.loaded || pick.supervoxel === 0n) {
+    workspace.store.set({ clickProblem: pick.loaded ? "background" : "loading" });
+    return;
+  }
+  workspace.store.set({ clickProblem: null });
+  tool.place(pick);
+}
+
+function wireMarkers(workspace: Workspace): Stop {
+  const { viewer, store, merge, split, synapse, session } = workspace;
+  let isQueued = false;
+  let isStopped = false;
+
+  function draft(): MarkerSources["draft"] {
+    switch (store.get().tool) {
+      case "merge":
+        return { tool: "merge", draft: merge.store.get().draft };
+      case "split":
+        return { tool: "split", draft: split.store.get().draft };
+      case "synapse":
+        return { tool: "synapse", draft: synapse.store.get().draft };
+      case "navigate":
+        return null;
+    }
+  }
+
+  function draw(): void {
+    isQueued = false;
+    if (isStopped) return;
+    const { markers, links } = mapMarkers({
+      section: Math.round(viewer.view().positionVoxel[2]),
+      draft: draft(),
+      synapses: workspace.synapses(),
+      people: session?.model.snapshot().others ?? [],
+      focusVoxel: store.get().focusVoxel,
+    });
+    viewer.setMarkers(markers, links);
+  }
+
+  // However many sources change at once, the marks are drawn once a frame.
+  const queue = () => {
+    if (isQueued) return;
+    isQueued = true;
+    requestAnimationFrame(draw);
+  };
+  let section = -1;
+  const stops = [
+    merge.store.subscribe(queue),
+    split.store.subscribe(queue),
+    synapse.store.subscribe(queue),
+    store.subscribe(onStoreChange),
+    session?.model.subscribe(queue) ?? (() => undefined),
+    viewer.onShownSection(queue),
+  ];
+  let seen = { tool: store.get().tool, focusVoxel: store.get().focusVoxel };
+  function onStoreChange(): void {
+    const { tool, focusVoxel, view } = store.get();
+    const nowSection = Math.round(view.positionVoxel[2]);
+    if (seen.tool === tool && seen.focusVoxel === focusVoxel && section === nowSection) return;
+    seen = { tool, focusVoxel };
+    section = nowSection;
+    queue();
+  }
+  queue();
+  return () => {
+    isStopped = true;
+    for (const stop of stops) stop();
+  };
+}
+
+function wireHighlights({ split, store, viewer }: Workspace): Stop {
+  let shown: unknown = null;
+  const show = () => {
+    const { preview } = split.store.get();
+    const now = store.get().tool === "split" ? preview : null;
+    if (now === shown) return;
+    shown = now;
+    viewer.setLook({ highlights: now === null ? new Map() : splitHighlights(now) });
+  };
+  const stops = [split.store.subscribe(show), store.subscribe(show)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function wireSession(workspace: Workspace): Stop {
+  const { session, viewer, store, rootOf } = workspace;
+  if (session === null) return () => undefined;
+  const { model, review } = session;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  function refreshReviewSoon(): void {
+    if (review.store.get().difference === null || timer !== null) return;
+    timer = setTimeout(() => {
+      timer = null;
+      void review.refresh();
+    }, REVIEW_DELAY_MS);
+  }
+
+  const stop = model.subscribe((change) => {
+    if (change.roots !== null) {
+      viewer.repaint(change.roots);
+      viewer.setLook({
+        selected: new Set(selectedSegments(store.get().selection, rootOf).keys()),
+      });
+    }
+    if (!change.operations) return;
+    workspace.editTool()?.refresh();
+    if (!workspace.canEdit() && store.get().tool !== "navigate") workspace.setTool("navigate");
+    refreshReviewSoon();
+  });
+  return () => {
+    stop();
+    if (timer !== null) clearTimeout(timer);
+  };
+}
+
+function wireLink(workspace: Workspace): Stop {
+  const { viewer, store, rootOf, session } = workspace;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let own = "";
+
+  const write = () => {
+    timer = null;
+    const { selection, linkedOperation } = store.get();
+    const roots = selectedSegments(selection, rootOf).keys();
+    own = formatViewLink(viewer.view(), roots, linkedOperation);
+    history.replaceState(history.state, "", own);
+  };
+  const writeSoon = () => {
+    if (timer === null) timer = setTimeout(write, LINK_DELAY_MS);
+  };
+  const read = () => {
+    if (window.location.hash === own) return;
+    applyLink(workspace, window.location.hash);
+  };
+
+  const stops = [
+    viewer.onView((view) => {
+      store.set({ view });
+      session?.model.setPresence({ viewVoxel: view.positionVoxel });
+      writeSoon();
+    }),
+    store.subscribe(writeSoon),
+  ];
+  applyLink(workspace, window.location.hash);
+  window.addEventListener("hashchange", read);
+  return () => {
+    for (const stop of stops) stop();
+    window.removeEventListener("hashchange", read);
+    if (timer !== null) clearTimeout(timer);
+  };
+}
+
+function applyLink(workspace: Workspace, hash: string): void {
+  const link = parseViewLink(hash);
+  const { viewer, store } = workspace;
+  if (link.positionVoxel !== null) viewer.setView({ positionVoxel: link.positionVoxel });
+  if (link.zoom !== null) viewer.setView({ zoom: link.zoom });
+  if (link.selected !== null) {
+    // A root id is its smallest supervoxel's, so it finds the segment that now holds it.
+    workspace.setSelection(
+      link.selected.map((id) => ({ supervoxel: id, baseRoot: id, positionVoxel: null })),
+    );
+  }
+  if (link.operation !== null) {
+    store.set({ linkedOperation: link.operation, panel: "activity" });
+  }
+}

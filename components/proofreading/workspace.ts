@@ -1,0 +1,175 @@
+// The workspace without its looks: one viewer, one session (or a finalized version, which nothing
+// can change), the tools, and what the person holds in hand. Keys, buttons and the pointer all act
+// through it; React only shows its stores.
+
+import type { Api } from "#client/api/create-api.ts";
+import type { SessionModel } from "#client/session/session-model.ts";
+import type { ListedSynapse } from "#client/session/session-synapses.ts";
+import type { Viewer } from "#client/viewer/viewer-contract.ts";
+import type { EditTool, ToolName } from "#components/proofreading/edit-tool.ts";
+import { createMergeTool, type MergeTool } from "#components/proofreading/merge-tool.ts";
+import {
+  type Anchor,
+  selectedSegments,
+  toggleAnchor,
+  withoutRoot,
+} from "#components/proofreading/selection.ts";
+import { createSplitTool, type SplitTool } from "#components/proofreading/split-tool.ts";
+import {
+  initialWorkspaceState,
+  type LayerSettings,
+  type PanelName,
+  type WorkspaceState,
+} from "#components/proofreading/workspace-state.ts";
+import { createReview, type Review } from "#components/review/review-model.ts";
+import { createSynapseTool, type SynapseTool } from "#components/synapses/synapse-tool.ts";
+import { createStateStore, type StateStore } from "#components/ui/state-store.ts";
+import type { RootView } from "#components/viewer/root-view.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
+import type { SegmentChange } from "#core/operations/operation.ts";
+import type { ApiDataset, ApiMe, ApiSession } from "#core/protocol/api.ts";
+
+export interface SessionInHand {
+  readonly info: ApiSession;
+  readonly model: SessionModel;
+  readonly review: Review;
+}
+
+export interface WorkspaceOptions {
+  readonly api: Api;
+  readonly me: ApiMe;
+  readonly dataset: ApiDataset;
+  readonly version: number;
+  readonly viewer: Viewer;
+  readonly roots: RootView;
+  /** null where a finalized version is looked at. */
+  readonly session: { readonly info: ApiSession; readonly model: SessionModel } | null;
+  readonly versionSynapses: readonly ListedSynapse[];
+}
+
+export interface Workspace {
+  readonly api: Api;
+  readonly me: ApiMe;
+  readonly dataset: ApiDataset;
+  readonly version: number;
+  readonly viewer: Viewer;
+  readonly session: SessionInHand | null;
+  readonly store: StateStore<WorkspaceState>;
+  readonly merge: MergeTool;
+  readonly split: SplitTool;
+  readonly synapse: SynapseTool;
+  synapses(): readonly ListedSynapse[];
+  rootOf(supervoxel: bigint, baseRoot: bigint): bigint;
+  /** The role and the session's state allow edits now; the server decides again on each. */
+  canEdit(): boolean;
+  editTool(): EditTool | null;
+  setTool(tool: ToolName): void;
+  setPanel(panel: PanelName): void;
+  setLayers(change: Partial<LayerSettings>): void;
+  setBefore(isBefore: boolean): void;
+  submit(body: IntentBody, overrides?: readonly number[], change?: SegmentChange | null): void;
+  toggleSelected(anchor: Anchor): void;
+  unselect(root: bigint): void;
+  setSelection(selection: readonly Anchor[]): void;
+  stepSection(step: number): void;
+  /** Centres there, and marks the place. */
+  goTo(positionVoxel: Vec3): void;
+  recolor(): void;
+}
+
+const PREVIEW_DELAY_MS = 120;
+const RECOLOR_STEP = 1;
+
+function deferred(run: () => void): () => void {
+  const timer = setTimeout(run, PREVIEW_DELAY_MS);
+  return () => clearTimeout(timer);
+}
+
+export function createWorkspace(options: WorkspaceOptions): Workspace {
+  const { api, viewer, roots, dataset } = options;
+  const session = sessionInHand(options);
+  const store = createStateStore(initialWorkspaceState(viewer.view(), "segments"));
+  const rootOf = (supervoxel: bigint, baseRoot: bigint) => roots.rootOf(supervoxel, baseRoot);
+
+  const submit: Workspace["submit"] = (body, overrides = [], change = null) => {
+    session?.model.submit(body, overrides, change);
+  };
+  const port = {
+    preview: (body: IntentBody, signal: AbortSignal) =>
+      api.preview(session?.info.id ?? "", body, signal),
+    submit,
+  };
+  const tools = {
+    merge: createMergeTool(port, { defer: deferred }),
+    split: createSplitTool(port, rootOf, { defer: deferred }),
+    synapse: createSynapseTool(port),
+  };
+
+  function canEdit(): boolean {
+    return session?.model.snapshot().isWritable ?? false;
+  }
+
+  function select(selection: readonly Anchor[]): void {
+    store.set({ selection });
+    viewer.setLook({ selected: new Set(selectedSegments(selection, rootOf).keys()) });
+  }
+
+  return {
+    api,
+    me: options.me,
+    dataset,
+    version: options.version,
+    viewer,
+    session,
+    store,
+    ...tools,
+    rootOf,
+    canEdit,
+    submit,
+    synapses: () => session?.model.snapshot().synapses ?? options.versionSynapses,
+    editTool() {
+      const { tool } = store.get();
+      return tool === "navigate" ? null : tools[tool];
+    },
+    setTool(tool) {
+      if (tool !== "navigate" && !canEdit()) return;
+      store.set({ tool, clickProblem: null });
+      session?.model.setPresence({ tool });
+    },
+    setPanel: (panel) => store.set({ panel }),
+    setLayers(change) {
+      store.set({ layers: { ...store.get().layers, ...change } });
+      viewer.setLook(change);
+    },
+    setBefore(isBefore) {
+      if (store.get().isBefore === isBefore) return;
+      roots.setBefore(isBefore);
+      store.set({ isBefore });
+      select(store.get().selection);
+      viewer.repaint("all");
+    },
+    toggleSelected: (anchor) => select(toggleAnchor(store.get().selection, anchor, rootOf)),
+    unselect: (root) => select(withoutRoot(store.get().selection, root, rootOf)),
+    setSelection: select,
+    stepSection(step) {
+      const last = dataset.shapeVoxel[2] - 1;
+      const section = Math.round(viewer.view().positionVoxel[2]) + step;
+      viewer.setSection(Math.min(last, Math.max(0, section)));
+    },
+    goTo(positionVoxel) {
+      viewer.setView({ positionVoxel });
+      store.set({ focusVoxel: positionVoxel });
+    },
+    recolor() {
+      const colorSeed = store.get().layers.colorSeed + RECOLOR_STEP;
+      store.set({ layers: { ...store.get().layers, colorSeed } });
+      viewer.setLook({ colorSeed });
+    },
+  };
+}
+
+function sessionInHand({ api, session }: WorkspaceOptions): SessionInHand | null {
+  if (session === null) return null;
+  return { ...session, review: createReview(api, session.info.id) };
+}

@@ -1,0 +1,97 @@
+"use client";
+import { Download } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import type { SessionInHand } from "#components/proofreading/workspace.ts";
+import { useSnapshot, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { isSigned } from "#components/review/review-model.ts";
+import { LoadFailed } from "#components/shell/load-failed.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { Busy } from "#components/ui/busy.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { CopyText } from "#components/ui/copy-text.tsx";
+import { useStateStore } from "#components/ui/use-state-store.ts";
+import { roleAtLeast } from "#core/access/role.ts";
+import type { SessionState } from "#core/operations/session-state.ts";
+
+interface FinalizeStepProps {
+  readonly session: SessionInHand;
+  readonly state: SessionState;
+}
+
+/** [RV4] From an approved session to a version; afterwards, the version itself. */
+export function FinalizeStep({ session, state }: FinalizeStepProps) {
+  if (state === "finalized") return <FinalizedVersion session={session} />;
+  if (state !== "approved" || !roleAtLeast(session.info.role, "reviewer")) return null;
+  return <FinalizeButton session={session} />;
+}
+
+function FinalizeButton({ session }: { readonly session: SessionInHand }) {
+  const { t } = usePreferences();
+  const { api } = useWorkspace();
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const unsigned = useStateStore(
+    session.review.store,
+    ({ difference }) => difference?.segments.filter((segment) => !isSigned(segment)).length ?? 0,
+  );
+  const finalize = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await api.finalize(session.info.id);
+    } catch (reason) {
+      setFailure(reason);
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button
+        variant="primary"
+        data-testid="finalize-button"
+        disabled={isBusy || unsigned > 0}
+        onClick={() => void finalize()}
+      >
+        {t("ui.review.finalize")}
+      </Button>
+      {unsigned > 0 ? (
+        <p className="muted">{t("ui.review.unsigned", { count: unsigned })}</p>
+      ) : null}
+      {isBusy ? <Busy label={t("ui.review.finalizing")} /> : null}
+      {failure === null ? null : <LoadFailed failure={failure} />}
+    </>
+  );
+}
+
+function FinalizedVersion({ session }: { readonly session: SessionInHand }) {
+  const { t } = usePreferences();
+  const { api, dataset } = useWorkspace();
+  const { operations } = useSnapshot(session);
+  const body = operations.findLast((operation) => operation.body.kind === "finalize")?.body;
+  if (body?.kind !== "finalize") return null;
+  const { version, manifestHash } = body;
+  const href = `/datasets/${encodeURIComponent(dataset.name)}/versions/${version}`;
+  return (
+    <div data-testid="finalized-version" data-version={version} data-hash={manifestHash}>
+      <Callout
+        tone="good"
+        actions={
+          <>
+            <Link className="button button--small" href={href}>
+              {t("ui.versions.open")}
+            </Link>
+            <a className="button button--small" href={api.releaseUrl(dataset.id, version)} download>
+              <Download aria-hidden="true" />
+              {t("ui.versions.download")}
+            </a>
+          </>
+        }
+      >
+        <p>{t("ui.review.finalized", { version })}</p>
+        <CopyText text={manifestHash} label={t("ui.versions.hash")} />
+      </Callout>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "#components/shell/commands.ts";
+
+describe("the list of commands", () => {
+  it("gives no key to two commands", () => {
+    const keys = COMMANDS.flatMap((command) => command.keys);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it("gives every command a name of its own and a key", () => {
+    expect(new Set(COMMANDS.map((command) => command.id)).size).toBe(COMMANDS.length);
+    expect(COMMANDS.filter((command) => command.keys.length === 0)).toEqual([]);
+  });
+
+  it.each([
+    ["merge", "M"],
+    ["split", "C"],
+    ["synapse", "Y"],
+    ["swap-side", "G"],
+    ["commit", "Enter"],
+    ["cancel", "Escape"],
+    ["undo", "Mod+Z"],
+    ["redo", "Mod+Shift+Z"],
+    ["section-back", ","],
+    ["section-on", "."],
+    ["sections-on", "Shift+."],
+    ["recolor", "R"],
+    ["clear-selection", "X"],
+    ["review-back", "Q"],
+    ["review-on", "E"],
+    ["review-unsigned", "Shift+E"],
+    ["help", "H"],
+    ["palette", "Mod+K"],
+  ])("%s is on %s, as in the tools that people come from", (id, key) => {
+    expect(COMMANDS.find((command) => command.id === id)?.keys).toContain(key);
+  });
+});

@@ -1,0 +1,76 @@
+"use client";
+import { type FormEvent, useState } from "react";
+import { Mark } from "#components/shell/mark.tsx";
+import { PreferenceControls } from "#components/shell/preference-controls.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { requestSignIn, type SignInProblem, safeNextPath } from "#components/shell/sign-in.ts";
+import { Busy } from "#components/ui/busy.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { Field } from "#components/ui/field.tsx";
+
+/** `next` is where to go afterwards: a path of this app, or null for the home page. */
+export function SignInPage({ next }: { readonly next: string | null }) {
+  const { t } = usePreferences();
+  const [problem, setProblem] = useState<SignInProblem | null>(null);
+  const [isBusy, setBusy] = useState(false);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setBusy(true);
+    setProblem(null);
+    const found = await requestSignIn(String(form.get("email")), String(form.get("password")));
+    if (found === null) {
+      // A whole load: nothing that was fetched for somebody else stays on the page.
+      window.location.assign(safeNextPath(next));
+      return;
+    }
+    setProblem(found);
+    setBusy(false);
+  };
+
+  return (
+    <main className="message-page">
+      <title>{`${t("ui.sign-in.title")} · Fascicle`}</title>
+      <div className="sign-in">
+        <form className="sign-in__card" onSubmit={(event) => void submit(event)}>
+          <div className="sign-in__head">
+            <span className="mark">
+              <Mark />
+              Fascicle
+            </span>
+            <p className="muted">{t("ui.about")}</p>
+          </div>
+          <Field
+            label={t("ui.sign-in.email")}
+            name="email"
+            type="email"
+            large
+            required
+            autoComplete="username"
+            autoFocus
+          />
+          <Field
+            label={t("ui.sign-in.password")}
+            name="password"
+            type="password"
+            large
+            required
+            autoComplete="current-password"
+          />
+          {problem === null ? null : (
+            <Callout tone="bad">{t(`ui.sign-in.problem.${problem}`)}</Callout>
+          )}
+          <Button variant="primary" submits disabled={isBusy}>
+            {t("ui.sign-in.submit")}
+          </Button>
+          {isBusy ? <Busy label={t("ui.sign-in.busy")} /> : null}
+        </form>
+        <div className="sign-in__foot">
+          <PreferenceControls />
+        </div>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { ListedSynapse } from "#client/session/session-synapses.ts";
+import {
+  EMPTY_SPLIT,
+  placeSplitPoint,
+  swapActiveSide,
+} from "#components/proofreading/split-draft.ts";
+import { EMPTY_SYNAPSE, placeSite } from "#components/synapses/synapse-draft.ts";
+import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
+import type { SynapseSite } from "#core/operations/operation.ts";
+
+const NOTHING: MarkerSources = {
+  section: 10,
+  draft: null,
+  synapses: [],
+  people: [],
+  focusVoxel: null,
+};
+const pick = (z: number) => ({ positionVoxel: [1, 2, z], supervoxel: 5n, baseRoot: 5n }) as const;
+const site = (z: number): SynapseSite => ({
+  place: { positionVoxel: [1, 2, z], supervoxel: 5n },
+  compartment: "unknown",
+});
+const synapse = (id: string, preZ: number, postZ: readonly number[]): ListedSynapse => ({
+  synapse: {
+    id,
+    pre: site(preZ),
+    posts: postZ.map(site),
+    cleftVoxel: null,
+    type: "chemical",
+    confidence: 1,
+  },
+  pending: null,
+});
+
+describe("marks on the image", () => {
+  it("tells the two sides of a cut apart by kind", () => {
+    const draft = placeSplitPoint(swapActiveSide(placeSplitPoint(EMPTY_SPLIT, pick(10))), pick(9));
+    const { markers } = mapMarkers({ ...NOTHING, draft: { tool: "split", draft } });
+    expect(markers.map((marker) => marker.kind)).toEqual(["source", "sink"]);
+    expect(new Set(markers.map((marker) => marker.id)).size).toBe(2);
+  });
+
+  it("[SY1] draws a line from the presynaptic site to each postsynaptic one", () => {
+    const draft = placeSite(placeSite(placeSite(EMPTY_SYNAPSE, pick(10)), pick(10)), pick(11));
+    const { markers, links } = mapMarkers({ ...NOTHING, draft: { tool: "synapse", draft } });
+    expect(links.map((link) => link.from)).toEqual([markers[0]?.id, markers[0]?.id]);
+    expect(links.map((link) => link.to)).toEqual(markers.slice(1).map((marker) => marker.id));
+  });
+
+  it("leaves far synapses out, and keeps one whole that reaches near", () => {
+    const synapses = [synapse("far", 40, [41]), synapse("near", 40, [12, 41])];
+    const { markers } = mapMarkers({ ...NOTHING, synapses });
+    expect(markers.map((marker) => marker.id)).toEqual([
+      "synapse-near",
+      "synapse-near-0",
+      "synapse-near-1",
+    ]);
+  });
+
+  it("shows the pointers of those who point at something", () => {
+    const user = { name: "Ana", color: "#f00" };
+    const people = [
+      { clientId: 1, cursorVoxel: [5, 5, 10] as const, user },
+      { clientId: 2, cursorVoxel: null, user },
+    ];
+    const { markers } = mapMarkers({ ...NOTHING, people });
+    expect(markers).toEqual([
+      { id: "cursor-1", kind: "cursor", positionVoxel: [5, 5, 10], label: "Ana", color: "#f00" },
+    ]);
+  });
+});

@@ -1,0 +1,122 @@
+// Everything that lies on the image as a mark: points being set, synapses near the section shown,
+// other people's pointers, and the place that a link or a list led to.
+import type { ListedSynapse } from "#client/session/session-synapses.ts";
+import type { Marker, MarkerKind, MarkerLink } from "#client/viewer/viewer-contract.ts";
+import type { DraftPoint } from "#components/proofreading/draft-point.ts";
+import type { MergeDraft } from "#components/proofreading/merge-draft.ts";
+import type { SplitDraft } from "#components/proofreading/split-draft.ts";
+import { type SynapseDraft, sitesOf } from "#components/synapses/synapse-draft.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { SynapseSite } from "#core/operations/operation.ts";
+
+/** The viewer shows marks up to two sections away, faded. */
+const NEAR_SECTIONS = 3;
+
+export interface MapMarkers {
+  readonly markers: readonly Marker[];
+  readonly links: readonly MarkerLink[];
+}
+
+interface PresentPointer {
+  readonly clientId: number;
+  readonly cursorVoxel: Vec3 | null;
+  readonly user: { readonly name: string; readonly color: string };
+}
+
+export interface MarkerSources {
+  readonly section: number;
+  readonly draft:
+    | { readonly tool: "merge"; readonly draft: MergeDraft }
+    | { readonly tool: "split"; readonly draft: SplitDraft }
+    | { readonly tool: "synapse"; readonly draft: SynapseDraft }
+    | null;
+  readonly synapses: readonly ListedSynapse[];
+  readonly people: readonly PresentPointer[];
+  readonly focusVoxel: Vec3 | null;
+}
+
+export function mapMarkers(sources: MarkerSources): MapMarkers {
+  const synapses = synapseMarkers(sources.synapses, sources.section);
+  const drafted = draftMarkers(sources.draft);
+  const people = sources.people.flatMap(pointerMarker);
+  const focus: Marker[] =
+    sources.focusVoxel === null
+      ? []
+      : [{ id: "focus", kind: "anchor", positionVoxel: sources.focusVoxel }];
+  return {
+    markers: [...synapses.markers, ...focus, ...drafted.markers, ...people],
+    links: [...synapses.links, ...drafted.links],
+  };
+}
+
+function pointerMarker({ clientId, cursorVoxel, user }: PresentPointer): readonly Marker[] {
+  if (cursorVoxel === null) return [];
+  const id = `cursor-${clientId}`;
+  return [{ id, kind: "cursor", positionVoxel: cursorVoxel, label: user.name, color: user.color }];
+}
+
+function draftMarkers(draft: MarkerSources["draft"]): MapMarkers {
+  switch (draft?.tool) {
+    case "merge":
+      return unlinked(mergeMarkers(draft.draft));
+    case "split":
+      return unlinked([
+        ...draft.draft.sources.map(pointMarker("source")),
+        ...draft.draft.sinks.map(pointMarker("sink")),
+      ]);
+    case "synapse":
+      return synapseDraftMarkers(draft.draft);
+    default:
+      return unlinked([]);
+  }
+}
+
+const unlinked = (markers: readonly Marker[]): MapMarkers => ({ markers, links: [] });
+
+function mergeMarkers({ a, b }: MergeDraft): readonly Marker[] {
+  return [a, b].filter((point) => point !== null).map(pointMarker("merge"));
+}
+
+function pointMarker(kind: MarkerKind) {
+  return ({ key, place }: DraftPoint): Marker => ({
+    id: `draft-${key}`,
+    kind,
+    positionVoxel: place.positionVoxel,
+  });
+}
+
+function synapseDraftMarkers(draft: SynapseDraft): MapMarkers {
+  const markers = sitesOf(draft).map((site) =>
+    pointMarker(site === draft.pre ? "synapse-pre" : "synapse-post")(site.point),
+  );
+  const from = draft.pre === null ? null : `draft-${draft.pre.point.key}`;
+  const links =
+    from === null ? [] : draft.posts.map((site) => ({ from, to: `draft-${site.point.key}` }));
+  return { markers, links };
+}
+
+/** Whole synapses of which any site is near the section: a line needs both its ends. */
+function synapseMarkers(synapses: readonly ListedSynapse[], section: number): MapMarkers {
+  const markers: Marker[] = [];
+  const links: MarkerLink[] = [];
+  for (const { synapse, pending } of synapses) {
+    const { id, pre, posts } = synapse;
+    const faded = pending === "removed";
+    const isNear = [pre, ...posts].some(
+      (site) => Math.abs(site.place.positionVoxel[2] - section) <= NEAR_SECTIONS,
+    );
+    if (!isNear) continue;
+    const from = `synapse-${id}`;
+    markers.push({ id: from, kind: "synapse-pre", faded, ...at(pre) });
+    for (const [index, post] of posts.entries()) {
+      const to = `${from}-${index}`;
+      markers.push({ id: to, kind: "synapse-post", faded, ...at(post) });
+      links.push({ from, to });
+    }
+  }
+  return { markers, links };
+}
+
+function at({ place }: SynapseSite) {
+  return { positionVoxel: place.positionVoxel };
+}

@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  check,
+  doublePrecision,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
+import { authUser } from "#db/schema/auth.ts";
+import { unixMs, vector } from "#db/schema/column-types.ts";
+
+export const datasets = pgTable(
+  "datasets",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull().unique(),
+    shapeVoxel: vector("shape_voxel").notNull(),
+    voxelNm: vector("voxel_nm").notNull(),
+    supervoxelCount: bigint("supervoxel_count", { mode: "number" }).notNull(),
+    edgeCount: bigint("edge_count", { mode: "number" }).notNull(),
+    mergeLimitNm: doublePrecision("merge_limit_nm").notNull(),
+    createdAtMs: unixMs("created_at_ms").notNull(),
+  },
+  (table) => [
+    check("datasets_name_is_plain", sql`${table.name} ~ '^[a-z0-9-]+$'`),
+    check("datasets_shape_is_a_vector", sql`cardinality(${table.shapeVoxel}) = 3`),
+    check("datasets_voxel_is_a_vector", sql`cardinality(${table.voxelNm}) = 3`),
+  ],
+);
+
+export const datasetRoles = pgTable(
+  "dataset_roles",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => authUser.id, { onDelete: "cascade" }),
+    datasetId: text("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    role: text("role", { enum: ["viewer", "proofreader", "reviewer", "admin"] }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.datasetId] }),
+    index("dataset_roles_dataset").on(table.datasetId),
+    check(
+      "dataset_roles_role_is_known",
+      sql`${table.role} in ('viewer', 'proofreader', 'reviewer', 'admin')`,
+    ),
+  ],
+);

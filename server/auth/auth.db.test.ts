@@ -1,0 +1,214 @@
+// Accounts on each engine, through the library's own handler: what a browser sends and gets.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Auth, CLIENT_ADDRESS_HEADER, createAuth } from "#server/auth/create-auth.ts";
+import { createPerson, setPassword, signOutEverywhere } from "#server/auth/people-accounts.ts";
+import { personOfRequest } from "#server/auth/person-of-request.ts";
+import { signInResponse } from "#server/auth/sign-in-response.ts";
+import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
+import { createStore } from "#server/persistence/create-store.ts";
+import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
+import type { Database } from "#server/persistence/open-database.ts";
+import type { Person, Store } from "#server/use-cases/store.ts";
+
+const SECRET = "a secret of the test, and of no server";
+const HOST = "127.0.0.1:3000";
+const ORIGIN = `http://${HOST}`;
+const PASSWORD = "correct horse battery";
+
+/** Each test comes from an address of its own: the limit on sign-ins is kept by address. */
+let addresses = 0;
+function nextAddress(): string {
+  addresses += 1;
+  return `10.0.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`;
+}
+
+function post(path: string, body: unknown, headers: Record<string, string> = {}): Request {
+  return new Request(`${ORIGIN}/api/auth${path}`, {
+    method: "POST",
+    headers: {
+      host: HOST,
+      origin: ORIGIN,
+      "content-type": "application/json",
+      [CLIENT_ADDRESS_HEADER]: nextAddress(),
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+const cookieOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+
+for (const engine of await openDatabasesUnderTest()) {
+  describe(`accounts on ${engine.name}`, () => {
+    let database: Database;
+    let store: Store;
+    let auth: Auth;
+    let made = 0;
+
+    beforeAll(async () => {
+      database = await engine.open();
+      store = createStore(database);
+      auth = createAuth({ adapter: createAuthAdapter(database), secret: SECRET, origins: [] });
+    });
+    afterAll(() => database.close());
+
+    async function newPerson(more: Partial<Person> = {}): Promise<Person> {
+      made += 1;
+      const person = await createPerson(auth, {
+        name: `Person ${made}`,
+        email: `Person.${made}@lab.example`,
+        password: PASSWORD,
+        isAdmin: false,
+        isDemo: false,
+        ...more,
+      });
+      if (person === null) throw new Error("the address is taken");
+      return person;
+    }
+    const signIn = (email: string, password = PASSWORD, headers: Record<string, string> = {}) =>
+      auth.handler(post("/sign-in/email", { email, password }, headers));
+    const personWith = (cookie: string) =>
+      personOfRequest(auth, new Headers({ cookie, host: HOST }));
+
+    it("makes a person who has no role anywhere, and keeps the marks it was given", async () => {
+      const person = await newPerson({ isAdmin: true });
+      expect(await store.findPerson(person.id)).toEqual(person);
+      const plain = await newPerson();
+      expect(plain).toMatchObject({ isAdmin: false, isDemo: false });
+      expect(plain.email).toBe(plain.email.toLowerCase());
+      expect(await store.rolesOf(plain.id)).toEqual([]);
+      expect(await store.roleOn(plain.id, "any-dataset")).toBeNull();
+    });
+
+    it("gives one e-mail address to one person, also when two ask at once", async () => {
+      const person = { name: "Twin", password: PASSWORD, isAdmin: false, isDemo: false };
+      const twins = await Promise.all([
+        createPerson(auth, { ...person, email: "twin@lab.example" }),
+        createPerson(auth, { ...person, email: "TWIN@lab.example" }),
+      ]);
+      expect(twins.filter((twin) => twin === null)).toHaveLength(1);
+    });
+
+    it("refuses a password that is too short", async () => {
+      await expect(newPerson().then(({ id }) => setPassword(auth, id, "short"))).rejects.toThrow(
+        "10 to 128 characters",
+      );
+    });
+
+    it("[LV4] knows a person by the cookie of a sign-in, and by nothing else", async () => {
+      const person = await newPerson();
+      const response = await signIn(person.email.toUpperCase());
+      expect(response.status).toBe(200);
+      const [cookie = ""] = response.headers.getSetCookie();
+      expect(cookie).toMatch(/^fascicle\.session_token=/);
+      expect(cookie).toMatch(/; HttpOnly/i);
+      expect(cookie).toMatch(/; SameSite=Lax/i);
+      expect(cookie).not.toMatch(/; Secure/i);
+      expect(await personWith(cookieOf(response))).toEqual(person);
+
+      const forged = cookieOf(response).replace(/\.[^.]*$/, ".Zm9yZ2Vk");
+      expect(await personWith(forged)).toBeNull();
+      expect(await personWith("")).toBeNull();
+      const { token } = (await response.json()) as { token: string };
+      expect(await personWith(`fascicle.session_token=${token}`)).toBeNull();
+    });
+
+    it("refuses a wrong password and an unknown address in the same words", async () => {
+      const person = await newPerson();
+      const wrong = await signIn(person.email, "wrong horse battery");
+      const unknown = await signIn("nobody@lab.example");
+      expect([wrong.status, unknown.status]).toEqual([401, 401]);
+      expect(await wrong.text()).toBe(await unknown.text());
+      expect(wrong.headers.getSetCookie()).toEqual([]);
+    });
+
+    it("kills the cookie at sign-out, here and everywhere", async () => {
+      const person = await newPerson();
+      const [here, there] = [
+        cookieOf(await signIn(person.email)),
+        cookieOf(await signIn(person.email)),
+      ];
+      await auth.handler(post("/sign-out", {}, { cookie: here }));
+      expect(await personWith(here)).toBeNull();
+      expect(await personWith(there)).toEqual(person);
+      await signOutEverywhere(auth, person.id);
+      expect(await personWith(there)).toBeNull();
+    });
+
+    it("changes a password, and ends every sign-in made with the old one", async () => {
+      const person = await newPerson();
+      const cookie = cookieOf(await signIn(person.email));
+      await setPassword(auth, person.id, "a new horse battery");
+      expect(await personWith(cookie)).toBeNull();
+      expect((await signIn(person.email)).status).toBe(401);
+      expect((await signIn(person.email, "a new horse battery")).status).toBe(200);
+      await expect(setPassword(auth, "nobody", PASSWORD)).rejects.toThrow("no person nobody");
+    });
+
+    it("signs the demo's person in by the server's own word, and sends the browser on", async () => {
+      const person = await newPerson({ isDemo: true });
+      const response = await signInResponse(auth, person.id, "/datasets");
+      expect(response.status).toBe(303);
+      expect(response.headers.get("location")).toBe("/datasets");
+      expect(response.headers.getSetCookie()[0]).toMatch(/; HttpOnly/i);
+      expect(await personWith(cookieOf(response))).toEqual(person);
+      await expect(signInResponse(auth, "nobody", "/")).rejects.toThrow();
+      for (const elsewhere of ["https://evil.example/", "//evil.example", "/\\evil.example"]) {
+        await expect(signInResponse(auth, person.id, elsewhere)).rejects.toThrow("a path");
+      }
+    });
+
+    it("opens no route by which people could make, rename or raise themselves", async () => {
+      const person = await newPerson();
+      const cookie = cookieOf(await signIn(person.email));
+      const attempts = [
+        post("/sign-up/email", { name: "Eve", email: "eve@lab.example", password: PASSWORD }),
+        post("/update-user", { name: "Ada", isAdmin: true }, { cookie }),
+        post("/sign-in-as", { userId: person.id }),
+        post("/signInAs", { userId: person.id }),
+        post("/sign-in/email/../../update-user", { name: "Ada" }, { cookie }),
+        new Request(`${ORIGIN}/api/auth/get-session`, { headers: { cookie, host: HOST } }),
+      ];
+      for (const attempt of attempts) expect((await auth.handler(attempt)).status).toBe(404);
+      expect(await store.findPerson(person.id)).toEqual(person);
+      expect(await store.findPersonByEmail("eve@lab.example")).toBeNull();
+    });
+
+    it("refuses a sign-in and a sign-out that come from another site's page", async () => {
+      const person = await newPerson();
+      const cookie = cookieOf(await signIn(person.email));
+      const origin = "https://evil.example";
+      expect((await signIn(person.email, PASSWORD, { origin })).status).toBe(403);
+      expect((await auth.handler(post("/sign-out", {}, { cookie, origin }))).status).toBe(403);
+      expect(await personWith(cookie)).toEqual(person);
+    });
+
+    it("slows down whoever guesses, by address, whatever the client says of it", async () => {
+      const person = await newPerson();
+      const from = { [CLIENT_ADDRESS_HEADER]: nextAddress() };
+      const statuses: number[] = [];
+      for (let guess = 0; guess < 12; guess += 1) {
+        const headers = { ...from, "x-forwarded-for": nextAddress() };
+        statuses.push((await signIn(person.email, `guess number ${guess}`, headers)).status);
+      }
+      expect(statuses.slice(0, 10)).toEqual(Array(10).fill(401));
+      expect(statuses.slice(10)).toEqual([429, 429]);
+      expect((await signIn(person.email)).status).toBe(200);
+    });
+
+    it("marks its cookies Secure where people come over https", async () => {
+      const person = await newPerson();
+      const origin = "https://lab.example";
+      const adapter = createAuthAdapter(database);
+      const behindHttps = createAuth({ adapter, secret: SECRET, origins: [origin] });
+      const response = await behindHttps.handler(
+        post("/sign-in/email", { email: person.email, password: PASSWORD }, { origin }),
+      );
+      expect(response.headers.getSetCookie()[0]).toMatch(/^__Secure-fascicle\..*; Secure/i);
+    });
+  });
+}

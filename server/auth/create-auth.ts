@@ -1,0 +1,87 @@
+// Accounts with passwords, made by administrators: nobody signs up alone. The cookie is HttpOnly,
+// SameSite=Lax, and Secure where people come over https. No network, no telemetry.
+import { betterAuth } from "better-auth";
+import { AUTH_BASE_PATH, openPathsPlugin } from "#server/auth/open-paths.ts";
+import { isAllowedOrigin } from "#server/auth/origin.ts";
+import { signInAsPlugin } from "#server/auth/sign-in-as.ts";
+import type { AuthAdapter } from "#server/persistence/auth-adapter.ts";
+
+export interface AuthOptions {
+  readonly adapter: AuthAdapter;
+  /** At least 32 characters. */
+  readonly secret: string;
+  /** Like https://lab.example: where browsers come from besides the request's own host. */
+  readonly origins: readonly string[];
+  readonly log?: (level: string, message: string) => void;
+}
+
+/**
+ * Who a request came from, as the server's socket saw it, for the limit on sign-ins. The server
+ * overwrites what a client sent under this name. Without it all clients share one limit.
+ */
+export const CLIENT_ADDRESS_HEADER = "x-fascicle-address";
+
+export const MIN_PASSWORD_LENGTH = 10;
+export const MAX_PASSWORD_LENGTH = 128;
+const SIGN_IN_DAYS = 30;
+const DAY_S = 86_400;
+/** Never a real address (RFC 2606): with no origin configured, only the request's own counts. */
+const NO_ORIGIN = "http://fascicle.invalid";
+
+export type Auth = ReturnType<typeof createAuth>;
+
+export function createAuth({ adapter, secret, origins, log }: AuthOptions) {
+  return betterAuth({
+    appName: "Fascicle",
+    basePath: AUTH_BASE_PATH,
+    baseURL: origins[0] ?? NO_ORIGIN,
+    secret,
+    database: adapter,
+    plugins: [openPathsPlugin, signInAsPlugin],
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: MIN_PASSWORD_LENGTH,
+      maxPasswordLength: MAX_PASSWORD_LENGTH,
+      revokeSessionsOnPasswordReset: true,
+    },
+    user: {
+      additionalFields: {
+        isAdmin: { type: "boolean", required: true, input: false, defaultValue: false },
+        isDemo: { type: "boolean", required: true, input: false, defaultValue: false },
+      },
+    },
+    session: {
+      expiresIn: SIGN_IN_DAYS * DAY_S,
+      // Every request asks the database: a sign-in that was ended is over at once.
+      cookieCache: { enabled: false },
+    },
+    rateLimit: {
+      enabled: true,
+      window: 10,
+      max: 100,
+      storage: "memory",
+      customRules: {
+        "/sign-in/email": { window: 60, max: 10 },
+        "/change-password": { window: 60, max: 10 },
+      },
+    },
+    trustedOrigins: (request) => {
+      const origin = request?.headers.get("origin");
+      const isAllowed = isAllowedOrigin(origin, request?.headers.get("host"), origins);
+      return origin && isAllowed ? [origin] : [];
+    },
+    telemetry: { enabled: false },
+    logger:
+      log === undefined
+        ? { disabled: true }
+        : { level: "warn", log: (level, message) => log(level, message) },
+    advanced: {
+      cookiePrefix: "fascicle",
+      useSecureCookies: origins.some((origin) => origin.startsWith("https://")),
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+    },
+  });
+}

@@ -1,0 +1,63 @@
+// The app as commands see it, in memory, for tests: it keeps what it was asked and answers as told.
+import { accepted, refused } from "#core/result.ts";
+import type { CommandContext, ImportedDataset } from "#server/cli/command-context.ts";
+import type { CommandRequest } from "#server/cli/command-request.ts";
+
+const IMPORTED: ImportedDataset = {
+  shapeVoxel: [512, 512, 30],
+  supervoxelCount: 9_872,
+  edgeCount: 53_782,
+  segmentCount: 2_095,
+  synapseCount: 24,
+};
+
+export interface ContextDouble extends CommandContext {
+  readonly asked: CommandRequest[];
+}
+
+/** `overrides` replace single methods. */
+export function contextDouble(overrides: Partial<CommandContext> = {}): ContextDouble {
+  const asked: CommandRequest[] = [];
+  return {
+    asked,
+    async importDataset(request, onProgress) {
+      asked.push(request);
+      onProgress({ stage: "reading sections", done: 1, total: 2 });
+      return accepted(IMPORTED);
+    },
+    async exportRelease(request) {
+      asked.push(request);
+      return accepted({ fileCount: 15, sizeBytes: 12_345_678, wasThere: false });
+    },
+    async listDatasets() {
+      return [
+        {
+          name: "fly-vnc",
+          shapeVoxel: [512, 512, 30],
+          voxelNm: [4, 4, 50],
+          supervoxelCount: 9_872,
+          newestVersion: 2,
+        },
+      ];
+    },
+    async listPeople() {
+      const roles = [{ dataset: "fly-vnc", role: "reviewer" as const }];
+      return [
+        { name: "Ada", email: "ada@lab.example", isAdmin: true, roles: [] },
+        { name: "张伟", email: "zhang@lab.example", isAdmin: false, roles },
+      ];
+    },
+    async addPerson(request) {
+      asked.push(request);
+      return accepted({ password: "correct-horse" });
+    },
+    async grantRole(request) {
+      asked.push(request);
+      return refused(`There is no dataset ${request.dataset}: list them with fascicle datasets.`);
+    },
+    async verify() {
+      return { sessionCount: 3, operationCount: 1_200, versionCount: 2, problems: [] };
+    },
+    ...overrides,
+  };
+}

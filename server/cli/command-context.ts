@@ -1,0 +1,79 @@
+// What commands need of the app: one method a command. A refusal is a value that holds one sentence
+// for a person (what is wrong, what to do); an abort rejects with the signal's reason.
+import type { Role } from "#core/access/role.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { Result } from "#core/result.ts";
+import type {
+  ExportCommand,
+  GrantCommand,
+  ImportCommand,
+  PersonAddCommand,
+} from "#server/cli/command-request.ts";
+
+export interface CommandProgress {
+  /** The work in words, like "reading sections". */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export type CommandProgressListener = (progress: CommandProgress) => void;
+
+export interface ImportedDataset {
+  readonly shapeVoxel: Vec3;
+  readonly supervoxelCount: number;
+  readonly edgeCount: number;
+  readonly segmentCount: number;
+  readonly synapseCount: number;
+}
+
+export interface ExportedRelease {
+  readonly fileCount: number;
+  readonly sizeBytes: number;
+  /** The very same release lay there before and was left. */
+  readonly wasThere: boolean;
+}
+
+export interface ListedDataset {
+  readonly name: string;
+  readonly shapeVoxel: Vec3;
+  readonly voxelNm: Vec3;
+  readonly supervoxelCount: number;
+  readonly newestVersion: number;
+}
+
+export interface ListedPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly isAdmin: boolean;
+  readonly roles: readonly { readonly dataset: string; readonly role: Role }[];
+}
+
+export interface VerifyReport {
+  readonly sessionCount: number;
+  readonly operationCount: number;
+  readonly versionCount: number;
+  /** One sentence each; none where everything is whole. */
+  readonly problems: readonly string[];
+}
+
+export interface CommandContext {
+  importDataset(
+    request: ImportCommand,
+    onProgress: CommandProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<ImportedDataset, string>>;
+  exportRelease(
+    request: ExportCommand,
+    onProgress: CommandProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<ExportedRelease, string>>;
+  listDatasets(): Promise<readonly ListedDataset[]>;
+  listPeople(): Promise<readonly ListedPerson[]>;
+  /** The password is made here and kept only as its hash. */
+  addPerson(request: PersonAddCommand): Promise<Result<{ readonly password: string }, string>>;
+  /** Role "none" takes the person's role away. */
+  grantRole(request: GrantCommand): Promise<Result<null, string>>;
+  /** Hash chains of every log, and every version's manifest. */
+  verify(onProgress: CommandProgressListener, signal: AbortSignal): Promise<VerifyReport>;
+}

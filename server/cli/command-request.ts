@@ -1,0 +1,92 @@
+// A command is plain JSON, so that it can be executed where the data is: in the process that owns
+// the data directory. Paths are absolute, since that process stands elsewhere.
+import { isAbsolute } from "node:path";
+import * as v from "valibot";
+import { ROLES } from "#core/access/role.ts";
+import { safeTextSchema } from "#core/operations/intent.ts";
+
+const nameSchema = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    "expected lower-case letters, digits and hyphens, 63 at most, like fly-vnc",
+  ),
+);
+const pathSchema = v.pipe(v.string(), v.check(isAbsolute, "expected an absolute path"));
+const emailSchema = v.pipe(v.string(), v.email("expected an e-mail address"));
+const sizeNmSchema = v.pipe(
+  v.number("expected three sizes x,y,z in nm, like 4,4,40"),
+  v.finite("expected three sizes x,y,z in nm, like 4,4,40"),
+  v.gtValue(0, "expected three sizes x,y,z in nm above 0, like 4,4,40"),
+);
+
+/** Which edges join their supervoxels in version 0. */
+const onSchema = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("threshold"),
+    threshold: v.pipe(
+      v.number("expected an affinity from 0 to 1"),
+      v.minValue(0, "expected an affinity from 0 to 1"),
+      v.maxValue(1, "expected an affinity from 0 to 1"),
+    ),
+  }),
+  v.strictObject({
+    kind: v.literal("column"),
+    column: v.pipe(v.string(), v.minLength(1, "expected the name of a column")),
+  }),
+]);
+
+const importSchema = v.strictObject({
+  command: v.literal("import"),
+  name: nameSchema,
+  imagePath: pathSchema,
+  supervoxelsPath: pathSchema,
+  edgesPath: pathSchema,
+  voxelNm: v.strictTuple([sizeNmSchema, sizeNmSchema, sizeNmSchema]),
+  on: onSchema,
+  synapsesPath: v.optional(pathSchema),
+});
+
+const exportSchema = v.strictObject({
+  command: v.literal("export"),
+  dataset: nameSchema,
+  version: v.pipe(
+    v.number("expected a version number, like 1"),
+    v.safeInteger("expected a version number, like 1"),
+    v.minValue(0, "expected a version number, like 1"),
+  ),
+  outDir: pathSchema,
+});
+
+const personAddSchema = v.strictObject({
+  command: v.literal("person-add"),
+  name: v.pipe(
+    safeTextSchema,
+    v.trim(),
+    v.minLength(1, "expected a name"),
+    v.maxLength(100, "expected a name of at most 100 characters"),
+  ),
+  email: emailSchema,
+  isAdmin: v.boolean(),
+});
+
+const grantSchema = v.strictObject({
+  command: v.literal("grant"),
+  email: emailSchema,
+  dataset: nameSchema,
+  role: v.picklist([...ROLES, "none"], `expected one of ${ROLES.join(", ")} or none`),
+});
+
+export const commandRequestSchema = v.variant("command", [
+  importSchema,
+  exportSchema,
+  personAddSchema,
+  grantSchema,
+  v.strictObject({ command: v.picklist(["datasets", "people", "verify"]) }),
+]);
+
+export type ImportCommand = v.InferOutput<typeof importSchema>;
+export type ExportCommand = v.InferOutput<typeof exportSchema>;
+export type PersonAddCommand = v.InferOutput<typeof personAddSchema>;
+export type GrantCommand = v.InferOutput<typeof grantSchema>;
+export type CommandRequest = v.InferOutput<typeof commandRequestSchema>;

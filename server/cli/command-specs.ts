@@ -1,0 +1,80 @@
+// Every command with its options, once: parsing, the help and the usage errors come from this table.
+
+export interface OptionSpec {
+  /** The placeholder of its value; null for a flag. */
+  readonly value: string | null;
+  readonly isRequired: boolean;
+  readonly about: string;
+}
+
+export interface CommandSpec {
+  /** What is typed, like "person add". */
+  readonly name: string;
+  readonly about: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
+function needed(value: string, about: string): OptionSpec {
+  return { value, isRequired: true, about };
+}
+
+function optional(value: string | null, about: string): OptionSpec {
+  return { value, isRequired: false, about };
+}
+
+export const COMMAND_SPECS = [
+  {
+    name: "import",
+    about: "Bring in an EM volume with its supervoxels and agglomeration graph.",
+    options: {
+      name: needed("NAME", "how the dataset is called: lower-case letters, digits, hyphens"),
+      image: needed("PATH", "folder of PNG sections, or a multi-page TIFF"),
+      supervoxels: needed("PATH", "TIFF stack or folder of the supervoxel ids"),
+      edges: needed("FILE", "CSV (also .gz) of the agglomeration edges: sv1, sv2, affinity"),
+      "voxel-nm": needed("X,Y,Z", "size of a voxel in nm, like 4,4,40"),
+      threshold: optional("T", "edges of at least this affinity are on (or give --on)"),
+      on: optional("COLUMN", "edges with 1 in this column are on (or give --threshold)"),
+      synapses: optional("FILE", "CSV of synapses: pre_x, pre_y, pre_z, post_x, post_y, post_z"),
+    },
+  },
+  {
+    name: "export",
+    about: "Write a finalized version as a release folder of tables and provenance.",
+    options: {
+      dataset: needed("NAME", "the dataset"),
+      version: needed("N", "the version's number"),
+      out: needed("DIR", "a new or empty folder"),
+    },
+  },
+  { name: "datasets", about: "List the datasets.", options: {} },
+  { name: "people", about: "List the people and their roles.", options: {} },
+  {
+    name: "person add",
+    about: "Add a person; prints a password once.",
+    options: {
+      name: needed("NAME", "the name that others see"),
+      email: needed("EMAIL", "what the person signs in with"),
+      admin: optional(null, "may do everything on every dataset"),
+    },
+  },
+  {
+    name: "grant",
+    about: "Give a person a role on a dataset, or take it away.",
+    options: {
+      email: needed("EMAIL", "the person"),
+      dataset: needed("NAME", "the dataset"),
+      role: needed("ROLE", "viewer, proofreader, reviewer, admin or none"),
+    },
+  },
+  {
+    name: "verify",
+    about: "Check the hash chain of every log and the manifest of every version.",
+    options: {},
+  },
+] as const satisfies readonly CommandSpec[];
+
+export type CommandName = (typeof COMMAND_SPECS)[number]["name"];
+
+export function findSpec(name: string): (CommandSpec & { readonly name: CommandName }) | null {
+  return COMMAND_SPECS.find((spec) => spec.name === name) ?? null;
+}

@@ -1,0 +1,181 @@
+// The one place where a command is carried out, whether in the command line's own process or in the
+// running server: the same code, the same words, the same exit code.
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type {
+  CommandContext,
+  CommandProgress,
+  ListedDataset,
+  ListedPerson,
+} from "#server/cli/command-context.ts";
+import {
+  type CommandReport,
+  EXIT_FAILED,
+  EXIT_INTERRUPTED,
+  EXIT_OK,
+} from "#server/cli/command-event.ts";
+import type {
+  CommandRequest,
+  ExportCommand,
+  GrantCommand,
+  ImportCommand,
+  PersonAddCommand,
+} from "#server/cli/command-request.ts";
+import { textTable } from "#server/cli/text-table.ts";
+
+type Emit = (report: CommandReport) => void;
+
+interface Execution {
+  readonly context: CommandContext;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: CommandProgress) => void;
+}
+
+/** Resolves to the exit code. A bug in the app rejects. */
+export async function executeCommand(
+  request: CommandRequest,
+  context: CommandContext,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<number> {
+  const onProgress = (progress: CommandProgress) => emit({ type: "progress", ...progress });
+  try {
+    signal.throwIfAborted();
+    return await execute(request, { context, emit, signal, onProgress });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    emit({ type: "error", text: "Interrupted: what was not finished was not kept." });
+    return EXIT_INTERRUPTED;
+  }
+}
+
+function execute(request: CommandRequest, execution: Execution): Promise<number> {
+  switch (request.command) {
+    case "import":
+      return importDataset(request, execution);
+    case "export":
+      return exportRelease(request, execution);
+    case "person-add":
+      return addPerson(request, execution);
+    case "grant":
+      return grantRole(request, execution);
+    case "datasets":
+      return listDatasets(execution);
+    case "people":
+      return listPeople(execution);
+    case "verify":
+      return verify(execution);
+  }
+}
+
+async function importDataset(
+  request: ImportCommand,
+  { context, emit, signal, onProgress }: Execution,
+): Promise<number> {
+  const imported = await context.importDataset(request, onProgress, signal);
+  if (!imported.ok) return refuse(emit, imported.error);
+  const { shapeVoxel, supervoxelCount, edgeCount, segmentCount, synapseCount } = imported.value;
+  const counts = [
+    `${count(supervoxelCount)} supervoxels`,
+    `${count(edgeCount)} edges`,
+    `${count(segmentCount)} segments`,
+    `${count(synapseCount)} synapses`,
+  ];
+  return tell(emit, [
+    `Imported ${request.name}: ${shape(shapeVoxel)} voxels, ${counts.join(", ")}.`,
+  ]);
+}
+
+async function exportRelease(
+  request: ExportCommand,
+  { context, emit, signal, onProgress }: Execution,
+): Promise<number> {
+  const exported = await context.exportRelease(request, onProgress, signal);
+  if (!exported.ok) return refuse(emit, exported.error);
+  const { fileCount, sizeBytes, wasThere } = exported.value;
+  const title = `version ${request.version} of ${request.dataset}`;
+  if (wasThere) {
+    return tell(emit, [`${request.outDir} holds ${title} already, whole and unchanged.`]);
+  }
+  const size = `${count(fileCount)} files, ${megabytes(sizeBytes)}`;
+  return tell(emit, [`Wrote ${title} to ${request.outDir}: ${size}.`]);
+}
+
+async function addPerson(request: PersonAddCommand, { context, emit }: Execution): Promise<number> {
+  const added = await context.addPerson(request);
+  if (!added.ok) return refuse(emit, added.error);
+  return tell(emit, [
+    `Added ${request.name} <${request.email}>${request.isAdmin ? ", an administrator" : ""}.`,
+    `Password, shown only this once: ${added.value.password}`,
+  ]);
+}
+
+async function grantRole(request: GrantCommand, { context, emit }: Execution): Promise<number> {
+  const granted = await context.grantRole(request);
+  if (!granted.ok) return refuse(emit, granted.error);
+  const { email, dataset, role } = request;
+  const line =
+    role === "none"
+      ? `${email} has no role on ${dataset} now.`
+      : `${email} is ${role} on ${dataset}.`;
+  return tell(emit, [line]);
+}
+
+async function listDatasets({ context, emit }: Execution): Promise<number> {
+  const datasets = await context.listDatasets();
+  if (datasets.length === 0) return tell(emit, ["No datasets yet: import one."]);
+  const header = ["name", "voxels", "voxel size, nm", "supervoxels", "newest version"];
+  return tell(emit, textTable([header, ...datasets.map(datasetCells)]));
+}
+
+function datasetCells(dataset: ListedDataset): readonly string[] {
+  return [
+    dataset.name,
+    shape(dataset.shapeVoxel),
+    shape(dataset.voxelNm),
+    count(dataset.supervoxelCount),
+    String(dataset.newestVersion),
+  ];
+}
+
+async function listPeople({ context, emit }: Execution): Promise<number> {
+  const people = await context.listPeople();
+  if (people.length === 0) return tell(emit, ["Nobody yet: add a person."]);
+  return tell(emit, textTable([["name", "e-mail", "roles"], ...people.map(personCells)]));
+}
+
+function personCells({ name, email, isAdmin, roles }: ListedPerson): readonly string[] {
+  const words = roles.map(({ dataset, role }) => `${role} on ${dataset}`);
+  return [name, email, isAdmin ? "administrator" : words.join(", ") || "none"];
+}
+
+async function verify({ context, emit, signal, onProgress }: Execution): Promise<number> {
+  const report = await context.verify(onProgress, signal);
+  const { sessionCount, operationCount, versionCount, problems } = report;
+  for (const text of problems) emit({ type: "error", text });
+  const checked = `${count(versionCount)} versions, ${count(sessionCount)} sessions, ${count(operationCount)} operations`;
+  if (problems.length > 0) return refuse(emit, `Checked ${checked}: ${problems.length} damaged.`);
+  return tell(emit, [`Checked ${checked}: every hash is right.`]);
+}
+
+function refuse(emit: Emit, text: string): number {
+  emit({ type: "error", text });
+  return EXIT_FAILED;
+}
+
+function tell(emit: Emit, lines: readonly string[]): number {
+  for (const text of lines) emit({ type: "line", text });
+  return EXIT_OK;
+}
+
+function shape(parts: Vec3): string {
+  return parts.map(String).join(" × ");
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function megabytes(sizeBytes: number): string {
+  return `${(sizeBytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { COMMAND_SPECS } from "#server/cli/command-specs.ts";
+import { helpText } from "#server/cli/help-text.ts";
+import { parseCommandLine } from "#server/cli/parse-command-line.ts";
+
+const IMPORT =
+  "import --name fly-vnc --image em --supervoxels sv.tif --edges /data/e.csv.gz --voxel-nm 4,4,50";
+
+function parse(line: string) {
+  return parseCommandLine(line.split(" "), "/work/here");
+}
+
+describe("parseCommandLine", () => {
+  it("makes a whole import request with absolute paths", () => {
+    expect(parse(`${IMPORT} --on same_agglomerate --synapses ../syn.csv`)).toEqual({
+      ok: true,
+      value: {
+        kind: "command",
+        request: {
+          command: "import",
+          name: "fly-vnc",
+          imagePath: "/work/here/em",
+          supervoxelsPath: "/work/here/sv.tif",
+          edgesPath: "/data/e.csv.gz",
+          voxelNm: [4, 4, 50],
+          on: { kind: "column", column: "same_agglomerate" },
+          synapsesPath: "/work/syn.csv",
+        },
+      },
+    });
+  });
+
+  it.each([
+    [
+      "export --dataset a --version 3 --out rel",
+      { command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+    ],
+    ["datasets", { command: "datasets" }],
+    ["people", { command: "people" }],
+    ["verify", { command: "verify" }],
+    [
+      "person add --name Ada --email ada@lab.example --admin",
+      { command: "person-add", name: "Ada", email: "ada@lab.example", isAdmin: true },
+    ],
+    [
+      "grant --email ada@lab.example --dataset a --role none",
+      { command: "grant", email: "ada@lab.example", dataset: "a", role: "none" },
+    ],
+  ])("reads %s", (line, request) => {
+    expect(parse(line)).toEqual({ ok: true, value: { kind: "command", request } });
+  });
+
+  it.each([
+    ["frobnicate", 'There is no command "frobnicate": use one of import, export,'],
+    ["person remove", 'There is no command "person"'],
+    ["import --name a", "import needs --image PATH: folder of PNG sections"],
+    [IMPORT, "import needs either --threshold T or --on COLUMN"],
+    [`${IMPORT} --threshold 0.5 --on x`, "import needs either --threshold T or --on COLUMN"],
+    [`${IMPORT} --threshold half`, "--threshold: expected an affinity from 0 to 1"],
+    [`${IMPORT} --threshold 1.5`, "--threshold: expected an affinity from 0 to 1"],
+    [`${IMPORT} --threshold 1`.replace("4,4,50", "4,4"), "--voxel-nm: "],
+    [`${IMPORT} --threshold 1`.replace("4,4,50", "4,4,0"), "--voxel-nm: expected three sizes"],
+    [`${IMPORT} --threshold 1`.replace("4,4,50", "4,,4"), "--voxel-nm: expected three sizes"],
+    [`${IMPORT} --threshold 1`.replace("fly-vnc", "Fly"), "--name: expected lower-case letters"],
+    ["datasets --all", "Unknown option '--all'"],
+    ["datasets now", "Unexpected argument 'now'"],
+    ["export --dataset a --out b --version 1.5", "--version: expected a version number"],
+    ["export --dataset a --out b --version", "Option '--version <value>' argument missing"],
+    ["person add --name =1 --email a@b.example", "--name: must not begin with ="],
+    ["person add --name A --email ab", "--email: expected an e-mail address"],
+    ["grant --email a@b.example --dataset d --role king", "--role: expected one of viewer,"],
+  ])("refuses %s in one line", (line, sentence) => {
+    const parsed = parse(line);
+    if (parsed.ok) throw new Error("must be refused");
+    expect(parsed.error).toContain(sentence);
+    expect(parsed.error).not.toContain("\n");
+    expect(parsed.error.endsWith(".")).toBe(true);
+  });
+
+  it.each([
+    ["help", ""],
+    ["--help", ""],
+    ["help person add", "person add"],
+    ["import --help", "import"],
+    ["import -h --name a", "import"],
+  ])("understands %s", (line, topic) => {
+    expect(parse(line)).toEqual({ ok: true, value: { kind: "help", topic } });
+  });
+
+  it("says help where nothing is asked", () => {
+    expect(parseCommandLine([], "/")).toEqual({ ok: true, value: { kind: "help", topic: "" } });
+  });
+});
+
+describe("helpText", () => {
+  it("names every command, and every option of each", () => {
+    for (const { name, about, options } of COMMAND_SPECS) {
+      expect(helpText("")).toContain(about);
+      for (const option of Object.keys(options)) {
+        expect(helpText(name)).toContain(`--${option}`);
+      }
+    }
+  });
+});

@@ -1,0 +1,155 @@
+// From what was typed to a checked request with absolute paths; whatever is wrong with it is one
+// sentence that names the option and says what it takes.
+import { resolve } from "node:path";
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import * as v from "valibot";
+import { accepted, type Result, refused } from "#core/result.ts";
+import { type CommandRequest, commandRequestSchema } from "#server/cli/command-request.ts";
+import {
+  COMMAND_SPECS,
+  type CommandName,
+  type CommandSpec,
+  findSpec,
+} from "#server/cli/command-specs.ts";
+
+export type CommandLine =
+  | { readonly kind: "help"; readonly topic: string }
+  | { readonly kind: "command"; readonly request: CommandRequest };
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+type Named = CommandSpec & { readonly name: CommandName };
+
+/** The error is a sentence for the terminal. */
+export function parseCommandLine(
+  argv: readonly string[],
+  workingDir: string,
+): Result<CommandLine, string> {
+  const words = argv.filter((word) => word !== "--help" && word !== "-h");
+  const wantsHelp = words.length < argv.length || words.length === 0 || words[0] === "help";
+  if (wantsHelp) {
+    const topic = words[0] === "help" ? words.slice(1) : words;
+    return accepted({ kind: "help", topic: (commandOf(topic)?.spec.name ?? topic[0]) || "" });
+  }
+  const command = commandOf(words);
+  if (command === null) {
+    const names = COMMAND_SPECS.map(({ name }) => name).join(", ");
+    return refused(`There is no command "${words[0]}": use one of ${names} or help.`);
+  }
+  return parseRequest(command.spec, command.rest, workingDir);
+}
+
+function commandOf(
+  words: readonly string[],
+): { readonly spec: Named; readonly rest: readonly string[] } | null {
+  for (const length of [2, 1]) {
+    const spec = findSpec(words.slice(0, length).join(" "));
+    if (spec !== null) return { spec, rest: words.slice(length) };
+  }
+  return null;
+}
+
+function parseRequest(
+  spec: Named,
+  args: readonly string[],
+  workingDir: string,
+): Result<CommandLine, string> {
+  const read = readOptions(spec, args);
+  if (!read.ok) return read;
+  const missing = Object.entries(spec.options).find(
+    ([name, { isRequired }]) => isRequired && read.value[name] === undefined,
+  );
+  if (missing !== undefined) {
+    const [name, { value, about }] = missing;
+    return usage(spec, `${spec.name} needs --${name} ${value}: ${about}`);
+  }
+  if (
+    spec.name === "import" &&
+    (read.value.threshold === undefined) === (read.value.on === undefined)
+  ) {
+    return usage(
+      spec,
+      "import needs either --threshold T or --on COLUMN to know which edges are on",
+    );
+  }
+  const parsed = v.safeParse(
+    commandRequestSchema,
+    requestOf(spec.name, read.value, (path) => resolve(workingDir, path)),
+  );
+  if (parsed.success) return accepted({ kind: "command", request: parsed.output });
+  const [issue] = parsed.issues;
+  return usage(spec, `--${optionOf(issue.path?.[0]?.key)}: ${issue.message}`);
+}
+
+function readOptions(spec: Named, args: readonly string[]): Result<Values, string> {
+  const options: ParseArgsConfig["options"] = {};
+  for (const [name, { value }] of Object.entries(spec.options)) {
+    options[name] = { type: value === null ? "boolean" : "string" };
+  }
+  try {
+    const { values } = parseArgs({ args: [...args], options, strict: true });
+    return accepted(values as Values);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return usage(spec, text.split(/[.\n]/)[0]);
+  }
+}
+
+/** The request as JSON would carry it, still unchecked. */
+function requestOf(name: CommandName, values: Values, absolute: (path: string) => string): unknown {
+  const text = (option: string) => String(values[option] ?? "");
+  switch (name) {
+    case "import":
+      return {
+        command: "import",
+        name: text("name"),
+        imagePath: absolute(text("image")),
+        supervoxelsPath: absolute(text("supervoxels")),
+        edgesPath: absolute(text("edges")),
+        voxelNm: text("voxel-nm").split(",").map(numberOf),
+        on:
+          values.on === undefined
+            ? { kind: "threshold", threshold: numberOf(text("threshold")) }
+            : { kind: "column", column: text("on") },
+        ...(values.synapses === undefined ? {} : { synapsesPath: absolute(text("synapses")) }),
+      };
+    case "export":
+      return {
+        command: "export",
+        dataset: text("dataset"),
+        version: numberOf(text("version")),
+        outDir: absolute(text("out")),
+      };
+    case "person add":
+      return {
+        command: "person-add",
+        name: text("name"),
+        email: text("email"),
+        isAdmin: values.admin === true,
+      };
+    case "grant":
+      return {
+        command: "grant",
+        email: text("email"),
+        dataset: text("dataset"),
+        role: text("role"),
+      };
+    default:
+      return { command: name };
+  }
+}
+
+function numberOf(text: string): number {
+  return text.trim() === "" ? Number.NaN : Number(text);
+}
+
+/** The option that a request's field came from. */
+function optionOf(field: unknown): string {
+  if (field === "on") return "threshold";
+  return String(field)
+    .replace(/(Path|Dir)$/, "")
+    .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function usage(spec: Named, problem: string): Result<never, string> {
+  return refused(`${problem} (see: fascicle help ${spec.name}).`);
+}

@@ -1,0 +1,72 @@
+// A table is defined once, as columns over rows, and written by every format from that definition:
+// formats cannot disagree. Ids are bigint to the last byte [AD2] and never null: 0 means none.
+
+interface ColumnBase {
+  readonly name: string;
+  /** One line for the release's README. */
+  readonly about: string;
+}
+
+export type Column<Row> =
+  | (ColumnBase & { readonly type: "id" | "int64"; value(row: Row): bigint })
+  | (ColumnBase & { readonly type: "int32" | "double"; value(row: Row): number })
+  | (ColumnBase & { readonly type: "optional-int32"; value(row: Row): number | null })
+  | (ColumnBase & { readonly type: "boolean"; value(row: Row): boolean })
+  | (ColumnBase & { readonly type: "text"; value(row: Row): string });
+
+export type ColumnType = Column<never>["type"];
+export type Cell = bigint | number | boolean | string | null;
+
+export interface ColumnTable<Row> {
+  /** Path inside the release, without the format's ending. */
+  readonly path: string;
+  readonly about: string;
+  readonly columns: readonly Column<Row>[];
+}
+
+const INT32_MAX = 2 ** 31 - 1;
+const ID_MAX = 2n ** 63n - 1n;
+
+/**
+ * The cell of a row. Throws where the value breaks its column's type: what is in the app was checked
+ * when it was written, so this is a bug and must not reach a published file.
+ */
+export function cellOf<Row>(column: Column<Row>, row: Row): Cell {
+  const cell = column.value(row);
+  const problem = problemOf(column.type, cell);
+  if (problem !== null) throw new TypeError(`column ${column.name}: ${problem}`);
+  return cell;
+}
+
+function problemOf(type: ColumnType, cell: Cell): string | null {
+  switch (type) {
+    case "id":
+    case "int64":
+      return typeof cell === "bigint" && cell >= 0n && cell <= ID_MAX
+        ? null
+        : `expected a bigint from 0 to 2^63-1, got ${String(cell)}`;
+    case "optional-int32":
+      return cell === null ? null : int32Problem(cell);
+    case "int32":
+      return int32Problem(cell);
+    case "double":
+      return Number.isFinite(cell) ? null : `expected a finite number, got ${String(cell)}`;
+    case "boolean":
+      return typeof cell === "boolean" ? null : "expected true or false";
+    case "text":
+      return typeof cell === "string" ? textProblem(cell) : "expected text";
+  }
+}
+
+function int32Problem(cell: Cell): string | null {
+  return Number.isInteger(cell) && Math.abs(Number(cell)) <= INT32_MAX
+    ? null
+    : `expected a whole number of at most 2^31-1, got ${String(cell)}`;
+}
+
+function textProblem(text: string): string | null {
+  if (/^[=+\-@\t\0]/.test(text)) {
+    return `text ${JSON.stringify(text.slice(0, 20))} would run as a formula in a spreadsheet`;
+  }
+  return text.includes("\0") ? "text holds NUL" : null;
+}

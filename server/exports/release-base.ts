@@ -1,0 +1,49 @@
+// What a release was built from, for machines: the dataset and every version of the chain.
+import {
+  type ReleaseSource,
+  type ReleaseStep,
+  releasedVersion,
+} from "#server/exports/release-source.ts";
+
+export const RELEASE_FORMAT = 1;
+
+export function releaseBaseJson(source: ReleaseSource): string {
+  const { dataset } = source;
+  const { number, manifestHash } = releasedVersion(source);
+  const base = {
+    format: RELEASE_FORMAT,
+    dataset: {
+      name: dataset.name,
+      shapeVoxel: dataset.shapeVoxel,
+      voxelNm: dataset.voxelNm,
+      supervoxelCount: dataset.supervoxelCount,
+      edgeCount: dataset.edgeCount,
+    },
+    version: number,
+    manifestHash,
+    chain: source.chain.map(stepJson),
+  };
+  return `${JSON.stringify(base, null, 2)}\n`;
+}
+
+function stepJson({ version, session }: ReleaseStep) {
+  return {
+    version: version.number,
+    baseVersion: version.baseNumber,
+    manifestHash: version.manifestHash,
+    createdAt: new Date(version.createdAtMs).toISOString(),
+    createdBy: version.createdByName,
+    segmentCount: version.segmentCount,
+    synapseCount: version.synapseCount,
+    connectionCount: version.connectionCount,
+    session:
+      session === null
+        ? null
+        : {
+            id: session.id,
+            title: session.title,
+            operationCount: session.log.length,
+            lastHash: session.log.at(-1)?.hash ?? null,
+          },
+  };
+}

@@ -1,0 +1,46 @@
+// [OP2] A log goes into a release only whole: consecutive numbers, every hash right, every entry
+// naming the one before it. A damaged log stops the release and says where.
+import { createHash } from "node:crypto";
+import { activeOperations, isUndoable } from "#core/operations/activity.ts";
+import type { Operation } from "#core/operations/operation.ts";
+import { FIRST_PREV_HASH, parseEntry } from "#core/protocol/entry.ts";
+import type { ReleaseSession, ReleaseStep } from "#server/exports/release-source.ts";
+import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
+
+/** The operations of every session in the chain, in the order of versions and logs. */
+export function releasedOperations(chain: readonly ReleaseStep[]): readonly ReleasedOperation[] {
+  return chain.flatMap(({ version, session }) =>
+    session === null ? [] : operationsOf(session, version.number),
+  );
+}
+
+function operationsOf(session: ReleaseSession, version: number): readonly ReleasedOperation[] {
+  const operations = wholeLog(session);
+  const active = activeOperations(operations);
+  return operations.map((operation, index) => ({
+    version,
+    sessionId: session.id,
+    sessionTitle: session.title,
+    operation,
+    isActive: !isUndoable(operation.body.kind) || active.has(operation.seq),
+    entry: session.log[index].entry,
+    hash: session.log[index].hash,
+  }));
+}
+
+function wholeLog(session: ReleaseSession): readonly Operation[] {
+  let before = FIRST_PREV_HASH;
+  return session.log.map(({ seq, entry, hash }, index) => {
+    const operation = parseEntry(entry);
+    const isWhole =
+      seq === index + 1 &&
+      operation.seq === seq &&
+      operation.prevHash === before &&
+      createHash("sha256").update(entry, "utf8").digest("hex") === hash;
+    if (!isWhole) {
+      throw new Error(`the log of session ${session.id} is damaged at operation ${index + 1}`);
+    }
+    before = hash;
+    return operation;
+  });
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { ReleaseSource } from "#server/exports/release-source.ts";
+import { smallReleaseSource } from "#server/exports/small-release-source.ts";
+import { storeReleaseSource } from "#server/exports/store-release-source.ts";
+import type { SessionRecord } from "#server/use-cases/store.ts";
+
+const SOURCE = smallReleaseSource();
+
+/** The store's reading half, over the small source. */
+function storeOf(source: ReleaseSource) {
+  const step = (number: number) => source.chain.find(({ version }) => version.number === number);
+  const session = source.chain[1].session;
+  return {
+    findVersion: async (_id: string, number: number) => step(number)?.version ?? null,
+    findSession: async (id: string) =>
+      session?.id === id ? ({ id, title: session.title } as SessionRecord) : null,
+    readLog: async () => session?.log ?? [],
+    readSignOffs: async () => session?.signOffs ?? [],
+    readLineage: async (_id: string, number: number) => step(number)?.lineage ?? [],
+    readRootIndices: async () => source.rootIndices,
+    readSegments: source.readSegments,
+    readSynapses: source.readSynapses,
+    readConnections: source.readConnections,
+  };
+}
+
+describe("storeReleaseSource", () => {
+  it("follows the base numbers down to version 0, oldest first", async () => {
+    const { dataset, supervoxelIds } = SOURCE;
+    const found = await storeReleaseSource(storeOf(SOURCE), dataset, 1, supervoxelIds);
+    expect(found?.chain).toEqual(SOURCE.chain);
+    const zero = await storeReleaseSource(storeOf(SOURCE), dataset, 0, supervoxelIds);
+    expect(zero?.chain).toEqual(SOURCE.chain.slice(0, 1));
+  });
+
+  it("is null where there is no such version", async () => {
+    const { dataset, supervoxelIds } = SOURCE;
+    expect(await storeReleaseSource(storeOf(SOURCE), dataset, 9, supervoxelIds)).toBeNull();
+  });
+
+  it("throws where a chain cannot end", async () => {
+    const { dataset, supervoxelIds } = SOURCE;
+    const store = storeOf(SOURCE);
+    const circular = {
+      ...store,
+      findVersion: async () => ({ ...SOURCE.chain[1].version, baseNumber: 1 }),
+    };
+    await expect(storeReleaseSource(circular, dataset, 1, supervoxelIds)).rejects.toThrow(
+      "version 1 names a base 1 that cannot be",
+    );
+  });
+});

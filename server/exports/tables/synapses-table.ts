@@ -1,0 +1,148 @@
+// [SY1] One row a pair of a presynaptic and a postsynaptic site: the unit that connections count.
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { RootId } from "#core/ids/supervoxel-id.ts";
+import type { Synapse, SynapseSite } from "#core/operations/operation.ts";
+import type { Column, ColumnTable } from "#server/exports/column-table.ts";
+import type { VersionSynapse } from "#server/use-cases/store.ts";
+
+export interface SynapsePair {
+  readonly synapse: Synapse;
+  /** From 1, in the order of the synapse's postsynaptic sites. */
+  readonly postNumber: number;
+  readonly post: SynapseSite;
+  readonly preRoot: RootId;
+  readonly postRoot: RootId;
+}
+
+/** By synapse id (whole numbers first, by value), then by site. */
+export function* synapsePairs(synapses: readonly VersionSynapse[]): Generator<SynapsePair> {
+  const sorted = synapses.toSorted((left, right) =>
+    compareSynapseIds(left.synapse.id, right.synapse.id),
+  );
+  for (const { synapse, preRoot, postRoots } of sorted) {
+    if (postRoots.length !== synapse.posts.length) {
+      throw new Error(`synapse ${synapse.id} has sites without a segment`);
+    }
+    for (let index = 0; index < postRoots.length; index++) {
+      const post = synapse.posts[index];
+      yield { synapse, postNumber: index + 1, post, preRoot, postRoot: postRoots[index] };
+    }
+  }
+}
+
+function compareSynapseIds(left: string, right: string): number {
+  const leftNumber = wholeNumber(left);
+  const rightNumber = wholeNumber(right);
+  if (leftNumber !== null && rightNumber !== null && leftNumber !== rightNumber) {
+    return leftNumber < rightNumber ? -1 : 1;
+  }
+  if ((leftNumber === null) !== (rightNumber === null)) return leftNumber === null ? 1 : -1;
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function wholeNumber(text: string): bigint | null {
+  return /^\d{1,30}$/.test(text) ? BigInt(text) : null;
+}
+
+export function synapsesTable(voxelNm: Vec3): ColumnTable<SynapsePair> {
+  return {
+    path: "tables/synapses",
+    about:
+      "One row a pair of a presynaptic and a postsynaptic site. A synapse with three postsynaptic " +
+      "sites has three rows of one synapse_id.",
+    columns: [
+      {
+        name: "synapse_id",
+        about: "The same in every row of one synapse.",
+        type: "text",
+        value: ({ synapse }) => synapse.id,
+      },
+      {
+        name: "post_number",
+        about: "Which of the synapse's postsynaptic sites this row is, from 1.",
+        type: "int32",
+        value: ({ postNumber }) => postNumber,
+      },
+      {
+        name: "pre_neuron_id",
+        about: "The neuron of the presynaptic site.",
+        type: "id",
+        value: ({ preRoot }) => preRoot,
+      },
+      {
+        name: "post_neuron_id",
+        about: "The neuron of the postsynaptic site.",
+        type: "id",
+        value: ({ postRoot }) => postRoot,
+      },
+      ...siteColumns("pre", "presynaptic", voxelNm, ({ synapse }) => synapse.pre),
+      ...siteColumns("post", "postsynaptic", voxelNm, ({ post }) => post),
+      cleftColumn(0),
+      cleftColumn(1),
+      cleftColumn(2),
+      {
+        name: "type",
+        about: "What the annotator or detector called it.",
+        type: "text",
+        value: ({ synapse }) => synapse.type,
+      },
+      {
+        name: "confidence",
+        about: "0 to 1.",
+        type: "double",
+        value: ({ synapse }) => synapse.confidence,
+      },
+      {
+        name: "is_autapse",
+        about: "Both sites lie in one neuron.",
+        type: "boolean",
+        value: ({ preRoot, postRoot }) => preRoot !== 0n && preRoot === postRoot,
+      },
+    ],
+  };
+}
+
+function siteColumns(
+  prefix: "pre" | "post",
+  word: string,
+  voxelNm: Vec3,
+  siteOf: (pair: SynapsePair) => SynapseSite,
+): readonly Column<SynapsePair>[] {
+  const axes = [0, 1, 2] as const;
+  return [
+    {
+      name: `${prefix}_supervoxel_id`,
+      about: `The supervoxel that the ${word} site lies in.`,
+      type: "id",
+      value: (pair) => siteOf(pair).place.supervoxel,
+    },
+    ...axes.map((axis) => ({
+      name: `${prefix}_voxel_${"xyz"[axis]}`,
+      about: `The ${word} site in voxels at full resolution.`,
+      type: "int32" as const,
+      value: (pair: SynapsePair) => siteOf(pair).place.positionVoxel[axis],
+    })),
+    ...axes.map((axis) => ({
+      name: `${prefix}_nm_${"xyz"[axis]}`,
+      about: `The ${word} site in nanometres.`,
+      type: "double" as const,
+      value: (pair: SynapsePair) => siteOf(pair).place.positionVoxel[axis] * voxelNm[axis],
+    })),
+    {
+      name: `${prefix}_compartment`,
+      about: "axon, dendrite, soma or unknown.",
+      type: "text",
+      value: (pair) => siteOf(pair).compartment,
+    },
+  ];
+}
+
+function cleftColumn(axis: 0 | 1 | 2): Column<SynapsePair> {
+  return {
+    name: `cleft_voxel_${"xyz"[axis]}`,
+    about: "A point of the cleft in voxels; empty where none was given.",
+    type: "optional-int32",
+    value: ({ synapse }) => synapse.cleftVoxel?.[axis] ?? null,
+  };
+}

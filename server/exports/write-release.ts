@@ -1,0 +1,133 @@
+// A release is a pure function of an immutable version: the same bytes from every database, on every
+// machine, at any time. Nothing of now, of chance or of the folder's name goes into it.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ColumnTable } from "#server/exports/column-table.ts";
+import { releaseBaseJson } from "#server/exports/release-base.ts";
+import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
+import { type DescribedTable, releaseReadme } from "#server/exports/release-readme.ts";
+import { type ReleaseSource, releasedVersion } from "#server/exports/release-source.ts";
+import { formatSums, SUMS_PATH } from "#server/exports/release-sums.ts";
+import { closeTarget, openTarget } from "#server/exports/release-target.ts";
+import { releasedOperations } from "#server/exports/released-operations.ts";
+import {
+  assertConnectionsAddUp,
+  CONNECTIONS_TABLE,
+  sortedConnections,
+} from "#server/exports/tables/connections-table.ts";
+import { LINEAGE_TABLE, lineageRows } from "#server/exports/tables/lineage-table.ts";
+import { neuronsTable, sortedSegments } from "#server/exports/tables/neurons-table.ts";
+import { operationsTable } from "#server/exports/tables/operations-table.ts";
+import { REVIEWS_TABLE, reviewRows, signOffsHeldBy } from "#server/exports/tables/reviews-table.ts";
+import { indicesBelow, supervoxelsTable } from "#server/exports/tables/supervoxels-table.ts";
+import { synapsePairs, synapsesTable } from "#server/exports/tables/synapses-table.ts";
+import { type TableFormat, writeTable } from "#server/exports/write-table.ts";
+
+export interface ReleaseProgress {
+  /** The file that was finished last. */
+  readonly path: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ReleaseOptions {
+  readonly onProgress?: (progress: ReleaseProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface WrittenRelease {
+  /** Every file but SHA256SUMS, sorted by path. */
+  readonly files: readonly ReleasedFile[];
+  readonly sumsPath: string;
+  /** The very same release lay there before and was left. */
+  readonly wasThere: boolean;
+}
+
+/** One table with its rows, still to be written; the row type ends here. */
+interface PlannedTable extends DescribedTable {
+  write(rootDir: string, signal: AbortSignal | undefined): Promise<readonly ReleasedFile[]>;
+}
+
+/** Throws ReleaseTargetError where `outDir` cannot take it, or the signal's reason. */
+export async function writeRelease(
+  source: ReleaseSource,
+  outDir: string,
+  options: ReleaseOptions = {},
+): Promise<WrittenRelease> {
+  const partialDir = await openTarget(outDir);
+  try {
+    const files = await writeFiles(source, partialDir, options);
+    await writeTextFile(partialDir, SUMS_PATH, formatSums(files));
+    const wasThere = await closeTarget(outDir, partialDir);
+    return { files, sumsPath: join(outDir, SUMS_PATH), wasThere };
+  } catch (error) {
+    await rm(partialDir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function writeFiles(
+  source: ReleaseSource,
+  rootDir: string,
+  { onProgress, signal }: ReleaseOptions,
+): Promise<readonly ReleasedFile[]> {
+  const tables = await planTables(source);
+  const total = tables.length + 2;
+  const files: ReleasedFile[] = [];
+  const finish = (done: number, written: readonly ReleasedFile[]) => {
+    files.push(...written);
+    onProgress?.({ path: written[0].path, done, total });
+  };
+  for (const [index, planned] of tables.entries()) {
+    signal?.throwIfAborted();
+    finish(index + 1, await planned.write(rootDir, signal));
+  }
+  const base = releaseBaseJson(source);
+  finish(total - 1, [await writeTextFile(rootDir, "provenance/base.json", base)]);
+  const readme = releaseReadme(source.dataset, releasedVersion(source), tables);
+  finish(total, [await writeTextFile(rootDir, "README.md", readme)]);
+  return files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+async function planTables(source: ReleaseSource): Promise<readonly PlannedTable[]> {
+  const { voxelNm } = source.dataset;
+  const { supervoxelIds, rootIndices } = source;
+  const segments = sortedSegments(await source.readSegments());
+  const synapses = await source.readSynapses();
+  const connections = sortedConnections(await source.readConnections());
+  assertConnectionsAddUp(connections, synapses);
+  const operations = releasedOperations(source.chain);
+  const effectHashes = new Map(segments.map(({ root, effectHash }) => [root, effectHash]));
+  const reviews = reviewRows(source, operations, effectHashes);
+  const pairs = [...synapsePairs(synapses)];
+  const lineage = lineageRows(source.chain);
+  const both: readonly TableFormat[] = ["csv", "parquet"];
+  return [
+    plan(neuronsTable(voxelNm, signOffsHeldBy(reviews)), segments, segments.length, both),
+    plan(synapsesTable(voxelNm), pairs, pairs.length, both),
+    plan(CONNECTIONS_TABLE, connections, connections.length, both),
+    plan(
+      supervoxelsTable(supervoxelIds, rootIndices),
+      indicesBelow(supervoxelIds.length),
+      supervoxelIds.length,
+      both,
+    ),
+    plan(operationsTable(voxelNm), operations, operations.length, both),
+    plan(REVIEWS_TABLE, reviews, reviews.length, both),
+    plan(LINEAGE_TABLE, lineage, lineage.length, ["csv"]),
+  ];
+}
+
+function plan<Row>(
+  table: ColumnTable<Row>,
+  rows: Iterable<Row>,
+  rowCount: number,
+  formats: readonly TableFormat[],
+): PlannedTable {
+  return {
+    table,
+    formats,
+    rowCount,
+    write: (rootDir, signal) => writeTable(rootDir, table, rows, formats, signal),
+  };
+}

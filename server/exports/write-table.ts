@@ -1,0 +1,80 @@
+// Walks a table's rows once and gives each row to the CSV and to the Parquet file, in batches small
+// enough that the server goes on answering while a release is written.
+import type { ColumnTable } from "#server/exports/column-table.ts";
+import { csvHeader, csvLine } from "#server/exports/csv-text.ts";
+import { ParquetTableWriter } from "#server/exports/parquet-table-writer.ts";
+import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
+
+const LINES_A_WRITE = 4_096;
+
+export type TableFormat = "csv" | "parquet";
+
+interface RowSink<Row> {
+  readonly file: ReleaseFile;
+  add(row: Row): Promise<void> | undefined;
+  finish(): Promise<void>;
+}
+
+/** Throws `signal`'s reason where it was aborted. */
+export async function writeTable<Row>(
+  rootDir: string,
+  table: ColumnTable<Row>,
+  rows: Iterable<Row>,
+  formats: readonly TableFormat[],
+  signal?: AbortSignal,
+): Promise<readonly ReleasedFile[]> {
+  const sinks: RowSink<Row>[] = [];
+  try {
+    for (const format of formats) sinks.push(await openSink(rootDir, table, format));
+    for (const row of rows) {
+      for (const sink of sinks) {
+        const written = sink.add(row);
+        if (written === undefined) continue;
+        await written;
+        signal?.throwIfAborted();
+      }
+    }
+    const files: ReleasedFile[] = [];
+    for (const sink of sinks) {
+      await sink.finish();
+      files.push(await sink.file.close());
+    }
+    return files;
+  } catch (error) {
+    for (const sink of sinks) await sink.file.abandon();
+    if (error instanceof TypeError) error.message = `table ${table.path}: ${error.message}`;
+    throw error;
+  }
+}
+
+async function openSink<Row>(
+  rootDir: string,
+  table: ColumnTable<Row>,
+  format: TableFormat,
+): Promise<RowSink<Row>> {
+  const file = await ReleaseFile.create(rootDir, `${table.path}.${format}`);
+  if (format === "csv") return csvSink(file, table);
+  const writer = new ParquetTableWriter(table.columns, file);
+  return {
+    file,
+    add: (row) => (writer.add(row) ? writer.flush() : undefined),
+    finish: () => writer.finish(),
+  };
+}
+
+function csvSink<Row>(file: ReleaseFile, table: ColumnTable<Row>): RowSink<Row> {
+  let lines = [csvHeader(table.columns)];
+  const flush = () => {
+    const text = lines.join("");
+    lines = [];
+    return file.write(text);
+  };
+  return {
+    file,
+    add(row) {
+      lines.push(csvLine(table.columns, row));
+      return lines.length >= LINES_A_WRITE ? flush() : undefined;
+    },
+    finish: flush,
+  };
+}

@@ -1,0 +1,23 @@
+// The store on either engine. Every writing method is one transaction; nothing here decides.
+import { sql } from "drizzle-orm";
+import { createDatasetStore } from "#server/persistence/dataset-store.ts";
+import { createLogStore } from "#server/persistence/log-store.ts";
+import type { Database } from "#server/persistence/open-database.ts";
+import { createPeopleStore } from "#server/persistence/people-store.ts";
+import { createSessionStore } from "#server/persistence/session-store.ts";
+import { createVersionStore } from "#server/persistence/version-store.ts";
+import type { Store } from "#server/use-cases/store.ts";
+
+export function createStore(database: Database): Store {
+  const { orm } = database;
+  return {
+    ...createPeopleStore(orm),
+    ...createDatasetStore(orm),
+    ...createSessionStore(orm),
+    ...createLogStore(orm),
+    ...createVersionStore(orm),
+    async ping() {
+      await orm.execute(sql`select 1`);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { asc, eq } from "drizzle-orm";
+import { datasets } from "#db/schema/datasets.ts";
+import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
+import type { Orm } from "#server/persistence/open-database.ts";
+import { vectorAt } from "#server/persistence/vector-columns.ts";
+import { writeVersion } from "#server/persistence/write-version.ts";
+import { type DatasetRecord, NameTakenError, type Store } from "#server/use-cases/store.ts";
+
+type DatasetStore = Pick<
+  Store,
+  "createDataset" | "listDatasets" | "findDataset" | "findDatasetByName"
+>;
+
+function toRecord(row: typeof datasets.$inferSelect): DatasetRecord {
+  return { ...row, shapeVoxel: vectorAt(row.shapeVoxel), voxelNm: vectorAt(row.voxelNm) };
+}
+
+export function createDatasetStore(orm: Orm): DatasetStore {
+  return {
+    async createDataset(dataset, versionZero) {
+      if (versionZero.rootIndices.length !== dataset.supervoxelCount) {
+        throw new RangeError("a dataset's first version has a root for each of its supervoxels");
+      }
+      try {
+        await orm.transaction(async (tx) => {
+          await tx.insert(datasets).values({
+            ...dataset,
+            shapeVoxel: [...dataset.shapeVoxel],
+            voxelNm: [...dataset.voxelNm],
+          });
+          await writeVersion(tx, versionZero);
+        });
+      } catch (error) {
+        if (brokenUniqueConstraint(error) !== "datasets_name_unique") throw error;
+        throw new NameTakenError(`There is a dataset named ${dataset.name} already.`);
+      }
+    },
+    async listDatasets() {
+      const rows = await orm.select().from(datasets).orderBy(asc(datasets.name));
+      return rows.map(toRecord);
+    },
+    async findDataset(id) {
+      const rows = await orm.select().from(datasets).where(eq(datasets.id, id));
+      return rows[0] === undefined ? null : toRecord(rows[0]);
+    },
+    async findDatasetByName(name) {
+      const rows = await orm.select().from(datasets).where(eq(datasets.name, name));
+      return rows[0] === undefined ? null : toRecord(rows[0]);
+    },
+  };
+}

@@ -1,0 +1,155 @@
+// [LV2] A commit that PGlite has answered is on the disk. PostgreSQL knows what must be synced and
+// when (the log before a commit is answered and before the pages it covers, the pages before a
+// checkpoint counts, directories after a rename), and asks for it; but PGlite's file system drops
+// the request. This one carries it out, inside the call, so that PostgreSQL's own order holds.
+// A sync that failed once cannot be repeated, for the kernel may have dropped the pages: from then
+// on nothing is answered any more, until the database is opened anew and replays its log.
+import { fdatasyncSync, fsyncSync } from "node:fs";
+import path from "node:path";
+import { PGlite, type PGliteOptions } from "@electric-sql/pglite";
+import { NodeFS } from "@electric-sql/pglite/nodefs";
+
+/** The two calls that reach the disk: replaced only by tests, to count them or make them fail. */
+export interface DiskSync {
+  syncFile(fd: number, filePath: string): void;
+  syncDirectory(fd: number, directoryPath: string): void;
+}
+
+export const REAL_DISK: DiskSync = {
+  syncFile: (fd) => fdatasyncSync(fd),
+  syncDirectory: (fd) => fsyncSync(fd),
+};
+
+/** What this file uses of Emscripten's file system that lies on Node's. */
+interface NodeBackedFiles {
+  realPath(node: unknown): string;
+  stream_ops: { fsync?: (stream: OpenFile) => number };
+}
+interface OpenFile {
+  readonly nfd: number;
+  readonly node: { readonly mode: number };
+}
+interface EmscriptenFiles {
+  isDir(mode: number): boolean;
+  ErrnoError: new (errno: number) => Error;
+}
+
+const WASI_EIO = 29;
+const WAL_DIRECTORY = "pg_wal";
+
+export class SyncFailedError extends Error {
+  override readonly name = "SyncFailedError";
+}
+
+export class DurablePgliteFs extends NodeFS {
+  readonly #disk: DiskSync;
+  #failure: SyncFailedError | null = null;
+  #walSegment = "";
+  #walSegmentsBegun = 0;
+
+  constructor(dataDir: string, disk: DiskSync = REAL_DISK) {
+    super(dataDir);
+    this.#disk = disk;
+  }
+
+  override async init(...[pg, options]: Parameters<NodeFS["init"]>) {
+    const { emscriptenOpts } = await super.init(pg, options);
+    const hook: NonNullable<typeof emscriptenOpts.preRun>[number] = (module) => {
+      const nodeFiles = module.NODEFS as unknown as NodeBackedFiles;
+      const files = module.FS as unknown as EmscriptenFiles;
+      nodeFiles.stream_ops.fsync = (stream) => {
+        try {
+          this.#sync(stream.nfd, nodeFiles.realPath(stream.node), files.isDir(stream.node.mode));
+          return 0;
+        } catch (cause) {
+          this.#failure ??= new SyncFailedError(
+            "The disk did not take what was written: nothing is saved until the server has been restarted. Check the disk's space and health first.",
+            { cause },
+          );
+          throw new files.ErrnoError(WASI_EIO);
+        }
+      };
+    };
+    return {
+      emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), hook] },
+    };
+  }
+
+  #sync(fd: number, filePath: string, isDirectory: boolean): void {
+    if (isDirectory) {
+      this.#disk.syncDirectory(fd, filePath);
+      return;
+    }
+    this.#disk.syncFile(fd, filePath);
+    if (path.basename(path.dirname(filePath)) === WAL_DIRECTORY && filePath !== this.#walSegment) {
+      this.#walSegment = filePath;
+      this.#walSegmentsBegun += 1;
+    }
+  }
+
+  /** Throws where a sync has failed since the database was opened. */
+  assertSound(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** About how many log segments of 16 MB have been written to since the last call of `restart`. */
+  get walSegmentsBegun(): number {
+    return this.#walSegmentsBegun;
+  }
+
+  restartWalCount(): void {
+    this.#walSegmentsBegun = 0;
+  }
+}
+
+/** Without -F, "fsync off". Of the sync methods only this one reaches the file system's fsync. */
+const START_PARAMS: readonly string[] = [
+  ...PGlite.defaultStartParams.filter((param) => param !== "-F"),
+  "-c",
+  "fsync=on",
+  "-c",
+  "wal_sync_method=fsync",
+];
+
+/** PostgreSQL's single-user mode never checkpoints by itself: its log would grow without end. */
+const CHECKPOINT_AFTER_WAL_SEGMENTS = 6;
+
+export class DurablePglite extends PGlite {
+  readonly #files: DurablePgliteFs;
+  #checkpointDue = false;
+
+  constructor(files: DurablePgliteFs, options: PGliteOptions = {}) {
+    super({ ...options, fs: files, startParams: [...START_PARAMS] });
+    this.#files = files;
+  }
+
+  /** Every query and transaction passes here, and is answered only while the disk is sound. */
+  override async _runExclusiveTransaction<T>(work: () => Promise<T>): Promise<T> {
+    const result = await super._runExclusiveTransaction(async () => {
+      this.#files.assertSound();
+      try {
+        return await work();
+      } finally {
+        this.#files.assertSound();
+      }
+    });
+    this.#checkpointWhenDue();
+    return result;
+  }
+
+  #checkpointWhenDue(): void {
+    const due = this.#files.walSegmentsBegun >= CHECKPOINT_AFTER_WAL_SEGMENTS;
+    if (!due || this.#checkpointDue || !this.ready) return;
+    this.#checkpointDue = true;
+    // A checkpoint that fails leaves the log as it is; a sync that fails is told to every query.
+    this.query("CHECKPOINT").then(
+      () => {
+        this.#files.restartWalCount();
+        this.#checkpointDue = false;
+      },
+      () => {
+        this.#checkpointDue = false;
+      },
+    );
+  }
+}

@@ -1,0 +1,62 @@
+// The embedded database's directory is either absent or whole: a new one is made beside its place
+// and moved there by one rename, so that a first start which dies on the way harms nothing.
+import { promises as fs } from "node:fs";
+import path from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { NodeFS } from "@electric-sql/pglite/nodefs";
+import {
+  type DiskSync,
+  DurablePglite,
+  DurablePgliteFs,
+  REAL_DISK,
+} from "#server/persistence/durable-pglite-fs.ts";
+
+async function syncPath(target: string): Promise<void> {
+  const handle = await fs.open(target, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncTree(directory: string): Promise<void> {
+  const entries = await fs.readdir(directory, { withFileTypes: true });
+  // Together: the file system then writes many of them at one go.
+  await Promise.all(
+    entries.map((entry) => {
+      const target = path.join(directory, entry.name);
+      return entry.isDirectory() ? syncTree(target) : syncPath(target);
+    }),
+  );
+  await syncPath(directory);
+}
+
+async function exists(target: string): Promise<boolean> {
+  return fs.access(target).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function makeDatabase(directory: string): Promise<void> {
+  const draft = `${directory}.new`;
+  await fs.rm(draft, { recursive: true, force: true });
+  const pglite = await PGlite.create({ fs: new NodeFS(draft) });
+  await pglite.close();
+  await syncTree(draft);
+  await fs.rename(draft, directory);
+  await syncPath(path.dirname(directory));
+}
+
+/** The caller owns `dataDir` (see owner-lock.ts). */
+export async function openEmbedded(
+  dataDir: string,
+  disk: DiskSync = REAL_DISK,
+): Promise<DurablePglite> {
+  const directory = path.join(dataDir, "db");
+  if (!(await exists(directory))) await makeDatabase(directory);
+  const pglite = new DurablePglite(new DurablePgliteFs(directory, disk));
+  await pglite.waitReady;
+  return pglite;
+}

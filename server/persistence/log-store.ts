@@ -1,0 +1,83 @@
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { operations, refusals, signOffs } from "#db/schema/sessions.ts";
+import { readRows } from "#server/persistence/json-rows.ts";
+import type { Orm } from "#server/persistence/open-database.ts";
+import { parseRefusal } from "#server/persistence/refusal-json.ts";
+import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
+import type { Store, StoredOutcome } from "#server/use-cases/store.ts";
+
+type LogStore = Pick<Store, "readLog" | "findOutcomes" | "appendBatch" | "readSignOffs">;
+
+const IDS_A_STATEMENT = 1_000;
+/** An entry that lists the members of a large piece takes tens of kilobytes. */
+const LOG_PAGE_ROWS = 1_000;
+
+const LOG_KEYS = ["seq", "intentId", "authorId", "kind", "atMs", "entry", "hash"] as const;
+
+const SIGN_OFF_ROW = {
+  seq: signOffs.seq,
+  reviewerId: signOffs.reviewerId,
+  scope: signOffs.scope,
+  supervoxel: signOffs.supervoxel,
+  effectHash: signOffs.effectHash,
+  authorIds: signOffs.authorIds,
+  atMs: signOffs.atMs,
+};
+
+async function findOutcomesOf(
+  orm: Orm,
+  sessionId: string,
+  intentIds: readonly string[],
+): Promise<StoredOutcome[]> {
+  const ids = [...intentIds];
+  const accepted = await orm
+    .select({ intentId: operations.intentId, authorId: operations.authorId, seq: operations.seq })
+    .from(operations)
+    .where(and(eq(operations.sessionId, sessionId), inArray(operations.intentId, ids)));
+  const refused = await orm
+    .select({
+      intentId: refusals.intentId,
+      authorId: refusals.authorId,
+      refusal: refusals.refusal,
+    })
+    .from(refusals)
+    .where(and(eq(refusals.sessionId, sessionId), inArray(refusals.intentId, ids)));
+  const acceptedIds = new Set(accepted.map((row) => row.intentId));
+  return [
+    ...accepted.map((row) => ({ ...row, refusal: null })),
+    ...refused
+      .filter((row) => !acceptedIds.has(row.intentId))
+      .map((row) => ({ ...row, seq: null, refusal: parseRefusal(row.refusal) })),
+  ];
+}
+
+export function createLogStore(orm: Orm): LogStore {
+  return {
+    readLog: (sessionId) =>
+      readRows(orm, operations, {
+        keys: LOG_KEYS,
+        numbering: operations.seq,
+        first: 1,
+        pageRows: LOG_PAGE_ROWS,
+        where: eq(operations.sessionId, sessionId),
+      }),
+    async findOutcomes(sessionId, intentIds) {
+      const outcomes: StoredOutcome[] = [];
+      for (let from = 0; from < intentIds.length; from += IDS_A_STATEMENT) {
+        const ids = intentIds.slice(from, from + IDS_A_STATEMENT);
+        outcomes.push(...(await findOutcomesOf(orm, sessionId, ids)));
+      }
+      return outcomes;
+    },
+    async appendBatch(batch) {
+      await orm.transaction((tx) => writeLogBatch(tx, batch));
+    },
+    async readSignOffs(sessionId) {
+      return orm
+        .select(SIGN_OFF_ROW)
+        .from(signOffs)
+        .where(eq(signOffs.sessionId, sessionId))
+        .orderBy(asc(signOffs.seq));
+    },
+  };
+}

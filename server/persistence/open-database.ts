@@ -1,0 +1,112 @@
+// One interface over two engines: PostgreSQL where a URL is given, else PGlite in the data
+// directory, which this process then owns alone. Tables are up to date when it resolves.
+import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
+import pg from "pg";
+import { migrateEmbedded, migratePostgres } from "#db/migrate.ts";
+import type { DiskSync } from "#server/persistence/durable-pglite-fs.ts";
+import { openEmbedded } from "#server/persistence/embedded-database.ts";
+import { acquireOwnerLock, type OwnerLock } from "#server/persistence/owner-lock.ts";
+
+/** The database, or a transaction on it. Within a transaction use nothing but the transaction. */
+export type Orm = PgDatabase<PgQueryResultHKT>;
+
+export interface Database {
+  readonly orm: Orm;
+  readonly engine: "embedded" | "postgres";
+  /** Of the data directory; null on PostgreSQL, which several processes may share. */
+  readonly ownerLock: OwnerLock | null;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Absolute. Made where missing. */
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+  /** Where db/migrations lies: beside the sources, or beside the bundle. */
+  readonly migrationsDir: string;
+  /** For tests of durability. */
+  readonly disk?: DiskSync;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const MAX_CONNECTIONS = 10;
+
+export class DatabaseUnreachableError extends Error {
+  override readonly name = "DatabaseUnreachableError";
+}
+
+async function openOnDisk(options: DatabaseOptions): Promise<Database> {
+  const ownerLock = await acquireOwnerLock(options.dataDir);
+  try {
+    const client = await openEmbedded(options.dataDir, options.disk);
+    const orm = drizzlePglite(client);
+    try {
+      await migrateEmbedded(orm, options.migrationsDir);
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+    return {
+      orm: orm as unknown as Orm,
+      engine: "embedded",
+      ownerLock,
+      async close() {
+        await client.close();
+        await ownerLock.release();
+      },
+    };
+  } catch (error) {
+    await ownerLock.release();
+    throw error;
+  }
+}
+
+/** The address without its password, for people. */
+function describeAddress(databaseUrl: string): string {
+  try {
+    const { host, pathname } = new URL(databaseUrl);
+    return `${host || "the local socket"}${pathname}`;
+  } catch {
+    return "the address given";
+  }
+}
+
+async function openOnServer(databaseUrl: string, migrationsDir: string): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
+  pool.on("error", () => {});
+  try {
+    const client = await pool.connect().catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new DatabaseUnreachableError(
+        `PostgreSQL at ${describeAddress(databaseUrl)} cannot be reached (${reason}): check DATABASE_URL and that the server runs.`,
+        { cause },
+      );
+    });
+    client.release();
+    await migratePostgres(pool, migrationsDir);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return {
+    orm: drizzleNodePostgres(pool) as unknown as Orm,
+    engine: "postgres",
+    ownerLock: null,
+    close: () => pool.end(),
+  };
+}
+
+/** Throws DataDirInUseError, DatabaseUnreachableError, DatabaseTooNewError. */
+export function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { databaseUrl } = options;
+  return databaseUrl === undefined || databaseUrl === ""
+    ? openOnDisk(options)
+    : openOnServer(databaseUrl, options.migrationsDir);
+}

@@ -1,0 +1,27 @@
+import { desc, eq } from "drizzle-orm";
+import { sessions } from "#db/schema/sessions.ts";
+import type { Orm } from "#server/persistence/open-database.ts";
+import type { Store } from "#server/use-cases/store.ts";
+
+type SessionStore = Pick<Store, "createSession" | "findSession" | "listSessions">;
+
+export function createSessionStore(orm: Orm): SessionStore {
+  return {
+    async createSession(session) {
+      await orm
+        .insert(sessions)
+        .values({ ...session, updatedAtMs: session.createdAtMs, operationCount: 0 });
+    },
+    async findSession(id) {
+      const rows = await orm.select().from(sessions).where(eq(sessions.id, id));
+      return rows[0] ?? null;
+    },
+    async listSessions(datasetId) {
+      return orm
+        .select()
+        .from(sessions)
+        .where(eq(sessions.datasetId, datasetId))
+        .orderBy(desc(sessions.updatedAtMs), desc(sessions.id));
+    },
+  };
+}

@@ -1,0 +1,435 @@
+// One suite for every engine: what server/use-cases/store.ts promises.
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Refusal } from "#core/operations/refusal.ts";
+import { authUser } from "#db/schema/auth.ts";
+import { createStore } from "#server/persistence/create-store.ts";
+import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
+import type { Database } from "#server/persistence/open-database.ts";
+import {
+  type DatasetRecord,
+  LogFencedError,
+  type LogRow,
+  NameTakenError,
+  type Store,
+  type VersionContents,
+} from "#server/use-cases/store.ts";
+
+const BEYOND_DOUBLE = 2n ** 53n + 1n;
+const LARGEST_ID = 2n ** 63n - 1n;
+const HASH = "a".repeat(64);
+/** More than one chunk of a partition, more than one batch and page of rows. */
+const SUPERVOXELS = 65_536 + 10;
+const SEGMENTS = 5_001;
+
+function datasetNamed(name: string): DatasetRecord {
+  return {
+    id: `id-of-${name}`,
+    name,
+    shapeVoxel: [512, 511, 64],
+    voxelNm: [4, 4.25, 40],
+    supervoxelCount: SUPERVOXELS,
+    edgeCount: 12,
+    mergeLimitNm: 2_500.5,
+    createdAtMs: 1_760_000_000_000,
+  };
+}
+
+function versionOf(datasetId: string, number: number, sessionId: string | null): VersionContents {
+  const segments = Array.from({ length: SEGMENTS }, (_, index) => ({
+    root: BEYOND_DOUBLE + BigInt(index),
+    supervoxelCount: index + 1,
+    sizeVoxel: LARGEST_ID - BigInt(index),
+    positionVoxel: [index, 2, 3] as const,
+    synapsesPre: 1,
+    synapsesPost: 2,
+    effectHash: HASH,
+  }));
+  const place = (x: number) => ({
+    positionVoxel: [x, 5, 6] as const,
+    supervoxel: LARGEST_ID - BigInt(x),
+  });
+  return {
+    record: {
+      datasetId,
+      number,
+      baseNumber: number === 0 ? null : number - 1,
+      sessionId,
+      manifestHash: HASH,
+      createdById: number === 0 ? null : "ada",
+      createdByName: number === 0 ? "import" : "Ada",
+      createdAtMs: 1_760_000_000_123,
+      segmentCount: segments.length,
+      synapseCount: 2,
+      connectionCount: 1,
+    },
+    rootIndices: Uint32Array.from({ length: SUPERVOXELS }, (_, index) => 0xffffffff - index),
+    edgeChanges:
+      number === 0
+        ? []
+        : [
+            {
+              a: BEYOND_DOUBLE,
+              b: LARGEST_ID,
+              isOn: number % 2 === 1,
+              affinity: 0.1 + number,
+              contactVoxel: [number, 1, 2],
+            },
+          ],
+    segments,
+    synapses: [
+      {
+        synapse: {
+          id: "10",
+          pre: { place: place(1), compartment: "axon" },
+          posts: [
+            { place: place(2), compartment: "dendrite" },
+            { place: place(3), compartment: "unknown" },
+          ],
+          cleftVoxel: [1, 2, 3],
+          type: 'T-bar "quoted" {,}\\',
+          confidence: 0.1,
+        },
+        preRoot: LARGEST_ID,
+        postRoots: [BEYOND_DOUBLE, 7n],
+      },
+      {
+        synapse: {
+          id: "2",
+          pre: { place: place(4), compartment: "soma" },
+          posts: [{ place: place(5), compartment: "dendrite" }],
+          cleftVoxel: null,
+          type: "chemical",
+          confidence: 1,
+        },
+        preRoot: 7n,
+        postRoots: [7n],
+      },
+    ],
+    connections: [{ preRoot: LARGEST_ID, postRoot: BEYOND_DOUBLE, synapseCount: 3 }],
+    lineage: number === 0 ? [] : [{ oldRoot: BEYOND_DOUBLE, newRoot: 7n, supervoxelCount: 4 }],
+  };
+}
+
+function logRow(seq: number, intentId = `intent-${seq}`): LogRow {
+  return {
+    seq,
+    intentId,
+    authorId: "ada",
+    kind: "merge",
+    atMs: 1_760_000_000_000 + seq,
+    entry: `{"seq":${seq},"text":"café \\" ' {}"}`,
+    hash: seq.toString(16).padStart(64, "0"),
+  };
+}
+
+/** Every message on the way to the root cause: drizzle wraps what the database says. */
+async function problemOf(statement: PromiseLike<unknown>): Promise<string> {
+  try {
+    await statement;
+  } catch (error) {
+    const messages: string[] = [];
+    for (let at: unknown = error; at instanceof Error; at = at.cause) messages.push(at.message);
+    return messages.join(" / ");
+  }
+  return "";
+}
+
+for (const engine of await openDatabasesUnderTest()) {
+  describe(`the store on ${engine.name}`, () => {
+    let database: Database;
+    let store: Store;
+    let dataset: DatasetRecord;
+    let sessionId: string;
+    let made = 0;
+
+    beforeAll(async () => {
+      database = await engine.open();
+      store = createStore(database);
+      await database.orm.insert(authUser).values([
+        { id: "ada", name: "Ada", email: "ada@lab.example" },
+        { id: "root", name: "Root", email: "root@lab.example", isAdmin: true },
+        { id: "demo", name: "Demo", email: "demo@lab.example", isDemo: true },
+      ]);
+    });
+    afterAll(() => database.close());
+
+    beforeEach(async () => {
+      made += 1;
+      dataset = datasetNamed(`set-${made}`);
+      sessionId = `session-${made}`;
+      await store.createDataset(dataset, versionOf(dataset.id, 0, null));
+      await store.createSession({
+        id: sessionId,
+        datasetId: dataset.id,
+        title: "A day's work",
+        baseVersion: 0,
+        state: "open",
+        createdById: "ada",
+        createdByName: "Ada",
+        createdAtMs: 1_760_000_000_000,
+      });
+    });
+
+    const append = (operations: readonly LogRow[]) =>
+      store.appendBatch({ sessionId, operations, refusals: [], signOffs: [], state: "open" });
+
+    it("answers a ping", async () => {
+      await expect(store.ping()).resolves.toBeUndefined();
+    });
+
+    it("finds people, and does not count the demo's among the lab's", async () => {
+      expect(await store.countLabPeople()).toBe(2);
+      expect((await store.listPeople()).map((person) => person.name)).toEqual([
+        "Ada",
+        "Demo",
+        "Root",
+      ]);
+      expect(await store.findPersonByEmail("Ada@Lab.example")).toEqual({
+        id: "ada",
+        name: "Ada",
+        email: "ada@lab.example",
+        isAdmin: false,
+        isDemo: false,
+      });
+      expect(await store.findPerson("nobody")).toBeNull();
+    });
+
+    it("gives a person no role that nobody gave, and a site administrator every one", async () => {
+      expect(await store.roleOn("ada", dataset.id)).toBeNull();
+      expect(await store.roleOn("nobody", dataset.id)).toBeNull();
+      expect(await store.roleOn("root", dataset.id)).toBe("admin");
+      expect(await store.roleOn("root", "no-such-dataset")).toBeNull();
+      await store.setRole("ada", dataset.id, "viewer");
+      await store.setRole("ada", dataset.id, "reviewer");
+      expect(await store.roleOn("ada", dataset.id)).toBe("reviewer");
+      expect(await store.rolesOf("ada")).toEqual([{ datasetId: dataset.id, role: "reviewer" }]);
+      await store.setRole("ada", dataset.id, null);
+      expect(await store.rolesOf("ada")).toEqual([]);
+      expect(await store.rolesOf("root")).toContainEqual({ datasetId: dataset.id, role: "admin" });
+    });
+
+    it("makes and unmakes administrators", async () => {
+      await store.setAdmin("ada", true);
+      expect(await store.roleOn("ada", dataset.id)).toBe("admin");
+      await store.setAdmin("ada", false);
+      expect(await store.roleOn("ada", dataset.id)).toBeNull();
+    });
+
+    it("keeps a dataset as it was given", async () => {
+      expect(await store.findDataset(dataset.id)).toEqual(dataset);
+      expect(await store.findDatasetByName(dataset.name)).toEqual(dataset);
+      expect(await store.listDatasets()).toContainEqual(dataset);
+      expect(await store.findDataset("no-such-dataset")).toBeNull();
+    });
+
+    it("refuses a name that is taken, and leaves what is there alone", async () => {
+      const twin = { ...dataset, id: "twin" };
+      await expect(store.createDataset(twin, versionOf("twin", 0, null))).rejects.toThrow(
+        NameTakenError,
+      );
+      expect(await store.findDataset("twin")).toBeNull();
+      expect(await store.findVersion("twin", 0)).toBeNull();
+      expect(await store.findDataset(dataset.id)).toEqual(dataset);
+    });
+
+    it("[AD2] reads a version as it was written, ids above 2^53 exactly", async () => {
+      const contents = versionOf(dataset.id, 0, null);
+      expect(await store.findVersion(dataset.id, 0)).toEqual(contents.record);
+      expect(await store.readRootIndices(dataset.id, 0)).toEqual(contents.rootIndices);
+      expect(await store.readSegments(dataset.id, 0)).toEqual(contents.segments);
+      expect(await store.readSynapses(dataset.id, 0)).toEqual(contents.synapses);
+      expect(await store.readConnections(dataset.id, 0)).toEqual(contents.connections);
+      expect(await store.readLineage(dataset.id, 0)).toEqual([]);
+      expect(await store.readEdgeChanges(dataset.id, 0)).toEqual([]);
+      await expect(store.readRootIndices(dataset.id, 9)).rejects.toThrow("no version 9");
+    });
+
+    it("writes nothing of a dataset whose version is not whole", async () => {
+      const broken = datasetNamed("broken");
+      const contents = versionOf(broken.id, 0, null);
+      const twice = {
+        ...contents,
+        segments: contents.segments.map((row) => ({ ...row, root: 1n })),
+      };
+      expect(await problemOf(store.createDataset(broken, twice))).toContain(
+        "version_segments_root",
+      );
+      expect(await store.findDataset(broken.id)).toBeNull();
+    });
+
+    it("[OP2] keeps a log in order, entry texts byte for byte, and the session's projections", async () => {
+      await append([logRow(1), logRow(2)]);
+      await append([logRow(3)]);
+      expect(await store.readLog(sessionId)).toEqual([logRow(1), logRow(2), logRow(3)]);
+      expect(await store.findSession(sessionId)).toMatchObject({
+        state: "open",
+        operationCount: 3,
+        updatedAtMs: logRow(3).atMs,
+      });
+      expect((await store.listSessions(dataset.id)).map((session) => session.id)).toEqual([
+        sessionId,
+      ]);
+    });
+
+    it("[OP2] reads a log of several pages whole", async () => {
+      const rows = Array.from({ length: 5_003 }, (_, index) => logRow(index + 1));
+      await append(rows);
+      expect(await store.readLog(sessionId)).toEqual(rows);
+    });
+
+    it("[OP3] finds what became of intents, refusals with their ids intact", async () => {
+      const refusal: Refusal = {
+        tag: "place-mismatch",
+        positionVoxel: [1, 2, 3],
+        given: LARGEST_ID,
+        found: BEYOND_DOUBLE,
+      };
+      await store.appendBatch({
+        sessionId,
+        operations: [logRow(1, "yes")],
+        refusals: [{ intentId: "no", authorId: "ada", atMs: 5, refusal }],
+        signOffs: [],
+        state: "open",
+      });
+      const outcomes = await store.findOutcomes(sessionId, ["no", "unknown", "yes"]);
+      expect(outcomes).toHaveLength(2);
+      expect(outcomes).toContainEqual({ intentId: "yes", authorId: "ada", seq: 1, refusal: null });
+      expect(outcomes).toContainEqual({ intentId: "no", authorId: "ada", seq: null, refusal });
+      expect(await store.findOutcomes(sessionId, [])).toEqual([]);
+    });
+
+    it("[OP3] never writes one intent into a log twice", async () => {
+      await append([logRow(1, "once")]);
+      expect(await problemOf(append([logRow(2, "once")]))).toContain("operations_intent");
+      expect(await store.readLog(sessionId)).toHaveLength(1);
+    });
+
+    it("fences a writer that no longer owns the session, and writes nothing of its batch", async () => {
+      await append([logRow(1)]);
+      const late = store.appendBatch({
+        sessionId,
+        operations: [logRow(1, "late-1"), logRow(2, "late-2")],
+        refusals: [
+          { intentId: "late-3", authorId: "ada", atMs: 1, refusal: { tag: "undo-nothing" } },
+        ],
+        signOffs: [],
+        state: "submitted",
+      });
+      await expect(late).rejects.toThrow(LogFencedError);
+      expect(await store.readLog(sessionId)).toEqual([logRow(1)]);
+      expect(await store.findOutcomes(sessionId, ["late-2", "late-3"])).toEqual([]);
+      expect(await store.findSession(sessionId)).toMatchObject({ state: "open" });
+    });
+
+    it("lets exactly one of two writers at once have a sequence number", async () => {
+      const results = await Promise.allSettled([
+        append([logRow(1, "left")]),
+        append([logRow(1, "right")]),
+      ]);
+      const lost = results.filter((result) => result.status === "rejected");
+      expect(lost.map((result) => result.reason)).toEqual([expect.any(LogFencedError)]);
+      expect(await store.readLog(sessionId)).toHaveLength(1);
+    });
+
+    it("[OP2] refuses a batch that would leave a gap", async () => {
+      expect(await problemOf(append([logRow(2)]))).toContain("must continue the log");
+      expect(await problemOf(append([logRow(1), logRow(3)]))).toContain("must continue the log");
+      expect(await store.readLog(sessionId)).toEqual([]);
+    });
+
+    const signOff = (reviewerId: string) => ({
+      seq: 2,
+      reviewerId,
+      scope: "whole" as const,
+      supervoxel: LARGEST_ID,
+      effectHash: HASH,
+      authorIds: ["ada", "grace"],
+      atMs: 7,
+    });
+
+    it("[RV3] keeps a sign-off, but none by an author of the object", async () => {
+      const batchBy = (reviewerId: string) => ({
+        sessionId,
+        operations: [logRow(1), { ...logRow(2), kind: "sign" as const }],
+        refusals: [],
+        signOffs: [signOff(reviewerId)],
+        state: "submitted" as const,
+      });
+      expect(await problemOf(store.appendBatch(batchBy("grace")))).toContain(
+        "sign_offs_reviewer_is_no_author",
+      );
+      expect(await store.readLog(sessionId)).toEqual([]);
+      await store.appendBatch(batchBy("root"));
+      expect(await store.readSignOffs(sessionId)).toEqual([signOff("root")]);
+    });
+
+    const finalizing = () => ({
+      sessionId,
+      operations: [{ ...logRow(1), kind: "finalize" as const }],
+      refusals: [],
+      signOffs: [],
+      state: "finalized" as const,
+    });
+
+    it("[RV4] finalizes in one transaction: the log's last entry and the version", async () => {
+      const contents = versionOf(dataset.id, 1, sessionId);
+      await store.finalize(finalizing(), contents);
+      expect(await store.listVersions(dataset.id)).toEqual([
+        versionOf(dataset.id, 0, null).record,
+        contents.record,
+      ]);
+      expect(await store.readEdgeChanges(dataset.id, 1)).toEqual(contents.edgeChanges);
+      expect(await store.readLineage(dataset.id, 1)).toEqual(contents.lineage);
+      expect(await store.findSession(sessionId)).toMatchObject({ state: "finalized" });
+    });
+
+    it("[RV4] writes neither entry nor version where one of them fails", async () => {
+      const contents = versionOf(dataset.id, 1, sessionId);
+      const torn = { ...contents, lineage: [...contents.lineage, ...contents.lineage] };
+      expect(await problemOf(store.finalize(finalizing(), torn))).toContain("lineage_pair");
+      expect(await store.readLog(sessionId)).toEqual([]);
+      expect(await store.findVersion(dataset.id, 1)).toBeNull();
+      expect(await store.findSession(sessionId)).toMatchObject({ state: "open" });
+    });
+
+    it("[OP1][RV5] refuses to rewrite, delete or truncate what is written once", async () => {
+      await append([logRow(1)]);
+      const tables = await database.orm.execute(
+        sql`select tablename from pg_tables where schemaname = 'public'
+          and (tablename like 'version%' or tablename in
+            ('operations', 'refusals', 'sign_offs', 'lineage')) order by tablename`,
+      );
+      const names = (tables as unknown as { rows: { tablename: string }[] }).rows.map(
+        (row) => row.tablename,
+      );
+      expect(names).toHaveLength(10);
+      for (const name of names) {
+        const table = sql.identifier(name);
+        const key = sql.identifier(
+          ["operations", "refusals", "sign_offs"].includes(name) ? "session_id" : "dataset_id",
+        );
+        const attempts = [
+          sql`update ${table} set ${key} = ${key}`,
+          sql`delete from ${table}`,
+          sql`truncate ${table} cascade`,
+        ];
+        for (const attempt of attempts) {
+          expect(await problemOf(database.orm.execute(attempt))).toMatch(/are written once/);
+        }
+      }
+      expect(await store.readLog(sessionId)).toEqual([logRow(1)]);
+    });
+
+    it("[RV5] refuses rows that come after their version, or without one", async () => {
+      for (const version of [0, 5]) {
+        const late = database.orm.execute(
+          sql`insert into lineage (dataset_id, version, ordinal, old_root, new_root, supervoxel_count)
+            values (${dataset.id}, ${version}, 99, 1, 2, 3)`,
+        );
+        expect(await problemOf(late)).toContain("written in the same transaction");
+      }
+      expect(await store.readLineage(dataset.id, 0)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,203 @@
+import { and, asc, eq, lte } from "drizzle-orm";
+import type { Compartment, SynapseSite } from "#core/operations/operation.ts";
+import { datasets } from "#db/schema/datasets.ts";
+import {
+  lineage,
+  versionConnections,
+  versionEdgeChanges,
+  versionPartitions,
+  versionSegments,
+  versionSynapses,
+  versions,
+} from "#db/schema/versions.ts";
+import { readRows } from "#server/persistence/json-rows.ts";
+import type { Orm } from "#server/persistence/open-database.ts";
+import { inflateChunk } from "#server/persistence/partition-chunks.ts";
+import { vectorAt } from "#server/persistence/vector-columns.ts";
+import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
+import { writeVersion } from "#server/persistence/write-version.ts";
+import type { Store, VersionEdgeChange, VersionSynapse } from "#server/use-cases/store.ts";
+
+type VersionStore = Pick<
+  Store,
+  | "finalize"
+  | "listVersions"
+  | "findVersion"
+  | "readRootIndices"
+  | "readEdgeChanges"
+  | "readSegments"
+  | "readSynapses"
+  | "readConnections"
+  | "readLineage"
+>;
+
+const PAGE_ROWS = 5_000;
+
+type NumberedTable =
+  | typeof versionEdgeChanges
+  | typeof versionSegments
+  | typeof versionSynapses
+  | typeof versionConnections
+  | typeof lineage;
+
+/** The rows of one version, in the order in which they were written. */
+function readNumbered<
+  Table extends NumberedTable,
+  Key extends keyof Table["$inferSelect"] & string,
+>(
+  orm: Orm,
+  table: Table,
+  keys: readonly Key[],
+  datasetId: string,
+  version: number,
+): Promise<Pick<Table["$inferSelect"], Key>[]> {
+  return readRows(orm, table, {
+    keys,
+    numbering: table.ordinal,
+    first: 0,
+    pageRows: PAGE_ROWS,
+    where: and(eq(table.datasetId, datasetId), eq(table.version, version)),
+  });
+}
+
+const SYNAPSE_KEYS = [
+  "synapseId",
+  "type",
+  "confidence",
+  "cleftVoxel",
+  "preSupervoxel",
+  "prePositionVoxel",
+  "preCompartment",
+  "preRoot",
+  "postSupervoxels",
+  "postPositionsVoxel",
+  "postCompartments",
+  "postRoots",
+] as const;
+type SynapseRow = Pick<typeof versionSynapses.$inferSelect, (typeof SYNAPSE_KEYS)[number]>;
+
+function toSite(supervoxel: bigint, compartment: string, position: readonly number[]): SynapseSite {
+  return {
+    place: { positionVoxel: vectorAt(position), supervoxel },
+    compartment: compartment as Compartment,
+  };
+}
+
+function toSynapse(row: SynapseRow): VersionSynapse {
+  const posts = row.postSupervoxels.map((supervoxel, index) =>
+    toSite(
+      supervoxel,
+      row.postCompartments[index] ?? "unknown",
+      vectorAt(row.postPositionsVoxel, index),
+    ),
+  );
+  return {
+    synapse: {
+      id: row.synapseId,
+      pre: toSite(row.preSupervoxel, row.preCompartment, row.prePositionVoxel),
+      posts,
+      cleftVoxel: row.cleftVoxel === null ? null : vectorAt(row.cleftVoxel),
+      type: row.type,
+      confidence: row.confidence,
+    },
+    preRoot: row.preRoot,
+    postRoots: row.postRoots,
+  };
+}
+
+async function readRootIndices(orm: Orm, datasetId: string, version: number): Promise<Uint32Array> {
+  const found = await orm
+    .select({ supervoxelCount: datasets.supervoxelCount })
+    .from(datasets)
+    .innerJoin(versions, and(eq(versions.datasetId, datasets.id), eq(versions.number, version)))
+    .where(eq(datasets.id, datasetId));
+  if (found[0] === undefined) {
+    throw new RangeError(`dataset ${datasetId} has no version ${version}`);
+  }
+  const rootIndices = new Uint32Array(found[0].supervoxelCount);
+  let count = 0;
+  for (let chunk = 0; count < rootIndices.length; chunk += 1) {
+    const rows = await orm
+      .select({ deflated: versionPartitions.deflated })
+      .from(versionPartitions)
+      .where(
+        and(
+          eq(versionPartitions.datasetId, datasetId),
+          eq(versionPartitions.version, version),
+          eq(versionPartitions.chunk, chunk),
+        ),
+      );
+    if (rows[0] === undefined) {
+      throw new RangeError(`chunk ${chunk} of a partition is missing: the database is damaged`);
+    }
+    count += await inflateChunk(chunk, rows[0].deflated, rootIndices);
+  }
+  return rootIndices;
+}
+
+export function createVersionStore(orm: Orm): VersionStore {
+  return {
+    async finalize(batch, contents) {
+      await orm.transaction(async (tx) => {
+        await writeLogBatch(tx, batch);
+        await writeVersion(tx, contents);
+      });
+    },
+    async listVersions(datasetId) {
+      return orm
+        .select()
+        .from(versions)
+        .where(eq(versions.datasetId, datasetId))
+        .orderBy(asc(versions.number));
+    },
+    async findVersion(datasetId, number) {
+      const rows = await orm
+        .select()
+        .from(versions)
+        .where(and(eq(versions.datasetId, datasetId), eq(versions.number, number)));
+      return rows[0] ?? null;
+    },
+    readRootIndices: (datasetId, number) => readRootIndices(orm, datasetId, number),
+    async readEdgeChanges(datasetId, number) {
+      const earlier = await orm
+        .select({ number: versions.number })
+        .from(versions)
+        .where(and(eq(versions.datasetId, datasetId), lte(versions.number, number)))
+        .orderBy(asc(versions.number));
+      const changes: VersionEdgeChange[] = [];
+      for (const version of earlier) {
+        const keys = ["a", "b", "isOn", "affinity", "contactVoxel"] as const;
+        const rows = await readNumbered(orm, versionEdgeChanges, keys, datasetId, version.number);
+        for (const row of rows) changes.push({ ...row, contactVoxel: vectorAt(row.contactVoxel) });
+      }
+      return changes;
+    },
+    async readSegments(datasetId, number) {
+      const keys = [
+        "root",
+        "supervoxelCount",
+        "sizeVoxel",
+        "positionVoxel",
+        "synapsesPre",
+        "synapsesPost",
+        "effectHash",
+      ] as const;
+      const rows = await readNumbered(orm, versionSegments, keys, datasetId, number);
+      return rows.map((row) => ({ ...row, positionVoxel: vectorAt(row.positionVoxel) }));
+    },
+    async readSynapses(datasetId, number) {
+      const rows = await readNumbered(orm, versionSynapses, SYNAPSE_KEYS, datasetId, number);
+      return rows.map(toSynapse);
+    },
+    readConnections: (datasetId, number) =>
+      readNumbered(
+        orm,
+        versionConnections,
+        ["preRoot", "postRoot", "synapseCount"],
+        datasetId,
+        number,
+      ),
+    readLineage: (datasetId, number) =>
+      readNumbered(orm, lineage, ["oldRoot", "newRoot", "supervoxelCount"], datasetId, number),
+  };
+}

@@ -1,0 +1,69 @@
+// [OP2] A log grows at its end alone, without a gap, and each sequence number is written by one
+// process: the primary key (session, seq) fences whoever no longer owns the session.
+import { eq, max } from "drizzle-orm";
+import { operations, refusals, sessions, signOffs } from "#db/schema/sessions.ts";
+import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
+import type { Orm } from "#server/persistence/open-database.ts";
+import { formatRefusal } from "#server/persistence/refusal-json.ts";
+import { type LogBatch, LogFencedError } from "#server/use-cases/store.ts";
+
+const ROWS_A_STATEMENT = 1_000;
+
+function* slices<T>(items: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < items.length; from += ROWS_A_STATEMENT) {
+    yield items.slice(from, from + ROWS_A_STATEMENT);
+  }
+}
+
+function fenced(sessionId: string, cause?: unknown): LogFencedError {
+  return new LogFencedError(`another process writes the log of session ${sessionId}`, { cause });
+}
+
+async function assertContinues(tx: Orm, batch: LogBatch): Promise<void> {
+  const first = batch.operations[0];
+  if (first === undefined) return;
+  const rows = await tx
+    .select({ last: max(operations.seq) })
+    .from(operations)
+    .where(eq(operations.sessionId, batch.sessionId));
+  const next = (rows[0]?.last ?? 0) + 1;
+  if (first.seq < next) throw fenced(batch.sessionId);
+  const isConsecutive = batch.operations.every((row, index) => row.seq === next + index);
+  if (!isConsecutive) {
+    throw new RangeError(`a batch must continue the log of session ${batch.sessionId} at ${next}`);
+  }
+}
+
+/** Inside the caller's transaction. Throws LogFencedError; the caller's transaction is then lost. */
+export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
+  const { sessionId } = batch;
+  await assertContinues(tx, batch);
+  try {
+    for (const rows of slices(batch.operations)) {
+      await tx.insert(operations).values(rows.map((row) => ({ ...row, sessionId })));
+    }
+  } catch (error) {
+    if (brokenUniqueConstraint(error) === "operations_log") throw fenced(sessionId, error);
+    throw error;
+  }
+  for (const rows of slices(batch.refusals)) {
+    // An intent that was sent twice keeps the first answer that was given to it.
+    await tx
+      .insert(refusals)
+      .values(rows.map((row) => ({ ...row, sessionId, refusal: formatRefusal(row.refusal) })))
+      .onConflictDoNothing();
+  }
+  for (const rows of slices(batch.signOffs)) {
+    await tx
+      .insert(signOffs)
+      .values(rows.map((row) => ({ ...row, sessionId, authorIds: [...row.authorIds] })));
+  }
+  const last = batch.operations.at(-1);
+  await tx
+    .update(sessions)
+    .set({
+      state: batch.state,
+      ...(last === undefined ? {} : { operationCount: last.seq, updatedAtMs: last.atMs }),
+    })
+    .where(eq(sessions.id, sessionId));
+}

@@ -1,0 +1,100 @@
+// [RV5] A version and all its rows, inside the caller's transaction: all of it or nothing. The
+// record comes first; the database refuses rows of any version but one of this transaction.
+
+import { eq } from "drizzle-orm";
+import { datasets } from "#db/schema/datasets.ts";
+import {
+  lineage,
+  versionConnections,
+  versionEdgeChanges,
+  versionPartitions,
+  versionSegments,
+  versionSynapses,
+  versions,
+} from "#db/schema/versions.ts";
+import { insertRows } from "#server/persistence/json-rows.ts";
+import type { Orm } from "#server/persistence/open-database.ts";
+import { deflatePartition } from "#server/persistence/partition-chunks.ts";
+import type { VersionContents, VersionSynapse } from "#server/use-cases/store.ts";
+
+interface VersionKey {
+  readonly datasetId: string;
+  readonly version: number;
+}
+
+function* numbered<Item, Row>(
+  key: VersionKey,
+  items: readonly Item[],
+  toRow: (item: Item) => Row,
+): Generator<VersionKey & { ordinal: number } & Row> {
+  for (const [ordinal, item] of items.entries()) yield { ...key, ordinal, ...toRow(item) };
+}
+
+function toSynapseRow({ synapse, preRoot, postRoots }: VersionSynapse) {
+  const { pre, posts } = synapse;
+  return {
+    synapseId: synapse.id,
+    type: synapse.type,
+    confidence: synapse.confidence,
+    cleftVoxel: synapse.cleftVoxel === null ? null : [...synapse.cleftVoxel],
+    preSupervoxel: pre.place.supervoxel,
+    prePositionVoxel: [...pre.place.positionVoxel],
+    preCompartment: pre.compartment,
+    preRoot,
+    postSupervoxels: posts.map((site) => site.place.supervoxel),
+    postPositionsVoxel: posts.flatMap((site) => [...site.place.positionVoxel]),
+    postCompartments: posts.map((site) => site.compartment),
+    postRoots: [...postRoots],
+  };
+}
+
+async function assertWhole(tx: Orm, contents: VersionContents): Promise<void> {
+  const { record, rootIndices, segments, synapses, connections } = contents;
+  const rows = await tx
+    .select({ supervoxelCount: datasets.supervoxelCount })
+    .from(datasets)
+    .where(eq(datasets.id, record.datasetId));
+  const isWhole =
+    rows[0]?.supervoxelCount === rootIndices.length &&
+    record.segmentCount === segments.length &&
+    record.synapseCount === synapses.length &&
+    record.connectionCount === connections.length;
+  if (!isWhole) throw new RangeError("a version's record counts what its contents do not hold");
+}
+
+export async function writeVersion(tx: Orm, contents: VersionContents): Promise<void> {
+  await assertWhole(tx, contents);
+  const { record } = contents;
+  const key = { datasetId: record.datasetId, version: record.number };
+  await tx.insert(versions).values(record);
+  for await (const part of deflatePartition(contents.rootIndices)) {
+    await tx.insert(versionPartitions).values({ ...key, ...part });
+  }
+  await insertRows(
+    tx,
+    versionEdgeChanges,
+    numbered(key, contents.edgeChanges, (change) => ({
+      ...change,
+      contactVoxel: [...change.contactVoxel],
+    })),
+  );
+  await insertRows(
+    tx,
+    versionSegments,
+    numbered(key, contents.segments, (segment) => ({
+      ...segment,
+      positionVoxel: [...segment.positionVoxel],
+    })),
+  );
+  await insertRows(tx, versionSynapses, numbered(key, contents.synapses, toSynapseRow));
+  await insertRows(
+    tx,
+    versionConnections,
+    numbered(key, contents.connections, (connection) => connection),
+  );
+  await insertRows(
+    tx,
+    lineage,
+    numbered(key, contents.lineage, (row) => row),
+  );
+}

@@ -1,0 +1,240 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import * as encoding from "lib0/encoding";
+import { expect, test } from "vitest";
+import type { WebSocket } from "ws";
+import * as Y from "yjs";
+import { LOG_MAP, logKey } from "#core/protocol/entry.ts";
+import {
+  CLOSE_INVALID_DATA,
+  CLOSE_LOG_MISMATCH,
+  CLOSE_POLICY,
+  CLOSE_PROTOCOL,
+  CLOSE_TOO_BIG,
+  CLOSE_TRY_AGAIN,
+  INTENTS_MAP,
+} from "#core/protocol/sync-message.ts";
+import { createBench } from "#server/realtime/testing/cleanup.ts";
+import { type Endpoint, logOf, SESSION, until } from "#server/realtime/testing/endpoint.ts";
+import { openFrames, openRaw, signedIn } from "#server/realtime/testing/raw-client.ts";
+import { answerDocumentMessage, askDocumentMessage, updateMessage } from "#server/realtime/wire.ts";
+
+const bench = createBench();
+const ROOM = `/sync/session/${SESSION}`;
+const INTENTS_ROOM = `/sync/intents/${SESSION}/ada`;
+const SEED = 20_240_607;
+const ROUNDS = 3_000;
+const QUICK_CLOSE = { closeTimeoutMs: 50 };
+const NO_RATE = {
+  ...QUICK_CLOSE,
+  messagesPerSecond: 1e9,
+  messageBurst: 1e9,
+  requestBurst: 1e9,
+};
+
+/** mulberry32: the same numbers from the same seed, on every machine. */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below) | 0;
+  };
+}
+
+/** A page that was there before, and must still be served after all that. */
+async function withWitness(endpoint: Endpoint) {
+  const witness = bench.sessionPeer(endpoint.wsOrigin, "ben");
+  await until("the witness is in step", () => witness.provider.synced);
+  const connections = { lost: 0 };
+  witness.provider.on("connection-close", () => connections.lost++);
+  return async () => {
+    const seq = endpoint.sessions.get(SESSION).entries().length + 1;
+    endpoint.sessions.get(SESSION).commit(1);
+    await until("the witness follows", () => logOf(witness).has(logKey(seq)));
+    expect(connections.lost).toBe(0);
+    expect(endpoint.logged.filter((line) => line.event === "realtime.bug")).toEqual([]);
+  };
+}
+
+/** What the server said before it hung up: the code of its close frame, or null. */
+async function closeCodeOf(socket: Socket): Promise<number | null> {
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => chunks.push(chunk));
+  socket.on("error", () => undefined);
+  await once(socket, "close");
+  const bytes = Buffer.concat(chunks);
+  let at = 0;
+  while (at + 2 <= bytes.length) {
+    const short = bytes[at + 1] & 0x7f;
+    const start = at + (short === 126 ? 4 : 2);
+    const length = short === 126 ? bytes.readUInt16BE(at + 2) : short;
+    if ((bytes[at] & 0x0f) === 8) return bytes.readUInt16BE(start);
+    at = start + length;
+  }
+  return null;
+}
+
+const MASK = [0, 0, 0, 0];
+test.each<[string, readonly number[], number]>([
+  ["reserved bits", [0xf2, 0x81, ...MASK, 0], CLOSE_PROTOCOL],
+  ["compression that was not agreed on", [0xc2, 0x81, ...MASK, 0], CLOSE_PROTOCOL],
+  ["an unknown opcode", [0x83, 0x80, ...MASK], CLOSE_PROTOCOL],
+  ["an unknown control opcode", [0x8f, 0x80, ...MASK], CLOSE_PROTOCOL],
+  ["a frame without mask", [0x82, 0x01, 0], CLOSE_PROTOCOL],
+  ["a continuation of nothing", [0x80, 0x80, ...MASK], CLOSE_PROTOCOL],
+  ["a fragmented ping", [0x09, 0x80, ...MASK], CLOSE_PROTOCOL],
+  ["a ping of 126 bytes", [0x89, 0xfe, 0, 126, ...MASK], CLOSE_PROTOCOL],
+  ["a close of one byte", [0x88, 0x81, ...MASK, 3], CLOSE_PROTOCOL],
+  ["a close with code 1005", [0x88, 0x82, ...MASK, 0x03, 0xed], CLOSE_PROTOCOL],
+  ["200 MiB announced", [0x82, 0xff, 0, 0, 0, 0, 0x0c, 0x80, 0, 0, ...MASK], CLOSE_TOO_BIG],
+  ["2^63 bytes announced", [0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, ...MASK], CLOSE_TOO_BIG],
+  ["text", [0x81, 0x81, ...MASK, 0x41], CLOSE_PROTOCOL],
+  ["text that is not UTF-8", [0x81, 0x81, ...MASK, 0xff], CLOSE_INVALID_DATA],
+  ["an empty message", [0x82, 0x80, ...MASK], CLOSE_INVALID_DATA],
+])("a frame with %s ends its sender alone", async (_what, frame, code) => {
+  const endpoint = await bench.endpoint({ limits: QUICK_CLOSE });
+  const isWell = await withWitness(endpoint);
+  const socket = await openFrames(endpoint.port, ROOM, "ada");
+  const closed = closeCodeOf(socket);
+  socket.write(Buffer.from(frame));
+  expect(await closed).toBe(code);
+  await isWell();
+  await until("its place is free", () => endpoint.realtime.stats().sockets === 1);
+});
+
+test("a message over the limit, in one frame or in many, is refused", async () => {
+  const endpoint = await bench.endpoint({ limits: QUICK_CLOSE });
+  const isWell = await withWitness(endpoint);
+  const whole = await bench.raw(`${endpoint.wsOrigin}${ROOM}`, "ada");
+  whole.ws.send(new Uint8Array(1024 * 1024 + 1));
+  expect(await whole.closed).toBe(CLOSE_TOO_BIG);
+  const parts = await bench.raw(`${endpoint.wsOrigin}${ROOM}`, "ada");
+  const part = new Uint8Array(300 * 1024);
+  for (let index = 0; index < 4; index++) parts.ws.send(part, { fin: false });
+  expect(await parts.closed).toBe(CLOSE_TOO_BIG);
+  await isWell();
+});
+
+test.each<[string, readonly number[], number]>([
+  ["an unknown type", [99, 0], CLOSE_PROTOCOL],
+  ["the server's own type", [100, 2, 123, 125], CLOSE_PROTOCOL],
+  ["an auth message", [2, 0], CLOSE_PROTOCOL],
+  ["an unknown sync step", [0, 9, 0], CLOSE_PROTOCOL],
+  ["a truncated number", [0x80], CLOSE_INVALID_DATA],
+  ["a number without end", Array.from({ length: 40 }, () => 0xff), CLOSE_INVALID_DATA],
+  ["a payload cut short", [0, 0, 5, 1], CLOSE_INVALID_DATA],
+  ["a payload of 2^53 bytes", [0, 2, ...varUint(2 ** 53 - 1)], CLOSE_INVALID_DATA],
+  ["bytes after its end", [3, 0], CLOSE_INVALID_DATA],
+  ["a state vector of 2^50 writers", [0, 0, ...sized(varUint(2 ** 50))], CLOSE_INVALID_DATA],
+  ["an update of 2^50 writers", [0, 2, ...sized(varUint(2 ** 50))], CLOSE_INVALID_DATA],
+  ["an update of 2^32 structs", [0, 2, ...sized([1, ...varUint(2 ** 32)])], CLOSE_INVALID_DATA],
+  ["presences of 2^50 people", [1, ...sized(varUint(2 ** 50))], CLOSE_INVALID_DATA],
+])("a message with %s ends its sender alone", async (_what, message, code) => {
+  const endpoint = await bench.endpoint({ limits: QUICK_CLOSE });
+  const isWell = await withWitness(endpoint);
+  const raw = await bench.raw(`${endpoint.wsOrigin}${ROOM}`, "ada");
+  raw.ws.send(Uint8Array.from(message));
+  expect(await raw.closed).toBe(code);
+  await isWell();
+});
+
+test(`random and mutated messages end nobody but their sender (seed ${SEED})`, async () => {
+  const endpoint = await bench.endpoint({ limits: NO_RATE });
+  endpoint.sessions.get(SESSION).commit(3);
+  const isWell = await withWitness(endpoint);
+  const random = createRandom(SEED);
+  const samples = sampleMessages();
+  const codes = new Set<number>();
+  let sender: WebSocket | null = null;
+  for (let round = 0; round < ROUNDS; round++) {
+    if (sender === null || sender.readyState !== sender.OPEN) {
+      const room = random(2) === 0 ? ROOM : INTENTS_ROOM;
+      const raw = await openRaw(`${endpoint.wsOrigin}${room}`, signedIn("ada"));
+      void raw.closed.then((code) => codes.add(code));
+      sender = raw.ws;
+    }
+    sender.send(mutated(samples[random(samples.length)], random));
+    // A turn of the event loop now and then, so that its closing is noticed.
+    if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  sender?.terminate();
+  await isWell();
+  await until("only the witness is left", () => endpoint.realtime.stats().sockets === 1);
+  codes.delete(1006);
+  const fitting = [
+    CLOSE_PROTOCOL,
+    CLOSE_INVALID_DATA,
+    CLOSE_POLICY,
+    CLOSE_TOO_BIG,
+    CLOSE_TRY_AGAIN,
+    CLOSE_LOG_MISMATCH,
+  ];
+  expect([...codes].filter((code) => !fitting.includes(code))).toEqual([]);
+  expect(codes.size, "the mutations reach several checks").toBeGreaterThanOrEqual(3);
+});
+
+test(`random bytes on the wire end nobody but their sender (seed ${SEED})`, async () => {
+  const endpoint = await bench.endpoint({ limits: NO_RATE });
+  const isWell = await withWitness(endpoint);
+  const random = createRandom(SEED);
+  for (let round = 0; round < 300; round++) {
+    const socket = await openFrames(endpoint.port, ROOM, "ada");
+    socket.on("error", () => undefined);
+    socket.resume();
+    const bytes = Uint8Array.from({ length: 1 + random(200) }, () => random(256));
+    await new Promise((resolve) => socket.write(bytes, resolve));
+    socket.destroySoon();
+  }
+  await isWell();
+  await until("only the witness is left", () => endpoint.realtime.stats().sockets === 1);
+});
+
+function varUint(value: number): number[] {
+  return [...encoding.encode((encoder) => encoding.writeVarUint(encoder, value))];
+}
+
+function sized(payload: readonly number[]): number[] {
+  return [...varUint(payload.length), ...payload];
+}
+
+function sampleMessages(): Uint8Array[] {
+  const intents = new Y.Doc();
+  for (const key of ["a", "b", "c"]) intents.getMap(INTENTS_MAP).set(key, `{"id":"${key}"}`);
+  intents.getMap(INTENTS_MAP).delete("b");
+  intents.getMap(INTENTS_MAP).set("a", '{"id":"a"}');
+  const log = new Y.Doc();
+  log.getMap(LOG_MAP).set(logKey(1), new Uint8Array([1, 123, 125]));
+  const mixed = new Y.Doc();
+  mixed.getText("text").insert(0, "hello");
+  mixed.getText("text").delete(1, 2);
+  mixed.getArray(INTENTS_MAP).push([1, "two", { three: [null, true] }]);
+  return [
+    askDocumentMessage(Y.encodeStateVector(log)),
+    updateMessage(Y.encodeStateAsUpdate(intents)),
+    answerDocumentMessage(Y.encodeStateAsUpdate(intents)),
+    updateMessage(Y.encodeStateAsUpdate(log)),
+    updateMessage(Y.encodeStateAsUpdate(mixed)),
+    Uint8Array.from([3]),
+    Uint8Array.from([
+      1,
+      ...sized([1, ...varUint(77), 1, ...sized([...Buffer.from('{"tool":"x"}')])]),
+    ]),
+  ];
+}
+
+/** Some bytes changed, cut off, doubled or put in; sometimes all of them made up. */
+function mutated(sample: Uint8Array, random: (below: number) => number): Uint8Array {
+  if (random(10) === 0) return Uint8Array.from({ length: random(80) }, () => random(256));
+  let bytes = [...sample];
+  for (let left = random(4); left > 0; left--) {
+    const at = random(bytes.length);
+    const way = random(4);
+    if (way === 0) bytes[at] = random(256);
+    else if (way === 1) bytes = bytes.slice(0, at);
+    else if (way === 2) bytes.splice(at, 0, random(256), random(256));
+    else bytes.splice(at, 0, ...bytes.slice(at, at + random(20)));
+  }
+  return Uint8Array.from(bytes);
+}

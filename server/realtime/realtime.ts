@@ -1,0 +1,196 @@
+// The realtime endpoint: upgrades under /sync/ become connections, connections share rooms. It owns
+// no rule of proofreading and keeps nothing: what is durable is the session's, and comes first.
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Role } from "#core/access/role.ts";
+import {
+  CLOSE_FORBIDDEN,
+  CLOSE_GOING_AWAY,
+  CLOSE_PROTOCOL_VERSION,
+  PROTOCOL_VERSION,
+} from "#core/protocol/sync-message.ts";
+import {
+  type RealtimeLog,
+  type ServedConnection,
+  serveConnection,
+} from "#server/realtime/connection.ts";
+import { createIntentsRoom } from "#server/realtime/intents-room.ts";
+import { DEFAULT_LIMITS, type RealtimeLimits } from "#server/realtime/limits.ts";
+import { createQuota } from "#server/realtime/quotas.ts";
+import type { Room } from "#server/realtime/room.ts";
+import { speaksOurVersion } from "#server/realtime/room-address.ts";
+import { createRoomRegistry } from "#server/realtime/room-registry.ts";
+import { createSessionRoom } from "#server/realtime/session-room.ts";
+import {
+  type Admission,
+  type Attempt,
+  admit,
+  type Identity,
+  refuseAttempt,
+} from "#server/realtime/upgrade.ts";
+import type { LiveSessions } from "#server/use-cases/live-session.ts";
+
+export interface RealtimeDeps {
+  readonly sessions: LiveSessions;
+  /** Who asks, from cookies or headers; null when nobody is signed in. */
+  authenticate(request: IncomingMessage): Promise<Identity | null>;
+  /** Role on the session's dataset, or null. */
+  roleIn(userId: string, sessionId: string): Promise<Role | null>;
+  isAllowedOrigin(request: IncomingMessage): boolean;
+  /** Whose share of sockets it counts against; by default the address of the TCP peer. */
+  addressOf?(request: IncomingMessage): string;
+  readonly limits?: Partial<RealtimeLimits>;
+  readonly log: RealtimeLog;
+}
+
+export interface RealtimeStats {
+  readonly sockets: number;
+  readonly rooms: number;
+  readonly users: number;
+  readonly addresses: number;
+  readonly attempts: number;
+}
+
+export interface Realtime {
+  /** For requests whose path begins with /sync/. Never throws; the socket is its from here on. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends all sockets of a person whose rights were taken back, and attempts under way. */
+  closeUser(userId: string): void;
+  /** Resolves when every socket is closed and every intent under way has its outcome. */
+  closeAll(): Promise<void>;
+  stats(): RealtimeStats;
+}
+
+export function createRealtime(deps: RealtimeDeps): Realtime {
+  const limits: RealtimeLimits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const { log } = deps;
+  const wss = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: limits.maxPayloadBytes,
+    perMessageDeflate: false,
+  });
+  const sockets = new Map<WebSocket, ServedConnection>();
+  const attempts = new Set<Attempt>();
+  const users = createQuota(limits.maxSocketsPerUser);
+  const addresses = createQuota(limits.maxSocketsPerAddress);
+  let isClosing = false;
+
+  const rooms = createRoomRegistry<Room>(
+    (key, retire) => openRoom(key, retire),
+    (error) => log("realtime.bug", { error: String(error) }),
+  );
+
+  const openRoom = async (key: string, retire: () => void): Promise<Room | null> => {
+    const [kind, sessionId, userId] = key.split("/");
+    const session = await deps.sessions.acquire(sessionId);
+    if (session === null) return null;
+    const release = () => deps.sessions.release(sessionId);
+    const shared = { session, limits, log, retire, release };
+    if (kind === "session") return createSessionRoom({ ...shared, nowMs: Date.now });
+    const role = () => deps.roleIn(userId, sessionId);
+    return createIntentsRoom({ ...shared, userId, role });
+  };
+
+  const gate = {
+    rooms,
+    users,
+    addresses,
+    authenticate: (request: IncomingMessage) => deps.authenticate(request),
+    roleIn: (userId: string, sessionId: string) => deps.roleIn(userId, sessionId),
+    isAllowedOrigin: (request: IncomingMessage) => deps.isAllowedOrigin(request),
+    addressOf: (request: IncomingMessage) =>
+      deps.addressOf?.(request) ?? request.socket.remoteAddress ?? "unknown",
+  };
+
+  const heartbeat = setInterval(() => {
+    for (const connection of sockets.values()) connection.beat();
+    rooms.beat();
+  }, limits.heartbeatMs);
+  heartbeat.unref();
+
+  const serve = (ws: WebSocket, admission: Admission & { ok: true }, speaksOurs: boolean) => {
+    const { visitor, room } = admission;
+    const connection = serveConnection(ws, visitor, limits, log, (self) => ({
+      message: (message) => room.receive(self, message),
+      over: () => room.leave(self),
+    }));
+    sockets.set(ws, connection);
+    ws.once("close", () => sockets.delete(ws));
+    if (speaksOurs) room.join(connection);
+    else connection.close(CLOSE_PROTOCOL_VERSION, `protocol ${PROTOCOL_VERSION} needed`);
+  };
+
+  const letIn = async (attempt: Attempt, head: Buffer) => {
+    const admission = await admit(gate, attempt);
+    if (attempt.isRefused) return;
+    if (!admission.ok) {
+      log("realtime.refused", { status: admission.status, userId: attempt.userId });
+      refuseAttempt(attempt, admission.status);
+      return;
+    }
+    const { request, socket } = attempt;
+    const speaksOurs = speaksOurVersion(request.url ?? "");
+    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, admission, speaksOurs));
+  };
+
+  const end = async () => {
+    clearInterval(heartbeat);
+    for (const attempt of attempts) refuseAttempt(attempt, 503);
+    const closed = [...sockets.keys()].map(
+      (ws) => new Promise<void>((resolve) => ws.once("close", () => resolve())),
+    );
+    for (const connection of sockets.values()) {
+      connection.close(CLOSE_GOING_AWAY, "the server is stopping");
+    }
+    await Promise.all(closed);
+    await rooms.settle();
+  };
+
+  return {
+    handleUpgrade(request, socket, head) {
+      // Until ws has the socket, an error on it would end the process.
+      socket.on("error", () => socket.destroy());
+      const attempt: Attempt = { request, socket, userId: null, isRefused: false };
+      if (isClosing) {
+        refuseAttempt(attempt, 503);
+        return;
+      }
+      attempts.add(attempt);
+      const timer = setTimeout(() => refuseAttempt(attempt, 503), limits.upgradeTimeoutMs);
+      void letIn(attempt, head)
+        .catch((error: unknown) => {
+          log("realtime.upgrade-failed", { userId: attempt.userId, error: String(error) });
+          refuseAttempt(attempt, 503);
+        })
+        .finally(() => {
+          clearTimeout(timer);
+          attempts.delete(attempt);
+        });
+    },
+    closeUser(userId) {
+      for (const attempt of attempts) {
+        if (attempt.userId === userId) refuseAttempt(attempt, 403);
+      }
+      for (const connection of [...sockets.values()]) {
+        if (connection.visitor.id === userId) {
+          connection.close(CLOSE_FORBIDDEN, "your access to this session has changed");
+        }
+      }
+    },
+    async closeAll() {
+      isClosing = true;
+      await end();
+    },
+    stats() {
+      return {
+        sockets: sockets.size,
+        rooms: rooms.openRooms,
+        users: users.size,
+        addresses: addresses.size,
+        attempts: attempts.size,
+      };
+    },
+  };
+}

@@ -1,0 +1,133 @@
+// [LV4] A session's document is read by members and written by the server alone: what a client
+// sends of its own never touches it. The log comes first; the document, then the sockets, follow it.
+import { performance } from "node:perf_hooks";
+import * as Y from "yjs";
+import { CLOSE_INTERNAL, CLOSE_LOG_MISMATCH, CLOSE_POLICY } from "#core/protocol/sync-message.ts";
+import type { Connection, RealtimeLog } from "#server/realtime/connection.ts";
+import type { RealtimeLimits } from "#server/realtime/limits.ts";
+import { createLogDocument } from "#server/realtime/log-document.ts";
+import { createPresenceBoard } from "#server/realtime/presence-board.ts";
+import type { Room } from "#server/realtime/room.ts";
+import { createTokenBucket, type TokenBucket } from "#server/realtime/token-bucket.ts";
+import { answerDocumentMessage, decodeOutside, updateMessage } from "#server/realtime/wire.ts";
+import type { CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
+
+export interface SessionRoomDeps {
+  readonly session: LiveSession;
+  readonly limits: RealtimeLimits;
+  readonly log: RealtimeLog;
+  readonly nowMs: () => number;
+  /** Newcomers are to get a fresh room. */
+  retire(): void;
+  release(): void;
+}
+
+interface Member {
+  readonly requests: TokenBucket;
+  /** It has asked for the document; only then do updates follow on what it holds. */
+  hasDocument: boolean;
+}
+
+export function createSessionRoom(deps: SessionRoomDeps): Room {
+  const { session, limits, log } = deps;
+  const members = new Map<Connection, Member>();
+  const logDocument = createLogDocument(session.sessionId);
+  const board = createPresenceBoard({
+    gatherMs: limits.presenceGatherMs,
+    renewMs: limits.presenceRenewMs,
+    maxStateBytes: limits.maxPresenceBytes,
+    nowMs: deps.nowMs,
+  });
+
+  // Called from the session's commit, which must not suffer from anything that goes wrong here.
+  const publish = (entries: readonly CommittedEntry[]) => {
+    try {
+      const update = logDocument.append(entries);
+      if (update === null) return;
+      const message = updateMessage(update);
+      for (const [connection, member] of members) {
+        if (member.hasDocument) connection.send(message);
+      }
+    } catch (error) {
+      log("realtime.bug", { sessionId: session.sessionId, error: String(error) });
+      deps.retire();
+      for (const connection of [...members.keys()]) {
+        connection.close(CLOSE_INTERNAL, "the server made a mistake");
+      }
+    }
+  };
+
+  logDocument.append(session.entries());
+  const stopListening = session.onCommitted(publish);
+
+  const answer = (connection: Connection, member: Member, stateVector: Uint8Array) => {
+    if (stateVector.length > limits.maxStateVectorBytes) {
+      connection.close(CLOSE_POLICY, "the state vector is too long");
+      return;
+    }
+    const answered = logDocument.answer(stateVector);
+    if (!answered.ok) {
+      const reason = `this page holds ${answered.askerSeq} entries, the log ${answered.seq}: reload`;
+      connection.close(CLOSE_LOG_MISMATCH, reason);
+      return;
+    }
+    connection.sendCatchUp(answerDocumentMessage(answered.update));
+    member.hasDocument = true;
+  };
+
+  const mayAsk = (connection: Connection, member: Member) => {
+    if (member.requests.take(1, performance.now())) return true;
+    connection.close(CLOSE_POLICY, "too many requests");
+    return false;
+  };
+
+  return {
+    join(connection) {
+      const requests = createTokenBucket(
+        limits.requestsPerSecond,
+        limits.requestBurst,
+        performance.now(),
+      );
+      members.set(connection, { requests, hasDocument: false });
+      board.join(connection);
+    },
+    receive(connection, message) {
+      const member = members.get(connection);
+      if (member === undefined) return;
+      switch (message.kind) {
+        case "ask-document":
+          if (mayAsk(connection, member)) answer(connection, member, message.stateVector);
+          break;
+        case "update":
+          if (!isEmptyUpdate(message.update)) {
+            connection.close(CLOSE_POLICY, "only the server writes this document");
+          }
+          break;
+        case "presence":
+          board.receive(connection, message.update);
+          break;
+        case "ask-presence":
+          if (mayAsk(connection, member)) board.tellAll(connection);
+          break;
+      }
+    },
+    leave(connection) {
+      members.delete(connection);
+      board.leave(connection);
+    },
+    beat() {
+      board.renew();
+    },
+    async close() {
+      stopListening();
+      board.destroy();
+      logDocument.destroy();
+      deps.release();
+    },
+  };
+}
+
+function isEmptyUpdate(update: Uint8Array): boolean {
+  const { structs, ds } = decodeOutside("the update", () => Y.decodeUpdate(update));
+  return structs.length === 0 && ds.clients.size === 0;
+}

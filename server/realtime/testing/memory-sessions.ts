@@ -1,0 +1,137 @@
+// Sessions that live in memory, for tests of the endpoint: a log outlives the process that serves
+// it (`MemoryLogs`), an intent takes effect exactly once, viewers are refused.
+import { roleAtLeast } from "#core/access/role.ts";
+import { FIRST_PREV_HASH, formatEntry } from "#core/protocol/entry.ts";
+import type { Outcome } from "#core/protocol/sync-message.ts";
+import type {
+  Actor,
+  CommittedEntry,
+  LiveSession,
+  LiveSessions,
+} from "#server/use-cases/live-session.ts";
+
+/** What is durable: each session's entries, and what became of each intent. */
+export class MemoryLogs {
+  readonly entries = new Map<string, CommittedEntry[]>();
+  readonly outcomes = new Map<string, Outcome>();
+
+  constructor(...sessionIds: readonly string[]) {
+    for (const sessionId of sessionIds) this.entries.set(sessionId, []);
+  }
+}
+
+export function entryText(seq: number, intentId: string, authorId = "ada"): string {
+  return formatEntry({
+    seq,
+    intentId,
+    authorId,
+    authorName: `Name of ${authorId}`,
+    atMs: 1_700_000_000_000 + seq,
+    overrides: [],
+    body: { kind: "submit", note: `entry ${seq}` },
+    effect: { changes: [], conflicts: [] },
+    prevHash: FIRST_PREV_HASH,
+  });
+}
+
+export class MemorySession implements LiveSession {
+  readonly datasetId = "dataset";
+  readonly sessionId: string;
+  readonly submitted: string[] = [];
+  /** Set to make the next submission fail as a broken database would. */
+  failNext = false;
+  private readonly logs: MemoryLogs;
+  private readonly log: CommittedEntry[];
+  private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
+
+  constructor(sessionId: string, logs: MemoryLogs, log: CommittedEntry[]) {
+    this.sessionId = sessionId;
+    this.logs = logs;
+    this.log = log;
+  }
+
+  entries(): readonly CommittedEntry[] {
+    return this.log;
+  }
+
+  onCommitted(listener: (entries: readonly CommittedEntry[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get listenerCount(): number {
+    return this.listeners.size;
+  }
+
+  /** Commits entries in another way than by an intent from a socket. */
+  commit(count: number): void {
+    const first = this.log.length + 1;
+    const added = Array.from({ length: count }, (_, index) => ({
+      seq: first + index,
+      entry: entryText(first + index, crypto.randomUUID()),
+    }));
+    this.publish(added);
+  }
+
+  async submit(actor: Actor, intentTexts: readonly string[]): Promise<readonly Outcome[]> {
+    await Promise.resolve();
+    if (this.failNext) {
+      this.failNext = false;
+      throw new Error("the disk is full");
+    }
+    const added: CommittedEntry[] = [];
+    const outcomes = intentTexts.map((text) => {
+      this.submitted.push(text);
+      const intentId = String((JSON.parse(text) as { id: unknown }).id);
+      const outcome = this.logs.outcomes.get(intentId) ?? this.judge(actor, intentId, added);
+      this.logs.outcomes.set(intentId, outcome);
+      return outcome;
+    });
+    if (added.length > 0) this.publish(added);
+    return outcomes;
+  }
+
+  private judge(actor: Actor, intentId: string, added: CommittedEntry[]): Outcome {
+    if (!roleAtLeast(actor.role, "proofreader")) {
+      const refusal = { tag: "not-allowed", needed: "proofreader", role: actor.role } as const;
+      return { intentId, accepted: false, refusal };
+    }
+    const seq = this.log.length + added.length + 1;
+    added.push({ seq, entry: entryText(seq, intentId, actor.id) });
+    return { intentId, accepted: true, seq };
+  }
+
+  private publish(added: readonly CommittedEntry[]): void {
+    this.log.push(...added);
+    for (const listener of this.listeners) listener(added);
+  }
+}
+
+export class MemorySessions implements LiveSessions {
+  readonly held = new Map<string, number>();
+  private readonly logs: MemoryLogs;
+  private readonly sessions = new Map<string, MemorySession>();
+
+  constructor(logs: MemoryLogs) {
+    this.logs = logs;
+  }
+
+  get(sessionId: string): MemorySession {
+    const log = this.logs.entries.get(sessionId);
+    if (log === undefined) throw new Error(`no session ${sessionId}`);
+    const session = this.sessions.get(sessionId) ?? new MemorySession(sessionId, this.logs, log);
+    this.sessions.set(sessionId, session);
+    return session;
+  }
+
+  async acquire(sessionId: string): Promise<LiveSession | null> {
+    await Promise.resolve();
+    if (!this.logs.entries.has(sessionId)) return null;
+    this.held.set(sessionId, (this.held.get(sessionId) ?? 0) + 1);
+    return this.get(sessionId);
+  }
+
+  release(sessionId: string): void {
+    this.held.set(sessionId, (this.held.get(sessionId) ?? 0) - 1);
+  }
+}

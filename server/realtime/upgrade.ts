@@ -1,0 +1,96 @@
+// The way in: everything is checked before the upgrade, cheapest first, and whoever is refused gets
+// an HTTP status and nothing else. Places that an attempt holds (quotas, its visit to a room) are
+// given back when its TCP socket closes, whatever became of it.
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Role } from "#core/access/role.ts";
+import type { Visitor } from "#server/realtime/connection.ts";
+import type { Quota } from "#server/realtime/quotas.ts";
+import type { Room } from "#server/realtime/room.ts";
+import { parseRoomAddress, type RoomAddress, roomKey } from "#server/realtime/room-address.ts";
+import type { RoomRegistry } from "#server/realtime/room-registry.ts";
+
+export interface Identity {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface GateDeps {
+  readonly rooms: RoomRegistry<Room>;
+  readonly users: Quota;
+  readonly addresses: Quota;
+  authenticate(request: IncomingMessage): Promise<Identity | null>;
+  roleIn(userId: string, sessionId: string): Promise<Role | null>;
+  isAllowedOrigin(request: IncomingMessage): boolean;
+  addressOf(request: IncomingMessage): string;
+}
+
+/** One attempt to come in. */
+export interface Attempt {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** Set once it is known who asks: a person shut out meanwhile does not get in. */
+  userId: string | null;
+  isRefused: boolean;
+}
+
+export type Admission =
+  | { readonly ok: true; readonly visitor: Visitor; readonly room: Room }
+  | { readonly ok: false; readonly status: number };
+
+function refuse(status: number): Admission {
+  return { ok: false, status };
+}
+
+/** Gives `release` its turn when the socket closes, at once where it has closed already. */
+export function holdUntilClosed(socket: Duplex, release: () => void): void {
+  if (socket.closed) release();
+  else socket.once("close", release);
+}
+
+export async function admit(deps: GateDeps, attempt: Attempt): Promise<Admission> {
+  const { request, socket } = attempt;
+  const address = parseRoomAddress(request.url ?? "");
+  if (address === null) return refuse(404);
+  if (!deps.isAllowedOrigin(request)) return refuse(403);
+  const leaveAddress = deps.addresses.hold(deps.addressOf(request));
+  if (leaveAddress === null) return refuse(429);
+  holdUntilClosed(socket, leaveAddress);
+
+  const identity = await deps.authenticate(request);
+  if (identity === null) return refuse(401);
+  attempt.userId = identity.id;
+  const role = await roleFor(deps, identity, address);
+  if (role === null) return refuse(403);
+  const leaveUser = deps.users.hold(identity.id);
+  if (leaveUser === null) return refuse(429);
+  holdUntilClosed(socket, leaveUser);
+
+  const visit = await deps.rooms.visit(roomKey(address));
+  if (visit === null) return refuse(404);
+  holdUntilClosed(socket, visit.end);
+  return { ok: true, visitor: { id: identity.id, name: identity.name, role }, room: visit.room };
+}
+
+/** Null as well where the room is another person's. */
+async function roleFor(
+  deps: GateDeps,
+  identity: Identity,
+  address: RoomAddress,
+): Promise<Role | null> {
+  if (address.kind === "intents" && address.userId !== identity.id) return null;
+  return await deps.roleIn(identity.id, address.sessionId);
+}
+
+/** Once; later refusals of the same attempt find it refused. */
+export function refuseAttempt(attempt: Attempt, status: number): void {
+  if (attempt.isRefused) return;
+  attempt.isRefused = true;
+  const { socket } = attempt;
+  const text = STATUS_CODES[status] ?? "";
+  socket.once("finish", () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+      `Content-Length: ${text.length}\r\n\r\n${text}`,
+  );
+}

@@ -1,0 +1,11 @@
+/** How far an import is. `total` is 0 where it cannot be known, as for a table's rows. */
+export interface ImportProgress {
+  readonly stage: "counting" | "edges" | "image" | "labels" | "synapses";
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ImportHooks {
+  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,64 @@
+// A label tile as it travels: core's layout, gzipped, to be sent with `content-encoding: gzip`.
+// It depends on the version's roots alone, never on a session, so it is cached for ever.
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { encodeLabelTile, type LabelTile } from "#core/protocol/label-tile.ts";
+import { type TileRequest, tileBox } from "#server/volumes/tile-grid.ts";
+import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
+
+const gzipAsync = promisify(gzip);
+
+/**
+ * `rootIndices` gives the dense index of each supervoxel's root in the base version. Null where the
+ * volume has no such tile.
+ */
+export async function encodeLabelTileAt(
+  volumes: Pick<DatasetVolumes, "labels">,
+  request: TileRequest,
+  supervoxelIds: BigUint64Array,
+  rootIndices: Uint32Array,
+): Promise<Uint8Array | null> {
+  const box = tileBox(volumes.labels.shapesVoxel, request);
+  if (box === null) return null;
+  const labels = await volumes.labels.readBlock(request.mip, box);
+  const { slots, index } = indexLabels(labels);
+  const supervoxels = new BigUint64Array(slots.size);
+  const baseRoots = new BigUint64Array(slots.size);
+  for (const [label, slot] of slots) {
+    if (label === 0) continue;
+    supervoxels[slot] = supervoxelIds[label - 1];
+    baseRoots[slot] = supervoxelIds[rootIndices[label - 1]];
+  }
+  const tile: LabelTile = {
+    widthPx: box.maxVoxel[0] - box.minVoxel[0],
+    heightPx: box.maxVoxel[1] - box.minVoxel[1],
+    supervoxels,
+    baseRoots,
+    index,
+  };
+  return gzipAsync(encodeLabelTile(tile), { level: 6 });
+}
+
+/** Slot 0 is background, whether the tile shows any or not. */
+function indexLabels(labels: Uint32Array): {
+  readonly slots: ReadonlyMap<number, number>;
+  readonly index: Uint8Array | Uint16Array;
+} {
+  const slots = new Map([[0, 0]]);
+  const index = new Uint16Array(labels.length);
+  let last = 0;
+  let lastSlot = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
+    if (label !== last) {
+      last = label;
+      const known = slots.get(label);
+      lastSlot = known ?? slots.size;
+      if (known === undefined) slots.set(label, lastSlot);
+    }
+    index[i] = lastSlot;
+  }
+  // 256² pixels cannot hold more than one label too many: only if each differs and none is background.
+  if (slots.size > 65536) throw new RangeError("a tile holds more labels than it can name");
+  return { slots, index: slots.size <= 256 ? Uint8Array.from(index) : index };
+}
