@@ -9,6 +9,7 @@ import {
 } from "#client/collaboration/connect-session.ts";
 import type { ConnectionState } from "#client/collaboration/connection-state.ts";
 import { newIntentId } from "#client/intents/new-intent-id.ts";
+import { MESSAGE_AWARENESS } from "#core/protocol/sync-message.ts";
 import { createBench } from "#server/realtime/testing/cleanup.ts";
 import { SESSION, socketClassFor, until } from "#server/realtime/testing/endpoint.ts";
 import { MemoryLogs } from "#server/realtime/testing/memory-sessions.ts";
@@ -292,5 +293,28 @@ describe("presence", () => {
     });
     again.connection.destroy();
     await until("the page that left is gone", () => ada.connection.others().length === 1);
+  });
+
+  test("a page says nothing of others: their moves cost it no message", async () => {
+    const endpoint = await bench.endpoint();
+    let presenceSent = 0;
+    class CountingSocket extends socketClassFor("ada") {
+      override send(data: Uint8Array<ArrayBuffer>): void {
+        if (data[0] === MESSAGE_AWARENESS) presenceSent++;
+        super.send(data);
+      }
+    }
+    const ada = openPage(endpoint.wsOrigin, "ada", { webSocket: CountingSocket });
+    const ben = openPage(endpoint.wsOrigin, "ben");
+    await until("ada sees ben", () => ada.connection.others().length === 1);
+    const before = presenceSent;
+    for (let x = 1; x <= 5; x++) {
+      ben.connection.setPresence({ cursorVoxel: [x, 0, 0] });
+      await until("ada sees the move", () => ada.connection.others()[0].cursorVoxel?.[0] === x);
+    }
+    expect(presenceSent).toBe(before);
+    ada.connection.setPresence({ tool: "merge" });
+    await until("ben sees ada's tool", () => ben.connection.others()[0].tool === "merge");
+    expect(presenceSent).toBe(before + 1);
   });
 });

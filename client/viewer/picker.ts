@@ -42,7 +42,10 @@ export function createPicker(options: PickerOptions): Picker {
       const current = frame();
       if (current === null) return null;
       const { pixelRatio, section } = current;
-      const [x, y] = voxelAtPx(current, xCssPx * pixelRatio, yCssPx * pixelRatio);
+      // The middle of the device pixel, where its colour was taken from.
+      const xPx = Math.floor(xCssPx * pixelRatio) + 0.5;
+      const yPx = Math.floor(yCssPx * pixelRatio) + 0.5;
+      const [x, y] = voxelAtPx(current, xPx, yPx);
       const positionVoxel: Vec3 = [x, y, section];
       if (!isInsideVoxel(positionVoxel, dataset.shapeVoxel)) return null;
       const hit = labelAtVoxel(current.labels, x, y);

@@ -35,7 +35,7 @@ function Section() {
   const section = useWorkspaceState((state) => Math.round(state.view.positionVoxel[2]));
   return (
     <span className="status-bar__item">
-      {t("ui.status.section", { section: section + 1, count: dataset.shapeVoxel[2] })}
+      {t("ui.status.section", { section, last: dataset.shapeVoxel[2] - 1 })}
     </span>
   );
 }
