@@ -110,6 +110,11 @@ export default {
   options: {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
+    // Packages that offer subpaths say where they lie in their own "exports".
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "node", "default"],
+    },
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^([.]next|dist)/" },
   },

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Person, settled, synapseAt, truthOf } from "#client/session/testing/person.ts";
 import { SimulatedServer } from "#client/session/testing/simulated-session.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import { activeOperations } from "#core/operations/activity.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { graphArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
 import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
@@ -127,7 +128,7 @@ function checkEverythingAgrees(server: SimulatedServer, people: readonly Person[
     expect(pending).toEqual([]);
     expect(seq).toBe(server.operations.length);
     expect(person.painted()).toEqual(truth);
-    expect([...active].sort()).toEqual([...server.model.active].sort());
+    expect([...active].sort()).toEqual([...activeOperations(server.operations)].sort());
     expect(synapses.map(({ synapse }) => synapse)).toEqual(server.model.synapses);
     const refused = outcomes.filter(({ accepted }) => !accepted).map(({ intentId }) => intentId);
     const own = inLog.filter((_, at) => server.operations[at].authorId === person.actor.id);

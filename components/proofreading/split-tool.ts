@@ -1,6 +1,7 @@
 // The split tool: points on two sides, a preview as soon as both have one, Enter. The pieces of the
 // preview are what is shown as pending, so the cut is on the screen before the server has it.
 import { changeOfPreview } from "#client/session/preview-change.ts";
+import { SINK_SIDE_RGB, SOURCE_SIDE_RGB } from "#client/viewer/marker-shape.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
@@ -38,9 +39,6 @@ export interface SplitTool extends EditTool {
   confirmOnlyClicked(): void;
 }
 
-/** As --side-source and --side-sink in the dark theme; the viewer hatches them by side as well. */
-const SOURCE_RGB: Rgb = [240, 98, 77];
-const SINK_RGB: Rgb = [76, 155, 245];
 
 export function createSplitTool(port: EditPort, rootOf: RootOf, deps: ToolDeps): SplitTool {
   const store = createStateStore<SplitToolState>({ draft: EMPTY_SPLIT, preview: NO_PREVIEW });
@@ -88,7 +86,7 @@ export function splitHighlights(preview: PreviewState): ReadonlyMap<bigint, Rgb>
   const highlights = new Map<bigint, Rgb>();
   if (preview.status !== "ready") return highlights;
   const [source, sink] = preview.preview.pieces;
-  for (const id of source?.supervoxels ?? []) highlights.set(BigInt(id), SOURCE_RGB);
-  for (const id of sink?.supervoxels ?? []) highlights.set(BigInt(id), SINK_RGB);
+  for (const id of source?.supervoxels ?? []) highlights.set(BigInt(id), SOURCE_SIDE_RGB);
+  for (const id of sink?.supervoxels ?? []) highlights.set(BigInt(id), SINK_SIDE_RGB);
   return highlights;
 }

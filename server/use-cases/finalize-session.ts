@@ -33,7 +33,24 @@ interface Finalizer {
 
 type FinalizeResult = Result<Finalized, Refusal>;
 
+/** Version numbers are consecutive: two sessions of a dataset are finalized one after the other. */
+const turns = new Map<string, Promise<unknown>>();
+
 export function finalizeSession(
+  deps: FinalizeDeps,
+  session: HostedSession,
+  actor: Finalizer,
+): Promise<FinalizeResult> {
+  const before = turns.get(session.datasetId) ?? Promise.resolve();
+  const turn = before.then(() => finalizeInTurn(deps, session, actor));
+  const settled = turn.catch(() => undefined);
+  turns.set(session.datasetId, settled);
+  return turn.finally(() => {
+    if (turns.get(session.datasetId) === settled) turns.delete(session.datasetId);
+  });
+}
+
+function finalizeInTurn(
   deps: FinalizeDeps,
   session: HostedSession,
   actor: Finalizer,
