@@ -4,10 +4,12 @@ import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/find-chromium.mjs";
 
 const chromiumPath =
-  process.env.FASCICLE_CHROMIUM ?? (await findChromium(fileURLToPath(new URL(".", import.meta.url)))).path;
+  process.env.FASCICLE_CHROMIUM ??
+  (await findChromium(fileURLToPath(new URL(".", import.meta.url)))).path;
 
 export default defineConfig({
   testDir: "tests/e2e",
+  globalSetup: "./tests/support/data-template.ts",
   outputDir: "test-results/browser",
   workers: 1,
   retries: 0,

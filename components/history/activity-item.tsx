@@ -1,7 +1,7 @@
 "use client";
 import { Redo2, Undo2 } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
-import { operationPlace } from "#components/history/operation-place.ts";
+import { showOperation } from "#components/history/show-operation.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
@@ -19,6 +19,7 @@ interface ActivityItemProps {
   /** Neither undone nor overridden [OP4]. */
   readonly isActive: boolean;
   readonly isLinked: boolean;
+  readonly isWritable: boolean;
   readonly nowMs: number;
 }
 
@@ -33,11 +34,6 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
     if (isLinked) item.current?.scrollIntoView({ block: "nearest" });
   }, [isLinked]);
 
-  const open = () => {
-    workspace.store.set({ linkedOperation: seq });
-    const place = operationPlace(operation, session.model.snapshot().operations);
-    if (place !== null) workspace.goTo(place);
-  };
   return (
     <li
       ref={item}
@@ -48,7 +44,11 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
       data-active={isActive}
       data-linked={isLinked}
     >
-      <button type="button" className="activity__button" onClick={open}>
+      <button
+        type="button"
+        className="activity__button"
+        onClick={() => showOperation(workspace, session, operation)}
+      >
         <PersonBadge small name={authorName} color={personColor(authorId)} />
         <span className="activity__words">
           <span className="activity__what">{operationWords(operation, t)}</span>
@@ -58,7 +58,9 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
           </span>
         </span>
       </button>
-      <UndoButton session={session} operation={operation} isActive={isActive} />
+      {props.isWritable ? (
+        <UndoButton session={session} operation={operation} isActive={isActive} />
+      ) : null}
     </li>
   );
 });
@@ -80,7 +82,7 @@ function UndoButton(props: Pick<ActivityItemProps, "session" | "operation" | "is
   const workspace = useWorkspace();
   const isOwn = operation.authorId === workspace.me.id;
   const mayUndo = isOwn || roleAtLeast(session.info.role, "reviewer");
-  if (!isUndoable(operation.body.kind) || !mayUndo || !workspace.canEdit()) return null;
+  if (!isUndoable(operation.body.kind) || !mayUndo) return null;
   const kind = isActive ? "undo" : "redo";
   return (
     <IconButton

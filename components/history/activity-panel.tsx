@@ -1,8 +1,9 @@
 "use client";
 import { useState } from "react";
 import { ActivityItem } from "#components/history/activity-item.tsx";
+import { ConflictList } from "#components/history/conflict-list.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useNowMs } from "#components/ui/use-now.ts";
@@ -15,11 +16,12 @@ const PAGE = 150;
 /** The session's operations, newest first, as they come. */
 export function ActivityPanel({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
-  const snapshot = useSnapshot(session);
+  const operations = useSessionField(session, "operations");
+  const active = useSessionField(session, "active");
+  const isWritable = useSessionField(session, "isWritable");
   const nowMs = useNowMs();
   const [shown, setShown] = useState(PAGE);
   const linked = useWorkspaceState((state) => state.linkedOperation);
-  const { operations, active } = snapshot;
   if (operations.length === 0) {
     return (
       <div className="empty">
@@ -33,24 +35,30 @@ export function ActivityPanel({ session }: { readonly session: SessionInHand }) 
   const newestFirst = operations.slice(operations.length - count).reverse();
   const isActive = ({ seq, body }: Operation) => !isUndoable(body.kind) || active.has(seq);
   return (
-    <ol className="panel activity" reversed>
-      {newestFirst.map((operation) => (
-        <ActivityItem
-          key={operation.seq}
-          session={session}
-          operation={operation}
-          isActive={isActive(operation)}
-          isLinked={operation.seq === linked}
-          nowMs={nowMs}
-        />
-      ))}
-      {count < operations.length ? (
-        <li className="activity__more">
-          <Button small onClick={() => setShown(count + PAGE)}>
-            {t("ui.show-more", { count: operations.length - count })}
-          </Button>
-        </li>
-      ) : null}
-    </ol>
+    <>
+      <div className="panel panel--cards panel--optional">
+        <ConflictList session={session} />
+      </div>
+      <ol className="panel activity" reversed>
+        {newestFirst.map((operation) => (
+          <ActivityItem
+            key={operation.seq}
+            session={session}
+            operation={operation}
+            isActive={isActive(operation)}
+            isLinked={operation.seq === linked}
+            isWritable={isWritable}
+            nowMs={nowMs}
+          />
+        ))}
+        {count < operations.length ? (
+          <li className="activity__more">
+            <Button small onClick={() => setShown(count + PAGE)}>
+              {t("ui.show-more", { count: operations.length - count })}
+            </Button>
+          </li>
+        ) : null}
+      </ol>
+    </>
   );
 }

@@ -40,7 +40,11 @@ export function PeopleTable({ people, datasets, onRole }: PeopleTableProps) {
               <td className="muted">{person.email}</td>
               {datasets.map((dataset) => (
                 <td key={dataset.id}>
-                  <RoleSelect person={person} dataset={dataset} onRole={onRole} />
+                  {person.isAdmin ? (
+                    <span className="muted">{t("ui.people.all")}</span>
+                  ) : (
+                    <RoleSelect person={person} dataset={dataset} onRole={onRole} />
+                  )}
                 </td>
               ))}
             </tr>

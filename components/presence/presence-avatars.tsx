@@ -3,7 +3,7 @@ import type { PresentPerson } from "#client/collaboration/presence.ts";
 import { distinctPeople } from "#components/presence/distinct-people.ts";
 import { TOOLS, type ToolName } from "#components/proofreading/edit-tool.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Hint } from "#components/ui/hint.tsx";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
@@ -13,7 +13,7 @@ const MAX_SHOWN = 5;
 /** Who else is here. A click goes to what that person looks at. */
 export function PresenceAvatars({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
-  const { others } = useSnapshot(session);
+  const others = useSessionField(session, "others");
   const people = distinctPeople(others);
   if (people.length === 0) return null;
   return (

@@ -1,6 +1,6 @@
 "use client";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Hint } from "#components/ui/hint.tsx";
 
@@ -16,7 +16,9 @@ const TONES = {
 /** The line to the server in words, and how many edits wait for it. */
 export function ConnectionBadge({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
-  const { connection, pending, isKept } = useSnapshot(session);
+  const connection = useSessionField(session, "connection");
+  const pending = useSessionField(session, "pending");
+  const isKept = useSessionField(session, "isKept");
   const { kind } = connection;
   const explained = [
     kind === "refused"

@@ -1,6 +1,6 @@
 "use client";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { goToSignIn } from "#components/shell/use-load.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -9,7 +9,7 @@ import { Callout } from "#components/ui/callout.tsx";
 /** Only where the page cannot go on by itself: why, and the way on. */
 export function ConnectionBanner({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
-  const { connection } = useSnapshot(session);
+  const connection = useSessionField(session, "connection");
   if (connection.kind !== "refused") return null;
   const isSignedOut = connection.reason === "not-signed-in";
   const onward = isSignedOut ? goToSignIn : () => window.location.reload();

@@ -5,14 +5,15 @@ import {
   type RefusedOutcome,
 } from "#components/proofreading/outcome-card.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
 
 /** [LV1] What the person asked for and is not decided, and what was refused. */
 export function OutcomesPanel({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
-  const { pending, outcomes } = useSnapshot(session);
+  const pending = useSessionField(session, "pending");
+  const outcomes = useSessionField(session, "outcomes");
   const refused = outcomes.filter((outcome): outcome is RefusedOutcome => !outcome.accepted);
   if (pending.length === 0 && refused.length === 0) {
     return (

@@ -1,13 +1,13 @@
 "use client";
 import { OutcomeCard, type RefusedOutcome } from "#components/proofreading/outcome-card.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
 
 const MAX_SHOWN = 2;
 
 /** The newest refusals over the image, where the person is looking; gone once put away. */
 export function RefusalNotices({ session }: { readonly session: SessionInHand }) {
-  const { outcomes } = useSnapshot(session);
+  const outcomes = useSessionField(session, "outcomes");
   const panel = useWorkspaceState((state) => state.panel);
   if (panel === "outcomes") return null;
   const refused = outcomes.filter((outcome): outcome is RefusedOutcome => !outcome.accepted);

@@ -4,7 +4,7 @@ import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import type { Anchor } from "#components/proofreading/selection.ts";
 import { useSegmentFacts } from "#components/proofreading/use-segment-facts.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { CopyText } from "#components/ui/copy-text.tsx";
@@ -57,7 +57,7 @@ interface FactsProps {
 }
 
 function Facts({ session, supervoxel }: FactsProps) {
-  const { operations } = useSnapshot(session);
+  const operations = useSessionField(session, "operations");
   const facts = useSegmentFacts(useWorkspace(), supervoxel, operations.length);
   if (facts === null) return <div className="segment-row__facts segment-row__facts--waiting" />;
   return <FactList facts={facts} />;

@@ -6,7 +6,7 @@ import { OutcomesPanel } from "#components/proofreading/outcomes-panel.tsx";
 import { SegmentsPanel } from "#components/proofreading/segments-panel.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
-  useSnapshot,
+  useSessionField,
   useWorkspace,
   useWorkspaceState,
 } from "#components/proofreading/workspace-context.tsx";
@@ -36,7 +36,7 @@ export function SidePanel() {
         {panels.map((name) => (
           <Tabs.Trigger key={name} value={name} className="side__tab" data-testid={`tab-${name}`}>
             {t(`ui.panels.${name}`)}
-            {name === "outcomes" && session !== null ? <RefusedCount session={session} /> : null}
+            {session === null ? null : <TabCount name={name} session={session} />}
           </Tabs.Trigger>
         ))}
       </Tabs.List>
@@ -63,8 +63,22 @@ function PanelBody({ name, session }: PanelBodyProps): ReactNode {
   return <OutcomesPanel session={session} />;
 }
 
-function RefusedCount({ session }: { readonly session: SessionInHand }) {
-  const { outcomes, pending } = useSnapshot(session);
-  const count = outcomes.filter((outcome) => !outcome.accepted).length + pending.length;
+/** What waits for the person in a panel that is not open. */
+function TabCount({
+  name,
+  session,
+}: {
+  readonly name: PanelName;
+  readonly session: SessionInHand;
+}) {
+  const outcomes = useSessionField(session, "outcomes");
+  const pending = useSessionField(session, "pending");
+  const conflicts = useSessionField(session, "conflicts");
+  const refused = outcomes.filter((outcome) => !outcome.accepted);
+  const counts: Partial<Record<PanelName, number>> = {
+    activity: conflicts.length,
+    outcomes: refused.length + pending.length,
+  };
+  const count = counts[name] ?? 0;
   return count === 0 ? null : <span className="side__count">{count}</span>;
 }

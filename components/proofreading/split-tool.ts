@@ -39,7 +39,6 @@ export interface SplitTool extends EditTool {
   confirmOnlyClicked(): void;
 }
 
-
 export function createSplitTool(port: EditPort, rootOf: RootOf, deps: ToolDeps): SplitTool {
   const store = createStateStore<SplitToolState>({ draft: EMPTY_SPLIT, preview: NO_PREVIEW });
   const onState = (preview: PreviewState) => store.set({ preview });

@@ -16,7 +16,7 @@ const ICONS = {
 export function ToolSwitcher({ isWritable }: { readonly isWritable: boolean }) {
   const { t } = usePreferences();
   return (
-    <div className="segmented" role="radiogroup" aria-label={t("ui.tools.title")}>
+    <div className="segmented" role="toolbar" aria-label={t("ui.tools.title")}>
       {TOOLS.map((tool) => (
         <ToolButton key={tool} tool={tool} isEnabled={tool === "navigate" || isWritable} />
       ))}
@@ -37,11 +37,9 @@ function ToolButton({ tool, isEnabled }: ToolButtonProps) {
   const Icon = ICONS[tool];
   return (
     <Hint label={t(`ui.command.${tool}`)} keyLabel={keyLabel}>
-      {/* biome-ignore lint/a11y/useSemanticElements: an icon beside its word needs a button */}
       <button
         type="button"
-        role="radio"
-        aria-checked={isChosen}
+        aria-pressed={isChosen}
         className="segmented__item"
         disabled={!isEnabled}
         data-testid={`tool-${tool}`}

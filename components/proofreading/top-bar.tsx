@@ -6,7 +6,7 @@ import { PresenceAvatars } from "#components/presence/presence-avatars.tsx";
 import { ConnectionBadge } from "#components/proofreading/connection-badge.tsx";
 import { ToolSwitcher } from "#components/proofreading/tool-switcher.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { PreferenceControls } from "#components/shell/preference-controls.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { StateChip } from "#components/shell/state-chip.tsx";
@@ -81,7 +81,7 @@ function ReadOnlyChip() {
 }
 
 function SessionCrumbs({ session }: { readonly session: SessionInHand }) {
-  const { state } = useSnapshot(session);
+  const state = useSessionField(session, "state");
   return (
     <Crumbs dataset={session.info.datasetName} title={session.info.title}>
       <StateChip state={state} />
@@ -92,7 +92,7 @@ function SessionCrumbs({ session }: { readonly session: SessionInHand }) {
 function SessionTools({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const workspace = useWorkspace();
-  const { isWritable } = useSnapshot(session);
+  const isWritable = useSessionField(session, "isWritable");
   const undoKey = useKeyLabel("undo");
   const redoKey = useKeyLabel("redo");
   return (

@@ -18,8 +18,11 @@ export function useWorkspaceState<S>(select: (state: WorkspaceState) => S): S {
   return useStateStore(useWorkspace().store, select);
 }
 
-/** The session's snapshot: renders again whenever any part of it changed. */
-export function useSnapshot({ model }: SessionInHand): SessionSnapshot {
-  const read = () => model.snapshot();
+/** One field of the session's snapshot: renders again when that one changed, and for no other. */
+export function useSessionField<K extends keyof SessionSnapshot>(
+  { model }: SessionInHand,
+  field: K,
+): SessionSnapshot[K] {
+  const read = () => model.snapshot()[field];
   return useSyncExternalStore(model.subscribe, read, read);
 }

@@ -43,7 +43,10 @@ function wirePointer(workspace: Workspace): Stop {
         hover(workspace, event.pick);
         return;
       case "click":
-        if (event.pick !== null && workspace.editTool() !== null) place(event.pick);
+        store.set({ focusVoxel: null });
+        if (workspace.editTool() === null) return;
+        if (event.pick === null) store.set({ clickProblem: "outside" });
+        else place(event.pick);
         return;
       case "double-click":
         if (workspace.editTool() === null) selectAt(workspace, event);

@@ -115,6 +115,15 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     viewer.setLook({ selected: new Set(selectedSegments(selection, rootOf).keys()) });
   }
 
+  function setBefore(isBefore: boolean): void {
+    if (store.get().isBefore === isBefore) return;
+    roots.setBefore(isBefore);
+    // Points that were being set belong to what is.
+    store.set({ isBefore, ...(isBefore ? { tool: "navigate" } : {}) });
+    select(store.get().selection);
+    viewer.repaint("all");
+  }
+
   return {
     api,
     me: options.me,
@@ -134,6 +143,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     setTool(tool) {
       if (tool !== "navigate" && !canEdit()) return;
+      // Nobody edits what was: the tools work on what is.
+      if (tool !== "navigate") setBefore(false);
       store.set({ tool, clickProblem: null });
       session?.model.setPresence({ tool });
     },
@@ -142,13 +153,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       store.set({ layers: { ...store.get().layers, ...change } });
       viewer.setLook(change);
     },
-    setBefore(isBefore) {
-      if (store.get().isBefore === isBefore) return;
-      roots.setBefore(isBefore);
-      store.set({ isBefore });
-      select(store.get().selection);
-      viewer.repaint("all");
-    },
+    setBefore,
     toggleSelected: (anchor) => select(toggleAnchor(store.get().selection, anchor, rootOf)),
     unselect: (root) => select(withoutRoot(store.get().selection, root, rootOf)),
     setSelection: select,

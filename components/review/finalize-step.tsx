@@ -3,8 +3,8 @@ import { Download } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot, useWorkspace } from "#components/proofreading/workspace-context.tsx";
-import { isSigned } from "#components/review/review-model.ts";
+import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { unsignedCount } from "#components/review/review-model.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Busy } from "#components/ui/busy.tsx";
@@ -20,10 +20,11 @@ interface FinalizeStepProps {
   readonly state: SessionState;
 }
 
-/** [RV4] From an approved session to a version; afterwards, the version itself. */
+/** [RV4] From a session whose every object is signed to a version; afterwards, the version. */
 export function FinalizeStep({ session, state }: FinalizeStepProps) {
   if (state === "finalized") return <FinalizedVersion session={session} />;
-  if (state !== "approved" || !roleAtLeast(session.info.role, "reviewer")) return null;
+  const isReady = state === "submitted" || state === "approved";
+  if (!isReady || !roleAtLeast(session.info.role, "reviewer")) return null;
   return <FinalizeButton session={session} />;
 }
 
@@ -32,10 +33,7 @@ function FinalizeButton({ session }: { readonly session: SessionInHand }) {
   const { api } = useWorkspace();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const unsigned = useStateStore(
-    session.review.store,
-    ({ difference }) => difference?.segments.filter((segment) => !isSigned(segment)).length ?? 0,
-  );
+  const unsigned = useStateStore(session.review.store, unsignedCount);
   const finalize = async () => {
     setBusy(true);
     setFailure(null);
@@ -51,14 +49,14 @@ function FinalizeButton({ session }: { readonly session: SessionInHand }) {
       <Button
         variant="primary"
         data-testid="finalize-button"
-        disabled={isBusy || unsigned > 0}
+        disabled={isBusy || unsigned !== 0}
         onClick={() => void finalize()}
       >
         {t("ui.review.finalize")}
       </Button>
-      {unsigned > 0 ? (
+      {unsigned === null || unsigned === 0 ? null : (
         <p className="muted">{t("ui.review.unsigned", { count: unsigned })}</p>
-      ) : null}
+      )}
       {isBusy ? <Busy label={t("ui.review.finalizing")} /> : null}
       {failure === null ? null : <LoadFailed failure={failure} />}
     </>
@@ -68,7 +66,7 @@ function FinalizeButton({ session }: { readonly session: SessionInHand }) {
 function FinalizedVersion({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const { api, dataset } = useWorkspace();
-  const { operations } = useSnapshot(session);
+  const operations = useSessionField(session, "operations");
   const body = operations.findLast((operation) => operation.body.kind === "finalize")?.body;
   if (body?.kind !== "finalize") return null;
   const { version, manifestHash } = body;

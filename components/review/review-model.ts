@@ -29,6 +29,12 @@ export function isSigned(segment: ApiChangedSegment): boolean {
   return segment.signOffs.some((signOff) => signOff.holds);
 }
 
+/** How many changed segments no sign-off holds for; null until the difference is known. */
+export function unsignedCount({ difference }: ReviewState): number | null {
+  if (difference === null) return null;
+  return difference.segments.filter((segment) => !isSigned(segment)).length;
+}
+
 /** [RV3] Nobody signs off their own work. */
 export function isOwnWork(segment: ApiChangedSegment, userId: string): boolean {
   return segment.authors.some((author) => author.id === userId);

@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
-  useSnapshot,
+  useSessionField,
   useWorkspace,
   useWorkspaceState,
 } from "#components/proofreading/workspace-context.tsx";
@@ -19,7 +19,7 @@ import { useStateStore } from "#components/ui/use-state-store.ts";
 /** [RV1][RV2] Where the session stands, what it changed, and the sign-offs. */
 export function ReviewPanel({ session }: { readonly session: SessionInHand }) {
   const review = useStateStore(session.review.store, (state) => state);
-  const { state } = useSnapshot(session);
+  const state = useSessionField(session, "state");
   useEffect(() => {
     if (session.review.store.get().difference === null) void session.review.refresh();
   }, [session]);
@@ -95,16 +95,14 @@ function BeforeAfter() {
   return (
     <span
       className="segmented segmented--small"
-      role="radiogroup"
+      role="toolbar"
       aria-label={t("ui.command.before-after")}
     >
       {[true, false].map((side) => (
-        // biome-ignore lint/a11y/useSemanticElements: styled as the tools' switcher
         <button
           key={String(side)}
           type="button"
-          role="radio"
-          aria-checked={isBefore === side}
+          aria-pressed={isBefore === side}
           className="segmented__item"
           data-testid={side ? "show-before" : "show-after"}
           onClick={() => showBefore(workspace, side)}

@@ -3,15 +3,17 @@
 // only an offer: the server decides.
 import { useState } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { FinalizeStep } from "#components/review/finalize-step.tsx";
+import { unsignedCount } from "#components/review/review-model.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { StateChip } from "#components/shell/state-chip.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { useStateStore } from "#components/ui/use-state-store.ts";
 import { type Role, roleAtLeast } from "#core/access/role.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 
-type Action = "submit" | "reopen" | "request-changes" | "approve" | "abandon";
+type Action = "submit" | "reopen" | "request-changes" | "approve";
 
 interface Offer {
   readonly action: Action;
@@ -49,15 +51,21 @@ export function SessionActions({ session, state }: SessionActionsProps) {
         <span className="muted">{t(`ui.review.explain.${state}`)}</span>
       </div>
       <LastNote session={session} />
-      <Offers key={state} offers={offers} />
+      <Offers key={state} session={session} offers={offers} />
       <FinalizeStep session={session} state={state} />
     </section>
   );
 }
 
+interface OffersProps {
+  readonly session: SessionInHand;
+  readonly offers: readonly Offer[];
+}
+
 /** A note belongs to the action that it is sent with; it is asked for in place, never in a dialog. */
-function Offers({ offers }: { readonly offers: readonly Offer[] }) {
+function Offers({ session, offers }: OffersProps) {
   const { t } = usePreferences();
+  const unsigned = useStateStore(session.review.store, unsignedCount);
   const { submit } = useWorkspace();
   const [note, setNote] = useState("");
   if (offers.length === 0) return null;
@@ -85,6 +93,7 @@ function Offers({ offers }: { readonly offers: readonly Offer[] }) {
             key={offer.action}
             variant={at === 0 && offer.action === "submit" ? "primary" : "plain"}
             data-testid={`action-${offer.action}`}
+            disabled={offer.action === "approve" && unsigned !== 0}
             onClick={() => run(offer)}
           >
             {t(`ui.review.action.${offer.action}`)}
@@ -98,7 +107,7 @@ function Offers({ offers }: { readonly offers: readonly Offer[] }) {
 /** What was written at the latest step, by whom. */
 function LastNote({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
-  const { operations } = useSnapshot(session);
+  const operations = useSessionField(session, "operations");
   const step = operations.findLast(
     ({ body }) => body.kind === "submit" || body.kind === "request-changes",
   );

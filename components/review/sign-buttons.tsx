@@ -1,6 +1,6 @@
 "use client";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSnapshot, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { isOwnWork } from "#components/review/review-model.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -25,7 +25,7 @@ function hindranceOf(props: SignButtonsProps, state: SessionState, userId: strin
 export function SignButtons({ session, segment }: SignButtonsProps) {
   const { t } = usePreferences();
   const { me, submit } = useWorkspace();
-  const { state } = useSnapshot(session);
+  const state = useSessionField(session, "state");
   const hindrance = hindranceOf({ session, segment }, state, me.id);
   const own = segment.signOffs.find((signOff) => signOff.reviewerId === me.id && signOff.holds);
   const object = {

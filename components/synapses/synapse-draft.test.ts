@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   afterSynapseCommit,
   EMPTY_SYNAPSE,
+  isAutapse,
   placeSite,
   removeSite,
   setCompartment,
@@ -32,6 +33,12 @@ describe("a synapse being set up", () => {
     const key = whole.posts[1]?.point.key ?? 0;
     const labelled = setCompartment(whole, key, "dendrite");
     expect(labelled.posts.map((site) => site.compartment)).toEqual(["unknown", "dendrite"]);
+  });
+
+  it("[SY1] knows a synapse of a segment onto itself", () => {
+    expect(isAutapse(whole, (supervoxel) => supervoxel)).toBe(false);
+    expect(isAutapse(whole, () => 1n)).toBe(true);
+    expect(isAutapse(EMPTY_SYNAPSE, () => 1n)).toBe(false);
   });
 
   it("keeps type and confidence for the next synapse", () => {

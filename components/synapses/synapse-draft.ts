@@ -1,5 +1,6 @@
 // [SY1] A synapse being set up: the presynaptic site first, then any number of postsynaptic ones.
 import { type DraftPoint, draftPoint, nextKey } from "#components/proofreading/draft-point.ts";
+import type { RootOf } from "#components/proofreading/selection.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Compartment } from "#core/operations/operation.ts";
 
@@ -60,6 +61,14 @@ export function setCompartment(
     pre: draft.pre === null ? null : change(draft.pre),
     posts: draft.posts.map(change),
   };
+}
+
+/** [SY1] A synapse of a segment onto itself is kept, and said to be one. */
+export function isAutapse(draft: SynapseDraft, rootOf: RootOf): boolean {
+  const { pre } = draft;
+  if (pre === null) return false;
+  const rootOfSite = ({ point }: DraftSite) => rootOf(point.place.supervoxel, point.baseRoot);
+  return draft.posts.some((post) => rootOfSite(post) === rootOfSite(pre));
 }
 
 /** Type and confidence stay for the next one: they rarely change from synapse to synapse. */

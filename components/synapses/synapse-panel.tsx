@@ -7,11 +7,13 @@ import {
   COMPARTMENTS,
   CONFIDENCES,
   type DraftSite,
+  isAutapse,
   SYNAPSE_TYPES,
   type SynapseDraft,
   sitesOf,
   synapseIntent,
 } from "#components/synapses/synapse-draft.ts";
+import { Callout } from "#components/ui/callout.tsx";
 import { useStateStore } from "#components/ui/use-state-store.ts";
 
 function nextStep(draft: SynapseDraft): "pre" | "post" | "commit" {
@@ -22,7 +24,7 @@ function nextStep(draft: SynapseDraft): "pre" | "post" | "commit" {
 /** The synapse tool's card [SY1]. */
 export function SynapsePanel() {
   const { t } = usePreferences();
-  const { synapse } = useWorkspace();
+  const { synapse, rootOf } = useWorkspace();
   const draft = useStateStore(synapse.store, (state) => state.draft);
   return (
     <ToolFrame
@@ -36,6 +38,7 @@ export function SynapsePanel() {
           <SiteRow key={site.point.key} site={site} isPre={site === draft.pre} />
         ))}
       </ul>
+      {isAutapse(draft, rootOf) ? <Callout tone="warn">{t("ui.synapse.autapse")}</Callout> : null}
       <div className="choices">
         <label className="choice">
           <span>{t("ui.synapse.type")}</span>

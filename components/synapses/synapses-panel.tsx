@@ -16,7 +16,9 @@ export function SynapsesPanel() {
   const { t } = usePreferences();
   const workspace = useWorkspace();
   const read = () => workspace.synapses();
-  const synapses = useSyncExternalStore(workspace.session?.model.subscribe ?? never, read, read);
+  const subscribe = workspace.session?.model.subscribe ?? never;
+  const synapses = useSyncExternalStore(subscribe, read, read);
+  const canEdit = useSyncExternalStore(subscribe, workspace.canEdit, workspace.canEdit);
   const [shown, setShown] = useState(PAGE);
   if (synapses.length === 0) {
     return (
@@ -32,7 +34,7 @@ export function SynapsesPanel() {
       <p className="panel__summary">{t("ui.synapses.count", { count: synapses.length })}</p>
       <ul>
         {newestFirst.map((listed) => (
-          <SynapseRow key={listed.synapse.id} listed={listed} />
+          <SynapseRow key={listed.synapse.id} listed={listed} canEdit={canEdit} />
         ))}
       </ul>
       {shown < synapses.length ? (
@@ -44,13 +46,18 @@ export function SynapsesPanel() {
   );
 }
 
-function SynapseRow({ listed }: { readonly listed: ListedSynapse }) {
+interface SynapseRowProps {
+  readonly listed: ListedSynapse;
+  readonly canEdit: boolean;
+}
+
+function SynapseRow({ listed, canEdit }: SynapseRowProps) {
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
   const { synapse, pending } = listed;
   const { id, pre, posts, type, confidence } = synapse;
   const percent = new Intl.NumberFormat(locale, { style: "percent" }).format(confidence);
-  const mayRemove = workspace.canEdit() && pending === null;
+  const mayRemove = canEdit && pending === null;
   return (
     <li
       className="synapse-row"

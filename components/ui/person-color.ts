@@ -1,18 +1,14 @@
-// A person's colour where no live connection tells it: the same one for the same id, from a
-// palette that colour-blind people can tell apart.
-const PALETTE = [
-  "#e69f00",
-  "#56b4e9",
-  "#2bb58f",
-  "#f0e442",
-  "#4f8fd6",
-  "#e8743b",
-  "#cc79a7",
-  "#b3a2ff",
-] as const;
+// A person's colour where no live connection tells it. It must be the one that the server stamps on
+// presence (server/realtime), so that one person has one colour everywhere on the page. The palette
+// is that of Okabe and Ito (Color Universal Design, 2008), told apart by the colour-blind too.
+const PALETTE = ["#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"];
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
 
 export function personColor(userId: string): string {
-  let hash = 0;
-  for (const letter of userId) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) >>> 0;
-  return PALETTE[hash % PALETTE.length] ?? PALETTE[0];
+  let hash = FNV_OFFSET;
+  for (let at = 0; at < userId.length; at++) {
+    hash = Math.imul(hash ^ userId.charCodeAt(at), FNV_PRIME);
+  }
+  return PALETTE[(hash >>> 0) % PALETTE.length];
 }

@@ -1,7 +1,7 @@
 "use client";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
-  useSnapshot,
+  useSessionField,
   useWorkspace,
   useWorkspaceState,
 } from "#components/proofreading/workspace-context.tsx";
@@ -26,7 +26,7 @@ export function StatusBar() {
 }
 
 function SessionHints({ session }: { readonly session: SessionInHand }) {
-  return <Hints isWritable={useSnapshot(session).isWritable} />;
+  return <Hints isWritable={useSessionField(session, "isWritable")} />;
 }
 
 function Section() {
@@ -51,7 +51,11 @@ function Hovered() {
   const root = useWorkspaceState((state) => state.hovered?.root ?? 0n);
   const supervoxel = useWorkspaceState((state) => state.hovered?.supervoxel ?? 0n);
   return (
-    <span className="status-bar__item status-bar__hovered" data-testid="hovered-segment">
+    <span
+      className="status-bar__item status-bar__hovered"
+      data-testid="hovered-segment"
+      data-root={String(root)}
+    >
       {supervoxel === 0n ? (
         <span className="faint">{t("ui.status.no-segment")}</span>
       ) : (

@@ -23,5 +23,7 @@ export type CommandReport = Extract<CommandEvent, { type: "progress" | "line" | 
 export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
+/** A file, name or value that was given cannot be used: as wrong usage is. */
+export const EXIT_REFUSED = 2;
 /** As a shell gives it for a program that Ctrl+C ended. */
 export const EXIT_INTERRUPTED = 130;

@@ -12,6 +12,7 @@ import {
   EXIT_FAILED,
   EXIT_INTERRUPTED,
   EXIT_OK,
+  EXIT_REFUSED,
 } from "#server/cli/command-event.ts";
 import type {
   CommandRequest,
@@ -154,13 +155,17 @@ async function verify({ context, emit, signal, onProgress }: Execution): Promise
   const { sessionCount, operationCount, versionCount, problems } = report;
   for (const text of problems) emit({ type: "error", text });
   const checked = `${count(versionCount)} versions, ${count(sessionCount)} sessions, ${count(operationCount)} operations`;
-  if (problems.length > 0) return refuse(emit, `Checked ${checked}: ${problems.length} damaged.`);
+  if (problems.length > 0) {
+    emit({ type: "error", text: `Checked ${checked}: ${problems.length} damaged.` });
+    return EXIT_FAILED;
+  }
   return tell(emit, [`Checked ${checked}: every hash is right.`]);
 }
 
+/** What was asked for cannot be done as it was asked: the sentence names what to change. */
 function refuse(emit: Emit, text: string): number {
   emit({ type: "error", text });
-  return EXIT_FAILED;
+  return EXIT_REFUSED;
 }
 
 function tell(emit: Emit, lines: readonly string[]): number {

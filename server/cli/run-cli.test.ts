@@ -120,7 +120,7 @@ const COMMANDS = [
   ["datasets", 0, "fly-vnc  512 × 512 × 30  4 × 4 × 50      9,872        2\n"],
   ["people", 0, "张伟    zhang@lab.example  reviewer on fly-vnc\n"],
   ["person add --name Ada --email a@lab.example", 0, "shown only this once: correct-horse\n"],
-  ["grant --email a@lab.example --dataset no --role viewer", 1, "There is no dataset no:"],
+  ["grant --email a@lab.example --dataset no --role viewer", 2, "There is no dataset no:"],
   ["verify", 0, "Checked 2 versions, 3 sessions, 1,200 operations: every hash is right."],
 ] as const;
 

@@ -29,7 +29,7 @@ export interface CliDependencies {
   openContext(): Promise<Result<OpenContext, string>>;
 }
 
-/** Resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted. */
+/** Resolves to the exit code: 0 done, 1 failed, 2 refused or wrong usage, 130 interrupted. */
 export async function runCli(argv: readonly string[], deps: CliDependencies): Promise<number> {
   const terminal = new Terminal(deps.stdout, deps.stderr, deps.nowMs);
   const line = parseCommandLine(argv, deps.workingDir);

@@ -17,7 +17,7 @@ export async function ensureDemo(workplace: Workplace, say: (line: string) => vo
   if ((await store.findDatasetByName(DEMO_DATASET)) === null) {
     say("Making the demo: a synthetic volume of neuropil …");
     const { record } = await registerDataset(registering, DEMO_DATASET, async (targetDir) => {
-      await importWorld(makeNeuropil({ seed: DEMO_SEED }), targetDir);
+      await importWorld(makeNeuropil({ seed: DEMO_SEED }), targetDir, { imageCodec: "jpeg" });
       return openDatasetVolumes(targetDir, { cacheBytes: 0 });
     });
     await ensureDemoPeople(store, accounts);

@@ -1,4 +1,5 @@
-// What a release was built from, for machines: the dataset and every version of the chain.
+// What a release was built from, for machines: the dataset and every version of the chain. Version 0
+// carries no time and no name: whoever imports the same data has the same version 0.
 import {
   type ReleaseSource,
   type ReleaseStep,
@@ -31,8 +32,6 @@ function stepJson({ version, session }: ReleaseStep) {
     version: version.number,
     baseVersion: version.baseNumber,
     manifestHash: version.manifestHash,
-    createdAt: new Date(version.createdAtMs).toISOString(),
-    createdBy: version.createdByName,
     segmentCount: version.segmentCount,
     synapseCount: version.synapseCount,
     connectionCount: version.connectionCount,
@@ -42,6 +41,8 @@ function stepJson({ version, session }: ReleaseStep) {
         : {
             id: session.id,
             title: session.title,
+            finalizedAt: new Date(version.createdAtMs).toISOString(),
+            finalizedBy: version.createdByName,
             operationCount: session.log.length,
             lastHash: session.log.at(-1)?.hash ?? null,
           },

@@ -22,11 +22,10 @@ export function releaseReadme(
   const [sizeX, sizeY, sizeZ] = dataset.shapeVoxel;
   return `# ${dataset.name}, version ${version.number}
 
-A finalized version of a proofread segmentation of ${sizeX} × ${sizeY} × ${sizeZ} voxels
-(x, y, z) of ${dataset.voxelNm.join(" × ")} nm: ${version.segmentCount} neurons and fragments,
-${version.synapseCount} synapses, ${version.connectionCount} connections.
+A version of the segmentation of ${sizeX} × ${sizeY} × ${sizeZ} voxels (x, y, z) of ${dataset.voxelNm.join(" × ")} nm:
+${version.segmentCount} neurons and fragments, ${version.synapseCount} synapses, ${version.connectionCount} connections.
 
-Finalized by ${version.createdByName} on ${new Date(version.createdAtMs).toISOString()}.
+${originText(version)}
 Manifest hash: \`${version.manifestHash}\`
 
 ## Reading it
@@ -44,10 +43,21 @@ Manifest hash: \`${version.manifestHash}\`
 ${tables.map(describe).join("\n")}`;
 }
 
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  id: "int64 id",
+  "optional-int32": "int32 or empty",
+};
+
+function originText(version: VersionRecord): string {
+  if (version.baseNumber === null) return "It is the automatic agglomeration, as imported.";
+  const time = new Date(version.createdAtMs).toISOString();
+  return `Proofread on version ${version.baseNumber}, finalized by ${version.createdByName} on ${time}.`;
+}
+
 function describe({ table, formats, rowCount }: DescribedTable): string {
   const names = formats.map((format) => `\`${table.path}.${format}\``).join(", ");
   const columns = table.columns.map(
-    ({ name, type, about }) => `| \`${name}\` | ${type} | ${about} |`,
+    ({ name, type, about }) => `| \`${name}\` | ${TYPE_WORDS[type] ?? type} | ${about} |`,
   );
   return `### ${names}
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { BlockCache } from "#server/volumes/block-cache.ts";
 import { blockBox, blockPath, blocksOf, boxVoxels } from "#server/volumes/block-layout.ts";
-import { decodeImageBlock } from "#server/volumes/image-block-codec.ts";
+import { type ImageCodec, imageBlockCodecs } from "#server/volumes/image-codecs.ts";
 import { decodeLabelBlock } from "#server/volumes/label-block-codec.ts";
 import type { Box, VolumeReader } from "#server/volumes/volume-port.ts";
 
@@ -14,7 +14,8 @@ export interface BlockStore {
   readonly cache: BlockCache;
 }
 
-export function imageReader(store: BlockStore): VolumeReader<Uint8Array> {
+export function imageReader(store: BlockStore, codec: ImageCodec): VolumeReader<Uint8Array> {
+  const { decode } = imageBlockCodecs[codec];
   const readBlock = async (mip: number, box: Box): Promise<Uint8Array> => {
     const out = new Uint8Array(boxVoxels(box));
     await eachBlock(store, mip, box, async (block, extent) => {
@@ -24,7 +25,7 @@ export function imageReader(store: BlockStore): VolumeReader<Uint8Array> {
         path,
         async () => {
           const bytes = await readFile(join(store.folder, path));
-          return decodeImageBlock(bytes, width, boxVoxels(extent));
+          return decode(bytes, width, boxVoxels(extent));
         },
         (decoded) => decoded.byteLength,
       );

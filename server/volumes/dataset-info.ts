@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { BLOCK_VOXEL, pyramidShapes } from "#server/volumes/block-layout.ts";
+import { IMAGE_CODECS, type ImageCodec } from "#server/volumes/image-codecs.ts";
 
 const VERSION = 1;
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -18,6 +19,8 @@ const infoSchema = v.strictObject({
   voxelNm: v.tuple([nm, nm, nm]),
   blockVoxel: shape,
   mipShapesVoxel: v.array(shape),
+  /** Older datasets do not name it. */
+  imageCodec: v.optional(v.picklist(IMAGE_CODECS), "deflate"),
   supervoxelCount: count,
   edgeCount: count,
   onEdgeCount: count,
@@ -33,7 +36,12 @@ export interface DatasetCounts {
   readonly synapseCount: number;
 }
 
-export function datasetInfo(shapeVoxel: Vec3, voxelNm: Vec3, counts: DatasetCounts): DatasetInfo {
+export function datasetInfo(
+  shapeVoxel: Vec3,
+  voxelNm: Vec3,
+  imageCodec: ImageCodec,
+  counts: DatasetCounts,
+): DatasetInfo {
   return {
     format: "fascicle-dataset",
     version: VERSION,
@@ -41,6 +49,7 @@ export function datasetInfo(shapeVoxel: Vec3, voxelNm: Vec3, counts: DatasetCoun
     voxelNm: [...voxelNm],
     blockVoxel: [...BLOCK_VOXEL],
     mipShapesVoxel: pyramidShapes(shapeVoxel).map((level): [number, number, number] => [...level]),
+    imageCodec,
     ...counts,
   };
 }

@@ -8,6 +8,7 @@ import { ContactVoxels } from "#server/volumes/contact-voxels.ts";
 import { type DatasetInfo, datasetInfo, writeDatasetInfo } from "#server/volumes/dataset-info.ts";
 import type { EdgeColumns } from "#server/volumes/edge-columns.ts";
 import { writeGraph } from "#server/volumes/graph-file.ts";
+import type { ImageCodec } from "#server/volumes/image-codecs.ts";
 import type { ImportHooks } from "#server/volumes/import-progress.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import { imagePyramid, labelPyramid } from "#server/volumes/pyramid-writer.ts";
@@ -26,6 +27,8 @@ export interface DatasetContents {
   /** Where false, contacts are looked for in the labels and written into `edges`. */
   readonly hasContacts: boolean;
   readonly mergeAffinity: number;
+  /** Lossless unless told: only what was made up may be stored with loss. */
+  readonly imageCodec?: ImageCodec;
   readImage(z: number): Promise<Uint8Array>;
   /** Dense index + 1 of each voxel; may be the same array each time. */
   readLabels(z: number): Promise<Uint32Array>;
@@ -40,9 +43,9 @@ export async function writeDataset(
   contents: DatasetContents,
   { onProgress, signal }: ImportHooks,
 ): Promise<DatasetInfo> {
-  const { shapeVoxel, voxelNm, edges } = contents;
+  const { shapeVoxel, voxelNm, edges, imageCodec = "deflate" } = contents;
   const sections = shapeVoxel[2];
-  const image = imagePyramid(folder, shapeVoxel);
+  const image = imagePyramid(folder, shapeVoxel, imageCodec);
   for (let z = 0; z < sections; z++) {
     signal?.throwIfAborted();
     await image.addSection(await contents.readImage(z));
@@ -64,14 +67,17 @@ export async function writeDataset(
     onEdgeCount: edges.isOn.reduce((count, on) => count + on, 0),
     synapseCount: 0,
   };
-  await writeDatasetInfo(folder, datasetInfo(shapeVoxel, voxelNm, counts));
+  await writeDatasetInfo(folder, datasetInfo(shapeVoxel, voxelNm, imageCodec, counts));
   signal?.throwIfAborted();
   const written = await openDatasetVolumes(folder, { cacheBytes: LOOKUP_CACHE_BYTES });
   const synapses = await contents.readSynapses((at) => written.supervoxelIndexAt(at));
   await written.close();
   onProgress?.({ stage: "synapses", done: synapses.length, total: synapses.length });
   await writeSynapses(join(folder, "synapses.jsonl"), synapses);
-  const info = datasetInfo(shapeVoxel, voxelNm, { ...counts, synapseCount: synapses.length });
+  const info = datasetInfo(shapeVoxel, voxelNm, imageCodec, {
+    ...counts,
+    synapseCount: synapses.length,
+  });
   await writeDatasetInfo(folder, info);
   signal?.throwIfAborted();
   return info;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import sharp from "sharp";
@@ -141,6 +141,47 @@ describe("an import", () => {
         const [x, y, z] = graph.positionsVoxel.subarray(3 * i, 3 * i + 3);
         expect(await volumes.supervoxelIndexAt([x, y, z])).toBe(i);
       }
+      await volumes.close();
+    });
+  });
+});
+
+describe("a world whose image may lose a little", () => {
+  it("keeps all but single grey levels, in the same bytes each time, and says how", async () => {
+    const world = makeNeuropil({ seed: 3, shapeVoxel: [150, 140, 18] });
+    await withTemporaryFolder(async (folder) => {
+      const targetDir = join(folder, "world");
+      const { info } = await importWorld(world, targetDir, { imageCodec: "jpeg" });
+      expect(info.imageCodec).toBe("jpeg");
+      const volumes = await openDatasetVolumes(targetDir, { cacheBytes: 1e7 });
+      const whole = { minVoxel: [0, 0, 0], maxVoxel: world.shapeVoxel } as const;
+      expect(await volumes.labels.readBlock(0, whole)).toEqual(world.labels);
+      const image = await volumes.image.readBlock(0, whole);
+      const squares = image.reduce((sum, level, i) => sum + (level - world.image[i]) ** 2, 0);
+      expect(Math.sqrt(squares / image.length)).toBeLessThan(5);
+      await volumes.close();
+
+      await importWorld(world, join(folder, "again"), { imageCodec: "jpeg" });
+      for (const path of ["info.json", "graph.bin", "image/0/0_0_0", "image/0/1_1_1"]) {
+        const bytes = await readFile(join(folder, "again", path));
+        expect(bytes.equals(await readFile(join(targetDir, path)))).toBe(true);
+      }
+    });
+  });
+
+  it("is refused at a block that was damaged, and at nothing else", async () => {
+    const world = makeNeuropil({ seed: 3, shapeVoxel: [150, 40, 4] });
+    await withTemporaryFolder(async (folder) => {
+      const targetDir = join(folder, "world");
+      await importWorld(world, targetDir, { imageCodec: "jpeg" });
+      const path = join(targetDir, "image/0/1_0_0");
+      const bytes = await readFile(path);
+      await writeFile(path, bytes.subarray(0, bytes.length - 9));
+      const volumes = await openDatasetVolumes(targetDir, { cacheBytes: 1e7 });
+      const box = (from: number, to: number) =>
+        ({ minVoxel: [from, 0, 0], maxVoxel: [to, 40, 4] }) as const;
+      await expect(volumes.image.readBlock(0, box(120, 150))).rejects.toThrow("damaged");
+      expect(await volumes.image.readBlock(0, box(0, 128))).toHaveLength(128 * 40 * 4);
       await volumes.close();
     });
   });

@@ -2,14 +2,20 @@
 import type { NeuropilWorld } from "#fixtures/neuropil/make-neuropil.ts";
 import { writeDatasetFolder } from "#server/volumes/dataset-folder.ts";
 import { writeDataset } from "#server/volumes/dataset-writer.ts";
+import type { ImageCodec } from "#server/volumes/image-codecs.ts";
 import type { ImportHooks } from "#server/volumes/import-progress.ts";
 import type { ImportedVolume } from "#server/volumes/import-volume.ts";
 import { SupervoxelTable } from "#server/volumes/supervoxel-table.ts";
 
+export interface WorldImportOptions extends ImportHooks {
+  /** Lossless unless told; "jpeg" where the disk matters more than single grey levels. */
+  readonly imageCodec?: ImageCodec;
+}
+
 export async function importWorld(
   world: NeuropilWorld,
   targetDir: string,
-  hooks: ImportHooks = {},
+  { imageCodec, ...hooks }: WorldImportOptions = {},
 ): Promise<ImportedVolume> {
   const { shapeVoxel, labels } = world;
   const area = shapeVoxel[0] * shapeVoxel[1];
@@ -33,6 +39,7 @@ export async function importWorld(
         edges: world.edges,
         hasContacts: true,
         mergeAffinity: world.threshold,
+        imageCodec,
         readImage: async (z) => sectionOf(world.image, z),
         readLabels: async (z) => sectionOf(labels, z),
         readSynapses: async () => world.synapses,

@@ -7,6 +7,8 @@ import { deflate, inflate } from "node:zlib";
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
 const HEADER_BYTES = 8;
+/** Two thirds of the size that level 1 gives, for a few milliseconds a block more. */
+const DEFLATE_LEVEL = 6;
 
 export interface LabelBlock {
   readonly palette: Uint32Array;
@@ -45,7 +47,7 @@ export async function encodeLabelBlock(labels: Uint32Array): Promise<Uint8Array>
     new Uint8Array(index.buffer, index.byteOffset, index.byteLength),
     HEADER_BYTES + palette.byteLength,
   );
-  return deflateAsync(bytes, { level: 1 });
+  return deflateAsync(bytes, { level: DEFLATE_LEVEL });
 }
 
 /** Throws where the bytes do not hold exactly `count` voxels. */

@@ -206,6 +206,21 @@ describe("a dataset's folder", () => {
     }
   });
 
+  it("is read without loss where its description is older than the choice of a codec", async () => {
+    const path = join(folder, "info.json");
+    const text = await readFile(path, "utf8");
+    try {
+      await writeFile(path, text.replace(/\n *"imageCodec": "deflate",/, ""));
+      expect(await readFile(path, "utf8")).not.toBe(text);
+      const older = await openDatasetVolumes(folder, { cacheBytes: 0 });
+      const box: Box = { minVoxel: [0, 0, 7], maxVoxel: [200, 20, 8] };
+      expect(firstDifference(await older.image.readBlock(0, box), box, greyAt)).toBeNull();
+      await older.close();
+    } finally {
+      await writeFile(path, text);
+    }
+  });
+
   it("is refused where its description is missing, damaged or of another layout", async () => {
     const path = join(folder, "info.json");
     const text = await readFile(path, "utf8");
@@ -215,6 +230,8 @@ describe("a dataset's folder", () => {
       await expect(open()).rejects.toThrow(/no dataset can be read here; import it again/);
       await writeFile(path, text.replace('"version": 1', '"version": 2'));
       await expect(open()).rejects.toThrow(/info[.]json: version is wrong/);
+      await writeFile(path, text.replace('"imageCodec": "deflate"', '"imageCodec": "gif"'));
+      await expect(open()).rejects.toThrow(/info[.]json: imageCodec is wrong/);
       await writeFile(path, text.replace("266", "267"));
       await expect(open()).rejects.toThrow(/mipShapesVoxel or blockVoxel is not of this layout/);
     } finally {

@@ -38,7 +38,7 @@ export async function openDatasetVolumes(
     mipCount: info.mipShapesVoxel.length,
     supervoxelCount: info.supervoxelCount,
     edgeCount: info.edgeCount,
-    image: imageReader(store),
+    image: imageReader(store, info.imageCodec),
     labels,
     readGraph: async () => buildGraph(await readGraph(join(folder, "graph.bin"))),
     readSynapses: () => readSynapses(join(folder, "synapses.jsonl")),

@@ -10,7 +10,7 @@ import {
   type Layer,
   pyramidShapes,
 } from "#server/volumes/block-layout.ts";
-import { encodeImageBlock } from "#server/volumes/image-block-codec.ts";
+import { type ImageCodec, imageBlockCodecs } from "#server/volumes/image-codecs.ts";
 import { encodeLabelBlock } from "#server/volumes/label-block-codec.ts";
 
 interface LayerCodec<T extends Uint8Array | Uint32Array> {
@@ -21,10 +21,9 @@ interface LayerCodec<T extends Uint8Array | Uint32Array> {
   reduce(a: number, b: number, c: number, d: number): number;
 }
 
-const IMAGE: LayerCodec<Uint8Array> = {
+const IMAGE: Omit<LayerCodec<Uint8Array>, "encode"> = {
   layer: "image",
   allocate: (count) => new Uint8Array(count),
-  encode: encodeImageBlock,
   reduce: (a, b, c, d) => (a + b + c + d + 2) >> 2,
 };
 
@@ -45,8 +44,13 @@ export interface PyramidWriter<T> {
   addSection(section: T): Promise<void>;
 }
 
-export function imagePyramid(folder: string, shapeVoxel: Vec3): PyramidWriter<Uint8Array> {
-  return new SlabPyramid(folder, shapeVoxel, IMAGE);
+export function imagePyramid(
+  folder: string,
+  shapeVoxel: Vec3,
+  codec: ImageCodec,
+): PyramidWriter<Uint8Array> {
+  const { encode } = imageBlockCodecs[codec];
+  return new SlabPyramid(folder, shapeVoxel, { ...IMAGE, encode });
 }
 
 /** Of dense index + 1, background 0. */

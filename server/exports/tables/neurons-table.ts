@@ -4,28 +4,15 @@ import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
 import type { VersionSegment } from "#server/use-cases/store.ts";
 
-const UM3_A_NM3 = 1e-9;
+const NM3_A_UM3 = 1e9;
 
 /** `signOffsHeld`: sign-offs by root id that hold in this version. */
 export function neuronsTable(
   voxelNm: Vec3,
   signOffsHeld: ReadonlyMap<RootId, number>,
 ): ColumnTable<VersionSegment> {
-  const voxelUm3 = voxelNm[0] * voxelNm[1] * voxelNm[2] * UM3_A_NM3;
-  const position = (axis: 0 | 1 | 2) => [
-    {
-      name: `position_voxel_${"xyz"[axis]}`,
-      about: "A voxel inside the neuron, at full resolution.",
-      type: "int32" as const,
-      value: (segment: VersionSegment) => segment.positionVoxel[axis],
-    },
-    {
-      name: `position_nm_${"xyz"[axis]}`,
-      about: "The same place in nanometres.",
-      type: "double" as const,
-      value: (segment: VersionSegment) => segment.positionVoxel[axis] * voxelNm[axis],
-    },
-  ];
+  const voxelNm3 = voxelNm[0] * voxelNm[1] * voxelNm[2];
+  const axes = [0, 1, 2] as const;
   return {
     path: "tables/neurons",
     about: "Every segment of the version, by ascending id.",
@@ -52,11 +39,20 @@ export function neuronsTable(
         name: "volume_um3",
         about: "Its volume in cubic micrometres.",
         type: "double",
-        value: (segment) => Number(segment.sizeVoxel) * voxelUm3,
+        value: (segment) => (Number(segment.sizeVoxel) * voxelNm3) / NM3_A_UM3,
       },
-      ...position(0),
-      ...position(1),
-      ...position(2),
+      ...axes.map((axis) => ({
+        name: `position_voxel_${"xyz"[axis]}`,
+        about: "A voxel inside the neuron, at full resolution.",
+        type: "int32" as const,
+        value: (segment: VersionSegment) => segment.positionVoxel[axis],
+      })),
+      ...axes.map((axis) => ({
+        name: `position_nm_${"xyz"[axis]}`,
+        about: "The same place in nanometres.",
+        type: "double" as const,
+        value: (segment: VersionSegment) => segment.positionVoxel[axis] * voxelNm[axis],
+      })),
       {
         name: "synapses_pre",
         about: "Synapses whose presynaptic site lies in it.",

@@ -1,0 +1,153 @@
+// Finds in a dataset's own graph what a proofreader would go and do: a neuron with missed joins, and
+// a false join that a cut mends. The places come from the data, so the same test runs on any.
+import { join } from "node:path";
+import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { Place } from "#core/geometry/place.ts";
+import { previewEdit } from "#core/operations/judge-edit.ts";
+import {
+  basePartitionOf,
+  createSegmentation,
+  type SegmentationState,
+} from "#core/operations/segmentation-state.ts";
+import { datasetIdOf } from "#server/use-cases/register-dataset.ts";
+import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+
+export interface ProofreadingPlan {
+  /** Pairs of places of two segments each, in one section, all touching one neuron. */
+  readonly merges: readonly { readonly a: Place; readonly b: Place }[];
+  /** Two places of one other segment, in one section, that a cut parts. */
+  readonly split: { readonly source: Place; readonly sink: Place };
+  /** A synapse between the neuron and two others, all in one section. */
+  readonly synapse: { readonly pre: Place; readonly posts: readonly Place[] };
+}
+
+export async function planFor(dataDir: string, datasetName: string): Promise<ProofreadingPlan> {
+  const folder = join(dataDir, "datasets", datasetIdOf(datasetName));
+  const volumes = await openDatasetVolumes(folder, { cacheBytes: 0 });
+  const graph = await volumes.readGraph();
+  const state = createSegmentation(graph, basePartitionOf(graph));
+  const split = findSplit(graph, state);
+  const merges = findMerges(graph, state, state.partition.rootOf(indexOf(graph, split.source)));
+  await volumes.close();
+  const [first, second] = merges;
+  return { merges, split, synapse: { pre: first.a, posts: [first.b, second.b] } };
+}
+
+/** Pairs of places of segments that touch, no segment twice: as many merges that can all hold. */
+export async function separateMerges(
+  dataDir: string,
+  datasetName: string,
+  count: number,
+): Promise<readonly { readonly a: Place; readonly b: Place }[]> {
+  const volumes = await openDatasetVolumes(join(dataDir, "datasets", datasetIdOf(datasetName)), {
+    cacheBytes: 0,
+  });
+  const graph = await volumes.readGraph();
+  await volumes.close();
+  const { rootIndices } = basePartitionOf(graph);
+  const used = new Set<number>();
+  const merges: { a: Place; b: Place }[] = [];
+  for (let edge = 0; edge < graph.edgeA.length && merges.length < count; edge++) {
+    const ends = [graph.edgeA[edge], graph.edgeB[edge]];
+    const roots = ends.map((index) => rootIndices[index]);
+    if (roots[0] === roots[1] || roots.some((root) => used.has(root))) continue;
+    for (const root of roots) used.add(root);
+    merges.push({ a: placeOf(graph, ends[0]), b: placeOf(graph, ends[1]) });
+  }
+  if (merges.length < count)
+    throw new Error(`only ${merges.length} separate merges in the dataset`);
+  return merges;
+}
+
+function indexOf(graph: AgglomerationGraph, place: Place): number {
+  return graph.supervoxelIds.indexOf(place.supervoxel);
+}
+
+/** The voxel that stands for a supervoxel; it lies in it. */
+function placeOf(graph: AgglomerationGraph, index: number): Place {
+  const [x, y, z] = graph.positionsVoxel.subarray(3 * index, 3 * index + 3);
+  return { positionVoxel: [x, y, z], supervoxel: graph.supervoxelIds[index] };
+}
+
+function sectionOf(graph: AgglomerationGraph, index: number): number {
+  return graph.positionsVoxel[3 * index + 2];
+}
+
+/** Large enough to be clicked on at a zoom of some pixels a voxel. */
+function isClickable(graph: AgglomerationGraph, index: number): boolean {
+  return graph.sizesVoxel[index] > 60;
+}
+
+interface MissedJoin {
+  readonly a: Place;
+  readonly b: Place;
+  readonly otherRoot: number;
+  readonly z: number;
+}
+
+function findMerges(graph: AgglomerationGraph, state: SegmentationState, avoidRoot: number) {
+  const byRoot = new Map<number, MissedJoin[]>();
+  for (let edge = 0; edge < graph.edgeA.length; edge++) {
+    const [a, b] = [graph.edgeA[edge], graph.edgeB[edge]];
+    if (!isMissedJoin(graph, state, edge, avoidRoot)) continue;
+    for (const [own, other] of [
+      [a, b],
+      [b, a],
+    ]) {
+      const root = state.partition.rootOf(own);
+      const list = byRoot.get(root) ?? [];
+      byRoot.set(root, list);
+      const join = {
+        a: placeOf(graph, own),
+        b: placeOf(graph, other),
+        otherRoot: state.partition.rootOf(other),
+        z: sectionOf(graph, own),
+      };
+      // One section for all, so that they are on the screen together; another partner for each.
+      if (list.every(({ otherRoot, z }) => otherRoot !== join.otherRoot && z === join.z)) {
+        list.push(join);
+      }
+    }
+  }
+  const found = [...byRoot.values()].find((list) => list.length >= 3);
+  if (found === undefined) throw new Error("the dataset has no neuron with three missed joins");
+  return found.slice(0, 3).map(({ a, b }) => ({ a, b }));
+}
+
+function isMissedJoin(
+  graph: AgglomerationGraph,
+  state: SegmentationState,
+  edge: number,
+  avoidRoot: number,
+): boolean {
+  const ends = [graph.edgeA[edge], graph.edgeB[edge]];
+  const roots = ends.map((index) => state.partition.rootOf(index));
+  return (
+    graph.isOn[edge] === 0 &&
+    ends.every((index) => isClickable(graph, index)) &&
+    sectionOf(graph, ends[0]) === sectionOf(graph, ends[1]) &&
+    roots[0] !== roots[1] &&
+    !roots.includes(avoidRoot)
+  );
+}
+
+function findSplit(graph: AgglomerationGraph, state: SegmentationState) {
+  for (let edge = 0; edge < graph.edgeA.length; edge++) {
+    const [a, b] = [graph.edgeA[edge], graph.edgeB[edge]];
+    if (graph.isOn[edge] === 0 || sectionOf(graph, a) !== sectionOf(graph, b)) continue;
+    if (!isClickable(graph, a) || !isClickable(graph, b)) continue;
+    const [source, sink] = [placeOf(graph, a), placeOf(graph, b)];
+    const body = {
+      kind: "split",
+      sources: [source],
+      sinks: [sink],
+      confirmedOnlyClicked: false,
+    } as const;
+    const context = { operations: [], voxelNm: [1, 1, 1], mergeLimitNm: 1e9 } as const;
+    const preview = previewEdit(state, body, context);
+    if (preview.ok && preview.value.pieces.every(({ members }) => members.length > 2)) {
+      return { source, sink };
+    }
+  }
+  throw new Error("the dataset has no false join that a cut mends");
+}
