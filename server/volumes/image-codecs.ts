@@ -4,7 +4,7 @@ import { decodeJpegBlock, encodeJpegBlock } from "#server/volumes/jpeg-block-cod
 
 export const IMAGE_CODECS = ["deflate", "jpeg"] as const;
 
-/** "deflate" keeps every grey level; "jpeg" is a fifth of the size and close to them. */
+/** "deflate" keeps every grey level; "jpeg" is a quarter of the size and close to them. */
 export type ImageCodec = (typeof IMAGE_CODECS)[number];
 
 interface ImageBlockCodec {

@@ -5,7 +5,7 @@ import { crc32 } from "node:zlib";
 import sharp from "sharp";
 
 const CHECKSUM_BYTES = 4;
-/** Loses less than the noise of a section, at a fifth of what the lossless blocks take. */
+/** Loses less than the noise of a section, at a quarter of what the lossless blocks take. */
 const QUALITY = 70;
 /** Of the tables at hand, the one that spends the fewest bytes on noise. */
 const QUANTISATION_TABLE = 3;
