@@ -8,7 +8,7 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { formatMoment, formatWhen } from "#components/ui/measure.ts";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
-import { personColor } from "#components/ui/person-color.ts";
+import { personColor } from "#core/access/person-color.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { Operation } from "#core/operations/operation.ts";

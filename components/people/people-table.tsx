@@ -1,7 +1,7 @@
 "use client";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
-import { personColor } from "#components/ui/person-color.ts";
+import { personColor } from "#core/access/person-color.ts";
 import { isRole, ROLES, type Role } from "#core/access/role.ts";
 import type { ApiDataset, ApiPerson } from "#core/protocol/api.ts";
 

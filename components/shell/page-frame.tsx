@@ -8,7 +8,7 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { requestSignOut } from "#components/shell/sign-in.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
-import { personColor } from "#components/ui/person-color.ts";
+import { personColor } from "#core/access/person-color.ts";
 import type { ApiMe } from "#core/protocol/api.ts";
 
 interface PageFrameProps {

@@ -1,6 +1,8 @@
 // [LV4] Who is in a session, as the server knows it: one presence a connection, its person stamped
 // from the connection, everyone else's words about it dropped. What changed is gathered and sent to
 // the others in one message; nobody is told of themselves, since an echo would undo newer moves.
+
+import { personColor } from "#core/access/person-color.ts";
 import type { PresenceState, PresenceUser } from "#core/protocol/sync-message.ts";
 import type { Connection, Visitor } from "#server/realtime/connection.ts";
 import {
@@ -9,7 +11,6 @@ import {
   presencePart,
   readPresenceClaims,
 } from "#server/realtime/presence-codec.ts";
-import { presenceColor } from "#server/realtime/presence-color.ts";
 
 export interface PresenceBoardDeps {
   readonly gatherMs: number;
@@ -50,7 +51,7 @@ const NULL_STATE = "null";
 
 function stampOf(visitor: Visitor): PresenceUser {
   const { id, name, role } = visitor;
-  return { id, name, role, color: presenceColor(id) };
+  return { id, name, role, color: personColor(id) };
 }
 
 export function createPresenceBoard(deps: PresenceBoardDeps): PresenceBoard {

@@ -1,8 +1,8 @@
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { personColor } from "#core/access/person-color.ts";
 import type { PresenceState } from "#core/protocol/sync-message.ts";
-import { presenceColor } from "#server/realtime/presence-color.ts";
 import { createBench } from "#server/realtime/testing/cleanup.ts";
 import { type Endpoint, type Peer, SESSION, until } from "#server/realtime/testing/endpoint.ts";
 import { presenceHeader } from "#server/realtime/wire.ts";
@@ -50,7 +50,7 @@ test("[LV4] a presence carries the person of its connection, whatever it says of
   say(ada, { user: forged, cursorVoxel, viewVoxel: [1.5, 2.5, 3], tool: "merge", extra: "x" });
   await until("ben sees the cursor", () => seenBy(ben, ada)?.cursorVoxel?.[0] === 10);
   expect(seenBy(ben, ada)).toEqual({
-    user: { id: "ada", name: "Name of ada", color: presenceColor("ada"), role: "proofreader" },
+    user: { id: "ada", name: "Name of ada", color: personColor("ada"), role: "proofreader" },
     cursorVoxel,
     viewVoxel: [1.5, 2.5, 3],
     tool: "merge",

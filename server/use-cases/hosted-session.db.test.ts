@@ -1,0 +1,273 @@
+// The way of an intent through the server, on both engines and a real dataset's folder: judged,
+// kept, announced; made again from the log; finalized.
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
+import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
+import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import { rootIndexOf } from "#core/operations/segmentation-state.ts";
+import { differenceOf } from "#core/session/difference.ts";
+import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
+import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
+import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
+import { createAuth } from "#server/auth/create-auth.ts";
+import { createPerson } from "#server/auth/people-accounts.ts";
+import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
+import { createStore } from "#server/persistence/create-store.ts";
+import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
+import type { Database } from "#server/persistence/open-database.ts";
+import { finalizeSession } from "#server/use-cases/finalize-session.ts";
+import type { HostedSession } from "#server/use-cases/hosted-session.ts";
+import type { Actor } from "#server/use-cases/live-session.ts";
+import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import { datasetIdOf, registerDataset } from "#server/use-cases/register-dataset.ts";
+import { SessionHost } from "#server/use-cases/session-host.ts";
+import { parseLog, replaySession } from "#server/use-cases/session-log.ts";
+import type { Store } from "#server/use-cases/store.ts";
+import { verifyStore } from "#server/use-cases/verify-store.ts";
+import { importWorld } from "#server/volumes/import-world.ts";
+import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+
+const NAME = "small-world";
+const ID_BASE = 2n ** 53n;
+
+describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
+  let folder: string;
+  let database: Database;
+  let store: Store;
+  let datasets: OpenDatasets;
+  let host: SessionHost;
+  const people: Record<"ada" | "ben" | "rhea", Actor> = {
+    ada: { id: "", name: "Ada", role: "proofreader" },
+    ben: { id: "", name: "Ben", role: "proofreader" },
+    rhea: { id: "", name: "Rhea", role: "reviewer" },
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "fascicle-session-"));
+    database = await open();
+    store = createStore(database);
+    await registerDataset({ store, datasetsDir: folder, nowMs: Date.now }, NAME, async (target) => {
+      const world = makeNeuropil({ seed: 3, shapeVoxel: [96, 96, 8], idBase: ID_BASE });
+      await importWorld(world, target);
+      return openDatasetVolumes(target, { cacheBytes: 0 });
+    });
+    const adapter = createAuthAdapter(database);
+    const auth = createAuth({ adapter, secret: "s".repeat(32), origins: [] });
+    for (const actor of Object.values(people)) {
+      const email = `${actor.name}@lab.example`;
+      const fields = { name: actor.name, email, password: "long enough", isAdmin: false };
+      const person = await createPerson(auth, { ...fields, isDemo: false });
+      Object.assign(actor, { id: person?.id });
+      await store.setRole(actor.id, datasetIdOf(NAME), actor.role);
+    }
+    datasets = createOpenDatasets({
+      store,
+      openVolumes: (id) => openDatasetVolumes(join(folder, id), { cacheBytes: 2 ** 20 }),
+    });
+    host = new SessionHost({ store, datasets, nowMs: Date.now });
+  });
+
+  afterAll(async () => {
+    await datasets?.closeAll();
+    await database?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function newSession(baseVersion = 0): Promise<HostedSession> {
+    const id = randomUUID();
+    await store.createSession({
+      id,
+      datasetId: datasetIdOf(NAME),
+      title: id,
+      baseVersion,
+      state: "open",
+      createdById: people.ada.id,
+      createdByName: people.ada.name,
+      createdAtMs: Date.now(),
+    });
+    const session = await host.acquire(id);
+    if (session === null) throw new Error("the session is there");
+    return session;
+  }
+
+  const intentOf = (body: IntentBody, fields: Partial<Intent> = {}): string =>
+    canonicalJson({
+      id: randomUUID(),
+      seenSeq: 0,
+      overrides: [],
+      body,
+      ...fields,
+    } as unknown as CanonicalValue);
+
+  /** A merge across the e-th edge that is off and joins two segments. */
+  function mergeAt(session: HostedSession, skip: number): IntentBody {
+    const { graph, partition } = session.model.base;
+    const edges = [...graph.isOn.keys()].filter(
+      (edge) =>
+        graph.isOn[edge] === 0 &&
+        partition.rootIndices[graph.edgeA[edge]] !== partition.rootIndices[graph.edgeB[edge]],
+    );
+    const edge = edges[skip % edges.length];
+    const ends = { a: placeIn(graph, graph.edgeA[edge]), b: placeIn(graph, graph.edgeB[edge]) };
+    return { kind: "merge", ...ends, confirmedFar: true };
+  }
+
+  /** A split across the e-th edge that is on: whatever the cut, both ends are confirmed. */
+  function splitAt(session: HostedSession, skip: number): IntentBody {
+    const { graph } = session.model.base;
+    const edges = [...graph.isOn.keys()].filter((edge) => graph.isOn[edge] === 1);
+    const edge = edges[skip % edges.length];
+    const [source, sink] = [placeIn(graph, graph.edgeA[edge]), placeIn(graph, graph.edgeB[edge])];
+    return { kind: "split", sources: [source], sinks: [sink], confirmedOnlyClicked: true };
+  }
+
+  test("[OP3] an intent is decided once, however often and in whatever company it is sent", async () => {
+    const session = await newSession();
+    const text = intentOf(mergeAt(session, 0));
+    const [first] = await session.submit(people.ada, [text, text]);
+    const again = await Promise.all([1, 2, 3].map(() => session.submit(people.ada, [text])));
+    expect(first).toMatchObject({ accepted: true, seq: 1 });
+    expect(again.flat()).toEqual([first, first, first]);
+    const stranger = await session.submit(people.ben, [text]);
+    expect(stranger).toMatchObject([{ accepted: false, refusal: { field: "id" } }]);
+    expect(session.entries()).toHaveLength(1);
+    host.release(session.sessionId);
+  });
+
+  test("[OP3] a refusal is remembered by the next process too", async () => {
+    const session = await newSession();
+    const text = intentOf({ kind: "undo", of: null });
+    const refused = await session.submit(people.ada, [text]);
+    expect(refused).toMatchObject([{ accepted: false, refusal: { tag: "undo-nothing" } }]);
+    await session.submit(people.ada, [intentOf(mergeAt(session, 0))]);
+    const nextProcess = new SessionHost({ store, datasets, nowMs: Date.now });
+    const reopened = await nextProcess.acquire(session.sessionId);
+    expect(await reopened?.submit(people.ada, [text])).toEqual(refused);
+    host.release(session.sessionId);
+  });
+
+  test("[AD1] a place that the label volume does not have is refused, and nothing is written", async () => {
+    const session = await newSession();
+    const body = mergeAt(session, 0) as IntentBody & { kind: "merge" };
+    const wrong = { ...body, a: { ...body.a, supervoxel: body.b.supervoxel } };
+    const outside = { ...body, a: { ...body.a, positionVoxel: [0, 0, 99] as const } };
+    const outcomes = await session.submit(people.ada, [intentOf(wrong), intentOf(outside), "{]"]);
+    expect(outcomes).toMatchObject([
+      { refusal: { tag: "place-mismatch", found: body.a.supervoxel } },
+      { refusal: { tag: "place-outside" } },
+    ]);
+    expect(session.entries()).toEqual([]);
+    host.release(session.sessionId);
+  });
+
+  test("[LV2] listeners hear of an entry after it is kept, in order", async () => {
+    const session = await newSession();
+    const heard: Promise<boolean>[] = [];
+    const stop = session.onCommitted((entries) => {
+      for (const { seq } of entries) {
+        heard.push(store.readLog(session.sessionId).then((rows) => rows[seq - 1]?.seq === seq));
+      }
+    });
+    const texts = [0, 1, 2, 3].map((skip) => intentOf(mergeAt(session, skip * 7)));
+    await Promise.all(texts.map((text) => session.submit(people.ada, [text])));
+    expect(heard.length).toBe(session.entries().length);
+    expect(await Promise.all(heard)).not.toContain(false);
+    stop();
+    host.release(session.sessionId);
+  });
+
+  test("[LV4] a right that was taken away is gone with the next intent", async () => {
+    const session = await newSession();
+    const datasetId = datasetIdOf(NAME);
+    await store.setRole(people.ben.id, datasetId, "viewer");
+    const outcomes = await session.submit(people.ben, [intentOf(mergeAt(session, 0))]);
+    await store.setRole(people.ben.id, datasetId, "proofreader");
+    expect(outcomes).toMatchObject([{ refusal: { tag: "not-allowed", role: "viewer" } }]);
+    host.release(session.sessionId);
+  });
+
+  test("[OP2] whoever was fenced off judges again on the log as it is", async () => {
+    const mine = await newSession();
+    const other = await new SessionHost({ store, datasets, nowMs: Date.now }).acquire(
+      mine.sessionId,
+    );
+    const body = mergeAt(mine, 0);
+    await mine.submit(people.ada, [intentOf(body)]);
+    const late = await other?.submit(people.ben, [intentOf(body), intentOf(mergeAt(mine, 30))]);
+    expect(late).toMatchObject([
+      { accepted: false, refusal: { tag: "merge-already-joined", by: { authorName: "Ada" } } },
+      { accepted: true, seq: 2 },
+    ]);
+    expect(other?.entries()).toHaveLength(2);
+    host.release(mine.sessionId);
+  });
+
+  test("[DE1][DE4] a replay of the log from scratch has the live roots, after a random history", async () => {
+    const session = await newSession();
+    const random = seededRandom(11);
+    for (let step = 0; step < 60; step++) {
+      const actor = random.chance(0.5) ? people.ada : people.ben;
+      const undo: IntentBody = { kind: random.chance(0.7) ? "undo" : "redo", of: null };
+      const edit = random.chance(0.6)
+        ? mergeAt(session, random.below(1_000_000))
+        : splitAt(session, random.below(1_000_000));
+      const body = random.chance(0.75) ? edit : undo;
+      await session.submit(actor, [intentOf(body)]);
+    }
+    const rows = await store.readLog(session.sessionId);
+    const operations = parseLog(session.sessionId, rows);
+    expect(operations.length).toBeGreaterThan(20);
+    const { base, segmentation } = session.model;
+    const scratch = deriveFromScratch(base.graph, operations).rootIndices;
+    const replayed = replaySession(base, operations);
+    const live = Uint32Array.from(scratch.keys(), (index) => rootIndexOf(segmentation, index));
+    expect(live).toEqual(scratch);
+    expect(replayed.operations).toEqual(operations);
+    expect(differenceOf(replayed)).toEqual(differenceOf(session.model));
+    host.release(session.sessionId);
+  });
+
+  test("[RV4] a session is finalized on the newest version, and what was signed must still be there", async () => {
+    const [first, second] = [await newSession(), await newSession()];
+    const body = mergeAt(first, 0);
+    for (const session of [first, second]) await session.submit(people.ada, [intentOf(body)]);
+    await second.submit(people.ada, [intentOf(mergeAt(second, 40))]);
+    for (const session of [first, second]) {
+      await session.submit(people.ada, [intentOf({ kind: "submit", note: "" })]);
+      for (const segment of differenceOf(session.model)) {
+        const { place: object, effectHash } = segment;
+        const sign: IntentBody = { kind: "sign", object, scope: "whole", effectHash };
+        expect(await session.submit(people.rhea, [intentOf(sign)])).toMatchObject([
+          { accepted: true },
+        ]);
+      }
+    }
+    const deps = { store, nowMs: Date.now };
+    const results = await Promise.all(
+      [first, second].map((session) => finalizeSession(deps, session, people.rhea)),
+    );
+    expect(results).toMatchObject([
+      { ok: true, value: { version: 1 } },
+      { ok: true, value: { version: 2 } },
+    ]);
+    const kept = await store.readRootIndices(datasetIdOf(NAME), 2);
+    expect(kept).toEqual(
+      deriveFromScratch(second.model.base.graph, second.model.operations).rootIndices,
+    );
+    const report = await verifyStore(
+      { store, datasets },
+      () => undefined,
+      new AbortController().signal,
+    );
+    expect(report.problems).toEqual([]);
+    expect(await finalizeSession(deps, first, people.rhea)).toMatchObject({
+      ok: false,
+      error: { tag: "wrong-state", state: "finalized" },
+    });
+    for (const session of [first, second]) host.release(session.sessionId);
+  });
+});
