@@ -2,6 +2,8 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // No page uses the image optimizer, which would fetch for whoever asks.
+  images: { unoptimized: true },
   // Types are checked by `npm test`; whoever only starts the app need not wait for it.
   typescript: { ignoreBuildErrors: true },
   // One copy of each in the server process: the custom server's bundle and the routes share it.

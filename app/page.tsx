@@ -1,5 +1,7 @@
 import { HomePage } from "#components/datasets/home-page.tsx";
+import { personForPage } from "#server/web/pages.ts";
 
-export default function Page() {
+export default async function Page() {
+  await personForPage("/");
   return <HomePage />;
 }

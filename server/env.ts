@@ -71,11 +71,12 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 function normalOrigin(text: string): string {
   const trimmed = text.trim();
   if (trimmed === "") return "";
-  try {
-    return new URL(trimmed).origin;
-  } catch {
-    throw new EnvironmentError(`FASCICLE_ORIGIN must list origins like https://lab.example.`);
-  }
+  const url = URL.canParse(trimmed) ? new URL(trimmed) : null;
+  // lab.example:3000 parses too, as a URL of the scheme "lab.example:", whose origin is "null".
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url.origin;
+  throw new EnvironmentError(
+    `FASCICLE_ORIGIN must list origins like https://lab.example, not "${trimmed}".`,
+  );
 }
 
 export function isLoopbackHost(host: string): boolean {

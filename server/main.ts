@@ -10,7 +10,7 @@ const PLAIN_ERRORS = new Set([
   "DataDirInUseError",
   "DatabaseUnreachableError",
   "DatabaseTooNewError",
-  "PortInUseError",
+  "ListenError",
 ]);
 
 // Sources lie in server/, the bundle in dist/: the root is one up from either.

@@ -23,7 +23,8 @@ export function SignInPage({ next }: { readonly next: string | null }) {
     const found = await requestSignIn(String(form.get("email")), String(form.get("password")));
     if (found === null) {
       // A whole load: nothing that was fetched for somebody else stays on the page.
-      window.location.assign(safeNextPath(next));
+      // A view's place is in the fragment, which a redirect to this page keeps here.
+      window.location.assign(`${safeNextPath(next)}${window.location.hash}`);
       return;
     }
     setProblem(found);

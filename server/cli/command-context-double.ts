@@ -9,6 +9,7 @@ const IMPORTED: ImportedDataset = {
   edgeCount: 53_782,
   segmentCount: 2_095,
   synapseCount: 24,
+  wasThere: false,
 };
 
 export interface ContextDouble extends CommandContext {

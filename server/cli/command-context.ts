@@ -25,6 +25,8 @@ export interface ImportedDataset {
   readonly edgeCount: number;
   readonly segmentCount: number;
   readonly synapseCount: number;
+  /** The very same import was done before and was left. */
+  readonly wasThere: boolean;
 }
 
 export interface ExportedRelease {

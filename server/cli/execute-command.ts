@@ -82,9 +82,11 @@ async function importDataset(
     `${count(segmentCount)} segments`,
     `${count(synapseCount)} synapses`,
   ];
-  return tell(emit, [
-    `Imported ${request.name}: ${shape(shapeVoxel)} voxels, ${counts.join(", ")}.`,
-  ]);
+  const size = `${shape(shapeVoxel)} voxels, ${counts.join(", ")}`;
+  if (imported.value.wasThere) {
+    return tell(emit, [`${request.name} was imported from these files already: ${size}.`]);
+  }
+  return tell(emit, [`Imported ${request.name}: ${size}.`]);
 }
 
 async function exportRelease(

@@ -57,6 +57,15 @@ export function createApp(parts: {
   };
 }
 
+function downloadsDir({ dataDir }: Environment): string {
+  return join(dataDir, "downloads");
+}
+
+/** What a server that was killed had not sent to its end. For the data folder's only owner. */
+export async function clearDownloads(environment: Environment): Promise<void> {
+  await rm(downloadsDir(environment), { recursive: true, force: true });
+}
+
 /** Written out once beside the data, then read as it is sent; a version never changes. */
 async function releaseZip(
   { workplace, environment }: { workplace: Workplace; environment: Environment },
@@ -71,7 +80,7 @@ async function releaseZip(
   if (source === null) return null;
   const name = releaseName(opened.record, version);
   // A folder of its own for each download: two at once do not meet.
-  const dir = join(environment.dataDir, "downloads", randomUUID());
+  const dir = join(downloadsDir(environment), randomUUID());
   await writeRelease(source, dir);
   const remove = () => rm(dir, { recursive: true, force: true });
   return withEnd(zipReleaseStream(dir, name), remove);
@@ -84,7 +93,10 @@ function withEnd(
   const reader = stream.getReader();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const next = await reader.read();
+      const next = await reader.read().catch(async (error: unknown) => {
+        await onEnd();
+        throw error;
+      });
       if (!next.done) return controller.enqueue(next.value);
       await onEnd();
       controller.close();

@@ -8,7 +8,7 @@ import next from "next";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/create-auth.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { personOfRequest } from "#server/auth/person-of-request.ts";
-import { createApp } from "#server/composition/create-app.ts";
+import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
@@ -41,6 +41,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log: (level, message) => logError("auth", { level, message }),
   });
   try {
+    if (workplace.database.ownerLock !== null) await clearDownloads(environment);
     const isLoopback = isLoopbackHost(environment.host);
     const hasDemo = environment.wantsDemo && (await mayHaveDemo(workplace));
     if (hasDemo) await ensureDemo(workplace, say);
@@ -185,8 +186,24 @@ function answerHealth(
   return true;
 }
 
-export class PortInUseError extends Error {
-  override readonly name = "PortInUseError";
+/** The address that PORT and HOST name cannot be listened on. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+function listenProblem(code: string, port: number, host: string): string | null {
+  switch (code) {
+    case "EADDRINUSE":
+      return `Port ${port} is in use: stop what listens there, or set PORT to another one.`;
+    case "EACCES":
+      return `Port ${port} is not open to this user: set PORT to one above 1023.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `HOST is ${host}, which is no address of this machine: set it to one, like 127.0.0.1.`;
+    default:
+      return null;
+  }
 }
 
 function listenOn(
@@ -195,9 +212,8 @@ function listenOn(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === "EADDRINUSE";
-      const text = `Port ${port} is in use: stop what listens there, or set PORT to another one.`;
-      reject(isTaken ? new PortInUseError(text) : error);
+      const text = listenProblem(error.code ?? "", port, host);
+      reject(text === null ? error : new ListenError(text, { cause: error }));
     });
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });

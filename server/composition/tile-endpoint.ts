@@ -3,9 +3,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getImageTile, getLabelTile } from "#server/web/tiles.ts";
 
-const IMAGE = /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/image\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/;
-const LABELS =
-  /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/labels\/(\d+)\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/;
+export const TILE_PATHS = {
+  image: /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/image\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/,
+  labels: /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/labels\/(\d+)\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/,
+} as const;
 
 /** False where the request is for something else. */
 export function answerTile(
@@ -31,8 +32,8 @@ function tileAnswer(
   incoming: IncomingMessage,
   headers: Headers,
 ): (() => Promise<Response>) | null {
-  const image = IMAGE.exec(url);
-  const labels = LABELS.exec(url);
+  const image = TILE_PATHS.image.exec(url);
+  const labels = TILE_PATHS.labels.exec(url);
   if (image === null && labels === null) return null;
   const request = () =>
     new Request(`http://localhost${url}`, { method: incoming.method ?? "GET", headers });

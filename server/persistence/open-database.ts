@@ -82,7 +82,9 @@ async function openOnServer(databaseUrl: string, migrationsDir: string): Promise
   // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
   pool.on("error", () => {});
   try {
-    const client = await pool.connect().catch((cause: unknown) => {
+    // Within a promise, as an address that cannot be read is thrown at once.
+    const connected = Promise.resolve().then(() => pool.connect());
+    const client = await connected.catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new DatabaseUnreachableError(
         `PostgreSQL at ${describeAddress(databaseUrl)} cannot be reached (${reason}): check DATABASE_URL and that the server runs.`,

@@ -45,9 +45,23 @@ class ImportRefused extends Error {}
 
 export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
   const { store } = deps;
+  // One at a time: two of one name would take each other's folder away.
+  let lastImport: Promise<unknown> = Promise.resolve();
+  let importCount = 0;
   return {
-    importDataset: (request, onProgress, signal) =>
-      importDataset(deps, request, onProgress, signal),
+    importDataset(request, onProgress, signal) {
+      if (importCount++ > 0) onProgress({ stage: "waiting for another import", done: 0, total: 1 });
+      const run = lastImport
+        .then(() => {
+          signal.throwIfAborted();
+          return importDataset(deps, request, onProgress, signal);
+        })
+        .finally(() => {
+          importCount--;
+        });
+      lastImport = run.catch(() => undefined);
+      return run;
+    },
     async exportRelease(request, onProgress, signal) {
       const dataset = await store.findDatasetByName(request.dataset);
       if (dataset === null) return refused(await unknownDataset(store, request.dataset));
@@ -133,7 +147,7 @@ async function importDataset(
       return written.value;
     });
     await deps.onImported(registered.record);
-    return accepted({ ...registered.record, ...registered });
+    return accepted({ ...registered.record, ...registered, wasThere: false });
   } catch (error) {
     if (error instanceof ImportRefused) return refused(error.message);
     throw error;
@@ -160,7 +174,7 @@ async function alreadyImported(
 ): Promise<Result<ImportedDataset, string>> {
   const version = await deps.store.findVersion(dataset.id, 0);
   const { segmentCount = 0, synapseCount = 0 } = version ?? {};
-  return accepted({ ...dataset, segmentCount, synapseCount });
+  return accepted({ ...dataset, segmentCount, synapseCount, wasThere: true });
 }
 
 async function unknownDataset(store: Store, name: string): Promise<string> {

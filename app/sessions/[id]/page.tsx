@@ -1,10 +1,11 @@
 import { SessionPage } from "#components/proofreading/session-page.tsx";
+import { sessionForPage } from "#server/web/pages.ts";
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;
 }
 
 export default async function Page({ params }: Props) {
-  const { id } = await params;
-  return <SessionPage sessionId={id} />;
+  const { sessionId } = await sessionForPage((await params).id);
+  return <SessionPage sessionId={sessionId} />;
 }

@@ -1,5 +1,5 @@
-import { notFound } from "next/navigation";
 import { VersionPage } from "#components/proofreading/version-page.tsx";
+import { versionForPage } from "#server/web/pages.ts";
 
 interface Props {
   readonly params: Promise<{ readonly name: string; readonly number: string }>;
@@ -7,6 +7,7 @@ interface Props {
 
 export default async function Page({ params }: Props) {
   const { name, number } = await params;
-  if (!/^\d{1,9}$/.test(number)) notFound();
-  return <VersionPage datasetName={decodeURIComponent(name)} version={Number(number)} />;
+  const datasetName = decodeURIComponent(name);
+  const { version } = await versionForPage(datasetName, number);
+  return <VersionPage datasetName={datasetName} version={version} />;
 }

@@ -1,0 +1,151 @@
+// Tiles a second through the real server (rights, cache, HTTP) against reading and encoding the very
+// same tiles in a process, both for the first time. The bytes of both must be equal: that what is
+// compared is the same work.
+import { Agent, get } from "node:http";
+import { join } from "node:path";
+import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import { basePartitionOf } from "#core/operations/segmentation-state.ts";
+import { encodeImageTile } from "#server/volumes/image-tile.ts";
+import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
+import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+import { TILE_PX, type TileRequest } from "#server/volumes/tile-grid.ts";
+import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
+import type { BenchServer } from "#tests/bench/bench-server.ts";
+import { elapsedMs, nowNs } from "#tests/bench/clock.ts";
+import type { Figure } from "#tests/bench/figure.ts";
+import { compare, type Round } from "#tests/bench/measure.ts";
+
+/** As many as a browser asks of one server at a time. */
+const CONCURRENCY = 6;
+const SECTIONS_A_ROUND = 8;
+const PASS_COUNT = 3;
+/** As the server has. */
+const BLOCK_CACHE_BYTES = 256 * 2 ** 20;
+
+interface Tile extends TileRequest {
+  readonly layer: "image" | "labels";
+}
+
+interface RequestSettings {
+  readonly agent: Agent;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+type MakeTile = (tile: Tile) => Promise<Uint8Array>;
+
+export async function measureTiles(bench: BenchServer): Promise<readonly Figure[]> {
+  const { cookie } = await bench.signIn("Mina");
+  const rounds: Round[] = [];
+  for (let pass = 0; pass < PASS_COUNT; pass++) {
+    await bench.restart();
+    rounds.push(...(await measurePass(bench, cookie)));
+  }
+  return [
+    {
+      name: "tiles served (more is better)",
+      against: "reading and encoding alone",
+      unit: "tiles/s",
+      comparison: compare(rounds),
+    },
+  ];
+}
+
+/** Every tile of the dataset once, with empty caches on both sides. */
+async function measurePass(bench: BenchServer, cookie: string): Promise<readonly Round[]> {
+  const folder = join(bench.server.dataDir, "datasets", bench.datasetId);
+  const volumes = await openDatasetVolumes(folder, { cacheBytes: BLOCK_CACHE_BYTES });
+  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
+  try {
+    const direct = directTiles(volumes, await volumes.readGraph());
+    const served = servedTiles(bench, { agent, headers: { cookie } });
+    // The first round warms up what is not a tile: the compiler, connections, the open dataset.
+    const [warmUp, ...batches] = tilesByRound(volumes.image.shapesVoxel);
+    await takeTurn(warmUp, served, direct);
+    const rounds: Round[] = [];
+    for (const [index, tiles] of batches.entries()) {
+      // Whoever is second finds the files in the system's cache, so they take turns at that too.
+      const isServedFirst = index % 2 === 0;
+      const [first, second] = isServedFirst ? [served, direct] : [direct, served];
+      const { ours, peer } = await takeTurn(tiles, first, second);
+      rounds.push(isServedFirst ? { ours, peer } : { ours: peer, peer: ours });
+    }
+    return rounds;
+  } finally {
+    agent.destroy();
+    await volumes.close();
+  }
+}
+
+function directTiles(volumes: DatasetVolumes, graph: AgglomerationGraph): MakeTile {
+  const { rootIndices } = basePartitionOf(graph);
+  return async (tile) => {
+    const made =
+      tile.layer === "image"
+        ? (await encodeImageTile(volumes, tile))?.bytes
+        : await encodeLabelTileAt(volumes, tile, graph.supervoxelIds, rootIndices);
+    if (made === undefined || made === null) throw new Error("the volume lacks a tile of its grid");
+    return made;
+  };
+}
+
+function servedTiles({ server, datasetId }: BenchServer, options: RequestSettings): MakeTile {
+  return ({ layer, mip, z, tileX, tileY }) => {
+    const tiles = layer === "labels" ? "labels/0" : "image";
+    const path = `/api/v1/datasets/${datasetId}/tiles/${tiles}/${mip}/${z}/${tileX}_${tileY}`;
+    return body(server.url + path, options);
+  };
+}
+
+function tilesByRound(shapesVoxel: readonly (readonly [number, number, number])[]): Tile[][] {
+  const rounds: Tile[][] = [];
+  for (const [mip, [width, height, depth]] of shapesVoxel.entries()) {
+    for (let z = 0; z < depth; z++) {
+      const round = Math.floor(z / SECTIONS_A_ROUND);
+      rounds[round] ??= [];
+      for (let tileY = 0; tileY * TILE_PX < height; tileY++) {
+        for (let tileX = 0; tileX * TILE_PX < width; tileX++) {
+          const tile = { mip, z, tileX, tileY };
+          rounds[round].push({ ...tile, layer: "image" }, { ...tile, layer: "labels" });
+        }
+      }
+    }
+  }
+  return rounds;
+}
+
+async function takeTurn(tiles: readonly Tile[], first: MakeTile, second: MakeTile): Promise<Round> {
+  const ours = await makeAll(tiles, first);
+  const peer = await makeAll(tiles, second);
+  for (const [index, bytes] of ours.made.entries()) {
+    if (Buffer.compare(bytes, peer.made[index]) === 0) continue;
+    throw new Error(`the server and the encoder differ in ${JSON.stringify(tiles[index])}`);
+  }
+  return { ours: [ours.tilesPerSecond], peer: [peer.tilesPerSecond] };
+}
+
+async function makeAll(tiles: readonly Tile[], make: MakeTile) {
+  const made: Uint8Array[] = [];
+  const left = tiles.entries();
+  const startNs = nowNs();
+  const work = async () => {
+    for (const [index, tile] of left) made[index] = await make(tile);
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  return { made, tilesPerSecond: tiles.length / (elapsedMs(startNs, nowNs()) / 1000) };
+}
+
+/** As it travels: unpacking is the browser's work. */
+function body(url: string, { agent, headers }: RequestSettings): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent, headers: { ...headers } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        if (response.statusCode === 200) resolve(Buffer.concat(chunks));
+        else reject(new Error(`${url} was answered with ${response.statusCode}`));
+      });
+    });
+    request.on("error", reject);
+  });
+}

@@ -1,0 +1,112 @@
+// What the app looks like, at the two sizes that it is made for. The pictures go to test-results;
+// `npm run screenshots` puts those of 1440×900 into docs/screenshots. Each state is also checked to
+// fit its window: a tool that is cut off is no tool.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
+import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { newSession, signIn } from "#tests/support/people.ts";
+import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
+import { WorkspacePage } from "#tests/support/workspace-page.ts";
+
+const DATASET = "neuropil-demo";
+const OUT = process.env.FASCICLE_SCREENSHOTS ?? join("test-results", "screenshots");
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1920, height: 1080 },
+];
+
+test.describe.configure({ timeout: 240_000 });
+
+let folder: TestFolder;
+let server: FascicleServer;
+let plan: ProofreadingPlan;
+
+test.beforeAll(async () => {
+  folder = copyTemplate();
+  plan = await planFor(folder.dataDir, DATASET);
+  server = await FascicleServer.start({ dataDir: folder.dataDir });
+});
+
+test.afterAll(async () => {
+  await server?.stop();
+  folder?.remove();
+});
+
+/** Takes the picture at both sizes; nothing may reach beyond the window. */
+async function picture(page: Page, name: string): Promise<void> {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
+    const beyond = await page.evaluate(() => {
+      const isCut = (element: Element) => {
+        const { right, bottom, width } = element.getBoundingClientRect();
+        return width > 0 && (right > window.innerWidth + 1 || bottom > window.innerHeight + 1);
+      };
+      // Lists scroll, and key hints that do not fit are left out: neither is cut off.
+      const controls = document.querySelectorAll(
+        "header button, [role=tab], footer input, footer [data-testid]",
+      );
+      return [...controls].filter(isCut).map((element) => element.outerHTML.slice(0, 120));
+    });
+    expect(beyond, `${name} at ${size.width}×${size.height}`).toEqual([]);
+    const isSmall = size.width === SIZES[0].width;
+    const dir = isSmall ? OUT : join("test-results", "screenshots", "large");
+    mkdirSync(dir, { recursive: true });
+    await page.screenshot({ path: join(dir, `${name}.png`) });
+  }
+  await page.setViewportSize(SIZES[0]);
+}
+
+test("the states that a team works in", async ({ browser }) => {
+  const mina = await signIn(browser, server, "Mina");
+  const jonas = await signIn(browser, server, "Jonas");
+  const lea = await signIn(browser, server, "Lea");
+  await picture(mina.page, "home");
+  const url = `${server.url}/sessions/${await newSession(mina.page, DATASET, "Neuron 17")}`;
+  const atMina = new WorkspacePage(mina.page);
+  const atJonas = new WorkspacePage(jonas.page);
+  await Promise.all([atMina.open(url), atJonas.open(url)]);
+
+  for (const { a, b } of plan.merges) await atJonas.merge(a, b);
+  await atMina.synapse(plan.synapse.pre, plan.synapse.posts);
+  const [{ a }] = plan.merges;
+  await atMina.goTo(a.positionVoxel, 2.5);
+  await atJonas.goTo(a.positionVoxel, 2.5);
+  await atMina.click(a, { double: true });
+  await expect(mina.page.getByTestId("segment-row")).toHaveCount(1);
+  const { x, y } = await atJonas.pointOf(a.positionVoxel);
+  await jonas.page.mouse.move(x + 30, y + 40, { steps: 4 });
+  await expect(mina.page.locator('[data-marker-kind="cursor"]')).toHaveCount(1);
+  await picture(mina.page, "workspace");
+
+  await atMina.tab("activity").click();
+  await expect(atMina.activity(4)).toBeVisible();
+  const { source, sink } = plan.split;
+  await atMina.goTo(source.positionVoxel, 2.5);
+  await mina.page.keyboard.press("c");
+  await atMina.click(source);
+  await mina.page.keyboard.press("g");
+  await atMina.click(sink);
+  await expect(mina.page.getByTestId("commit-button")).toBeEnabled();
+  await expect(mina.page.getByTestId("tool-panel")).toContainText(/µm³/);
+  await picture(mina.page, "split");
+  await atMina.commit();
+  await expect(atMina.activity(5)).toBeVisible();
+
+  await atMina.tab("review").click();
+  await mina.page.getByTestId("action-submit").click();
+  const atLea = new WorkspacePage(lea.page);
+  await atLea.open(url);
+  await atLea.tab("review").click();
+  await lea.page.getByTestId("review-item").first().getByRole("button").first().click();
+  await lea.page.getByTestId("sign-button").click();
+  await expect(lea.page.locator('[data-testid="review-item"][data-signed="true"]')).toHaveCount(1);
+  await lea.page.getByTestId("review-item").nth(1).getByRole("button").first().click();
+  await picture(lea.page, "review");
+
+  await mina.page.keyboard.press("?");
+  await expect(mina.page.getByRole("dialog")).toBeVisible();
+  await picture(mina.page, "keys");
+});

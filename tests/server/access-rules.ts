@@ -1,0 +1,154 @@
+// Who may ask what: every route of the app with what it takes, and what it then answers. A route
+// without an entry here fails the test, and so does an entry without its route.
+import { type Role, roleAtLeast } from "#core/access/role.ts";
+
+export const CALLERS = [
+  "nobody",
+  "stranger",
+  "viewer",
+  "proofreader",
+  "reviewer",
+  "admin",
+  "site-admin",
+] as const;
+/** A stranger is signed in and has no role; admin is of the dataset, site-admin of everything. */
+export type Caller = (typeof CALLERS)[number];
+
+export interface AccessWorld {
+  readonly datasetId: string;
+  readonly datasetName: string;
+  readonly sessionId: string;
+  /** Of somebody with a role on the dataset. */
+  readonly userId: string;
+  readonly supervoxel: string;
+}
+
+export interface Rule {
+  /** door: open to everybody, and guarded by something else than a person's rights. */
+  readonly needs: Role | "signed-in" | "site-admin" | "door";
+  /** What it answers to an empty request of somebody who may. */
+  readonly answers: number;
+}
+
+export interface Guarded {
+  readonly path: (world: AccessWorld) => string;
+  readonly methods: Readonly<Record<string, Rule>>;
+}
+
+const read = (needs: Rule["needs"]): Rule => ({ needs, answers: 200 });
+/** Rights are asked for before the body, which is empty here and so refused. */
+const write = (needs: Rule["needs"]): Rule => ({ needs, answers: 400 });
+const ofSession =
+  (rest: string) =>
+  ({ sessionId }: AccessWorld) =>
+    `/api/v1/sessions/${sessionId}${rest}`;
+const ofDataset =
+  (rest: string) =>
+  ({ datasetId }: AccessWorld) =>
+    `/api/v1/datasets/${datasetId}${rest}`;
+
+export const ROUTES: Readonly<Record<string, Guarded>> = {
+  "/api/auth/[...all]": {
+    path: () => "/api/auth/get-session",
+    methods: { GET: { needs: "door", answers: 404 }, POST: { needs: "door", answers: 404 } },
+  },
+  "/api/v1/admin/command": {
+    path: () => "/api/v1/admin/command",
+    methods: { POST: { needs: "door", answers: 401 } },
+  },
+  "/api/v1/datasets": {
+    path: () => "/api/v1/datasets",
+    methods: { GET: read("signed-in") },
+  },
+  "/api/v1/datasets/[dataset]": { path: ofDataset(""), methods: { GET: read("viewer") } },
+  "/api/v1/datasets/[dataset]/roles/[user]": {
+    path: (world) => `/api/v1/datasets/${world.datasetId}/roles/${world.userId}`,
+    methods: { PUT: write("admin") },
+  },
+  "/api/v1/datasets/[dataset]/sessions": {
+    path: ofDataset("/sessions"),
+    methods: { GET: read("viewer"), POST: write("proofreader") },
+  },
+  "/api/v1/datasets/[dataset]/versions/[version]/release.zip": {
+    path: ofDataset("/versions/0/release.zip"),
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/datasets/[dataset]/versions/[version]/synapses": {
+    path: ofDataset("/versions/0/synapses"),
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/me": { path: () => "/api/v1/me", methods: { GET: read("signed-in") } },
+  "/api/v1/people": {
+    path: () => "/api/v1/people",
+    methods: { GET: read("site-admin"), POST: write("site-admin") },
+  },
+  "/api/v1/sessions/[session]": { path: ofSession(""), methods: { GET: read("viewer") } },
+  "/api/v1/sessions/[session]/difference": {
+    path: ofSession("/difference"),
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/sessions/[session]/finalize": {
+    path: ofSession("/finalize"),
+    // It takes no body; a session that is open cannot be finalized.
+    methods: { POST: { needs: "reviewer", answers: 409 } },
+  },
+  "/api/v1/sessions/[session]/intents": {
+    path: ofSession("/intents"),
+    // Each intent has an outcome of its own, which says who may not.
+    methods: { POST: write("viewer") },
+  },
+  "/api/v1/sessions/[session]/preview": {
+    path: ofSession("/preview"),
+    methods: { POST: write("proofreader") },
+  },
+  "/api/v1/sessions/[session]/roots": {
+    path: ofSession("/roots"),
+    methods: { POST: write("viewer") },
+  },
+  "/api/v1/sessions/[session]/segments/[supervoxel]": {
+    path: (world) => `/api/v1/sessions/${world.sessionId}/segments/${world.supervoxel}`,
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/sessions/[session]/synapses": {
+    path: ofSession("/synapses"),
+    methods: { GET: read("viewer") },
+  },
+  "/demo/[name]/[token]": {
+    path: () => "/demo/mina/a-token-that-is-not-hers",
+    methods: { GET: { needs: "door", answers: 404 } },
+  },
+};
+
+/** Beside Next, in server/composition/tile-endpoint.ts. */
+export const TILES: Readonly<Record<string, Guarded>> = {
+  image: { path: ofDataset("/tiles/image/0/0/0_0"), methods: { GET: read("viewer") } },
+  labels: { path: ofDataset("/tiles/labels/0/0/0/0_0"), methods: { GET: read("viewer") } },
+};
+
+export interface GuardedPage {
+  readonly path: (world: AccessWorld) => string;
+  readonly needs: "viewer" | "signed-in" | "nothing";
+}
+
+export const PAGES: Readonly<Record<string, GuardedPage>> = {
+  "/": { path: () => "/", needs: "signed-in" },
+  "/datasets/[name]/versions/[number]": {
+    path: ({ datasetName }) => `/datasets/${datasetName}/versions/0`,
+    needs: "viewer",
+  },
+  "/people": { path: () => "/people", needs: "signed-in" },
+  "/sessions/[id]": { path: ({ sessionId }) => `/sessions/${sessionId}`, needs: "viewer" },
+  "/sign-in": { path: () => "/sign-in", needs: "nothing" },
+};
+
+/** The status that the rules ask for. */
+export function statusFor({ needs, answers }: Rule, caller: Caller): number {
+  if (needs === "door") return answers;
+  if (caller === "nobody") return 401;
+  if (needs === "signed-in") return answers;
+  if (needs === "site-admin") return caller === "site-admin" ? answers : 403;
+  // To somebody without a role the dataset stays unknown.
+  if (caller === "stranger") return 404;
+  const role = caller === "site-admin" ? "admin" : caller;
+  return roleAtLeast(role, needs) ? answers : 403;
+}
