@@ -73,9 +73,11 @@ function sectionOf(graph: AgglomerationGraph, index: number): number {
   return graph.positionsVoxel[3 * index + 2];
 }
 
-/** Large enough to be clicked on at a zoom of some pixels a voxel. */
+/** Large enough to be clicked on, and away from the edges, where a proofreader would be. */
 function isClickable(graph: AgglomerationGraph, index: number): boolean {
-  return graph.sizesVoxel[index] > 60;
+  const [x, y] = graph.positionsVoxel.subarray(3 * index, 3 * index + 2);
+  const isInside = Math.min(x, y) > 120 && Math.max(x, y) < 400;
+  return isInside && graph.sizesVoxel[index] > 400;
 }
 
 interface MissedJoin {
