@@ -2,7 +2,7 @@
 // so the smallest index of a segment is also its root id's. Never changed once built.
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 
-export interface AgglomerationGraph {
+export interface GraphColumns {
   /** Ascending ids; a supervoxel's dense index is its position here. n entries. */
   readonly supervoxelIds: BigUint64Array;
   /** Voxels of each supervoxel at mip 0. n entries. */
@@ -18,23 +18,14 @@ export interface AgglomerationGraph {
   readonly contactVoxel: Int32Array;
   /** 1 where the edge joins its supervoxels in this version. */
   readonly isOn: Uint8Array;
-  /** CSR over all edges, on or off: edges of i are neighborEdges[offsets[i] … offsets[i+1]). */
-  readonly offsets: Uint32Array;
-  readonly neighborEdges: Uint32Array;
   /** What a person's merge edge weighs: about the agglomeration threshold [OP7]. */
   readonly mergeAffinity: number;
 }
 
-export interface GraphColumns {
-  readonly supervoxelIds: BigUint64Array;
-  readonly sizesVoxel: Uint32Array;
-  readonly positionsVoxel: Int32Array;
-  readonly edgeA: Uint32Array;
-  readonly edgeB: Uint32Array;
-  readonly affinity: Float32Array;
-  readonly contactVoxel: Int32Array;
-  readonly isOn: Uint8Array;
-  readonly mergeAffinity: number;
+export interface AgglomerationGraph extends GraphColumns {
+  /** CSR over all edges, on or off: edges of i are neighborEdges[offsets[i] … offsets[i+1]). */
+  readonly offsets: Uint32Array;
+  readonly neighborEdges: Uint32Array;
 }
 
 /** Adds the adjacency to sorted columns; throws where they break the order above. */

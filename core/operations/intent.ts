@@ -60,9 +60,9 @@ export const safeTextSchema = v.pipe(
 );
 
 const noteSchema = v.pipe(safeTextSchema, v.maxLength(MAX_NOTE_LENGTH));
-const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const scopeSchema = v.picklist(["whole", "backbone", "axon", "dendrite", "synapses"]);
-const siteSchema = v.strictObject({
+export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+export const scopeSchema = v.picklist(["whole", "backbone", "axon", "dendrite", "synapses"]);
+export const siteSchema = v.strictObject({
   place: placeSchema,
   compartment: v.picklist(["axon", "dendrite", "soma", "unknown"]),
 });

@@ -5,6 +5,7 @@ import { placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import { scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 
 export const ENTRY_VERSION = 1;
@@ -16,22 +17,15 @@ export function logKey(seq: number): string {
   return String(seq).padStart(10, "0");
 }
 
-const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-const site = v.strictObject({
-  place: placeSchema,
-  compartment: v.picklist(["axon", "dendrite", "soma", "unknown"]),
-});
 const synapse = v.strictObject({
   id: v.string(),
-  pre: site,
-  posts: v.array(site),
+  pre: siteSchema,
+  posts: v.array(siteSchema),
   cleftVoxel: v.nullable(voxelPositionSchema),
   type: v.string(),
   confidence: v.number(),
 });
-const scope = v.picklist(["whole", "backbone", "axon", "dendrite", "synapses"]);
-
 const bodySchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("merge"), a: placeSchema, b: placeSchema }),
   v.strictObject({
@@ -42,15 +36,20 @@ const bodySchema = v.variant("kind", [
   }),
   v.strictObject({ kind: v.literal("synapse-add"), synapse }),
   v.strictObject({ kind: v.literal("synapse-remove"), synapseId: v.string() }),
-  v.strictObject({ kind: v.picklist(["undo", "redo"]), of: seq }),
+  v.strictObject({ kind: v.picklist(["undo", "redo"]), of: seqSchema }),
   v.strictObject({
     kind: v.picklist(["submit", "request-changes", "abandon"]),
     note: v.string(),
   }),
   v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
-  v.strictObject({ kind: v.literal("sign"), object: placeSchema, scope, effectHash: hash }),
-  v.strictObject({ kind: v.literal("withdraw-sign"), object: placeSchema, scope }),
-  v.strictObject({ kind: v.literal("finalize"), version: seq, manifestHash: hash }),
+  v.strictObject({
+    kind: v.literal("sign"),
+    object: placeSchema,
+    scope: scopeSchema,
+    effectHash: hash,
+  }),
+  v.strictObject({ kind: v.literal("withdraw-sign"), object: placeSchema, scope: scopeSchema }),
+  v.strictObject({ kind: v.literal("finalize"), version: seqSchema, manifestHash: hash }),
 ]);
 
 const changeSchema = v.strictObject({
@@ -65,16 +64,16 @@ const changeSchema = v.strictObject({
 });
 
 export const operationSchema = v.strictObject({
-  seq,
+  seq: seqSchema,
   intentId: v.string(),
   authorId: v.string(),
   authorName: v.string(),
   atMs: v.number(),
-  overrides: v.array(seq),
+  overrides: v.array(seqSchema),
   body: bodySchema,
   effect: v.strictObject({
     changes: v.array(changeSchema),
-    conflicts: v.array(v.strictObject({ holds: seq, broken: seq })),
+    conflicts: v.array(v.strictObject({ holds: seqSchema, broken: seqSchema })),
   }),
   prevHash: hash,
 });

@@ -1,0 +1,119 @@
+// Looking: sections, zoom, hover, selection, the link that holds the view; an edit that repaints
+// without a tile; the release from its button.
+import { readFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { unzipSync } from "fflate";
+import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
+import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { newSession, signIn } from "#tests/support/people.ts";
+import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
+import { WorkspacePage } from "#tests/support/workspace-page.ts";
+
+const DATASET = "neuropil-demo";
+
+test.describe.configure({ mode: "serial", timeout: 180_000 });
+
+let folder: TestFolder;
+let server: FascicleServer;
+let plan: ProofreadingPlan;
+
+test.beforeAll(async () => {
+  folder = copyTemplate();
+  plan = await planFor(folder.dataDir, DATASET);
+  server = await FascicleServer.start({ dataDir: folder.dataDir });
+});
+
+test.afterAll(async () => {
+  await server?.stop();
+  folder?.remove();
+});
+
+test("wheel, keys, hover, selection and link", async ({ browser }) => {
+  const { page, context } = await signIn(browser, server, "Mina");
+  const workspace = new WorkspacePage(page);
+  await workspace.open(`${server.url}/sessions/${await newSession(page, DATASET, "Looking")}`);
+  const [{ a }] = plan.merges;
+  await workspace.goTo([a.positionVoxel[0], a.positionVoxel[1], 20]);
+  const position = page.getByTestId("status-position");
+  const section = () => page.evaluate(() => window.__fascicle?.viewer.view().positionVoxel[2]);
+
+  await page.keyboard.press(".");
+  await expect.poll(section).toBe(21);
+  await page.keyboard.press(",");
+  await page.keyboard.press("Shift+.");
+  await expect.poll(section).toBe(30);
+  const { x, y } = await page.evaluate(() => ({ x: innerWidth / 3, y: innerHeight / 2 }));
+  await page.mouse.move(x, y);
+  await page.mouse.wheel(0, 120);
+  await expect.poll(section).not.toBe(30);
+  const zoom = () => page.evaluate(() => window.__fascicle?.viewer.view().zoom ?? 0);
+  const zoomBefore = await zoom();
+  await page.keyboard.press("i");
+  await expect.poll(zoom).toBeGreaterThan(zoomBefore);
+
+  await workspace.goTo(a.positionVoxel);
+  const point = await workspace.pointOf(a.positionVoxel);
+  await page.mouse.move(point.x, point.y);
+  const root = await workspace.rootAt(a);
+  await expect(page.getByTestId("hovered-segment")).toContainText(root);
+  await expect(page.getByTestId("hovered-segment")).toContainText(String(a.supervoxel));
+  await expect(position).toHaveValue(a.positionVoxel.join(", "));
+  await workspace.click(a, { double: true });
+  await expect(page.getByTestId("segment-row")).toHaveAttribute("data-root", root);
+
+  await expect.poll(() => new URL(page.url()).hash).toContain(root);
+  const view = await page.evaluate(() => window.__fascicle?.viewer.view());
+  const other = await context.newPage();
+  const atOther = new WorkspacePage(other);
+  await atOther.open(page.url());
+  const again = await other.evaluate(() => window.__fascicle?.viewer.view());
+  expect(again?.positionVoxel[2]).toBe(view?.positionVoxel[2]);
+  expect(again?.zoom).toBeCloseTo(view?.zoom ?? 0, 2);
+  await expect(other.getByTestId("segment-row")).toHaveAttribute("data-root", root);
+  await context.close();
+});
+
+test("an edit repaints without fetching a tile", async ({ browser }) => {
+  const { page, context } = await signIn(browser, server, "Jonas");
+  const workspace = new WorkspacePage(page);
+  await workspace.open(`${server.url}/sessions/${await newSession(page, DATASET, "Repaint")}`);
+  const [{ a, b }] = plan.merges;
+  await workspace.goTo(a.positionVoxel, 3);
+  // The sections around come in the background; what counts is what the edit asks for.
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const stats = window.__fascicle?.viewer.stats();
+        return stats ? stats.requestsInFlight + stats.requestsQueued : -1;
+      }),
+    )
+    .toBe(0);
+  const tiles: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/tiles/")) tiles.push(request.url());
+  });
+  await page.keyboard.press("m");
+  await workspace.click(a);
+  await workspace.click(b);
+  await workspace.commit();
+  await workspace.seesOperation(1, "merge");
+  expect(await workspace.rootAt(a)).toBe(await workspace.rootAt(b));
+  expect(tiles).toEqual([]);
+  await context.close();
+});
+
+test("a release leaves by its button", async ({ browser }) => {
+  const { page, context } = await signIn(browser, server, "Lea");
+  const download = page.waitForEvent("download");
+  await page
+    .locator('[data-testid="version-row"][data-version="0"]')
+    .first()
+    .getByRole("link", { name: /download/i })
+    .click();
+  const file = await download;
+  const files = unzipSync(readFileSync(await file.path()));
+  const names = Object.keys(files);
+  expect(names).toContain(`${file.suggestedFilename().replace(/\.zip$/, "")}/SHA256SUMS`);
+  expect(names.some((name) => name.endsWith("/tables/neurons.parquet"))).toBe(true);
+  await context.close();
+});
