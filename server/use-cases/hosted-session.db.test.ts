@@ -190,6 +190,32 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     host.release(session.sessionId);
   });
 
+  test("[LV2] a commit that failed is as if it had never been asked for", async () => {
+    let isBroken = true;
+    const breaking: Store = {
+      ...store,
+      appendBatch: (batch) =>
+        isBroken ? Promise.reject(new Error("the disk is full")) : store.appendBatch(batch),
+      readLog: (id) =>
+        isBroken ? Promise.reject(new Error("the disk is full")) : store.readLog(id),
+    };
+    const { sessionId } = await newSession();
+    isBroken = false;
+    const shaky = await new SessionHost({ store: breaking, datasets, nowMs: Date.now }).acquire(
+      sessionId,
+    );
+    if (shaky === null) throw new Error("the session is there");
+    isBroken = true;
+    const text = intentOf(mergeAt(shaky, 0));
+    await expect(shaky.submit(people.ada, [text])).rejects.toThrow("the disk is full");
+    await expect(shaky.exclusively(() => 0)).rejects.toThrow("the disk is full");
+    isBroken = false;
+    expect(await shaky.exclusively((model) => model.operations.length)).toBe(0);
+    expect(await shaky.submit(people.ada, [text])).toMatchObject([{ accepted: true, seq: 1 }]);
+    expect(await store.readLog(sessionId)).toHaveLength(1);
+    host.release(sessionId);
+  });
+
   test("[OP2] whoever was fenced off judges again on the log as it is", async () => {
     const mine = await newSession();
     const other = await new SessionHost({ store, datasets, nowMs: Date.now }).acquire(

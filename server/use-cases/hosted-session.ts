@@ -41,6 +41,8 @@ export class HostedSession implements LiveSession {
   private state: SessionState;
   private tail: Promise<unknown> = Promise.resolve();
   private queued = 0;
+  /** A draft was begun and neither committed nor dropped: the state may be ahead of the log. */
+  private isAstray = false;
 
   private constructor(
     deps: HostedSessionDeps,
@@ -98,7 +100,10 @@ export class HostedSession implements LiveSession {
 
   /** Runs when no intent is under way, and none starts before it is done. */
   exclusively<T>(task: (model: SessionModel) => Promise<T> | T): Promise<T> {
-    return this.enqueue(async () => task(this.state.model));
+    return this.enqueue(async () => {
+      await this.rightState();
+      return task(this.state.model);
+    });
   }
 
   /**
@@ -109,16 +114,10 @@ export class HostedSession implements LiveSession {
     task: (draft: CommitDraft) => Promise<{ result: T; write: CommitWriter | null }>,
   ): Promise<T> {
     return this.enqueue(async () => {
-      const draft = this.newDraft();
-      try {
-        const { result, write } = await task(draft);
-        if (write !== null) await this.commit(draft, write);
-        else if (!draft.isEmpty) await this.reload();
-        return result;
-      } catch (error) {
-        await this.reload();
-        throw error;
-      }
+      const draft = await this.newDraft();
+      const { result, write } = await task(draft);
+      if (write !== null) await this.commit(draft, write);
+      return result;
     });
   }
 
@@ -136,7 +135,9 @@ export class HostedSession implements LiveSession {
     return run;
   }
 
-  private newDraft(): CommitDraft {
+  private async newDraft(): Promise<CommitDraft> {
+    await this.rightState();
+    this.isAstray = true;
     return new CommitDraft(this.record.id, this.state, this.deps.nowMs);
   }
 
@@ -156,7 +157,6 @@ export class HostedSession implements LiveSession {
     try {
       return await this.decideAndCommit(submissions);
     } catch (error) {
-      await this.reload();
       if (!(error instanceof Error) || error.name !== "LogFencedError") throw error;
       return await this.decideAndCommit(submissions);
     }
@@ -165,7 +165,7 @@ export class HostedSession implements LiveSession {
   private async decideAndCommit(
     submissions: readonly Submission[],
   ): Promise<readonly (readonly Outcome[])[]> {
-    const draft = this.newDraft();
+    const draft = await this.newDraft();
     const outcomes = await decideIntents(this.decideDeps(), this.state, draft, submissions);
     await this.commit(draft);
     return outcomes;
@@ -198,15 +198,23 @@ export class HostedSession implements LiveSession {
   }
 
   private async commit(draft: CommitDraft, write?: CommitWriter): Promise<void> {
-    if (draft.isEmpty) return;
-    const batch = draft.batch();
-    await (write?.(batch) ?? this.deps.store.appendBatch(batch));
+    if (!draft.isEmpty) {
+      const batch = draft.batch();
+      await (write?.(batch) ?? this.deps.store.appendBatch(batch));
+    }
+    this.isAstray = false;
     this.announce(draft.remember());
+  }
+
+  /** Makes the state again where a failed commit left it ahead of the log. */
+  private async rightState(): Promise<void> {
+    if (this.isAstray) await this.reload();
   }
 
   private async reload(): Promise<void> {
     const known = this.state.entries.length;
     this.state = await readSessionState(this.deps.store, this.record, this.dataset);
+    this.isAstray = false;
     this.announce(this.state.entries.slice(known));
   }
 
