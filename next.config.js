@@ -2,6 +2,8 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // It would lie on the scale bar.
+  devIndicators: false,
   // No page uses the image optimizer, which would fetch for whoever asks.
   images: { unoptimized: true },
   // Types are checked by `npm test`; whoever only starts the app need not wait for it.
