@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { accepted, refused } from "#core/result.ts";
 import { runCli } from "#server/cli/run-cli.ts";
 import { openWorkplace } from "#server/composition/open-workplace.ts";
+import { isPlainError } from "#server/composition/plain-errors.ts";
 import { readEnvironment } from "#server/env.ts";
 import { readOwnerLock } from "#server/persistence/owner-lock.ts";
 
@@ -11,13 +12,6 @@ const rootDir = join(dirname(fileURLToPath(import.meta.url)), "..");
 const interrupted = new AbortController();
 process.on("SIGINT", () => interrupted.abort());
 process.on("SIGTERM", () => interrupted.abort());
-
-const PLAIN_ERRORS = new Set([
-  "EnvironmentError",
-  "DataDirInUseError",
-  "DatabaseUnreachableError",
-  "DatabaseTooNewError",
-]);
 
 async function run(): Promise<number> {
   const environment = readEnvironment();
@@ -39,7 +33,7 @@ async function run(): Promise<number> {
         const workplace = await openWorkplace({ environment, migrationsDir });
         return accepted({ context: workplace.commands, close: () => workplace.close() });
       } catch (error) {
-        if (error instanceof Error && PLAIN_ERRORS.has(error.name)) return refused(error.message);
+        if (isPlainError(error)) return refused(error.message);
         throw error;
       }
     },

@@ -1,17 +1,9 @@
 // The server's process: reads the environment, starts, and stops on Ctrl+C and SIGTERM.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isPlainError } from "#server/composition/plain-errors.ts";
 import { startServer } from "#server/composition/start-server.ts";
 import { readEnvironment } from "#server/env.ts";
-
-/** Errors that a person can act on: one sentence, no stack. */
-const PLAIN_ERRORS = new Set([
-  "EnvironmentError",
-  "DataDirInUseError",
-  "DatabaseUnreachableError",
-  "DatabaseTooNewError",
-  "ListenError",
-]);
 
 // Sources lie in server/, the bundle in dist/: the root is one up from either.
 const rootDir = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -51,8 +43,8 @@ async function run(): Promise<void> {
 }
 
 run().catch((error: unknown) => {
-  const isPlain = error instanceof Error && PLAIN_ERRORS.has(error.name);
-  const text = error instanceof Error && !isPlain ? error.stack : String((error as Error).message);
+  const stack = error instanceof Error ? error.stack : String(error);
+  const text = isPlainError(error) ? error.message : stack;
   process.stderr.write(`${text}\n`);
   process.exit(1);
 });

@@ -30,18 +30,26 @@ export async function decideIntents(
   draft: CommitDraft,
   submissions: readonly Submission[],
 ): Promise<readonly (readonly Outcome[])[]> {
-  await recallRefusals(deps, state, submissions);
+  // Read once: the look-up of earlier refusals and the judgement need the same.
+  const read = submissions.map(({ intentTexts }) => intentTexts.map(parseIntent));
+  await recallRefusals(deps, state, read.flat());
   const all: (readonly Outcome[])[] = [];
   const inDraft = new Map<string, Decision>();
-  for (const submission of submissions) {
+  for (const [at, submission] of submissions.entries()) {
     const outcomes: Outcome[] = [];
-    for (const text of submission.intentTexts) {
-      const outcome = await decideOne(deps, { state, draft, inDraft }, submission, text);
+    for (const parsed of read[at]) {
+      const outcome = await decideOne(deps, { state, draft, inDraft }, submission, parsed);
       if (outcome !== null) outcomes.push(outcome);
     }
     all.push(outcomes);
   }
   return all;
+}
+
+type ParsedIntent = ReturnType<typeof parseIntent>;
+
+function idOf(parsed: ParsedIntent): string | null {
+  return parsed.ok ? parsed.value.id : parsed.error.intentId;
 }
 
 interface Book {
@@ -55,11 +63,10 @@ async function decideOne(
   deps: DecideDeps,
   book: Book,
   submission: Submission,
-  text: string,
+  parsed: ParsedIntent,
 ): Promise<Outcome | null> {
   const { actor, role } = submission;
-  const parsed = parseIntent(text);
-  const intentId = parsed.ok ? parsed.value.id : parsed.error.intentId;
+  const intentId = idOf(parsed);
   if (intentId === null) return null;
   const earlier = book.state.decided.get(intentId) ?? book.inDraft.get(intentId);
   if (earlier !== undefined) {
@@ -106,15 +113,11 @@ function refusedAs(intentId: string, refusal: Refusal): Outcome {
 async function recallRefusals(
   deps: DecideDeps,
   state: SessionState,
-  submissions: readonly Submission[],
+  parsed: readonly ParsedIntent[],
 ): Promise<void> {
   const unknown = new Set<string>();
-  for (const { intentTexts } of submissions) {
-    for (const text of intentTexts) {
-      const parsed = parseIntent(text);
-      const id = parsed.ok ? parsed.value.id : parsed.error.intentId;
-      if (id !== null && !state.decided.has(id)) unknown.add(id);
-    }
+  for (const id of parsed.map(idOf)) {
+    if (id !== null && !state.decided.has(id)) unknown.add(id);
   }
   if (unknown.size === 0) return;
   for (const { intentId, authorId, refusal } of await deps.store.findOutcomes(deps.sessionId, [

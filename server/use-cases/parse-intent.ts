@@ -20,10 +20,6 @@ export function parseIntent(text: string): Result<Intent, MalformedIntent> {
   } catch {
     return malformed(null, "intent", "is not JSON");
   }
-  return parseIntentJson(json);
-}
-
-export function parseIntentJson(json: unknown): Result<Intent, MalformedIntent> {
   const parsed = v.safeParse(intentSchema, json);
   if (parsed.success) return accepted(parsed.output as Intent);
   const id = v.safeParse(idSchema, json);
