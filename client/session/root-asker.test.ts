@@ -46,7 +46,7 @@ class LaggingPage {
   }
 
   private truth(): bigint[] {
-    const { supervoxelIds } = this.history.graph;
+    const supervoxelIds = this.history.graph.supervoxelIds.toArray();
     return Array.from(
       supervoxelIds,
       (_, index) => supervoxelIds[rootIndexOf(this.history.state, index)],
@@ -96,13 +96,13 @@ class LaggingPage {
   }
 
   seeTile(from: number, to: number): void {
-    const { supervoxelIds } = this.history.graph;
+    const supervoxelIds = this.history.graph.supervoxelIds.toArray();
     const [low, high] = [Math.min(from, to), Math.max(from, to) + 1];
     this.roots.source.see(supervoxelIds.slice(low, high), this.baseRoots.slice(low, high));
   }
 
   painted(): bigint[] {
-    const { supervoxelIds } = this.history.graph;
+    const supervoxelIds = this.history.graph.supervoxelIds.toArray();
     return Array.from(supervoxelIds, (id, index) =>
       this.roots.source.rootOf(id, this.baseRoots[index]),
     );

@@ -20,7 +20,7 @@ function twoChains(mergeLimitNm?: number) {
   const merge = (a: number, b: number): IntentBody => {
     return { kind: "merge", a: place(a), b: place(b), confirmedFar: false };
   };
-  return { graph, server, place, merge, idOf: (index: number) => graph.supervoxelIds[index] };
+  return { graph, server, place, merge, idOf: (index: number) => graph.supervoxelIds.at(index) };
 }
 
 describe("[LV1] what a person does shows at once", () => {

@@ -1,9 +1,9 @@
 // [RV5] A later version's graph is the base graph with the changes of each version since, in
-// order. The base is left as it is; only the edge columns that differ are made anew.
+// order. The base is left as it is.
 import {
   type AgglomerationGraph,
-  buildGraph,
-  indexOfSupervoxel,
+  EDGE_IS_ON,
+  type GraphColumns,
 } from "#core/agglomeration/base-graph.ts";
 import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
 import { findEdge } from "#core/agglomeration/find-edge.ts";
@@ -13,18 +13,33 @@ interface DenseChange extends EdgeChange {
   readonly indexB: number;
 }
 
+/** The graph's columns as they are, whole in memory. */
+export function graphColumnsOf(graph: AgglomerationGraph): GraphColumns {
+  const edgeCount = graph.edgeA.length;
+  const flags = graph.edgeFlags.copyInto(new Uint8Array(edgeCount));
+  return {
+    supervoxelIds: graph.supervoxelIds.toArray(),
+    sizesVoxel: graph.sizesVoxel.toArray(),
+    positionsVoxel: graph.positionsVoxel.copyInto(new Int32Array(graph.positionsVoxel.length)),
+    edgeA: graph.edgeA.toArray(),
+    edgeB: graph.edgeB.toArray(),
+    affinity: graph.affinity.copyInto(new Float32Array(edgeCount)),
+    contactVoxel: graph.contactVoxel.copyInto(new Int32Array(3 * edgeCount)),
+    isOn: flags.map((flag) => flag & EDGE_IS_ON),
+    mergeAffinity: graph.mergeAffinity,
+  };
+}
+
 /** Throws where a change names a supervoxel that the graph does not have: it is another graph's. */
 export function foldEdgeChanges(
   graph: AgglomerationGraph,
   changes: readonly EdgeChange[],
-): AgglomerationGraph {
-  if (changes.length === 0) return graph;
-  const affinity = graph.affinity.slice();
-  const isOn = graph.isOn.slice();
+): GraphColumns {
+  const columns = graphColumnsOf(graph);
   const added = new Map<string, DenseChange>();
   for (const change of changes) {
-    const indexA = indexOfSupervoxel(graph, change.a);
-    const indexB = indexOfSupervoxel(graph, change.b);
+    const indexA = graph.supervoxelIds.indexOf(change.a);
+    const indexB = graph.supervoxelIds.indexOf(change.b);
     if (indexA < 0 || indexB < 0 || indexA >= indexB) {
       throw new Error(`edge change ${change.a}–${change.b} does not fit the graph`);
     }
@@ -32,18 +47,14 @@ export function foldEdgeChanges(
     if (edge < 0) {
       added.set(`${indexA} ${indexB}`, { ...change, indexA, indexB });
     } else {
-      affinity[edge] = change.affinity;
-      isOn[edge] = change.isOn ? 1 : 0;
+      columns.affinity[edge] = change.affinity;
+      columns.isOn[edge] = change.isOn ? 1 : 0;
     }
   }
-  const changed = { ...graph, affinity, isOn };
-  return added.size === 0 ? changed : withAddedEdges(changed, [...added.values()]);
+  return added.size === 0 ? columns : withAddedEdges(columns, [...added.values()]);
 }
 
-function withAddedEdges(
-  graph: AgglomerationGraph,
-  added: readonly DenseChange[],
-): AgglomerationGraph {
+function withAddedEdges(graph: GraphColumns, added: readonly DenseChange[]): GraphColumns {
   const sorted = [...added].sort(
     (left, right) => left.indexA - right.indexA || left.indexB - right.indexB,
   );
@@ -77,9 +88,9 @@ function withAddedEdges(
       from++;
     }
   }
-  return buildGraph(columns);
+  return columns;
 }
 
-function isBefore(change: DenseChange, graph: AgglomerationGraph, edge: number): boolean {
+function isBefore(change: DenseChange, graph: GraphColumns, edge: number): boolean {
   return (change.indexA - graph.edgeA[edge] || change.indexB - graph.edgeB[edge]) < 0;
 }

@@ -8,10 +8,18 @@ export type ActivityEntry = Pick<Operation, "seq" | "overrides"> & {
   readonly body: { readonly kind: OperationKind; readonly of?: number };
 };
 
+const UNDOABLE: ReadonlySet<OperationKind> = new Set([
+  "merge",
+  "merge-many",
+  "split",
+  "split-groups",
+  "split-supervoxel",
+  "synapse-add",
+  "synapse-remove",
+]);
+
 export function isUndoable(kind: OperationKind): boolean {
-  return (
-    kind === "merge" || kind === "split" || kind === "synapse-add" || kind === "synapse-remove"
-  );
+  return UNDOABLE.has(kind);
 }
 
 /** Sequence numbers of the undoable operations that are active after the whole log. */

@@ -1,291 +1,330 @@
 // [DE2] What the active merges and splits of a session do to its version's graph: G' is the
 // version's edges that are on, minus the cuts recorded by active splits, plus one edge per active
-// merge. Several operations may hold or cut one pair of supervoxels; each counts for itself, so
-// that taking one back leaves the others standing. A pair that an active merge holds is on,
-// whatever cuts name it.
-import { type AgglomerationGraph, indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
-import { findEdge } from "#core/agglomeration/find-edge.ts";
-import {
-  buildLocalGraph,
-  type LocalGraph,
-  quantizeAffinity,
-} from "#core/agglomeration/local-graph.ts";
-import { MemberIndex } from "#core/agglomeration/member-index.ts";
-import type { Place } from "#core/geometry/place.ts";
+// merge. Several operations may hold or cut one pair of nodes; each counts for itself, so that
+// taking one back leaves the others standing. A pair that an active merge holds is on, whatever
+// cuts name it.
+import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { NodeEdges } from "#core/agglomeration/parted-components.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { ChangeJournal } from "#core/operations/change-journal.ts";
+import { type Edit, editOf, type JoinedPair, type PartEdit } from "#core/operations/edit.ts";
 import type { Operation, OperationBody } from "#core/operations/operation.ts";
+import { PieceBook, type PieceSource } from "#core/operations/piece-book.ts";
+import { SessionGraph } from "#core/operations/session-graph.ts";
+import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
+import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 
-/** A merge or split over dense indices. */
-export type Edit = MergeEdit | SplitEdit;
-
-export interface MergeEdit {
-  readonly kind: "merge";
-  readonly seq: number;
-  readonly a: number;
-  readonly b: number;
-  /** Halfway between the two places: where people see the join. */
-  readonly contactVoxel: Vec3;
-}
-
-export interface SplitEdit {
-  readonly kind: "split";
-  readonly seq: number;
-  /** Ascending, none in sinks. */
-  readonly sources: Uint32Array;
-  readonly sinks: Uint32Array;
-  /** Edges of the version's graph that the cut named. */
-  readonly cutEdges: readonly number[];
-}
-
-/** A pair of supervoxels that one or more active merges hold together. */
+/** A pair of nodes that one or more active merges hold together. */
 export interface HeldPair {
   readonly a: number;
   readonly b: number;
-  /** The version's own edge between them, or -1. */
+  /** The graph's own edge between them, or -1. */
   readonly edge: number;
   /** The active merges that hold it, ascending. */
   readonly seqs: number[];
 }
 
-/** Part of G' on local indices. */
-export interface InducedGraph {
-  /** Ascending dense indices: local index → dense index. */
-  readonly members: Uint32Array;
-  readonly graph: LocalGraph;
+interface HeldEntry extends HeldPair {
+  /** By merge: where people see the join. */
+  readonly contacts: Map<number, Vec3>;
 }
 
-const NONE_HELD: readonly HeldPair[] = [];
-
-export class EditConstraints {
-  readonly graph: AgglomerationGraph;
+export class EditConstraints implements NodeEdges {
+  readonly graph: SessionGraph;
+  neighbors = new Uint32Array(64);
+  /** What changed since it was last begun. */
+  readonly journal = new ChangeJournal();
+  readonly #pieces: PieceBook;
+  readonly #bodies = new Map<number, OperationBody>();
+  /** Active ones only, over the nodes of now. */
   readonly #edits = new Map<number, Edit>();
-  readonly #activeSplits = new Map<number, SplitEdit>();
+  readonly #activeSplits = new Map<number, PartEdit>();
   readonly #cutCounts = new Map<number, number>();
-  readonly #held = new Map<number, HeldPair>();
-  readonly #heldFrom = new Map<number, HeldPair[]>();
+  /** By either end, then by the other. */
+  readonly #held = new Map<number, Map<number, HeldEntry>>();
+  /** The active splits that have a node among their groups. */
+  readonly #splitsAt = new Map<number, Set<PartEdit>>();
+  /** Active operations that name a supervoxel, by dense index. */
+  readonly #naming = new Map<number, Set<number>>();
+  /** Nodes whose row is not simply that of the version: a bit each, 32 to a number. */
+  readonly #marked = new SparseUint32();
+  /** Edges that span beside the version's forest since others of it were taken away. */
+  readonly #promoted = new Set<number>();
 
-  constructor(graph: AgglomerationGraph) {
-    // A pair's key is a·n + b, which must be a safe integer.
-    if (graph.supervoxelIds.length > 94_000_000)
-      throw new Error("more than 94 million supervoxels");
-    this.graph = graph;
+  constructor(base: AgglomerationGraph, pieces: PieceSource) {
+    this.graph = new SessionGraph(base);
+    this.#pieces = new PieceBook(this.graph, pieces);
   }
 
-  /** Reads a merge or split; any other kind is passed over. Nothing is active yet. */
-  record(operation: Pick<Operation, "seq"> & { readonly body: OperationBody }): void {
-    const edit = toEdit(this.graph, operation.seq, operation.body);
-    if (edit !== null) this.#edits.set(operation.seq, edit);
+  /** Reads an edit; any other kind is passed over. Nothing is active yet. */
+  record({ seq, body }: Pick<Operation, "seq" | "body">): void {
+    if (!isEditing(body)) return;
+    this.#bodies.set(seq, body);
   }
 
   forget(seq: number): void {
-    this.#edits.delete(seq);
+    this.#bodies.delete(seq);
   }
 
+  isRecorded(seq: number): boolean {
+    return this.#bodies.has(seq);
+  }
+
+  /** An active edit. */
   editOf(seq: number): Edit | undefined {
     return this.#edits.get(seq);
   }
 
-  activeSplits(): Iterable<SplitEdit> {
+  activeSplits(): Iterable<PartEdit> {
     return this.#activeSplits.values();
   }
 
-  heldPairs(): Iterable<HeldPair> {
-    return this.#held.values();
+  /** Nodes that active splits name as theirs. */
+  terminals(): ReadonlyMap<number, ReadonlySet<PartEdit>> {
+    return this.#splitsAt;
+  }
+
+  /** Each pair once, a before b. */
+  *heldPairs(): Iterable<HeldPair> {
+    for (const [node, others] of this.#held) {
+      for (const pair of others.values()) if (pair.a === node) yield pair;
+    }
   }
 
   heldPair(left: number, right: number): HeldPair | undefined {
-    return this.#held.get(this.#keyOf(Math.min(left, right), Math.max(left, right)));
+    return this.#held.get(left)?.get(right);
   }
 
-  /** The version's edges that active splits name in their cuts, in no order. */
+  /** The edges that active splits name in their cuts, in no order. */
   cutEdges(): Iterable<number> {
     return this.#cutCounts.keys();
   }
 
   setActive(seq: number, isActive: boolean): void {
-    const edit = this.#edits.get(seq);
-    if (edit === undefined) return;
-    if (edit.kind === "merge") {
-      if (isActive) this.#hold(edit);
-      else this.#release(edit);
+    const body = this.#bodies.get(seq);
+    if (body === undefined || this.#edits.has(seq) === isActive) return;
+    if (body.kind !== "split-supervoxel") {
+      this.#turn(seq, isActive);
       return;
     }
-    if (isActive) this.#activeSplits.set(seq, edit);
-    else this.#activeSplits.delete(seq);
-    for (const edge of edit.cutEdges) {
-      const count = (this.#cutCounts.get(edge) ?? 0) + (isActive ? 1 : -1);
-      if (count === 0) this.#cutCounts.delete(edge);
-      else this.#cutCounts.set(edge, count);
-    }
+    if (!isActive) this.#turn(seq, false);
+    const supervoxel = this.#pieces.supervoxelOf(body);
+    this.#breakAnew(supervoxel, () => this.#pieces.setActive(seq, body, isActive));
+    if (isActive) this.#turn(seq, true);
   }
 
-  /** The version's own edge counts, leaving aside any merge on the same pair. */
-  isBaseEdgeOn(edge: number): boolean {
-    return this.graph.isOn[edge] === 1 && !this.#cutCounts.has(edge);
+  /** The graph's own edge counts, leaving aside any merge on the same pair. */
+  isOwnEdgeOn(edge: number): boolean {
+    return this.graph.isOnInVersion(edge) && !this.#cutCounts.has(edge);
   }
 
-  /** 0…1: the strongest of what holds the pair together [OP7]. */
+  isPairOn(left: number, right: number): boolean {
+    if (this.heldPair(left, right) !== undefined) return true;
+    const edge = this.graph.findEdge(left, right);
+    return edge >= 0 && this.isOwnEdgeOn(edge);
+  }
+
+  /** 0…1, or Infinity: the strongest of what holds the pair together [OP7]. */
   affinityOf(pair: HeldPair): number {
-    const { affinity, mergeAffinity } = this.graph;
-    return pair.edge >= 0 && this.isBaseEdgeOn(pair.edge)
-      ? Math.max(affinity[pair.edge], mergeAffinity)
+    const { mergeAffinity } = this.graph.base;
+    return pair.edge >= 0 && this.isOwnEdgeOn(pair.edge)
+      ? Math.max(this.graph.affinityOf(pair.edge), mergeAffinity)
       : mergeAffinity;
   }
 
   contactOf(pair: HeldPair): Vec3 {
-    if (pair.edge >= 0) return this.contactOfEdge(pair.edge);
-    const first = this.#edits.get(pair.seqs[0]);
-    if (first?.kind !== "merge") throw new Error("a held pair without its merge");
-    return first.contactVoxel;
+    if (pair.edge >= 0) return this.graph.contactOf(pair.edge);
+    const contact = this.#held.get(pair.a)?.get(pair.b)?.contacts.get(pair.seqs[0]);
+    if (contact === undefined) throw new Error("a held pair without its merge");
+    return contact;
   }
 
-  contactOfEdge(edge: number): Vec3 {
-    const { contactVoxel } = this.graph;
-    return [contactVoxel[3 * edge], contactVoxel[3 * edge + 1], contactVoxel[3 * edge + 2]];
-  }
-
-  /** G' between these members, which ascend; edges that leave them are left out. */
-  inducedGraph(members: Uint32Array): InducedGraph {
-    const { offsets } = this.graph;
-    let limit = 2 * this.#held.size;
-    for (const member of members) limit += offsets[member + 1] - offsets[member];
-    const edges = new EdgeColumns(members, limit);
-    for (let local = 0; local < members.length; local++) this.#addEdgesFrom(local, edges);
-    return { members, graph: edges.toGraph() };
-  }
-
-  /** The edges of G' from a member to members of higher index. */
-  #addEdgesFrom(local: number, edges: EdgeColumns): void {
-    const { edgeA, edgeB, affinity, offsets, neighborEdges } = this.graph;
-    const a = edges.members[local];
-    const held = this.#heldFrom.get(a) ?? NONE_HELD;
-    for (let k = offsets[a]; k < offsets[a + 1]; k++) {
-      const e = neighborEdges[k];
-      if (edgeA[e] !== a || !this.isBaseEdgeOn(e)) continue;
-      if (held.some((pair) => pair.edge === e)) continue;
-      edges.add(local, edgeB[e], affinity[e]);
+  /** [NodeEdges] The nodes joined to `node` in G', ascending but for those that merges hold. */
+  gatherNeighbors(node: number): number {
+    if (this.graph.hasPieces || this.#isMarked(node)) return this.#gatherMarked(node);
+    const { rowStarts, rowNeighbors, rowEdges } = this.graph.base;
+    const start = rowStarts.at(node);
+    const end = rowStarts.at(node + 1);
+    if (end - start > this.neighbors.length) this.neighbors = new Uint32Array(2 * (end - start));
+    const { neighbors } = this;
+    let count = 0;
+    for (let k = start; k < end; k++) {
+      if ((rowEdges.at(k) & 1) === 1) neighbors[count++] = rowNeighbors.at(k);
     }
-    for (const pair of held) edges.add(local, pair.b, this.affinityOf(pair));
+    return count;
   }
 
-  #keyOf(a: number, b: number): number {
-    return a * this.graph.supervoxelIds.length + b;
-  }
-
-  #hold(edit: MergeEdit): void {
-    if (edit.a === edit.b) return;
-    const key = this.#keyOf(edit.a, edit.b);
-    const held = this.#held.get(key);
-    if (held !== undefined) {
-      held.seqs.push(edit.seq);
-      held.seqs.sort((left, right) => left - right);
+  /** The edges of G' at a node with what holds them, in ascending order of the other end. */
+  forEachNeighbor(node: number, visit: (other: number, affinity: number) => void): void {
+    const held = this.#held.get(node);
+    const count = this.graph.gatherRow(node);
+    const { rowNodes, rowEdges } = this.graph;
+    if (held === undefined) {
+      for (let i = 0; i < count; i++) {
+        const edge = rowEdges[i] >>> 1;
+        if ((rowEdges[i] & 1) === 1 && !this.#cutCounts.has(edge)) {
+          visit(rowNodes[i], this.graph.affinityOf(edge));
+        }
+      }
       return;
     }
-    const { a, b } = edit;
-    const pair = { a, b, edge: findEdge(this.graph, a, b), seqs: [edit.seq] };
-    this.#held.set(key, pair);
-    this.#heldFrom.set(a, [...(this.#heldFrom.get(a) ?? []), pair]);
+    const row: [other: number, affinity: number][] = [];
+    for (let i = 0; i < count; i++) {
+      const edge = rowEdges[i] >>> 1;
+      if ((rowEdges[i] & 1) === 0 || this.#cutCounts.has(edge) || held.has(rowNodes[i])) continue;
+      row.push([rowNodes[i], this.graph.affinityOf(edge)]);
+    }
+    for (const [other, pair] of held) row.push([other, this.affinityOf(pair)]);
+    row.sort((left, right) => left[0] - right[0]);
+    for (const [other, affinity] of row) visit(other, affinity);
   }
 
-  #release(edit: MergeEdit): void {
-    const key = this.#keyOf(edit.a, edit.b);
-    const held = this.#held.get(key);
-    if (held === undefined) return;
-    held.seqs.splice(held.seqs.indexOf(edit.seq), 1);
-    if (held.seqs.length > 0) return;
-    this.#held.delete(key);
-    const others = (this.#heldFrom.get(edit.a) ?? []).filter((pair) => pair !== held);
-    if (others.length === 0) this.#heldFrom.delete(edit.a);
-    else this.#heldFrom.set(edit.a, others);
+  /** An edge that joins what nothing else of the forest does belongs to it from now on. */
+  promote(left: number, right: number): void {
+    const edge = this.graph.findEdge(left, right);
+    if (edge >= 0 && !this.graph.isInForest(edge)) this.#promoted.add(edge);
+  }
+
+  /** Taking the pair away can part what it joined: it is an edge of the forest, or a merge's. */
+  mayPart(left: number, right: number): boolean {
+    const edge = this.graph.findEdge(left, right);
+    return edge < 0 || this.isInForest(edge);
+  }
+
+  isInForest(edge: number): boolean {
+    return this.graph.isInForest(edge) || this.#promoted.has(edge);
+  }
+
+  /** Everything that names the supervoxel is taken out, and put back over its new pieces. */
+  #breakAnew(supervoxel: number, change: () => void): void {
+    const naming = [...(this.#naming.get(supervoxel) ?? [])].sort((left, right) => left - right);
+    for (const seq of naming) this.#turn(seq, false);
+    this.journal.noteBreak(supervoxel, this.graph.nodesOf(supervoxel));
+    change();
+    this.journal.noteBreak(supervoxel, this.graph.nodesOf(supervoxel));
+    for (const seq of naming) this.#turn(seq, true);
+  }
+
+  #turn(seq: number, isOn: boolean): void {
+    const body = this.#bodies.get(seq);
+    if (body === undefined) return;
+    const edit = isOn ? editOf(this.graph, seq, body) : this.#edits.get(seq);
+    if (edit === null || edit === undefined) return;
+    this.#nameFor(seq, body, isOn);
+    this.journal.noteEdit(this, edit);
+    if (isOn) this.#edits.set(seq, edit);
+    else this.#edits.delete(seq);
+    if (edit.kind === "join") {
+      for (const pair of edit.pairs) {
+        if (isOn) this.#hold(seq, pair);
+        else this.#release(seq, pair);
+      }
+      return;
+    }
+    this.#turnPart(edit, isOn);
+  }
+
+  #turnPart(edit: PartEdit, isOn: boolean): void {
+    if (isOn) this.#activeSplits.set(edit.seq, edit);
+    else this.#activeSplits.delete(edit.seq);
+    for (const edge of edit.cutEdges) {
+      const count = (this.#cutCounts.get(edge) ?? 0) + (isOn ? 1 : -1);
+      if (count === 0) this.#cutCounts.delete(edge);
+      else this.#cutCounts.set(edge, count);
+      for (const node of this.graph.edgeEnds(edge)) this.#mark(node);
+    }
+    for (const group of edit.groups) {
+      for (const node of group) {
+        const splits = this.#splitsAt.get(node) ?? new Set();
+        if (isOn) splits.add(edit);
+        else splits.delete(edit);
+        if (splits.size > 0) this.#splitsAt.set(node, splits);
+        else this.#splitsAt.delete(node);
+      }
+    }
+  }
+
+  #nameFor(seq: number, body: OperationBody, isOn: boolean): void {
+    for (const id of supervoxelsNamedBy(body)) {
+      const index = this.graph.base.supervoxelIds.indexOf(id);
+      const seqs = this.#naming.get(index) ?? new Set();
+      if (isOn) seqs.add(seq);
+      else seqs.delete(seq);
+      if (seqs.size > 0) this.#naming.set(index, seqs);
+      else this.#naming.delete(index);
+    }
+  }
+
+  #hold(seq: number, { a, b, contactVoxel }: JoinedPair): void {
+    const known = this.#held.get(a)?.get(b);
+    if (known !== undefined) {
+      known.seqs.push(seq);
+      known.seqs.sort((left, right) => left - right);
+      known.contacts.set(seq, contactVoxel);
+      return;
+    }
+    const contacts = new Map([[seq, contactVoxel]]);
+    const pair = { a, b, edge: this.graph.findEdge(a, b), seqs: [seq], contacts };
+    for (const [node, other] of [
+      [a, b],
+      [b, a],
+    ]) {
+      const others = this.#held.get(node) ?? new Map();
+      this.#held.set(node, others.set(other, pair));
+      this.#mark(node);
+    }
+  }
+
+  #release(seq: number, { a, b }: JoinedPair): void {
+    const pair = this.#held.get(a)?.get(b);
+    if (pair === undefined) return;
+    pair.seqs.splice(pair.seqs.indexOf(seq), 1);
+    pair.contacts.delete(seq);
+    if (pair.seqs.length > 0) return;
+    for (const [node, other] of [
+      [a, b],
+      [b, a],
+    ]) {
+      const others = this.#held.get(node);
+      others?.delete(other);
+      if (others?.size === 0) this.#held.delete(node);
+    }
+  }
+
+  #isMarked(node: number): boolean {
+    return ((this.#marked.at(node >>> 5) >>> (node & 31)) & 1) === 1;
+  }
+
+  #mark(node: number): void {
+    this.#marked.set(node >>> 5, this.#marked.at(node >>> 5) | (1 << (node & 31)));
+  }
+
+  #gatherMarked(node: number): number {
+    const held = this.#held.get(node);
+    const row = this.graph.gatherRow(node);
+    const { rowNodes, rowEdges } = this.graph;
+    const most = row + (held?.size ?? 0);
+    if (most > this.neighbors.length) this.neighbors = new Uint32Array(2 * most);
+    let count = 0;
+    for (let i = 0; i < row; i++) {
+      const other = rowNodes[i];
+      if ((rowEdges[i] & 1) === 0 || this.#cutCounts.has(rowEdges[i] >>> 1)) continue;
+      if (held?.has(other) === true || this.journal.isExcluded(node, other)) continue;
+      this.neighbors[count++] = other;
+    }
+    for (const other of held?.keys() ?? []) {
+      if (!this.journal.isExcluded(node, other)) this.neighbors[count++] = other;
+    }
+    return count;
   }
 }
 
-/** The edges of a region as they are found. */
-class EdgeColumns {
-  readonly members: Uint32Array;
-  readonly #index: MemberIndex;
-  readonly #a: Uint32Array;
-  readonly #b: Uint32Array;
-  readonly #capacity: Int32Array;
-  #count = 0;
-
-  constructor(members: Uint32Array, limit: number) {
-    this.members = members;
-    this.#index = new MemberIndex(members);
-    this.#a = new Uint32Array(limit);
-    this.#b = new Uint32Array(limit);
-    this.#capacity = new Int32Array(limit);
-  }
-
-  /** An edge to a supervoxel outside of the region is passed over. */
-  add(local: number, dense: number, affinity: number): void {
-    const other = this.#index.positionOf(dense);
-    if (other < 0) return;
-    this.#a[this.#count] = local;
-    this.#b[this.#count] = other;
-    this.#capacity[this.#count] = quantizeAffinity(affinity);
-    this.#count++;
-  }
-
-  toGraph(): LocalGraph {
-    return buildLocalGraph(
-      this.members.length,
-      this.#a.subarray(0, this.#count),
-      this.#b.subarray(0, this.#count),
-      this.#capacity.subarray(0, this.#count),
-    );
-  }
-}
-
-/** Every supervoxel that an edit's coming or going may move. */
-export function touchedBy(graph: AgglomerationGraph, edit: Edit): readonly number[] {
-  if (edit.kind === "merge") return [edit.a, edit.b];
-  const touched = [...edit.sources, ...edit.sinks];
-  for (const edge of edit.cutEdges) touched.push(graph.edgeA[edge], graph.edgeB[edge]);
-  return touched;
-}
-
-function toEdit(graph: AgglomerationGraph, seq: number, body: OperationBody): Edit | null {
-  if (body.kind === "merge") {
-    const left = mustFind(graph, body.a.supervoxel);
-    const right = mustFind(graph, body.b.supervoxel);
-    return {
-      kind: "merge",
-      seq,
-      a: Math.min(left, right),
-      b: Math.max(left, right),
-      contactVoxel: halfway(body.a, body.b),
-    };
-  }
-  if (body.kind !== "split") return null;
-  const sources = denseIndices(graph, body.sources);
-  const sinks = denseIndices(graph, body.sinks);
-  const cutEdges = body.cut.map(({ a, b }) =>
-    findEdge(graph, mustFind(graph, a), mustFind(graph, b)),
+function isEditing({ kind }: OperationBody): boolean {
+  return (
+    kind === "merge" ||
+    kind === "merge-many" ||
+    kind === "split" ||
+    kind === "split-groups" ||
+    kind === "split-supervoxel"
   );
-  return {
-    kind: "split",
-    seq,
-    // A supervoxel on both sides cannot be parted from itself: it counts for neither.
-    sources: sources.filter((index) => !sinks.includes(index)),
-    sinks: sinks.filter((index) => !sources.includes(index)),
-    cutEdges: [...new Set(cutEdges)].filter((edge) => edge >= 0),
-  };
-}
-
-/** The distinct supervoxels of places, ascending. Throws where the graph lacks one. */
-function denseIndices(graph: AgglomerationGraph, places: readonly Place[]): Uint32Array {
-  const found = places.map((place) => mustFind(graph, place.supervoxel));
-  return Uint32Array.from(new Set(found)).sort();
-}
-
-function mustFind(graph: AgglomerationGraph, supervoxel: bigint): number {
-  const index = indexOfSupervoxel(graph, supervoxel);
-  if (index < 0) throw new Error(`the log names supervoxel ${supervoxel}, which the graph lacks`);
-  return index;
-}
-
-function halfway(a: Place, b: Place): Vec3 {
-  const at = (axis: 0 | 1 | 2) => Math.floor((a.positionVoxel[axis] + b.positionVoxel[axis]) / 2);
-  return [at(0), at(1), at(2)];
 }

@@ -1,89 +1,174 @@
 // What an edit would do, found by the same derivation that commits it [OP6]. `overrides` grows
 // until the edit makes no new conflict: what it would break, a person is asked about [DE3].
 import type { Vec3 } from "#core/geometry/vector.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { OperationBody, OperationConflict } from "#core/operations/operation.ts";
-import type { Plan, SegmentationState } from "#core/operations/segmentation-state.ts";
+import type { Plan } from "#core/operations/plan.ts";
+import { nodesOfFragment } from "#core/operations/plan-move.ts";
+import type { SegmentationState } from "#core/operations/segmentation-state.ts";
 
 /** A segment as it would be. */
 export interface PreviewPiece {
-  readonly rootIndex: number;
-  /** Dense indices, ascending. */
-  readonly members: Uint32Array;
+  readonly root: RootId;
+  readonly supervoxelCount: number;
+  readonly sizeVoxel: number;
+  /** By node order; null where there are more than the limit. */
+  readonly supervoxels: readonly SupervoxelId[] | null;
 }
 
 export interface EditPreview {
   readonly body: OperationBody;
   /** Active operations that the edit would break, ascending. */
   readonly overrides: readonly number[];
-  /**
-   * Merge: the one joined segment. Split: the piece with the sources, the piece with the sinks,
-   * then any others that change.
-   */
-  readonly pieces: readonly PreviewPiece[];
+  /** What the whole of it would do to the segments, worked out when it is asked for. */
+  readonly pieces: (listLimit: number) => readonly PreviewPiece[];
   /** The contacts that a split severs, in the order of its cut. */
   readonly cutVoxel: readonly Vec3[];
 }
 
-export interface SettledEdit {
-  readonly overrides: readonly number[];
-  readonly plan: Plan;
-}
-
-/** @param overrides what the edit is known to break so far. */
+/**
+ * Active operations that the edit would break, ascending.
+ * @param overrides what the edit is known to break so far.
+ */
 export function settleOverrides(
   state: SegmentationState,
   body: OperationBody,
   overrides: Iterable<number>,
-): SettledEdit {
+): readonly number[] {
   const seq = state.activity.length + 1;
   const standing = new Set(state.conflicts.map(keyOf));
   const broken = new Set(overrides);
   for (;;) {
     const sorted = [...broken].sort((left, right) => left - right);
-    const { plan, conflicts } = state.forecast({ seq, overrides: sorted, body });
+    const { conflicts } = state.forecast({ seq, overrides: sorted, body });
     const fresh = conflicts.filter((conflict) => !standing.has(keyOf(conflict)));
-    if (fresh.length === 0) return { overrides: sorted, plan };
+    if (fresh.length === 0) return sorted;
     for (const conflict of fresh) {
       broken.add(conflict.broken === seq ? conflict.holds : conflict.broken);
     }
   }
 }
 
-/** The pieces that would hold these supervoxels, each once, in this order; then the others. */
+/**
+ * The segments that would be others than now: first those that would hold these nodes, in this
+ * order, then the rest by root. Merge: the one joined segment. Split: the sources' piece, the
+ * sinks', then any others.
+ * @param first tells the nodes, once the edit is in force.
+ */
 export function piecesAfter(
   state: SegmentationState,
-  plan: Plan,
-  first: readonly number[],
-): { readonly named: readonly PreviewPiece[]; readonly others: readonly PreviewPiece[] } {
-  if (plan.kind === "join") {
-    const members = state.partition.membersOfAll([plan.left, plan.right]);
-    return { named: [{ rootIndex: members[0], members }], others: [] };
-  }
-  if (plan.kind === "nothing") return { named: [], others: [] };
-  const lists = new Map<number, number[]>();
-  for (let i = 0; i < plan.members.length; i++) {
-    const list = lists.get(plan.roots[i]);
-    if (list === undefined) lists.set(plan.roots[i], [plan.members[i]]);
-    else list.push(plan.members[i]);
-  }
-  const rootOf = (index: number) => plan.roots[plan.members.indexOf(index)];
-  const named = [...new Set(first.map(rootOf))];
-  const others = [...lists.keys()].filter(
-    (root) => !named.includes(root) && isChanged(state, lists.get(root) ?? []),
-  );
-  const pieceOf = (rootIndex: number) => ({
-    rootIndex,
-    members: Uint32Array.from(lists.get(rootIndex) ?? []),
+  body: OperationBody,
+  overrides: readonly number[],
+  options: { readonly first: () => readonly number[]; readonly listLimit: number },
+): readonly PreviewPiece[] {
+  const seq = state.activity.length + 1;
+  return state.forecastWith({ seq, overrides, body }, ({ plan }) => {
+    const segments = segmentsOf(state, plan);
+    const named: WouldBeSegment[] = [];
+    for (const node of options.first()) {
+      const holding = segments.find((segment) => segment.holds(node));
+      if (holding !== undefined && !named.includes(holding)) named.push(holding);
+    }
+    const { graph } = state.constraints;
+    const others = segments
+      .filter((segment) => segment.isChanged && !named.includes(segment))
+      .sort((left, right) => graph.order(left.root, right.root));
+    return [...named, ...others].map((segment) => pieceOf(state, segment, options.listLimit));
   });
-  return { named: named.map(pieceOf), others: others.map(pieceOf) };
 }
 
-function isChanged(state: SegmentationState, members: readonly number[]): boolean {
-  const root = state.partition.rootOf(members[0]);
+interface WouldBeSegment {
+  readonly root: number;
+  readonly count: number;
+  readonly isChanged: boolean;
+  readonly holds: (node: number) => boolean;
+  readonly nodes: () => Uint32Array;
+}
+
+function segmentsOf(state: SegmentationState, plan: Plan): readonly WouldBeSegment[] {
+  const { partition, constraints } = state;
+  if (plan.kind === "nothing") return [];
+  if (plan.kind === "moved") {
+    const hasComeOff = new Set(
+      plan.fragments.filter(({ nodes }) => nodes !== null).map(({ slot }) => slot),
+    );
+    return plan.segments.map((parts): WouldBeSegment => {
+      const fragments = parts.map((position) => plan.fragments[position]);
+      const nodes = lazily(() => joined(parts.map((at) => nodesOfFragment(partition, plan, at))));
+      return {
+        root: fragments
+          .map(({ root }) => root)
+          .reduce((best, root) => (constraints.graph.order(root, best) < 0 ? root : best)),
+        count: fragments.reduce((sum, { count }) => sum + count, 0),
+        isChanged: parts.length > 1 || hasComeOff.has(fragments[0].slot),
+        holds: (node) =>
+          fragments.some(({ slot, nodes: listed }) =>
+            listed !== null
+              ? listed.includes(node)
+              : partition.slotOf(node) === slot &&
+                !plan.fragments.some((other) => other.slot === slot && other.nodes?.includes(node)),
+          ),
+        nodes,
+      };
+    });
+  }
+  const lists = new Map<number, number[]>();
+  plan.members.forEach((member, i) => {
+    const list = lists.get(plan.roots[i]) ?? [];
+    lists.set(plan.roots[i], list);
+    list.push(member);
+  });
+  return Array.from(lists, ([root, members]) => ({
+    root,
+    count: members.length,
+    isChanged: isChanged(state, root, members),
+    holds: (node: number) => members.includes(node),
+    nodes: () => Uint32Array.from(members),
+  }));
+}
+
+function pieceOf(
+  { constraints }: SegmentationState,
+  segment: WouldBeSegment,
+  listLimit: number,
+): PreviewPiece {
+  const { graph } = constraints;
+  const nodes = segment.nodes();
+  const sizeVoxel = nodes.reduce((sum, node) => sum + graph.sizeVoxelOf(node), 0);
+  return {
+    root: graph.idOf(segment.root),
+    supervoxelCount: segment.count,
+    sizeVoxel,
+    supervoxels: segment.count > listLimit ? null : Array.from(nodes, (node) => graph.idOf(node)),
+  };
+}
+
+function isChanged(state: SegmentationState, root: number, members: readonly number[]): boolean {
+  const { partition } = state;
+  if (!partition.isThere(root) || partition.rootOf(root) !== root) return true;
   return (
-    state.partition.memberCountOf(members[0]) !== members.length ||
-    members.some((member) => state.partition.rootOf(member) !== root)
+    partition.memberCountOf(root) !== members.length ||
+    members.some((member) => !partition.isThere(member) || partition.rootOf(member) !== root)
   );
+}
+
+function joined(lists: readonly Uint32Array[]): Uint32Array {
+  if (lists.length === 1) return lists[0];
+  const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let filled = 0;
+  for (const list of lists) {
+    all.set(list, filled);
+    filled += list.length;
+  }
+  return all.sort();
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function keyOf(conflict: OperationConflict): string {

@@ -3,9 +3,11 @@
 import * as v from "valibot";
 import { type Place, placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
+import { type SupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import type { OperationBody, SignOffScope, Synapse } from "#core/operations/operation.ts";
 
 const MAX_PLACES = 256;
+const MAX_GROUPS = 16;
 const MAX_POSTS = 1_000;
 const MAX_NOTE_LENGTH = 4_000;
 const MAX_TYPE_LENGTH = 64;
@@ -24,6 +26,32 @@ export type IntentBody =
       readonly sinks: readonly Place[];
       /** The person saw that only the clicked supervoxels come off and wants it [OP6]. */
       readonly confirmedOnlyClicked: boolean;
+    }
+  | {
+      /** Makes one segment of all that hold these places. */
+      readonly kind: "merge-many";
+      readonly places: readonly Place[];
+      readonly confirmedFar: boolean;
+    }
+  | {
+      /** Parts one segment into as many as there are groups. */
+      readonly kind: "split-groups";
+      readonly groups: readonly (readonly Place[])[];
+      readonly confirmedOnlyClicked: boolean;
+    }
+  | {
+      /** Takes the supervoxels of these places off everything around them. */
+      readonly kind: "isolate";
+      readonly places: readonly Place[];
+    }
+  | {
+      /** [OP8] Cuts one supervoxel in two between places inside it, and parts the two sides. */
+      readonly kind: "split-supervoxel";
+      readonly supervoxel: SupervoxelId;
+      readonly sources: readonly Place[];
+      readonly sinks: readonly Place[];
+      /** The image tells where membranes are: the cut avoids crossing what is bright. */
+      readonly usesImage: boolean;
     }
   | { readonly kind: "synapse-add"; readonly synapse: Omit<Synapse, "id"> }
   | { readonly kind: "synapse-remove"; readonly synapseId: string }
@@ -89,6 +117,24 @@ export const intentBodySchema = v.variant("kind", [
     sinks: placesSchema,
     confirmedOnlyClicked: v.boolean(),
   }),
+  v.strictObject({
+    kind: v.literal("merge-many"),
+    places: v.pipe(placesSchema, v.minLength(2)),
+    confirmedFar: v.boolean(),
+  }),
+  v.strictObject({
+    kind: v.literal("split-groups"),
+    groups: v.pipe(v.array(placesSchema), v.minLength(2), v.maxLength(MAX_GROUPS)),
+    confirmedOnlyClicked: v.boolean(),
+  }),
+  v.strictObject({ kind: v.literal("isolate"), places: placesSchema }),
+  v.strictObject({
+    kind: v.literal("split-supervoxel"),
+    supervoxel: supervoxelIdSchema,
+    sources: placesSchema,
+    sinks: placesSchema,
+    usesImage: v.boolean(),
+  }),
   v.strictObject({ kind: v.literal("synapse-add"), synapse: v.strictObject(synapseFields) }),
   v.strictObject({
     kind: v.literal("synapse-remove"),
@@ -123,7 +169,13 @@ export function placesOf(body: IntentBody | OperationBody): readonly Place[] {
     case "merge":
       return [body.a, body.b];
     case "split":
+    case "split-supervoxel":
       return [...body.sources, ...body.sinks];
+    case "merge-many":
+    case "isolate":
+      return body.places;
+    case "split-groups":
+      return body.groups.flat();
     case "synapse-add":
       return [body.synapse.pre.place, ...body.synapse.posts.map((site) => site.place)];
     case "sign":

@@ -1,69 +1,57 @@
 // [OP5] Which operation joined two places: a way between them that needs as few merges as can be,
-// so that null means they are joined without any.
-import { indexInAscending } from "#core/agglomeration/local-graph.ts";
-import type { EditConstraints, InducedGraph } from "#core/operations/edit-constraints.ts";
+// so that null means they are joined without any. Walks from the start over G' as far as it has to.
+import type { EditConstraints } from "#core/operations/edit-constraints.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 
-/** A step of the search: a local index and the one before it; -1 for the start. */
+/** A step of the search: a node and one more than the one before it; 0 for the start. */
 interface Step {
   readonly node: number;
-  readonly from: number;
+  readonly fromPlusOne: number;
 }
 
 /**
  * The latest active merge on such a way, or null.
- * @param start and `end` are dense indices of one segment.
+ * @param start and `end` are nodes of one segment.
  */
 export function joiningMerge(state: SegmentationState, start: number, end: number): number | null {
-  const { constraints, partition } = state;
-  const region = constraints.inducedGraph(partition.membersOf(start));
-  const { members } = region;
-  const previous = waysFrom(constraints, region, indexInAscending(members, start));
+  const { constraints } = state;
+  const previous = waysFrom(constraints, start, end);
   let latest: number | null = null;
-  let at = indexInAscending(members, end);
-  while (previous[at] >= 0) {
-    for (const seq of mergesNeeded(constraints, members[at], members[previous[at]])) {
+  for (let at = end; at !== start; at = previous.at(at) - 1) {
+    for (const seq of mergesNeeded(constraints, at, previous.at(at) - 1)) {
       latest = Math.max(latest ?? seq, seq);
     }
-    at = previous[at];
   }
   return latest;
 }
 
-/** The node before each on a way from the start with the fewest merges: level by level. */
-function waysFrom(constraints: EditConstraints, region: InducedGraph, start: number): Int32Array {
-  const previous = new Int32Array(region.members.length).fill(-1);
-  const isReached = new Uint8Array(region.members.length);
-  let level: Step[] = [{ node: start, from: -1 }];
+/** One more than the node before each on a way with the fewest merges: level by level. */
+function waysFrom(constraints: EditConstraints, start: number, end: number): SparseUint32 {
+  const previous = new SparseUint32();
+  const isReached = new SparseUint32();
+  let level: Step[] = [{ node: start, fromPlusOne: 0 }];
   while (level.length > 0) {
     const nextLevel: Step[] = [];
     for (let step = level.pop(); step !== undefined; step = level.pop()) {
-      if (isReached[step.node] === 1) continue;
-      isReached[step.node] = 1;
-      previous[step.node] = step.from;
-      spread(constraints, region, step.node, { level, nextLevel });
+      if (isReached.at(step.node) === 1) continue;
+      isReached.set(step.node, 1);
+      previous.set(step.node, step.fromPlusOne);
+      if (step.node === end) return previous;
+      const count = constraints.gatherNeighbors(step.node);
+      for (let i = 0; i < count; i++) {
+        const node = constraints.neighbors[i];
+        if (isReached.at(node) === 1) continue;
+        const isFree = mergesNeeded(constraints, step.node, node).length === 0;
+        (isFree ? level : nextLevel).push({ node, fromPlusOne: step.node + 1 });
+      }
     }
     level = nextLevel;
   }
-  return previous;
+  throw new Error(`nodes ${start} and ${end} are of one segment, but no way joins them`);
 }
 
-function spread(
-  constraints: EditConstraints,
-  { members, graph }: InducedGraph,
-  node: number,
-  to: { readonly level: Step[]; readonly nextLevel: Step[] },
-): void {
-  const { edgeA, edgeB, offsets, neighborEdges } = graph;
-  for (let k = offsets[node]; k < offsets[node + 1]; k++) {
-    const e = neighborEdges[k];
-    const other = edgeA[e] === node ? edgeB[e] : edgeA[e];
-    const isFree = mergesNeeded(constraints, members[node], members[other]).length === 0;
-    (isFree ? to.level : to.nextLevel).push({ node: other, from: node });
-  }
-}
-
-/** The merges that alone hold a pair of G' together; empty where the version's edge does too. */
+/** The merges that alone hold a pair of G' together; empty where the graph's edge does too. */
 function mergesNeeded(
   constraints: EditConstraints,
   left: number,
@@ -71,5 +59,5 @@ function mergesNeeded(
 ): readonly number[] {
   const held = constraints.heldPair(left, right);
   if (held === undefined) return [];
-  return held.edge >= 0 && constraints.isBaseEdgeOn(held.edge) ? [] : held.seqs;
+  return held.edge >= 0 && constraints.isOwnEdgeOn(held.edge) ? [] : held.seqs;
 }

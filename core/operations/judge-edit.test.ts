@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { judgeEdit, previewEdit } from "#core/operations/judge-edit.ts";
 import { referenceOf } from "#core/operations/operation.ts";
@@ -52,6 +53,21 @@ function mark(history: History, kind: "undo" | "redo", of: number | null, asked:
   return judgeEdit(history.state, { kind, of }, contextOf(history, asked));
 }
 
+/** With the pieces written out. */
+function listed(preview: ReturnType<typeof previewEdit>) {
+  if (!preview.ok) return preview;
+  return { ok: true, value: { ...preview.value, pieces: preview.value.pieces(1_000) } };
+}
+
+function pieceOf(graph: AgglomerationGraph, members: readonly number[]) {
+  return {
+    root: graph.supervoxelIds.at(Math.min(...members)),
+    supervoxelCount: members.length,
+    sizeVoxel: members.length,
+    supervoxels: members.map((index) => graph.supervoxelIds.at(index)),
+  };
+}
+
 const STRANGER: Place = { positionVoxel: [0, 0, 0], supervoxel: 5n };
 
 describe("judging a merge", () => {
@@ -64,7 +80,7 @@ describe("judging a merge", () => {
   test("[OP5] is refused within one segment; the version had the places together", () => {
     expect(merge(new History(graph), place(0), place(1))).toEqual({
       ok: false,
-      error: { tag: "merge-already-joined", root: graph.supervoxelIds[0], by: null },
+      error: { tag: "merge-already-joined", root: graph.supervoxelIds.at(0), by: null },
     });
   });
 
@@ -79,7 +95,7 @@ describe("judging a merge", () => {
   });
 
   test("[OP5] is refused over more than the limit, unless confirmed", () => {
-    const far: Place = { positionVoxel: [30, 0, 30], supervoxel: graph.supervoxelIds[3] };
+    const far: Place = { positionVoxel: [30, 0, 30], supervoxel: graph.supervoxelIds.at(3) };
     const history = new History(graph);
     expect(merge(history, place(0), far)).toEqual({
       ok: false,
@@ -129,12 +145,12 @@ describe("judging a merge", () => {
   test("previews the one joined segment", () => {
     const history = new History(graph);
     const intent = { kind: "merge", a: place(3), b: place(0), confirmedFar: false } as const;
-    expect(previewEdit(history.state, intent, contextOf(history))).toEqual({
+    expect(listed(previewEdit(history.state, intent, contextOf(history)))).toEqual({
       ok: true,
       value: {
         body: { kind: "merge", a: place(3), b: place(0) },
         overrides: [],
-        pieces: [{ rootIndex: 0, members: Uint32Array.of(0, 1, 2, 3) }],
+        pieces: [pieceOf(graph, [0, 1, 2, 3])],
         cutVoxel: [],
       },
     });
@@ -154,8 +170,8 @@ describe("judging a split", () => {
       sinks: [place(0)],
       confirmedOnlyClicked: false,
     } as const;
-    const ids = graph.supervoxelIds;
-    expect(previewEdit(history.state, intent, contextOf(history))).toEqual({
+    const ids = graph.supervoxelIds.toArray();
+    expect(listed(previewEdit(history.state, intent, contextOf(history)))).toEqual({
       ok: true,
       value: {
         body: {
@@ -165,10 +181,7 @@ describe("judging a split", () => {
           cut: [{ a: ids[2], b: ids[3] }],
         },
         overrides: [],
-        pieces: [
-          { rootIndex: 3, members: Uint32Array.of(3, 4, 5) },
-          { rootIndex: 0, members: Uint32Array.of(0, 1, 2) },
-        ],
+        pieces: [pieceOf(graph, [3, 4, 5]), pieceOf(graph, [0, 1, 2])],
         cutVoxel: [[25, 0, 0]],
       },
     });
@@ -187,10 +200,10 @@ describe("judging a split", () => {
       ok: false,
       error: { tag: "split-place-on-both-sides", positionVoxel: [10, 0, 0] },
     });
-    const near: Place = { positionVoxel: [11, 0, 0], supervoxel: graph.supervoxelIds[1] };
+    const near: Place = { positionVoxel: [11, 0, 0], supervoxel: graph.supervoxelIds.at(1) };
     expect(split(history, [place(1)], [near])).toEqual({
       ok: false,
-      error: { tag: "split-shared-supervoxel", supervoxel: graph.supervoxelIds[1] },
+      error: { tag: "split-shared-supervoxel", supervoxel: graph.supervoxelIds.at(1) },
     });
   });
 
@@ -254,7 +267,7 @@ describe("judging a split", () => {
       const operation = history.split("ada", [0], [3]);
       return operation?.body.kind === "split" && operation.body.cut.map(({ a }) => a);
     };
-    const { supervoxelIds } = graph;
+    const supervoxelIds = graph.supervoxelIds.toArray();
     expect(cutOf(0.4)).toEqual([supervoxelIds[2]]);
     expect(cutOf(0.6)).toEqual([supervoxelIds[1]]);
   });

@@ -5,11 +5,14 @@ import type { EditPreview } from "#core/operations/edit-preview.ts";
 import type { JudgeContext, PreviewContext } from "#core/operations/judge-context.ts";
 import { judgeMark, type MarkIntent } from "#core/operations/judge-mark.ts";
 import { type OperationBody, referenceOf } from "#core/operations/operation.ts";
+import { type IsolationIntent, previewIsolation } from "#core/operations/preview-isolation.ts";
 import { type MergeIntent, previewMerge } from "#core/operations/preview-merge.ts";
 import { previewSplit, type SplitIntent } from "#core/operations/preview-split.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
+
+export type EditIntent = MergeIntent | SplitIntent | IsolationIntent;
 
 export interface JudgedEdit {
   readonly body: OperationBody;
@@ -20,21 +23,27 @@ export interface JudgedEdit {
 /** What the edit would do. The state is as it was afterwards. */
 export function previewEdit(
   state: SegmentationState,
-  intent: MergeIntent | SplitIntent,
+  intent: EditIntent,
   context: PreviewContext | JudgeContext,
 ): Result<EditPreview, Refusal> {
-  return intent.kind === "merge"
-    ? previewMerge(state, intent, context)
-    : previewSplit(state, intent);
+  switch (intent.kind) {
+    case "merge":
+    case "merge-many":
+      return previewMerge(state, intent, context);
+    case "isolate":
+      return previewIsolation(state, intent);
+    default:
+      return previewSplit(state, intent);
+  }
 }
 
 /** The operation to commit, or why not. The state is as it was afterwards. */
 export function judgeEdit(
   state: SegmentationState,
-  intent: MergeIntent | SplitIntent | MarkIntent,
+  intent: EditIntent | MarkIntent,
   context: JudgeContext,
 ): Result<JudgedEdit, Refusal> {
-  if (intent.kind !== "merge" && intent.kind !== "split") {
+  if (isMark(intent)) {
     const mark = judgeMark(state, intent, context);
     return mark.ok ? accepted({ body: mark.value, overrides: [] }) : mark;
   }
@@ -46,4 +55,8 @@ export function judgeEdit(
   }
   const operations = overrides.map((seq) => referenceOf(context.operations[seq - 1]));
   return refused({ tag: "would-override", operations });
+}
+
+function isMark(intent: EditIntent | MarkIntent): intent is MarkIntent {
+  return intent.kind === "undo" || intent.kind === "redo";
 }

@@ -4,10 +4,27 @@ import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 
-/** An agglomeration edge between two supervoxels, a < b. */
+/**
+ * An end of an edge that was cut: a supervoxel, or a piece of one, told by the sides that it lies
+ * on: pairs of a split-supervoxel's sequence number and 1 (sources) or 2 (sinks), ascending.
+ */
+export type CutEnd =
+  | SupervoxelId
+  | {
+      readonly supervoxel: SupervoxelId;
+      readonly sides: readonly (readonly [split: number, side: number])[];
+    };
+
+/** An agglomeration edge; the supervoxel of a comes before that of b, unless both are one. */
 export interface CutEdge {
-  readonly a: SupervoxelId;
-  readonly b: SupervoxelId;
+  readonly a: CutEnd;
+  readonly b: CutEnd;
+}
+
+/** [OP8] To which sides of a split supervoxel its edge to another one goes: 1, 2 or 3 (both). */
+export interface EdgeRoute {
+  readonly supervoxel: SupervoxelId;
+  readonly sides: number;
 }
 
 export type Compartment = "axon" | "dendrite" | "soma" | "unknown";
@@ -32,10 +49,37 @@ export type SignOffScope = "whole" | "backbone" | "axon" | "dendrite" | "synapse
 export type OperationBody =
   | { readonly kind: "merge"; readonly a: Place; readonly b: Place }
   | {
+      /** A set of segments made one. */
+      readonly kind: "merge-many";
+      readonly places: readonly Place[];
+      /** Pairs of positions in `places`, a tree over them: the joins it stands for. */
+      readonly joins: readonly (readonly [number, number])[];
+    }
+  | {
       readonly kind: "split";
       readonly sources: readonly Place[];
       readonly sinks: readonly Place[];
       /** The edges severed at commit, sorted by a, then b. */
+      readonly cut: readonly CutEdge[];
+      /** The sources were taken off everything around them, which are the sinks. */
+      readonly isIsolation?: true;
+    }
+  | {
+      /** A segment parted into more than two. */
+      readonly kind: "split-groups";
+      readonly groups: readonly (readonly Place[])[];
+      readonly cut: readonly CutEdge[];
+    }
+  | {
+      /** [OP8] One supervoxel cut in two by a mask, and its sides parted. */
+      readonly kind: "split-supervoxel";
+      readonly supervoxel: SupervoxelId;
+      readonly sources: readonly Place[];
+      readonly sinks: readonly Place[];
+      /** Lower-case hex SHA-256 of the mask. */
+      readonly maskHash: string;
+      /** Its edges, by the supervoxel at the other end, ascending. */
+      readonly routes: readonly EdgeRoute[];
       readonly cut: readonly CutEdge[];
     }
   | { readonly kind: "synapse-add"; readonly synapse: Synapse }

@@ -1,18 +1,16 @@
 // [OP6] A split's cut is the multicut of one segment's own graph. It is refused, with the reason,
 // where the places cannot be parted; where it severs what an active merge joined, it has to
 // override that merge [DE3].
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
-import { findEdge } from "#core/agglomeration/find-edge.ts";
-import { indexInAscending } from "#core/agglomeration/local-graph.ts";
 import { type Multicut, multicut } from "#core/agglomeration/multicut.ts";
 import type { Place } from "#core/geometry/place.ts";
-import type { Vec3 } from "#core/geometry/vector.ts";
-import type { InducedGraph } from "#core/operations/edit-constraints.ts";
+import { cutEndOf } from "#core/operations/cut-end.ts";
 import { type EditPreview, piecesAfter, settleOverrides } from "#core/operations/edit-preview.ts";
+import { type InducedGraph, inducedGraph } from "#core/operations/induced-graph.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
-import type { CutEdge } from "#core/operations/operation.ts";
+import type { CutEdge, OperationBody } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import { contactBetween, refusalOfSplitPlaces } from "#core/operations/split-places.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 
 export type SplitIntent = IntentBody & { readonly kind: "split" };
@@ -27,16 +25,16 @@ export function previewSplit(
   state: SegmentationState,
   intent: SplitIntent,
 ): Result<EditPreview, Refusal> {
-  const refusal = checkPlaces(state, intent);
+  const refusal = refusalOfSplitPlaces(state, [intent.sources, intent.sinks]);
   if (refusal !== null) return refused(refusal);
   const sides = {
-    sources: distinctIndices(state, intent.sources),
-    sinks: distinctIndices(state, intent.sinks),
+    sources: distinctNodes(state, intent.sources),
+    sinks: distinctNodes(state, intent.sinks),
   };
-  const region = state.constraints.inducedGraph(state.partition.membersOf(sides.sources[0]));
+  const region = inducedGraph(state.constraints, state.partition.membersOf(sides.sources[0]));
   const local = {
-    sources: sides.sources.map((index) => indexInAscending(region.members, index)),
-    sinks: sides.sinks.map((index) => indexInAscending(region.members, index)),
+    sources: sides.sources.map((node) => region.index.positionOf(node)),
+    sinks: sides.sinks.map((node) => region.index.positionOf(node)),
   };
   const cut = multicut(
     region.graph,
@@ -46,52 +44,32 @@ export function previewSplit(
   if (!cut.ok) return refused({ tag: "split-no-cut-keeps-sides", side: cut.error });
   const shaved = intent.confirmedOnlyClicked ? null : onlyClickedSide(region, cut.value, local);
   if (shaved !== null) return refused({ tag: "split-only-clicked", side: shaved });
-  return accepted(previewOf(state, intent, sides, severedPairs(region, cut.value)));
+  return accepted(previewOf(state, intent, severedPairs(region, cut.value)));
 }
 
 function previewOf(
   state: SegmentationState,
   intent: SplitIntent,
-  sides: Sides,
   pairs: readonly (readonly [number, number])[],
 ): EditPreview {
-  const { supervoxelIds } = state.graph;
-  const cut: CutEdge[] = pairs.map(([a, b]) => ({ a: supervoxelIds[a], b: supervoxelIds[b] }));
-  const broken = pairs.flatMap(([a, b]) => state.constraints.heldPair(a, b)?.seqs ?? []);
+  const { constraints } = state;
+  const cut: CutEdge[] = pairs.map(([a, b]) => ({
+    a: cutEndOf(constraints.graph, a),
+    b: cutEndOf(constraints.graph, b),
+  }));
+  const broken = pairs.flatMap(([a, b]) => constraints.heldPair(a, b)?.seqs ?? []);
   const { sources, sinks } = intent;
-  const body = { kind: "split", sources, sinks, cut } as const;
-  const { overrides, plan } = settleOverrides(state, body, broken);
-  const { named, others } = piecesAfter(state, plan, [sides.sources[0], sides.sinks[0]]);
-  const cutVoxel = pairs.map(([a, b]) => contactOf(state, a, b));
-  return { body, overrides, pieces: [...named, ...others], cutVoxel };
-}
-
-/** What stands in the way before any cut is looked for. */
-function checkPlaces(state: SegmentationState, { sources, sinks }: SplitIntent): Refusal | null {
-  const places = [...sources, ...sinks];
-  for (const { supervoxel } of places) {
-    if (indexOfSupervoxel(state.graph, supervoxel) < 0) {
-      return { tag: "unknown-supervoxel", supervoxel };
-    }
-  }
-  for (const { positionVoxel } of sources) {
-    if (sinks.some((sink) => isSamePosition(sink.positionVoxel, positionVoxel))) {
-      return { tag: "split-place-on-both-sides", positionVoxel };
-    }
-  }
-  const shared = sources.find((source) =>
-    sinks.some((sink) => sink.supervoxel === source.supervoxel),
-  );
-  if (shared !== undefined) {
-    return { tag: "split-shared-supervoxel", supervoxel: shared.supervoxel };
-  }
-  const slotOf = (place: Place) =>
-    state.partition.slotOf(indexOfSupervoxel(state.graph, place.supervoxel));
-  const elsewhere = places.filter((place) => slotOf(place) !== slotOf(places[0]));
-  if (elsewhere.length === 0) return null;
+  const body: OperationBody = { kind: "split", sources, sinks, cut };
+  const overrides = settleOverrides(state, body, broken);
   return {
-    tag: "split-different-segments",
-    positionsVoxel: elsewhere.map((place) => place.positionVoxel),
+    body,
+    overrides,
+    pieces: (listLimit) =>
+      piecesAfter(state, body, overrides, {
+        first: () => [sources[0], sinks[0]].map((place) => constraints.graph.nodeAt(place)),
+        listLimit,
+      }),
+    cutVoxel: pairs.map(([a, b]) => contactBetween(state, a, b)),
   };
 }
 
@@ -116,27 +94,17 @@ function neighborsOf({ graph }: InducedGraph, node: number): number[] {
   return Array.from(edges, (e) => (graph.edgeA[e] === node ? graph.edgeB[e] : graph.edgeA[e]));
 }
 
-/** Dense pairs a < b, sorted by a, then b. */
+/** Pairs of nodes, the first one first in node order, sorted by it, then by the other. */
 function severedPairs({ members, graph }: InducedGraph, cut: Multicut): [number, number][] {
   const pairs = Array.from(cut.cutEdges, (e): [number, number] => [
-    members[graph.edgeA[e]],
-    members[graph.edgeB[e]],
+    Math.min(graph.edgeA[e], graph.edgeB[e]),
+    Math.max(graph.edgeA[e], graph.edgeB[e]),
   ]);
-  return pairs.sort((left, right) => left[0] - right[0] || left[1] - right[1]);
+  return pairs
+    .sort((left, right) => left[0] - right[0] || left[1] - right[1])
+    .map(([a, b]) => [members[a], members[b]]);
 }
 
-function contactOf(state: SegmentationState, a: number, b: number): Vec3 {
-  const held = state.constraints.heldPair(a, b);
-  return held === undefined
-    ? state.constraints.contactOfEdge(findEdge(state.graph, a, b))
-    : state.constraints.contactOf(held);
-}
-
-function distinctIndices(state: SegmentationState, places: readonly Place[]): number[] {
-  const indices = places.map((place) => indexOfSupervoxel(state.graph, place.supervoxel));
-  return [...new Set(indices)];
-}
-
-function isSamePosition(left: Vec3, right: Vec3): boolean {
-  return left.every((part, axis) => part === right[axis]);
+function distinctNodes(state: SegmentationState, places: readonly Place[]): number[] {
+  return [...new Set(places.map((place) => state.constraints.graph.nodeAt(place)))];
 }

@@ -29,6 +29,8 @@ export type Refusal =
   | { readonly tag: "split-place-on-both-sides"; readonly positionVoxel: Vec3 }
   | { readonly tag: "split-no-cut-keeps-sides"; readonly side: "sources" | "sinks" | "both" }
   | { readonly tag: "split-only-clicked"; readonly side: "sources" | "sinks" }
+  /** What is to be taken off is a whole segment already. */
+  | { readonly tag: "isolate-alone"; readonly root: RootId }
   | { readonly tag: "would-override"; readonly operations: readonly OperationRef[] }
   | { readonly tag: "undo-nothing" }
   | { readonly tag: "redo-nothing" }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { SegmentChange } from "#core/operations/operation.ts";
 import { RootTable } from "#core/operations/root-table.ts";
+import { rootIndicesOf } from "#core/operations/segmentation-state.ts";
 import { graphArbitrary, historyArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
 import { History } from "#fixtures/graphs/history.ts";
 
@@ -21,7 +22,7 @@ class Page {
 
   constructor(history: History) {
     this.#history = history;
-    this.#baseRoots = deriveFromScratch(history.graph, []).rootIndices;
+    this.#baseRoots = rootIndicesOf(history.graph);
   }
 
   see(drawn: readonly number[]): void {
@@ -43,8 +44,7 @@ class Page {
   }
 
   truth(): readonly bigint[] {
-    const { rootIndices } = deriveFromScratch(this.#history.graph, this.#history.operations);
-    return Array.from(rootIndices, (index) => this.#idOf(index));
+    return [...deriveFromScratch(this.#history.graph, this.#history.operations).roots.values()];
   }
 
   shown(): readonly bigint[] {
@@ -70,7 +70,7 @@ class Page {
   }
 
   #idOf(index: number): bigint {
-    return this.#history.graph.supervoxelIds[index];
+    return this.#history.graph.supervoxelIds.at(index);
   }
 }
 

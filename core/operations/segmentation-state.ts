@@ -1,12 +1,14 @@
 // [DE1] The segmentation of one session: a version's graph and the log so far. What it holds after
 // every operation is what deriving from scratch gives [DE4]: G' falls apart into connected
 // components, and an operation can move supervoxels only within the components that it touches,
-// so these are derived anew and no others.
+// so these are derived anew and no others; and where no active split's sides are joined, only what
+// moves is looked at.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import { changedEdges } from "#core/operations/changed-edges.ts";
-import { EditConstraints, type SplitEdit, touchedBy } from "#core/operations/edit-constraints.ts";
+import type { PartEdit } from "#core/operations/edit.ts";
+import { EditConstraints } from "#core/operations/edit-constraints.ts";
 import type {
   Effect,
   Operation,
@@ -14,45 +16,46 @@ import type {
   SegmentChange,
 } from "#core/operations/operation.ts";
 import { conflictsOf } from "#core/operations/operation-conflicts.ts";
-import { DEFAULT_LIST_LIMIT, joinChange, segmentChanges } from "#core/operations/segment-change.ts";
-import { type ExtraCut, settleSplits } from "#core/operations/settle-splits.ts";
+import type { PieceSource } from "#core/operations/piece-book.ts";
+import type { Plan } from "#core/operations/plan.ts";
+import { derivePlan } from "#core/operations/plan-derivation.ts";
+import { move, nodesOfFragment, planMove } from "#core/operations/plan-move.ts";
+import {
+  changesOfDerivation,
+  changesOfMove,
+  DEFAULT_LIST_LIMIT,
+} from "#core/operations/segment-change.ts";
+import type { ExtraCut } from "#core/operations/settle-splits.ts";
+import { type BasePartition, buildBasePartition } from "#core/segmentation/base-partition.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
-import { type BasePartition, buildBasePartition, Partition } from "#core/segmentation/partition.ts";
+import { Partition } from "#core/segmentation/partition.ts";
+import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 
 /** What a derivation reads of an operation. */
 export type LogOperation = Pick<Operation, "seq" | "overrides" | "body">;
-
-/** What an operation would do to the segments. */
-export type Plan =
-  | { readonly kind: "nothing" }
-  /** Two whole segments become one; each is named by one of its supervoxels. */
-  | { readonly kind: "join"; readonly left: number; readonly right: number }
-  | {
-      readonly kind: "derived";
-      /** Whole segments, before as well as after: dense indices, ascending. */
-      readonly members: Uint32Array;
-      /** The root of each member, as a dense index. */
-      readonly roots: Uint32Array;
-      /** All that stand, the ones elsewhere included. */
-      readonly extraCuts: readonly ExtraCut[];
-    };
 
 export interface Forecast {
   readonly plan: Plan;
   readonly conflicts: readonly OperationConflict[];
 }
 
+/** A session in which no supervoxel is ever split. */
+export const NO_PIECES: PieceSource = {
+  piecesOf(supervoxel) {
+    throw new Error(`there is no mask for supervoxel ${supervoxel}`);
+  },
+};
+
 export class SegmentationState {
-  readonly graph: AgglomerationGraph;
   readonly partition: Partition;
   readonly activity = new ActivityLedger();
   readonly constraints: EditConstraints;
+  readonly #memory = { marks: new SparseUint32(), parents: new SparseUint32() };
   #extraCuts: readonly ExtraCut[] = [];
 
-  constructor(graph: AgglomerationGraph, base: BasePartition) {
-    this.graph = graph;
-    this.partition = new Partition(base);
-    this.constraints = new EditConstraints(graph);
+  constructor(graph: AgglomerationGraph, base: BasePartition, pieces: PieceSource = NO_PIECES) {
+    this.constraints = new EditConstraints(graph, pieces);
+    this.partition = new Partition(base, this.constraints.graph.order);
   }
 
   get extraCuts(): readonly ExtraCut[] {
@@ -66,20 +69,29 @@ export class SegmentationState {
 
   /** What the next operation would do; afterwards everything is as it was. */
   forecast(operation: LogOperation): Forecast {
+    return this.forecastWith(operation, (forecast) => forecast);
+  }
+
+  /** As `forecast`; `read` may look at pieces of supervoxels that are only there meanwhile. */
+  forecastWith<T>(operation: LogOperation, read: (forecast: Forecast) => T): T {
     const flipped = this.#admit(operation);
-    const plan = this.#plan(flipped);
-    const extraCuts = plan.kind === "derived" ? plan.extraCuts : this.#extraCuts;
-    const conflicts = conflictsOf(this.constraints, extraCuts);
-    this.activity.unrecord();
-    for (const seq of flipped) this.constraints.setActive(seq, this.activity.active.has(seq));
-    this.constraints.forget(operation.seq);
-    return { plan, conflicts };
+    try {
+      const plan = this.#plan(flipped);
+      const extraCuts = plan.kind === "derived" ? plan.extraCuts : this.#extraCuts;
+      return read({ plan, conflicts: conflictsOf(this.constraints, extraCuts) });
+    } finally {
+      this.activity.unrecord();
+      for (const seq of [...flipped].reverse()) {
+        this.constraints.setActive(seq, this.activity.active.has(seq));
+      }
+      this.constraints.forget(operation.seq);
+    }
   }
 
   /** Applies the next operation of the log. */
   apply(operation: LogOperation, listLimit: number): Effect {
     const plan = this.#plan(this.#admit(operation));
-    const changes = this.#install(plan, listLimit);
+    const changes = this.#install(plan, operation.seq, listLimit);
     return { changes, conflicts: this.conflicts };
   }
 
@@ -87,41 +99,40 @@ export class SegmentationState {
   #admit(operation: LogOperation): readonly number[] {
     const flipped = this.activity.record(operation);
     this.constraints.record(operation);
+    this.constraints.journal.begin();
     for (const seq of flipped) this.constraints.setActive(seq, this.activity.active.has(seq));
-    return flipped.filter((seq) => this.constraints.editOf(seq) !== undefined);
+    return flipped.filter((seq) => this.constraints.isRecorded(seq));
   }
 
   #plan(flipped: readonly number[]): Plan {
     if (flipped.length === 0) return { kind: "nothing" };
-    const touched = new Map<number, number>();
-    for (const seq of flipped) {
-      const edit = this.constraints.editOf(seq);
-      if (edit === undefined) continue;
-      for (const index of touchedBy(this.graph, edit)) {
-        touched.set(this.partition.slotOf(index), index);
+    const { constraints, partition } = this;
+    const { journal } = constraints;
+    const touched = this.#touched(journal.nodes);
+    const isSettled = !this.#extraCuts.some((cut) => touched.has(partition.slotOf(cut.a)));
+    if (isSettled && journal.broken.size === 0) {
+      const newSplits: PartEdit[] = [];
+      for (const each of flipped) {
+        const edit = constraints.editOf(each);
+        if (edit?.kind === "part") newSplits.push(edit);
       }
+      const turned = journal.turned(constraints);
+      const plan = planMove({ ...turned, constraints, partition, memory: this.#memory, newSplits });
+      if (plan !== null) return plan;
     }
-    this.#closeOverExtraCuts(touched);
-    const splits = this.#splitsAcross(touched);
-    if (splits.length === 0 && this.#isPlainMerge(flipped)) {
-      const [left, right] = touched.values();
-      return right === undefined ? { kind: "nothing" } : { kind: "join", left, right };
-    }
-    const members = this.partition.membersOfAll(touched.values());
-    const region = this.constraints.inducedGraph(members);
-    const settled = settleSplits(region, splits);
-    const elsewhere = this.#extraCuts.filter((cut) => !touched.has(this.partition.slotOf(cut.a)));
-    return {
-      kind: "derived",
-      members,
-      roots: settled.roots,
-      extraCuts: [...elsewhere, ...settled.extraCuts],
-    };
+    return derivePlan({ constraints, partition, touched, extraCuts: this.#extraCuts });
   }
 
-  /** Adds the segments that an extra cut parts from those touched: they are one component of G'. */
-  #closeOverExtraCuts(touched: Map<number, number>): void {
-    let isGrowing = true;
+  /**
+   * One node of each segment that the nodes lie in, by slot, and of those that an extra cut parts
+   * from them: these are one component of G'.
+   */
+  #touched(nodes: Iterable<number>): Map<number, number> {
+    const touched = new Map<number, number>();
+    for (const node of nodes) {
+      if (this.partition.isThere(node)) touched.set(this.partition.slotOf(node), node);
+    }
+    let isGrowing = this.#extraCuts.length > 0;
     while (isGrowing) {
       isGrowing = false;
       for (const { a, b } of this.#extraCuts) {
@@ -133,69 +144,65 @@ export class SegmentationState {
         isGrowing = true;
       }
     }
+    return touched;
   }
 
-  /** The active splits with places on both sides in these segments. */
-  #splitsAcross(segments: ReadonlyMap<number, number>): SplitEdit[] {
-    const isInside = (index: number) => segments.has(this.partition.slotOf(index));
-    const across: SplitEdit[] = [];
-    for (const split of this.constraints.activeSplits()) {
-      if (split.sources.some(isInside) && split.sinks.some(isInside)) across.push(split);
-    }
-    return across;
-  }
-
-  #isPlainMerge(flipped: readonly number[]): boolean {
-    return (
-      flipped.length === 1 &&
-      this.activity.active.has(flipped[0]) &&
-      this.constraints.editOf(flipped[0])?.kind === "merge"
-    );
-  }
-
-  #install(plan: Plan, listLimit: number): readonly SegmentChange[] {
+  #install(plan: Plan, generation: number, listLimit: number): readonly SegmentChange[] {
+    const { partition, constraints } = this;
+    const { graph } = constraints;
     if (plan.kind === "nothing") return [];
-    const { supervoxelIds } = this.graph;
-    if (plan.kind === "join") {
-      const { left, right } = plan;
-      const roots = [left, right].map((index) => supervoxelIds[this.partition.rootOf(index)]);
-      this.partition.join(left, right);
-      return [joinChange([roots[0], roots[1]], this.partition.memberCountOf(left))];
+    if (plan.kind === "moved") {
+      const changes = changesOfMove(graph, plan, {
+        rootOf: (node) => partition.rootOf(node),
+        nodesOf: (position) => nodesOfFragment(partition, plan, position),
+        listLimit,
+      });
+      move(partition, constraints, plan, generation);
+      return changes;
     }
-    const before = plan.members.map((member) => this.partition.rootOf(member));
-    this.partition.replace(plan.members, plan.roots);
+    const { before, members, roots } = plan;
+    const old = { members: before, roots: before.map((node) => partition.rootOf(node)) };
+    partition.replace(before, members, roots, generation);
+    for (const { a, b } of plan.links) constraints.promote(a, b);
     this.#extraCuts = plan.extraCuts;
-    return segmentChanges(this.graph, plan.members, before, plan.roots, listLimit);
+    return changesOfDerivation(graph, old, { members, roots }, listLimit);
   }
 }
 
 /** The partition of a version: made once, shared by its sessions. */
 export function basePartitionOf(graph: AgglomerationGraph): BasePartition {
-  const roots = connectedComponents(
+  return buildBasePartition(rootIndicesOf(graph));
+}
+
+/** The smallest index of each supervoxel's segment, by the edges that are on. */
+export function rootIndicesOf(graph: AgglomerationGraph): Uint32Array {
+  const edgeCount = graph.edgeA.length;
+  const isOn = graph.edgeFlags.copyInto(new Uint8Array(edgeCount)).map((flags) => flags & 1);
+  return connectedComponents(
     graph.supervoxelIds.length,
-    graph.edgeA,
-    graph.edgeB,
-    graph.isOn,
+    graph.edgeA.toArray(),
+    graph.edgeB.toArray(),
+    isOn,
   );
-  return buildBasePartition(roots);
 }
 
 /** A session before its first operation. */
 export function createSegmentation(
   graph: AgglomerationGraph,
   base: BasePartition = basePartitionOf(graph),
+  pieces: PieceSource = NO_PIECES,
 ): SegmentationState {
-  return new SegmentationState(graph, base);
+  return new SegmentationState(graph, base, pieces);
 }
 
-/** The smallest dense index of the segment that holds this supervoxel. */
-export function rootIndexOf(state: SegmentationState, supervoxelIndex: number): number {
-  return state.partition.rootOf(supervoxelIndex);
+/** The root of the segment that holds this supervoxel (or piece), as a node. */
+export function rootIndexOf(state: SegmentationState, node: number): number {
+  return state.partition.rootOf(node);
 }
 
-/** Dense indices of the segment's supervoxels, ascending; named by any one of them. */
-export function membersOf(state: SegmentationState, supervoxelIndex: number): Uint32Array {
-  return state.partition.membersOf(supervoxelIndex);
+/** The nodes of the segment, ascending; named by any one of them. */
+export function membersOf(state: SegmentationState, node: number): Uint32Array {
+  return state.partition.membersOf(node);
 }
 
 /**

@@ -1,5 +1,8 @@
 // [RV1] open → submitted → (changes-requested → open) | approved → finalized, or abandoned.
+import type { IntentBody } from "#core/operations/intent.ts";
 import type { OperationKind } from "#core/operations/operation.ts";
+
+type Kind = OperationKind | IntentBody["kind"];
 
 export type SessionState =
   | "open"
@@ -10,7 +13,7 @@ export type SessionState =
   | "abandoned";
 
 const TRANSITIONS: Readonly<
-  Partial<Record<OperationKind, Readonly<Partial<Record<SessionState, SessionState>>>>>
+  Partial<Record<Kind, Readonly<Partial<Record<SessionState, SessionState>>>>>
 > = {
   submit: { open: "submitted" },
   "request-changes": { submitted: "changes-requested", approved: "changes-requested" },
@@ -23,12 +26,12 @@ const TRANSITIONS: Readonly<
 };
 
 /** Edits to segments and synapses, and their undo: what a session must be open for. */
-export function isEdit(kind: OperationKind): boolean {
+export function isEdit(kind: Kind): boolean {
   return TRANSITIONS[kind] === undefined;
 }
 
 /** The state after an operation of this kind, or null where the state does not allow it. */
-export function nextSessionState(state: SessionState, kind: OperationKind): SessionState | null {
+export function nextSessionState(state: SessionState, kind: Kind): SessionState | null {
   if (isEdit(kind)) return state === "open" ? "open" : null;
   return TRANSITIONS[kind]?.[state] ?? null;
 }

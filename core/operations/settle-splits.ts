@@ -1,12 +1,14 @@
-// [DE2][DE3] Where the sides of an active split are still joined in G', the minimum cut between
+// [DE2][DE3] Where the groups of an active split are still joined in G', the minimum cut between
 // them is removed as well, split by split in log order, component by component. An edge that a
-// merge holds may fall too: the split holds, and the two are in conflict.
+// merge holds may fall too: the split holds, and the two are in conflict. Of more than two groups,
+// each is cut from all those after it.
 import { buildLocalGraph, indexInAscending } from "#core/agglomeration/local-graph.ts";
 import { separate } from "#core/agglomeration/multicut.ts";
-import type { InducedGraph, SplitEdit } from "#core/operations/edit-constraints.ts";
+import type { PartEdit } from "#core/operations/edit.ts";
+import type { InducedGraph } from "#core/operations/induced-graph.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
 
-/** An edge of G', by dense indices, that a split's sides were still joined through. */
+/** An edge of G', by nodes, that a split's groups were still joined through. */
 export interface ExtraCut {
   readonly a: number;
   readonly b: number;
@@ -14,36 +16,37 @@ export interface ExtraCut {
 }
 
 export interface SettledRegion {
-  /** The dense index of each member's root. */
+  /** The root of each member, in the order of the region's members. */
   readonly roots: Uint32Array;
   readonly extraCuts: readonly ExtraCut[];
 }
 
 /**
  * @param region whole components of G'.
- * @param splits the active splits that have places on both sides in the region, in any order.
+ * @param splits the active splits that have nodes of two groups in the region, in any order.
  */
-export function settleSplits(region: InducedGraph, splits: readonly SplitEdit[]): SettledRegion {
+export function settleSplits(region: InducedGraph, splits: readonly PartEdit[]): SettledRegion {
   const { members, graph } = region;
   const isOn = new Uint8Array(graph.edgeA.length).fill(1);
   const extraCuts: ExtraCut[] = [];
   let components = connectedComponents(members.length, graph.edgeA, graph.edgeB);
   for (const split of [...splits].sort((left, right) => left.seq - right.seq)) {
-    const sources = localIndices(members, split.sources);
-    const sinks = localIndices(members, split.sinks);
-    const joined = joinedComponents(components, sources, sinks);
-    if (joined.length === 0) continue;
-    for (const component of joined) {
-      for (const edge of cutComponent(region, { components, isOn, component, sources, sinks })) {
-        isOn[edge] = 0;
-        extraCuts.push({
-          a: members[graph.edgeA[edge]],
-          b: members[graph.edgeB[edge]],
-          split: split.seq,
-        });
+    const groups = split.groups.map((group) => localIndices(region, group));
+    for (let first = 0; first + 1 < groups.length; first++) {
+      const sources = groups[first];
+      const sinks = groups.slice(first + 1).flat();
+      const joined = joinedComponents(components, sources, sinks);
+      if (joined.length === 0) continue;
+      for (const component of joined) {
+        for (const edge of cutComponent(region, { components, isOn, component, sources, sinks })) {
+          isOn[edge] = 0;
+          const a = members[graph.edgeA[edge]];
+          const b = members[graph.edgeB[edge]];
+          extraCuts.push({ a, b, split: split.seq });
+        }
       }
+      components = connectedComponents(members.length, graph.edgeA, graph.edgeB, isOn);
     }
-    components = connectedComponents(members.length, graph.edgeA, graph.edgeB, isOn);
   }
   return { roots: components.map((local) => members[local]), extraCuts };
 }
@@ -98,11 +101,12 @@ function indicesWhere(values: Uint32Array, value: number): number[] {
   return found;
 }
 
-function localIndices(members: Uint32Array, indices: Uint32Array): number[] {
+/** Ascending. */
+function localIndices(region: InducedGraph, nodes: Uint32Array): number[] {
   const found: number[] = [];
-  for (const index of indices) {
-    const local = indexInAscending(members, index);
+  for (const node of nodes) {
+    const local = region.index.positionOf(node);
     if (local >= 0) found.push(local);
   }
-  return found;
+  return found.sort((left, right) => left - right);
 }

@@ -26,13 +26,44 @@ const synapse = v.strictObject({
   type: v.string(),
   confidence: v.number(),
 });
+const cutEnd = v.union([
+  supervoxelIdSchema,
+  v.strictObject({
+    supervoxel: supervoxelIdSchema,
+    sides: v.array(v.tuple([seqSchema, v.picklist([1, 2])])),
+  }),
+]);
+const cut = v.array(v.strictObject({ a: cutEnd, b: cutEnd }));
+const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const bodySchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("merge"), a: placeSchema, b: placeSchema }),
+  v.strictObject({
+    kind: v.literal("merge-many"),
+    places: v.array(placeSchema),
+    joins: v.array(v.tuple([position, position])),
+  }),
   v.strictObject({
     kind: v.literal("split"),
     sources: v.array(placeSchema),
     sinks: v.array(placeSchema),
-    cut: v.array(v.strictObject({ a: supervoxelIdSchema, b: supervoxelIdSchema })),
+    cut,
+    isIsolation: v.optional(v.literal(true)),
+  }),
+  v.strictObject({
+    kind: v.literal("split-groups"),
+    groups: v.array(v.array(placeSchema)),
+    cut,
+  }),
+  v.strictObject({
+    kind: v.literal("split-supervoxel"),
+    supervoxel: supervoxelIdSchema,
+    sources: v.array(placeSchema),
+    sinks: v.array(placeSchema),
+    maskHash: hash,
+    routes: v.array(
+      v.strictObject({ supervoxel: supervoxelIdSchema, sides: v.picklist([1, 2, 3]) }),
+    ),
+    cut,
   }),
   v.strictObject({ kind: v.literal("synapse-add"), synapse }),
   v.strictObject({ kind: v.literal("synapse-remove"), synapseId: v.string() }),

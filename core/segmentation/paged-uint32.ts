@@ -1,20 +1,21 @@
 // Many sessions stand on one version: each holds only the pages that it changed, and none ever
-// writes into the array they share.
-
+// writes into the column they share.
 // A segment's ids lie scattered, so a page is small: one changed entry costs 256 bytes.
+import type { Uint32Column } from "#core/segmentation/uint32-column.ts";
+
 const PAGE_BITS = 6;
 const PAGE_SIZE = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_SIZE - 1;
 
-/** A copy-on-write view of a shared array. */
+/** A copy-on-write view of a shared column. */
 export class PagedUint32 {
-  readonly #shared: Uint32Array;
+  readonly #shared: Uint32Column;
   /** 0 where the page is the shared one, else one more than its number in the pool. */
   readonly #pages: Uint32Array;
   #pool = new Uint32Array(PAGE_SIZE);
   #pageCount = 0;
 
-  constructor(shared: Uint32Array) {
+  constructor(shared: Uint32Column) {
     this.#shared = shared;
     this.#pages = new Uint32Array((shared.length + PAGE_SIZE - 1) >>> PAGE_BITS);
   }
@@ -22,7 +23,7 @@ export class PagedUint32 {
   get(index: number): number {
     const page = this.#pages[index >>> PAGE_BITS];
     return page === 0
-      ? this.#shared[index]
+      ? this.#shared.at(index)
       : this.#pool[(page - 1) * PAGE_SIZE + (index & PAGE_MASK)];
   }
 
@@ -40,7 +41,8 @@ export class PagedUint32 {
       grown.set(this.#pool);
       this.#pool = grown;
     }
-    this.#pool.set(this.#shared.subarray(from, from + PAGE_SIZE), to);
+    const end = Math.min(this.#shared.length, from + PAGE_SIZE);
+    this.#pool.set(this.#shared.slice(from, end), to);
     this.#pageCount++;
     this.#pages[number] = this.#pageCount;
     return this.#pageCount;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { buildBasePartition } from "#core/segmentation/base-partition.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
-import { buildBasePartition, Partition } from "#core/segmentation/partition.ts";
+import { Partition } from "#core/segmentation/partition.ts";
 
 const COUNT = 150;
 
@@ -19,7 +20,10 @@ function expectPartition(partition: Partition, of: readonly number[]): void {
     expect(partition.rootOf(i)).toBe(roots[i]);
     expect(partition.memberCountOf(i)).toBe(members.length);
     expect(partition.slotOf(i)).toBe(partition.slotOf(members[0]));
-    expect(of[partition.slotOf(i)]).toBe(of[i]);
+    if (i !== members[0]) continue;
+    const taken = new Set(members.slice(0, Math.floor(members.length / 2)));
+    const first = members.find((member) => !taken.has(member)) ?? -1;
+    expect(partition.rootWithout(i, (member) => taken.has(member))).toBe(first);
   }
   for (const root of new Set(roots)) {
     const members = [...roots.keys()].filter((index) => roots[index] === root);
@@ -28,6 +32,11 @@ function expectPartition(partition: Partition, of: readonly number[]): void {
 }
 
 const change = fc.oneof(
+  fc.record({
+    kind: fc.constant("part"),
+    of: fc.nat({ max: COUNT - 1 }),
+    isTaken: fc.array(fc.boolean(), { minLength: COUNT, maxLength: COUNT }),
+  }),
   fc.record({
     kind: fc.constant("join"),
     left: fc.nat({ max: COUNT - 1 }),
@@ -41,26 +50,37 @@ const change = fc.oneof(
 );
 
 describe("a partition", () => {
-  test("joined and laid out anew, it is what a list of labels says; its base is untouched", () => {
+  test("joined, parted and laid out anew, it is what a list of labels says; its base is untouched", () => {
     fc.assert(
-      fc.property(labels, fc.array(change, { maxLength: 8 }), (first, changes) => {
+      fc.property(labels, fc.array(change, { maxLength: 12 }), (first, changes) => {
         const base = buildBasePartition(rootsOfLabels(first));
         const partition = new Partition(base);
         const neighbor = new Partition(base);
         let of = [...first];
+        let generation = 0;
         for (const step of changes) {
-          if (step.kind === "join") {
-            partition.join(step.left, step.right);
+          if (step.kind === "part") {
+            const members = [...of.keys()].filter((index) => of[index] === of[step.of]);
+            const taken = members.filter((index) => step.isTaken[index]);
+            if (taken.length === 0 || taken.length === members.length) continue;
+            partition.part(Uint32Array.from(taken), ++generation);
+            const label = 10_000 + generation;
+            of = of.map((old, index) => (taken.includes(index) ? label : old));
+          } else if (step.kind === "join") {
+            partition.join(step.left, step.right, ++generation);
             of = of.map((label) => (label === of[step.right] ? of[step.left] : label));
           } else {
             const taken = new Set(step.segments.map((index) => of[index]));
             const members = [...of.keys()].filter((index) => taken.has(of[index]));
-            of = of.map((label, index) => (taken.has(label) ? 1_000 + step.labels[index] : label));
-            of = of.map((label) => (label >= 1_000 ? label + 1_000 * changes.length : label));
+            const first = 100_000 + 10 * ++generation;
+            of = of.map((label, index) => (taken.has(label) ? first + step.labels[index] : label));
             const roots = rootsOfLabels(of);
+            const nodes = Uint32Array.from(members);
             partition.replace(
-              Uint32Array.from(members),
-              Uint32Array.from(members, (index) => roots[index]),
+              nodes,
+              nodes,
+              nodes.map((index) => roots[index]),
+              generation,
             );
           }
         }

@@ -1,148 +1,281 @@
-// A partition of dense indices into segments. Each segment has a slot, which is one of its own
-// members, so slots never clash; its root is its smallest member. Members form a ring, so that
-// joining two segments costs the smaller one only.
+// A session's partition of nodes into segments, over the partition of its version. A node carries a
+// label; a segment is a set of labels. Joining two segments moves labels, never nodes; parting
+// one moves the nodes of the smaller piece to a label of their own. So an edit costs what it
+// moves, and a session holds only what differs from its version.
+//
+// Nodes 0 … n−1 are the version's supervoxels; nodes from n on are pieces of supervoxels that the
+// session split. A node that is not there (a supervoxel that is in pieces) carries no label.
+import { type BasePartition, memberCountAt, membersAt } from "#core/segmentation/base-partition.ts";
 import { PagedUint32 } from "#core/segmentation/paged-uint32.ts";
 
-/** A version's partition, shared by all its sessions and never changed. */
-export interface BasePartition {
-  /** The root of each index: the smallest index of its segment. */
-  readonly rootIndices: Uint32Array;
-  /** The next member of the same segment, ascending, the last one followed by the root. */
-  readonly nextMember: Uint32Array;
-  /** Number of members, at each root; 0 elsewhere. */
-  readonly memberCounts: Uint32Array;
+/** Labels of the session's own; those of the version are its roots. */
+const FIRST_OWN_LABEL = 0x8000_0000;
+const NO_LABEL = 0xffff_ffff;
+
+interface Segment {
+  /** A label that is this segment's as long as it lives. */
+  readonly key: number;
+  count: number;
+  root: number;
+  readonly labels: Set<number>;
+  /** The operation that changed it last. */
+  generation: number;
 }
 
-/** @param rootIndices the smallest index of each index's segment; kept, not copied. */
-export function buildBasePartition(rootIndices: Uint32Array): BasePartition {
-  const count = rootIndices.length;
-  const nextMember = new Uint32Array(count);
-  const memberCounts = new Uint32Array(count);
-  const lastMember = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    const root = rootIndices[i];
-    if (root !== i) nextMember[lastMember[root]] = i;
-    nextMember[i] = root;
-    lastMember[root] = i;
-    memberCounts[root]++;
-  }
-  return { rootIndices, nextMember, memberCounts };
-}
+/** Negative where the left node comes first; the first one of a segment is its root. */
+export type NodeOrder = (left: number, right: number) => number;
 
 export class Partition {
+  /** Number of the version's supervoxels. */
   readonly size: number;
-  readonly #slots: PagedUint32;
-  readonly #next: PagedUint32;
-  readonly #counts: PagedUint32;
-  /** Only slots that are not their segment's root. */
-  readonly #roots = new Map<number, number>();
+  readonly #base: BasePartition;
+  readonly #order: NodeOrder;
+  readonly #labels: PagedUint32;
+  readonly #pieceLabels = new Map<number, number>();
+  /** Only segments that are no longer as in the version, by each of their labels. */
+  readonly #segments = new Map<number, Segment>();
+  /** The nodes that an own label was given to, ascending; some may have left it. */
+  readonly #lists = new Map<number, Uint32Array>();
+  /** How many nodes carry a label, where that is not what the version or the list says. */
+  readonly #live = new Map<number, number>();
+  /** Before this place in a label's list nobody carries it any more. Nobody ever comes back. */
+  readonly #fronts = new Map<number, number>();
+  #nextLabel = FIRST_OWN_LABEL;
 
-  constructor(base: BasePartition) {
+  constructor(base: BasePartition, order: NodeOrder = (left, right) => left - right) {
     this.size = base.rootIndices.length;
-    this.#slots = new PagedUint32(base.rootIndices);
-    this.#next = new PagedUint32(base.nextMember);
-    this.#counts = new PagedUint32(base.memberCounts);
+    this.#base = base;
+    this.#order = order;
+    this.#labels = new PagedUint32(base.rootIndices);
   }
 
-  /** Names the segment until it changes; an index of one of its members, not always the root. */
-  slotOf(index: number): number {
-    return this.#slots.get(index);
+  isThere(node: number): boolean {
+    return this.#labelOf(node) !== NO_LABEL;
   }
 
-  rootOf(index: number): number {
-    const slot = this.#slots.get(index);
-    return this.#roots.get(slot) ?? slot;
+  /** Names the segment until it is parted or joined to a larger one. */
+  slotOf(node: number): number {
+    const label = this.#labelOf(node);
+    return this.#segments.get(label)?.key ?? label;
   }
 
-  memberCountOf(index: number): number {
-    return this.#counts.get(this.#slots.get(index));
+  rootOf(node: number): number {
+    const label = this.#labelOf(node);
+    return this.#segments.get(label)?.root ?? label;
   }
 
-  /** All members of the segment that holds `index`, ascending. */
-  membersOf(index: number): Uint32Array {
-    const members = new Uint32Array(this.memberCountOf(index));
-    this.#collect(index, members, 0);
-    return members.sort();
+  memberCountOf(node: number): number {
+    const label = this.#labelOf(node);
+    return this.#segments.get(label)?.count ?? memberCountAt(this.#base, label);
   }
 
-  /** All members of the segments that hold these indices, which lie in distinct ones, ascending. */
-  membersOfAll(indices: Iterable<number>): Uint32Array {
-    const distinct = [...indices];
+  /** The operation that last changed the membership of this node's segment; 0: none. */
+  generationOf(node: number): number {
+    return this.#segments.get(this.#labelOf(node))?.generation ?? 0;
+  }
+
+  /** All members of the segment that holds `node`, ascending. */
+  membersOf(node: number): Uint32Array {
+    return this.membersOfAll([node]);
+  }
+
+  /** All members of the segments that hold these nodes, which lie in distinct ones, ascending. */
+  membersOfAll(nodes: Iterable<number>): Uint32Array {
+    const distinct = [...nodes];
     const members = new Uint32Array(
-      distinct.reduce((sum, index) => sum + this.memberCountOf(index), 0),
+      distinct.reduce((sum, node) => sum + this.memberCountOf(node), 0),
     );
     let filled = 0;
-    for (const index of distinct) filled = this.#collect(index, members, filled);
-    return members.sort();
+    let lists = 0;
+    for (const node of distinct) {
+      const label = this.#labelOf(node);
+      for (const each of this.#segments.get(label)?.labels ?? [label]) {
+        const after = this.#collect(each, members, filled);
+        if (after > filled) lists++;
+        filled = after;
+      }
+    }
+    return lists > 1 ? members.sort() : members;
   }
 
-  #collect(index: number, into: Uint32Array, from: number): number {
-    let at = index;
-    let filled = from;
-    do {
-      into[filled++] = at;
-      at = this.#next.get(at);
-    } while (at !== index);
-    return filled;
+  /** The first member, in node order, of those for which `isTaken` does not hold; -1: all are. */
+  rootWithout(node: number, isTaken: (member: number) => boolean): number {
+    const label = this.#labelOf(node);
+    let root = -1;
+    for (const each of this.#segments.get(label)?.labels ?? [label]) {
+      const first = this.#firstOf(each, isTaken);
+      if (first >= 0 && (root < 0 || this.#order(first, root) < 0)) root = first;
+    }
+    return root;
   }
 
-  /** Makes one segment of two; costs the smaller one. */
-  join(left: number, right: number): void {
-    const leftSlot = this.slotOf(left);
-    const rightSlot = this.slotOf(right);
-    if (leftSlot === rightSlot) return;
-    const root = Math.min(this.rootOf(left), this.rootOf(right));
-    const isLeftLarger = this.#counts.get(leftSlot) >= this.#counts.get(rightSlot);
-    const kept = isLeftLarger ? leftSlot : rightSlot;
-    const given = isLeftLarger ? rightSlot : leftSlot;
-    this.#counts.set(kept, this.#counts.get(kept) + this.#counts.get(given));
-    this.#counts.set(given, 0);
-    let at = given;
-    do {
-      this.#slots.set(at, kept);
-      at = this.#next.get(at);
-    } while (at !== given);
-    const afterKept = this.#next.get(kept);
-    this.#next.set(kept, this.#next.get(given));
-    this.#next.set(given, afterKept);
-    this.#roots.delete(given);
-    this.#nameRoot(kept, root);
+  /** Makes one segment of two. */
+  join(left: number, right: number, generation: number): void {
+    const a = this.#touch(left);
+    const b = this.#touch(right);
+    if (a === b) return;
+    const [kept, given] = a.labels.size >= b.labels.size ? [a, b] : [b, a];
+    for (const label of given.labels) {
+      this.#segments.set(label, kept);
+      kept.labels.add(label);
+    }
+    kept.count += given.count;
+    if (this.#order(given.root, kept.root) < 0) kept.root = given.root;
+    kept.generation = generation;
+  }
+
+  /**
+   * Takes nodes out of their segment as a segment of their own.
+   * @param nodes some but not all members of one segment, ascending.
+   */
+  part(nodes: Uint32Array, generation: number): void {
+    const from = this.#touch(nodes[0]);
+    const oldRoot = from.root;
+    const piece = this.#newSegment(nodes, generation);
+    from.count -= nodes.length;
+    from.generation = generation;
+    this.#dropEmptyLabels(from);
+    if (this.#labelOf(oldRoot) !== piece.key) return;
+    from.root = -1;
+    for (const label of from.labels) {
+      const first = this.#firstOf(label, () => false);
+      if (first >= 0 && (from.root < 0 || this.#order(first, from.root) < 0)) from.root = first;
+    }
   }
 
   /**
    * Lays whole segments out anew.
-   * @param members all members of those segments, ascending.
-   * @param roots the new root of each member: the smallest member of its new segment.
+   * @param before all members of those segments.
+   * @param members their members afterwards, ascending; others, where supervoxels fell into pieces.
+   * @param roots the root of each of them.
    */
-  replace(members: Uint32Array, roots: Uint32Array): void {
-    // Members of one segment come in runs, so most of them need no look into the map.
-    const pieces = new Map<number, { last: number; count: number }>();
-    let root = -1;
-    let piece = { last: -1, count: 0 };
+  replace(before: Uint32Array, members: Uint32Array, roots: Uint32Array, generation: number): void {
+    for (const node of before) {
+      const label = this.#labelOf(node);
+      const segment = this.#segments.get(label);
+      for (const each of segment?.labels ?? [label]) this.#forgetLabel(each);
+    }
+    for (const node of before) this.#setLabel(node, NO_LABEL);
+    const counts = new Map<number, number>();
+    for (const root of roots) counts.set(root, (counts.get(root) ?? 0) + 1);
+    const lists = new Map<number, { readonly nodes: Uint32Array; filled: number }>();
+    for (const [root, count] of counts)
+      lists.set(root, { nodes: new Uint32Array(count), filled: 0 });
     for (let i = 0; i < members.length; i++) {
-      const member = members[i];
-      if (roots[i] !== root) {
-        root = roots[i];
-        piece = pieces.get(root) ?? { last: -1, count: 0 };
-        pieces.set(root, piece);
+      const list = lists.get(roots[i]);
+      if (list !== undefined) list.nodes[list.filled++] = members[i];
+    }
+    for (const { nodes } of lists.values()) this.#newSegment(nodes, generation);
+  }
+
+  #labelOf(node: number): number {
+    return node < this.size ? this.#labels.get(node) : (this.#pieceLabels.get(node) ?? NO_LABEL);
+  }
+
+  #setLabel(node: number, label: number): void {
+    if (node < this.size) this.#labels.set(node, label);
+    else this.#pieceLabels.set(node, label);
+  }
+
+  #liveOf(label: number): number {
+    return (
+      this.#live.get(label) ??
+      this.#lists.get(label)?.length ??
+      (label < this.size ? memberCountAt(this.#base, label) : 0)
+    );
+  }
+
+  #newSegment(nodes: Uint32Array, generation: number): Segment {
+    const key = this.#nextLabel++;
+    let root = nodes[0];
+    let label = NO_LABEL;
+    let left = 0;
+    for (const node of nodes) {
+      const old = this.#labelOf(node);
+      if (old !== label) {
+        this.#leave(label, left);
+        label = old;
+        left = 0;
       }
-      if (piece.last >= 0) this.#next.set(piece.last, member);
-      piece.last = member;
-      piece.count++;
-      this.#slots.set(member, root);
-      if (this.#roots.size > 0) this.#roots.delete(member);
+      left++;
+      this.#setLabel(node, key);
+      if (this.#order(node, root) < 0) root = node;
     }
-    for (let i = 0; i < members.length; i++) {
-      if (roots[i] !== members[i]) this.#counts.set(members[i], 0);
-    }
-    for (const [first, { last, count }] of pieces) {
-      this.#next.set(last, first);
-      this.#counts.set(first, count);
+    this.#leave(label, left);
+    this.#lists.set(key, nodes);
+    const segment = { key, count: nodes.length, root, labels: new Set([key]), generation };
+    this.#segments.set(key, segment);
+    return segment;
+  }
+
+  #leave(label: number, count: number): void {
+    if (label !== NO_LABEL) this.#live.set(label, this.#liveOf(label) - count);
+  }
+
+  /** The key's label stays: it names the segment. */
+  #dropEmptyLabels(segment: Segment): void {
+    for (const label of segment.labels) {
+      if (label === segment.key || this.#liveOf(label) > 0) continue;
+      segment.labels.delete(label);
+      this.#forgetLabel(label);
     }
   }
 
-  #nameRoot(slot: number, root: number): void {
-    if (slot === root) this.#roots.delete(slot);
-    else this.#roots.set(slot, root);
+  #forgetLabel(label: number): void {
+    this.#segments.delete(label);
+    this.#lists.delete(label);
+    this.#fronts.delete(label);
+    // A label of the version keeps its zero: it must not count as untouched again.
+    if (label < this.size) this.#live.set(label, 0);
+    else this.#live.delete(label);
+  }
+
+  #touch(node: number): Segment {
+    const label = this.#labelOf(node);
+    const known = this.#segments.get(label);
+    if (known !== undefined) return known;
+    const count = memberCountAt(this.#base, label);
+    const segment = { key: label, count, root: label, labels: new Set([label]), generation: 0 };
+    this.#segments.set(label, segment);
+    return segment;
+  }
+
+  #listOf(label: number): Uint32Array {
+    return this.#lists.get(label) ?? membersAt(this.#base, label);
+  }
+
+  #collect(label: number, into: Uint32Array, from: number): number {
+    const live = this.#liveOf(label);
+    if (live === 0) return from;
+    const list = this.#listOf(label);
+    if (live === list.length) {
+      into.set(list, from);
+      return from + live;
+    }
+    let filled = from;
+    for (let at = this.#fronts.get(label) ?? 0; at < list.length; at++) {
+      if (this.#labelOf(list[at]) === label) into[filled++] = list[at];
+    }
+    return filled;
+  }
+
+  /** A list ascends by number, and every supervoxel comes before every piece in node order too. */
+  #firstOf(label: number, isTaken: (member: number) => boolean): number {
+    if (this.#liveOf(label) === 0) return -1;
+    const own = this.#lists.get(label);
+    const start = own === undefined ? this.#base.memberStarts.at(label) : 0;
+    const count = own?.length ?? memberCountAt(this.#base, label);
+    const memberAt = (at: number) => own?.[at] ?? this.#base.members.at(start + at);
+    let front = this.#fronts.get(label) ?? 0;
+    while (front < count && this.#labelOf(memberAt(front)) !== label) front++;
+    if (front > 0) this.#fronts.set(label, front);
+    let first = -1;
+    for (let at = front; at < count; at++) {
+      const member = memberAt(at);
+      if (this.#labelOf(member) !== label || isTaken(member)) continue;
+      if (first < 0 || this.#order(member, first) < 0) first = member;
+      if (first < this.size) return first;
+    }
+    return first;
   }
 }

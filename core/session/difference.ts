@@ -1,15 +1,15 @@
 // [RV2] The difference of a session against its base version: each segment that is not what the
 // version had, in membership or in synapses. Found from the edges that differ, so its cost follows
 // the edits, not the dataset: a segment none of whose edges changed is a segment of the version.
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import type { Operation, Synapse } from "#core/operations/operation.ts";
 import { edgeChangesOf } from "#core/operations/segmentation-state.ts";
+import { memberCountAt } from "#core/segmentation/base-partition.ts";
 import {
   effectHashOf,
-  memberIndicesOf,
+  membersOfRoot,
   operationsOn,
   rootOfPlace,
   rootOfSupervoxel,
@@ -66,12 +66,15 @@ function changedSynapses(model: SessionModel): readonly Synapse[] {
 }
 
 function changedSegment(model: SessionModel, root: RootId): ChangedSegment | null {
-  const { graph, partition } = model.base;
-  const members = memberIndicesOf(model, root);
+  const { graph: base, partition } = model.base;
+  const { graph } = model.segmentation.constraints;
+  const members = membersOfRoot(model, root);
   const beforeIndices = new Set<number>();
-  for (const member of members) beforeIndices.add(partition.rootIndices[member]);
+  for (const member of members) {
+    beforeIndices.add(partition.rootIndices.at(graph.supervoxelOf(member)));
+  }
   const beforeRoots = [...beforeIndices]
-    .map((index) => graph.supervoxelIds[index])
+    .map((index) => base.supervoxelIds.at(index))
     .sort(compareIds);
   const change = membershipChange(model, members, beforeIndices);
   const touching = synapsesOf(model, root);
@@ -106,9 +109,11 @@ function membershipChange(
   members: Uint32Array,
   beforeIndices: ReadonlySet<number>,
 ): ChangeKind | null {
+  const { graph } = model.segmentation.constraints;
   let countBefore = 0;
-  for (const root of beforeIndices) countBefore += model.base.partition.memberCounts[root];
-  const hasAll = countBefore === members.length;
+  for (const root of beforeIndices) countBefore += memberCountAt(model.base.partition, root);
+  const hasPieces = members.some((node) => graph.sidesOf(node) !== undefined);
+  const hasAll = countBefore === members.length && !hasPieces;
   if (beforeIndices.size === 1) return hasAll ? null : "split";
   return hasAll ? "merged" : "regrouped";
 }
@@ -119,8 +124,8 @@ function baseSynapsesIn(
 ): readonly Synapse[] {
   const { graph, partition, synapses } = model.base;
   const isIn = (place: Place) => {
-    const index = indexOfSupervoxel(graph, place.supervoxel);
-    return index >= 0 && beforeIndices.has(partition.rootIndices[index]);
+    const index = graph.supervoxelIds.indexOf(place.supervoxel);
+    return index >= 0 && beforeIndices.has(partition.rootIndices.at(index));
   };
   return synapses.filter(
     (synapse) => isIn(synapse.pre.place) || synapse.posts.some((site) => isIn(site.place)),
@@ -142,8 +147,10 @@ function placeIn(
     const place = placesOf(operation.body).find((item) => rootOfPlace(model, item) === root);
     if (place !== undefined) return place;
   }
-  const { graph } = model.base;
-  const index = members[0];
-  const [x, y, z] = graph.positionsVoxel.subarray(3 * index, 3 * index + 3);
-  return { positionVoxel: [x, y, z], supervoxel: graph.supervoxelIds[index] };
+  const { graph } = model.segmentation.constraints;
+  const [node] = members;
+  return {
+    positionVoxel: graph.positionOf(node),
+    supervoxel: graph.idOf(graph.supervoxelOf(node)),
+  };
 }

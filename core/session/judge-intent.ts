@@ -29,7 +29,11 @@ type Judgement = Result<JudgedIntent, Refusal>;
 
 const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
   merge: "proofreader",
+  "merge-many": "proofreader",
   split: "proofreader",
+  "split-groups": "proofreader",
+  isolate: "proofreader",
+  "split-supervoxel": "proofreader",
   "synapse-add": "proofreader",
   "synapse-remove": "proofreader",
   undo: "proofreader",
@@ -57,7 +61,9 @@ export function judgeIntent(model: SessionModel, actor: IntentActor, intent: Int
   }
   switch (body.kind) {
     case "merge":
+    case "merge-many":
     case "split":
+    case "isolate":
     case "undo":
     case "redo":
       return judgeEdit(model.segmentation, body, {

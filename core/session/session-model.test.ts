@@ -97,7 +97,7 @@ describe("the difference [RV2]", () => {
     const world = twoChains();
     must(world, ADA, merge(world, 2, 3));
     const [segment, ...others] = differenceOf(world.model);
-    const ids = world.model.base.graph.supervoxelIds;
+    const ids = world.model.base.graph.supervoxelIds.toArray();
     expect(others).toEqual([]);
     expect(segment).toMatchObject({ change: "merged", root: ids[0] });
     expect(segment.beforeRoots).toEqual([ids[0], ids[3]]);
@@ -124,7 +124,7 @@ describe("the difference [RV2]", () => {
     const world = twoChains();
     const { id: _, ...value } = synapse(world, "", 1, [4, 1]);
     must(world, ADA, { kind: "synapse-add", synapse: value });
-    const ids = world.model.base.graph.supervoxelIds;
+    const ids = world.model.base.graph.supervoxelIds.toArray();
     expect(differenceOf(world.model)).toMatchObject([
       { root: ids[0], change: "synapses", synapsesBefore: 0, synapsesAfter: 1 },
       { root: ids[3], change: "synapses", synapsesBefore: 0, synapsesAfter: 1 },

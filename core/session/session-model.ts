@@ -1,10 +1,9 @@
 // A session as it stands: a version, its log, and what follows from both. One owner changes it, by
 // `applyToSession` alone; everything it answers is derived, so a replay of the log makes it again.
-import { type AgglomerationGraph, indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
+import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
-import { placesOf } from "#core/operations/intent.ts";
 import type { Effect, Operation, Synapse } from "#core/operations/operation.ts";
 import {
   applyOperation,
@@ -14,8 +13,9 @@ import {
   type SegmentationState,
 } from "#core/operations/segmentation-state.ts";
 import { isEdit, nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
-import type { BasePartition } from "#core/segmentation/partition.ts";
+import type { BasePartition } from "#core/segmentation/base-partition.ts";
 import { synapsesAfter } from "#core/synapses/synapse-table.ts";
 
 /** What a session stands on: shared by all sessions of a version, never changed. */
@@ -71,12 +71,21 @@ export function applyToSession(model: SessionModel, draft: OperationDraft): Oper
   model.operations.push(operation);
   model.state = next;
   if (isEdit(draft.body.kind)) {
-    const { active } = model.segmentation.activity;
-    model.synapses = synapsesAfter(model.base.synapses, model.operations, active);
+    if (changesSynapses(model, operation)) {
+      const { active } = model.segmentation.activity;
+      model.synapses = synapsesAfter(model.base.synapses, model.operations, active);
+    }
     reconsiderSignOffs(model, operation);
   }
   trackSignOff(model, operation);
   return operation;
+}
+
+/** Most edits leave the synapses alone: merges and splits, and the undo of these. */
+function changesSynapses(model: SessionModel, { body }: Operation): boolean {
+  const marked =
+    body.kind === "undo" || body.kind === "redo" ? model.operations[body.of - 1]?.body : body;
+  return marked?.kind === "synapse-add" || marked?.kind === "synapse-remove";
 }
 
 function trackSignOff(model: SessionModel, operation: Operation): void {
@@ -107,19 +116,23 @@ function reconsiderSignOffs(model: SessionModel, operation: Operation): void {
   }
 }
 
-/** [AD3] The root of the segment that now holds the supervoxel; 0 where there is none. */
+/** The root of the segment that now holds the supervoxel or piece; 0 where there is none. */
 export function rootOfSupervoxel(model: SessionModel, supervoxel: SupervoxelId): RootId {
-  const { graph } = model.base;
-  const index = indexOfSupervoxel(graph, supervoxel);
-  return index < 0 ? 0n : graph.supervoxelIds[rootIndexOf(model.segmentation, index)];
+  return rootOfNode(model, model.segmentation.constraints.graph.nodeWithId(supervoxel));
 }
 
+/** [AD3] The root of the segment that now holds the place; 0 where there is none. */
 export function rootOfPlace(model: SessionModel, place: Place): RootId {
-  return rootOfSupervoxel(model, place.supervoxel);
+  return rootOfNode(model, model.segmentation.constraints.graph.nodeAt(place));
 }
 
-export function memberIndicesOf(model: SessionModel, root: RootId): Uint32Array {
-  return membersOf(model.segmentation, indexOfSupervoxel(model.base.graph, root));
+function rootOfNode({ segmentation }: SessionModel, node: number): RootId {
+  return node < 0 ? 0n : segmentation.constraints.graph.idOf(rootIndexOf(segmentation, node));
+}
+
+/** The nodes of a segment that is there, ascending. */
+export function membersOfRoot({ segmentation }: SessionModel, root: RootId): Uint32Array {
+  return membersOf(segmentation, segmentation.constraints.graph.nodeWithId(root));
 }
 
 /** Synapses with at least one site in the segment. */
@@ -132,12 +145,13 @@ export function synapsesOf(model: SessionModel, root: RootId): readonly Synapse[
 
 /** The hash that a sign-off of this segment is bound to, lower-case hex. */
 export function effectHashOf(model: SessionModel, root: RootId): string {
-  const ids = model.base.graph.supervoxelIds;
-  const members = Array.from(memberIndicesOf(model, root), (index) => ids[index]);
-  return model.base.sha256Hex(effectHashText(members, synapsesOf(model, root)));
+  const { graph } = model.segmentation.constraints;
+  const members = membersOfRoot(model, root).sort(graph.order);
+  const ids = Array.from(members, (node) => graph.idOf(node));
+  return model.base.sha256Hex(effectHashText(ids, synapsesOf(model, root)));
 }
 
-/** Supervoxels that an operation speaks of: its places, and the ends of what it cut. */
+/** Supervoxels that an operation speaks of; those of what it undoes, redoes or removes. */
 export function supervoxelsOf(model: SessionModel, operation: Operation): readonly SupervoxelId[] {
   const { body } = operation;
   if (body.kind === "undo" || body.kind === "redo") {
@@ -149,9 +163,18 @@ export function supervoxelsOf(model: SessionModel, operation: Operation): readon
       .flatMap((synapse) => [synapse.pre, ...synapse.posts])
       .map((site) => site.place.supervoxel);
   }
-  const ids = placesOf(body).map((place) => place.supervoxel);
-  if (body.kind === "split") ids.push(...body.cut.flatMap((edge) => [edge.a, edge.b]));
-  return ids;
+  return supervoxelsNamedBy(body);
+}
+
+/** The roots of the segments that now hold any part of what an operation speaks of. */
+function rootsConcerned(model: SessionModel, operation: Operation): ReadonlySet<RootId> {
+  const { graph } = model.segmentation.constraints;
+  const roots = new Set<RootId>();
+  for (const id of supervoxelsOf(model, operation)) {
+    const index = graph.base.supervoxelIds.indexOf(id);
+    for (const node of index < 0 ? [] : graph.nodesOf(index)) roots.add(rootOfNode(model, node));
+  }
+  return roots;
 }
 
 function removedSynapseOf(model: SessionModel, synapseId: string): readonly Synapse[] {
@@ -165,8 +188,6 @@ function removedSynapseOf(model: SessionModel, synapseId: string): readonly Syna
 /** Every edit of the session, active or not, that touched the segment as it is now. */
 export function operationsOn(model: SessionModel, root: RootId): readonly Operation[] {
   return model.operations.filter(
-    (operation) =>
-      isEdit(operation.body.kind) &&
-      supervoxelsOf(model, operation).some((id) => rootOfSupervoxel(model, id) === root),
+    (operation) => isEdit(operation.body.kind) && rootsConcerned(model, operation).has(root),
   );
 }

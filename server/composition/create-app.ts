@@ -75,7 +75,7 @@ async function releaseZip(
   const { store, datasets } = workplace;
   const opened = await datasets.open(datasetId);
   if (opened === null) return null;
-  const ids = opened.graph.supervoxelIds;
+  const ids = opened.graph.supervoxelIds.toArray();
   const source = await storeReleaseSource(store, opened.record, version, ids);
   if (source === null) return null;
   const name = releaseName(opened.record, version);

@@ -1,12 +1,12 @@
 // [AD1] A place is believed only when the label volume has that supervoxel at that position.
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { isInsideVoxel, type Vec3 } from "#core/geometry/vector.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
+import type { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 
 export interface LabelLookup {
   readonly shapeVoxel: Vec3;
-  readonly supervoxelIds: BigUint64Array;
+  readonly supervoxelIds: SupervoxelIds;
   /** Dense index of the supervoxel at a position inside the volume; -1 for background. */
   supervoxelIndexAt(positionVoxel: Vec3): Promise<number>;
 }
@@ -29,10 +29,11 @@ async function refusalOfPlace(labels: LabelLookup, place: Place): Promise<Refusa
   if (!isInsideVoxel(positionVoxel, shapeVoxel)) {
     return { tag: "place-outside", positionVoxel, shapeVoxel };
   }
-  if (indexOfSupervoxel(labels, supervoxel) < 0) return { tag: "unknown-supervoxel", supervoxel };
+  if (labels.supervoxelIds.indexOf(supervoxel) < 0)
+    return { tag: "unknown-supervoxel", supervoxel };
   const index = await labels.supervoxelIndexAt(positionVoxel);
   if (index < 0) return { tag: "place-background", positionVoxel };
-  const found = supervoxelIds[index];
+  const found = supervoxelIds.at(index);
   return found === supervoxel
     ? null
     : { tag: "place-mismatch", positionVoxel, given: supervoxel, found };

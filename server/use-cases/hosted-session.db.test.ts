@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isOnInVersion } from "#core/agglomeration/base-graph.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
@@ -106,22 +107,31 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   /** A merge across the e-th edge that is off and joins two segments. */
   function mergeAt(session: HostedSession, skip: number): IntentBody {
     const { graph, partition } = session.model.base;
-    const edges = [...graph.isOn.keys()].filter(
+    const edges = [...Array(graph.edgeA.length).keys()].filter(
       (edge) =>
-        graph.isOn[edge] === 0 &&
-        partition.rootIndices[graph.edgeA[edge]] !== partition.rootIndices[graph.edgeB[edge]],
+        !isOnInVersion(graph, edge) &&
+        partition.rootIndices.at(graph.edgeA.at(edge)) !==
+          partition.rootIndices.at(graph.edgeB.at(edge)),
     );
     const edge = edges[skip % edges.length];
-    const ends = { a: placeIn(graph, graph.edgeA[edge]), b: placeIn(graph, graph.edgeB[edge]) };
+    const ends = {
+      a: placeIn(graph, graph.edgeA.at(edge)),
+      b: placeIn(graph, graph.edgeB.at(edge)),
+    };
     return { kind: "merge", ...ends, confirmedFar: true };
   }
 
   /** A split across the e-th edge that is on: whatever the cut, both ends are confirmed. */
   function splitAt(session: HostedSession, skip: number): IntentBody {
     const { graph } = session.model.base;
-    const edges = [...graph.isOn.keys()].filter((edge) => graph.isOn[edge] === 1);
+    const edges = [...Array(graph.edgeA.length).keys()].filter((edge) =>
+      isOnInVersion(graph, edge),
+    );
     const edge = edges[skip % edges.length];
-    const [source, sink] = [placeIn(graph, graph.edgeA[edge]), placeIn(graph, graph.edgeB[edge])];
+    const [source, sink] = [
+      placeIn(graph, graph.edgeA.at(edge)),
+      placeIn(graph, graph.edgeB.at(edge)),
+    ];
     return { kind: "split", sources: [source], sinks: [sink], confirmedOnlyClicked: true };
   }
 
@@ -248,10 +258,13 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const operations = parseLog(session.sessionId, rows);
     expect(operations.length).toBeGreaterThan(20);
     const { base, segmentation } = session.model;
-    const scratch = deriveFromScratch(base.graph, operations).rootIndices;
+    const scratch = deriveFromScratch(base.graph, operations).roots;
     const replayed = replaySession(base, operations);
-    const live = Uint32Array.from(scratch.keys(), (index) => rootIndexOf(segmentation, index));
-    expect(live).toEqual(scratch);
+    const { graph } = segmentation.constraints;
+    const live = Array.from(scratch.keys(), (id): [bigint, bigint] => {
+      return [id, graph.idOf(rootIndexOf(segmentation, graph.nodeWithId(id)))];
+    });
+    expect(new Map(live)).toEqual(scratch);
     expect(replayed.operations).toEqual(operations);
     expect(differenceOf(replayed)).toEqual(differenceOf(session.model));
     host.release(session.sessionId);
@@ -281,9 +294,9 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       { ok: true, value: { version: 2 } },
     ]);
     const kept = await store.readRootIndices(datasetIdOf(NAME), 2);
-    expect(kept).toEqual(
-      deriveFromScratch(second.model.base.graph, second.model.operations).rootIndices,
-    );
+    const { graph } = second.model.base;
+    const { roots } = deriveFromScratch(graph, second.model.operations);
+    expect(Array.from(kept, (index) => graph.supervoxelIds.at(index))).toEqual([...roots.values()]);
     const report = await verifyStore(
       { store, datasets },
       () => undefined,

@@ -1,12 +1,12 @@
-import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Synapse } from "#core/operations/operation.ts";
+import type { OpenGraph } from "#server/use-cases/open-datasets.ts";
 
 /** A dataset's folder that was just written, as registration reads it. */
 export interface OpenImport {
   readonly shapeVoxel: Vec3;
   readonly voxelNm: Vec3;
-  readGraph(): Promise<AgglomerationGraph>;
+  readGraph(): Promise<OpenGraph>;
   readSynapses(): Promise<readonly Synapse[]>;
   close(): Promise<void> | void;
 }

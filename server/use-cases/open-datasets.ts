@@ -1,17 +1,25 @@
 // Datasets that are in use: their volumes opened once, the graph and partition of a version built
 // once and shared by all of its sessions.
-import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { AgglomerationGraph, GraphColumns } from "#core/agglomeration/base-graph.ts";
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
-import { buildBasePartition } from "#core/segmentation/partition.ts";
+import type { BasePartition } from "#core/segmentation/base-partition.ts";
 import type { SessionBase } from "#core/session/session-model.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
 import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
 
+/** Open as long as the volumes are. */
+export interface OpenGraph {
+  readonly graph: AgglomerationGraph;
+  readonly partition: BasePartition;
+}
+
 export interface OpenVolumes extends DatasetVolumes {
   readonly mipCount: number;
-  readGraph(): Promise<AgglomerationGraph>;
+  readGraph(): Promise<OpenGraph>;
+  /** `name` tells this version's graph from every other; `make` is called where it is not there yet. */
+  versionGraph(name: string, make: () => Promise<GraphColumns>): Promise<OpenGraph>;
   supervoxelIndexAt(positionVoxel: Vec3): Promise<number>;
   close(): Promise<void> | void;
 }
@@ -42,38 +50,53 @@ export function createOpenDatasets(deps: {
     const record = await deps.store.findDataset(datasetId);
     if (record === null) return null;
     const volumes = await deps.openVolumes(datasetId);
-    const graph = await volumes.readGraph();
+    const imported = await volumes.readGraph();
     const versions = new Set<number>();
     return {
       record,
       volumes,
-      graph,
+      graph: imported.graph,
       async hasVersion(number) {
         if (versions.has(number)) return true;
         const isThere = (await deps.store.findVersion(datasetId, number)) !== null;
         if (isThere) versions.add(number);
         return isThere;
       },
-      versionBase: memoByNumber((number) => loadBase(record, graph, number)),
+      versionBase: memoByNumber((number) => loadBase(record, volumes, number)),
     };
   }
 
   async function loadBase(
     record: DatasetRecord,
-    graph: AgglomerationGraph,
+    volumes: OpenVolumes,
     number: number,
   ): Promise<SessionBase> {
-    const rootIndices = await deps.store.readRootIndices(record.id, number);
-    const changes = await deps.store.readEdgeChanges(record.id, number);
+    const { graph, partition } = await openVersion(record, volumes, number);
     const synapses = await deps.store.readSynapses(record.id, number);
     return {
-      graph: changes.length === 0 ? graph : foldEdgeChanges(graph, changes),
-      partition: buildBasePartition(rootIndices),
+      graph,
+      partition,
       synapses: synapses.map(({ synapse }) => synapse),
       voxelNm: record.voxelNm,
       mergeLimitNm: record.mergeLimitNm,
       sha256Hex,
     };
+  }
+
+  /** A later version's graph is made of the imported one and all changes since, once. */
+  async function openVersion(
+    record: DatasetRecord,
+    volumes: OpenVolumes,
+    number: number,
+  ): Promise<OpenGraph> {
+    const imported = await volumes.readGraph();
+    if (number === 0) return imported;
+    const version = await deps.store.findVersion(record.id, number);
+    if (version === null) throw new RangeError(`${record.name} has no version ${number}`);
+    const name = `version-${number}-${version.manifestHash.slice(0, 16)}-${version.sessionId}`;
+    return volumes.versionGraph(name, async () =>
+      foldEdgeChanges(imported.graph, await deps.store.readEdgeChanges(record.id, number)),
+    );
   }
 
   return {

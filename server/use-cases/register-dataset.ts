@@ -4,7 +4,6 @@
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { basePartitionOf } from "#core/operations/segmentation-state.ts";
 import type { OpenImport } from "#server/use-cases/import-port.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { importedContents } from "#server/use-cases/version-contents.ts";
@@ -41,7 +40,7 @@ export async function registerDataset(
   await rm(targetDir, { recursive: true, force: true });
   const imported = await write(targetDir);
   try {
-    const graph = await imported.readGraph();
+    const { graph, partition } = await imported.readGraph();
     const synapses = await imported.readSynapses();
     const createdAtMs = deps.nowMs();
     const record: DatasetRecord = {
@@ -54,9 +53,8 @@ export async function registerDataset(
       mergeLimitNm: MERGE_LIMIT_NM,
       createdAtMs,
     };
-    const { rootIndices } = basePartitionOf(graph);
     const contents = importedContents(
-      { graph, rootIndices, synapses },
+      { graph, rootIndices: partition.rootIndices.toArray(), synapses },
       {
         datasetId: id,
         number: 0,

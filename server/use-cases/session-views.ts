@@ -1,7 +1,6 @@
 // What a page asks of a session besides its log: derived from the model, in the API's shapes.
 
 import type { Role } from "#core/access/role.ts";
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { previewEdit } from "#core/operations/judge-edit.ts";
@@ -15,9 +14,10 @@ import type {
   ApiSession,
   ApiSignOff,
 } from "#core/protocol/api.ts";
+import { memberCountAt, membersAt } from "#core/segmentation/base-partition.ts";
 import { type ChangedSegment, differenceOf } from "#core/session/difference.ts";
 import {
-  memberIndicesOf,
+  membersOfRoot,
   operationsOn,
   rootOfPlace,
   rootOfSupervoxel,
@@ -53,7 +53,7 @@ export function sessionView(
 export function segmentView(model: SessionModel, supervoxel: SupervoxelId): ApiSegment | null {
   const root = rootOfSupervoxel(model, supervoxel);
   if (root === 0n) return null;
-  const members = memberIndicesOf(model, root);
+  const members = membersOfRoot(model, root);
   let synapsesPre = 0;
   let synapsesPost = 0;
   for (const synapse of model.synapses) {
@@ -93,18 +93,14 @@ export function previewView(model: SessionModel, body: IntentBody): ApiPreview {
   });
   if (!preview.ok) return { ok: false, refusal: jsonSafe(preview.error) as ApiError };
   const { overrides, pieces, cutVoxel } = preview.value;
-  const ids = model.base.graph.supervoxelIds;
   return {
     ok: true,
     overrides: overrides.map((seq) => referenceOf(model.operations[seq - 1])),
-    pieces: pieces.map(({ rootIndex, members }) => ({
-      root: ids[rootIndex].toString(),
-      supervoxelCount: members.length,
-      sizeVoxel: sizeOf(model, members).toString(),
-      supervoxels:
-        members.length > LISTED_SUPERVOXELS
-          ? null
-          : Array.from(members, (index) => ids[index].toString()),
+    pieces: pieces(LISTED_SUPERVOXELS).map((piece) => ({
+      root: piece.root.toString(),
+      supervoxelCount: piece.supervoxelCount,
+      sizeVoxel: piece.sizeVoxel.toString(),
+      supervoxels: piece.supervoxels?.map(String) ?? null,
     })),
     cutVoxel,
   };
@@ -119,7 +115,7 @@ export function differenceView(model: SessionModel): ApiDifference {
 
 function changedSegmentView(model: SessionModel, segment: ChangedSegment): ApiChangedSegment {
   const { graph, partition } = model.base;
-  const beforeIndices = segment.beforeRoots.map((root) => indexOfSupervoxel(graph, root));
+  const beforeIndices = segment.beforeRoots.map((root) => graph.supervoxelIds.indexOf(root));
   const authors = new Map(segment.operations.map((item) => [item.authorId, item.authorName]));
   return {
     root: segment.root.toString(),
@@ -130,11 +126,11 @@ function changedSegmentView(model: SessionModel, segment: ChangedSegment): ApiCh
     },
     beforeRoots: segment.beforeRoots.map(String),
     supervoxelCountBefore: beforeIndices.reduce(
-      (sum, index) => sum + partition.memberCounts[index],
+      (sum, index) => sum + memberCountAt(partition, index),
       0,
     ),
     supervoxelCountAfter: segment.members.length,
-    sizeVoxelBefore: sizeBefore(model, new Set(beforeIndices)).toString(),
+    sizeVoxelBefore: sizeBefore(model, beforeIndices).toString(),
     sizeVoxelAfter: sizeOf(model, segment.members).toString(),
     synapsesBefore: segment.synapsesBefore,
     synapsesAfter: segment.synapsesAfter,
@@ -161,17 +157,17 @@ function signOffView({ operation, lapsedBy }: TrackedSignOff, effectHash: string
 }
 
 function sizeOf(model: SessionModel, members: Uint32Array): bigint {
+  const { graph } = model.segmentation.constraints;
   let size = 0;
-  for (const index of members) size += model.base.graph.sizesVoxel[index];
+  for (const node of members) size += graph.sizeVoxelOf(node);
   return BigInt(size);
 }
 
-function sizeBefore(model: SessionModel, roots: ReadonlySet<number>): bigint {
+function sizeBefore(model: SessionModel, roots: readonly number[]): bigint {
   const { graph, partition } = model.base;
-  const { rootIndices } = partition;
   let size = 0;
-  for (let index = 0; index < rootIndices.length; index++) {
-    if (roots.has(rootIndices[index])) size += graph.sizesVoxel[index];
+  for (const root of roots) {
+    for (const index of membersAt(partition, root)) size += graph.sizesVoxel.at(index);
   }
   return BigInt(size);
 }

@@ -1,5 +1,6 @@
 // Tiles as they are sent. Making one costs a decoded block and an encoding; the bytes are kept
 // within a budget, since fifty people look at the same sections.
+import type { Uint32Column } from "#core/segmentation/uint32-column.ts";
 import type { OpenDataset, OpenDatasets } from "#server/use-cases/open-datasets.ts";
 
 export const TILE_SIZE_PX = 256;
@@ -27,7 +28,7 @@ export interface TileEncoders {
   /** Gzipped bytes of core/protocol/label-tile.ts. */
   labels(
     dataset: OpenDataset,
-    rootIndices: Uint32Array,
+    rootIndices: Uint32Column,
     address: TileAddress,
   ): Promise<Uint8Array | null>;
 }

@@ -1,7 +1,6 @@
 // What a version holds, from a session as it stands (or from an import: a session with no log).
 // Everything is sorted, so that the same state gives the same rows and the same manifest [RV5].
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
@@ -47,7 +46,7 @@ export function sessionContents(model: SessionModel, record: RecordFields): Vers
     { graph, rootIndices, synapses: model.synapses },
     record,
     edgeChangesOf(model.segmentation),
-    lineageOf(graph, partition.rootIndices, rootIndices),
+    lineageOf(graph, partition.rootIndices.toArray(), rootIndices),
   );
 }
 
@@ -58,9 +57,9 @@ function contentsOf(
   lineage: readonly LineageRow[],
 ): VersionContents {
   const { graph, rootIndices, synapses } = partition;
-  const ids = graph.supervoxelIds;
+  const ids = graph.supervoxelIds.toArray();
   const located = locateSynapses(synapses, (supervoxel) => {
-    const index = indexOfSupervoxel(graph, supervoxel);
+    const index = graph.supervoxelIds.indexOf(supervoxel);
     return index < 0 ? 0n : ids[rootIndices[index]];
   });
   const segments = segmentsOf(partition, located);
@@ -98,20 +97,19 @@ function segmentsOf(
   const counts = siteCounts(located);
   // A root is its segment's smallest index, so insertion order is ascending already.
   return Array.from(members, ([rootIndex, indices]) => {
-    const root = graph.supervoxelIds[rootIndex];
+    const root = graph.supervoxelIds.at(rootIndex);
     const largest = largestOf(graph, indices);
-    const [x, y, z] = graph.positionsVoxel.subarray(3 * largest, 3 * largest + 3);
     const sites = counts.get(root);
     return {
       root,
       supervoxelCount: indices.length,
-      sizeVoxel: indices.reduce((sum, index) => sum + BigInt(graph.sizesVoxel[index]), 0n),
-      positionVoxel: [x, y, z] as const,
+      sizeVoxel: indices.reduce((sum, index) => sum + BigInt(graph.sizesVoxel.at(index)), 0n),
+      positionVoxel: graph.positionsVoxel.tripleAt(largest),
       synapsesPre: sites?.pre ?? 0,
       synapsesPost: sites?.post ?? 0,
       effectHash: sha256Hex(
         effectHashText(
-          indices.map((index) => graph.supervoxelIds[index]),
+          indices.map((index) => graph.supervoxelIds.at(index)),
           touching.get(root) ?? [],
         ),
       ),
@@ -123,7 +121,7 @@ function segmentsOf(
 function largestOf(graph: AgglomerationGraph, indices: readonly number[]): number {
   let best = indices[0];
   for (const index of indices) {
-    if (graph.sizesVoxel[index] > graph.sizesVoxel[best]) best = index;
+    if (graph.sizesVoxel.at(index) > graph.sizesVoxel.at(best)) best = index;
   }
   return best;
 }
@@ -161,8 +159,8 @@ function lineageOf(
     for (const [newIndex, supervoxelCount] of row) {
       if (row.size === 1 && into.get(newIndex)?.size === 1) continue;
       lineage.push({
-        oldRoot: graph.supervoxelIds[oldIndex],
-        newRoot: graph.supervoxelIds[newIndex],
+        oldRoot: graph.supervoxelIds.at(oldIndex),
+        newRoot: graph.supervoxelIds.at(newIndex),
         supervoxelCount,
       });
     }

@@ -1,8 +1,8 @@
 // An agglomeration graph from a CSV table: sv1, sv2, affinity, and x, y, z of a contact if it has
 // them. Which edges are on is told by a threshold or by a column, never guessed.
 
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import type { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import { type CsvRow, type CsvTable, findColumn, withCsvTable } from "#server/volumes/csv-rows.ts";
 import { EdgeCollector, type EdgeColumns } from "#server/volumes/edge-columns.ts";
 import { ImportError } from "#server/volumes/import-error.ts";
@@ -22,7 +22,7 @@ export interface EdgeTable {
 export interface EdgeTableInput {
   readonly path: string;
   readonly on: OnRule;
-  readonly supervoxelIds: BigUint64Array;
+  readonly supervoxelIds: SupervoxelIds;
   readonly shapeVoxel: Vec3;
   /** Called now and then with the number of rows read. */
   readonly onRows: (count: number) => void;
@@ -112,7 +112,7 @@ function addRow(
     if (!/^[0-9]{1,19}$/.test(text) || BigInt(text) < 1n || BigInt(text) >= 2n ** 63n) {
       return refuse(column, `is ${shown(text)}`, "write a whole number from 1 to 2^63-1");
     }
-    const index = indexOfSupervoxel(input, BigInt(text));
+    const index = input.supervoxelIds.indexOf(BigInt(text));
     if (index >= 0) return index;
     return refuse(
       column,

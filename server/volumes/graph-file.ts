@@ -1,122 +1,184 @@
-// A graph's columns at rest. Little-endian: u32 magic "FGR1", u32 supervoxels n, u32 edges m, u32
-// zero, f64 mergeAffinity; then, each from a multiple of 8 bytes, u64 supervoxelIds[n], u32
-// sizesVoxel[n], i32 positionsVoxel[3n], u32 edgeA[m], u32 edgeB[m], f32 affinity[m], i32
-// contactVoxel[3m], u8 isOn[m]; and last the CRC-32 of all before it, as u32.
-import { open } from "node:fs/promises";
+// A version's graph and partition at rest: written once, then read by block.
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { endianness } from "node:os";
 import { crc32 } from "node:zlib";
-import type { GraphColumns } from "#core/agglomeration/base-graph.ts";
+import {
+  type AgglomerationGraph,
+  buildRows,
+  type GraphColumns,
+} from "#core/agglomeration/base-graph.ts";
+import { type BasePartition, partitionColumns } from "#core/segmentation/base-partition.ts";
+import { BLOCK_ENTRIES, BlockColumn } from "#core/segmentation/block-column.ts";
+import { connectedComponents } from "#core/segmentation/connected-components.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+import { Uint32Column } from "#core/segmentation/uint32-column.ts";
+import type { GraphBlocks } from "#server/volumes/graph-blocks.ts";
+import {
+  GRAPH_HEADER_BYTES,
+  GRAPH_MAGIC,
+  type GraphColumnName,
+  type GraphLayout,
+  graphLayout,
+} from "#server/volumes/graph-layout.ts";
+import { GraphWriter, sealOf } from "#server/volumes/graph-writer.ts";
 
-const MAGIC = 0x31524746;
-const HEADER_BYTES = 24;
+export interface OpenGraph {
+  readonly graph: AgglomerationGraph;
+  readonly partition: BasePartition;
+  close(): void;
+}
 
-type Column = BigUint64Array | Uint32Array | Int32Array | Float32Array | Uint8Array;
-
+/** Throws where the columns break their order. */
 export async function writeGraph(path: string, columns: GraphColumns): Promise<void> {
-  assertLittleEndian();
-  const header = new Uint8Array(HEADER_BYTES);
-  const view = new DataView(header.buffer);
-  view.setUint32(0, MAGIC, true);
-  view.setUint32(4, columns.supervoxelIds.length, true);
-  view.setUint32(8, columns.edgeA.length, true);
-  view.setFloat64(16, columns.mergeAffinity, true);
-  const file = await open(path, "w");
+  const rows = buildRows(columns);
+  const { supervoxelIds, edgeA, edgeB, isOn, mergeAffinity } = columns;
+  const partition = partitionColumns(connectedComponents(supervoxelIds.length, edgeA, edgeB, isOn));
+  const writer = await GraphWriter.create(path, {
+    supervoxels: supervoxelIds.length,
+    edges: edgeA.length,
+    mergeAffinity,
+  });
   try {
-    let checksum = 0;
-    for (const part of [header, ...columnsInOrder(columns).map(bytesOf)]) {
-      for (const bytes of [part, new Uint8Array(paddingBytes(part.length))]) {
-        checksum = crc32(bytes, checksum);
-        await file.writeFile(bytes);
-      }
-    }
-    const end = new Uint8Array(4);
-    new DataView(end.buffer).setUint32(0, checksum, true);
-    await file.writeFile(end);
-  } finally {
-    await file.close();
+    await writer.append("supervoxelIds", supervoxelIds);
+    await writer.append("sizesVoxel", columns.sizesVoxel);
+    await writer.append("positionsVoxel", columns.positionsVoxel);
+    await writer.append("edgeA", edgeA);
+    await writer.append("edgeB", edgeB);
+    await writer.append("affinity", columns.affinity);
+    await writer.append("contactVoxel", columns.contactVoxel);
+    await writer.append("edgeFlags", rows.edgeFlags);
+    await writer.append("rowStarts", rows.rowStarts);
+    await writer.append("rowNeighbors", rows.rowNeighbors);
+    await writer.append("rowEdges", rows.rowEdges);
+    await writer.append("rootIndices", partition.rootIndices);
+    await writer.append("memberStarts", partition.memberStarts);
+    await writer.append("members", partition.members);
+    await writer.finish();
+  } catch (error) {
+    await writer.abandon();
+    throw error;
   }
 }
 
-/** Throws where the file is not whole. */
-export async function readGraph(path: string): Promise<GraphColumns> {
-  assertLittleEndian();
-  const file = await open(path, "r");
-  try {
-    let position = 0;
-    let checksum = 0;
-    const fill = async (bytes: Uint8Array): Promise<void> => {
-      let filled = 0;
-      while (filled < bytes.length) {
-        const wanted = Math.min(2 ** 30, bytes.length - filled);
-        const { bytesRead } = await file.read(bytes, filled, wanted, position);
-        if (bytesRead === 0) throw new Error(`${path}: the graph was cut short; import it again`);
-        filled += bytesRead;
-        position += bytesRead;
+/** Throws where the file is not whole. Blocks are checked as they are read. */
+export function openGraph(path: string, blocks: GraphBlocks): OpenGraph {
+  const file = new GraphFile(path, blocks);
+  const u32 = (name: GraphColumnName) => file.uint32Column(name);
+  return {
+    graph: {
+      supervoxelIds: file.supervoxelIds(),
+      sizesVoxel: u32("sizesVoxel"),
+      positionsVoxel: file.column("positionsVoxel", Int32Array),
+      edgeA: u32("edgeA"),
+      edgeB: u32("edgeB"),
+      affinity: file.column("affinity", Float32Array),
+      contactVoxel: file.column("contactVoxel", Int32Array),
+      edgeFlags: file.column("edgeFlags", Uint8Array),
+      rowStarts: u32("rowStarts"),
+      rowNeighbors: u32("rowNeighbors"),
+      rowEdges: u32("rowEdges"),
+      mergeAffinity: file.mergeAffinity,
+    },
+    partition: {
+      rootIndices: u32("rootIndices"),
+      memberStarts: u32("memberStarts"),
+      members: u32("members"),
+    },
+    close: () => file.close(),
+  };
+}
+
+/** Reads synchronously: a search cannot stop in the middle of a graph, and a block takes microseconds. */
+class GraphFile {
+  readonly mergeAffinity: number;
+  readonly #path: string;
+  readonly #blocks: GraphBlocks;
+  readonly #file: number;
+  readonly #layout: GraphLayout;
+  readonly #checksums: Uint32Array;
+  readonly #fences: BigUint64Array;
+
+  constructor(path: string, blocks: GraphBlocks) {
+    if (endianness() !== "LE") throw new Error("graphs are read on little-endian machines only");
+    this.#path = path;
+    this.#blocks = blocks;
+    this.#file = openSync(path, "r");
+    try {
+      const header = this.#read(0, GRAPH_HEADER_BYTES);
+      const view = new DataView(header.buffer);
+      this.mergeAffinity = view.getFloat64(16, true);
+      this.#layout = graphLayout(view.getUint32(4, true), view.getUint32(8, true));
+      const { places, checksumCount, checksumsOffsetBytes, fileBytes } = this.#layout;
+      if (view.getUint32(0, true) !== GRAPH_MAGIC || fstatSync(this.#file).size !== fileBytes) {
+        throw new Error(`${path}: this is not a whole graph; import the dataset again`);
       }
-    };
-    const take = async <T extends Column>(column: T): Promise<T> => {
-      for (const bytes of [bytesOf(column), new Uint8Array(paddingBytes(column.byteLength))]) {
-        await fill(bytes);
-        checksum = crc32(bytes, checksum);
-      }
-      return column;
-    };
-    const header = await take(new Uint8Array(HEADER_BYTES));
-    const view = new DataView(header.buffer);
-    const n = view.getUint32(4, true);
-    const m = view.getUint32(8, true);
-    const { size } = await file.stat();
-    if (view.getUint32(0, true) !== MAGIC || size !== fileBytes(n, m)) {
-      throw new Error(`${path}: this is not a whole graph; import the dataset again`);
+      const { fences } = places;
+      this.#fences = new BigUint64Array(this.#read(fences.offsetBytes, 8 * fences.entries).buffer);
+      const end = this.#read(checksumsOffsetBytes, 4 * checksumCount + 4);
+      this.#checksums = new Uint32Array(end.buffer, 0, checksumCount);
+      const seal = new DataView(end.buffer).getUint32(4 * checksumCount, true);
+      if (sealOf(header, this.#fences, this.#checksums) !== seal) throw this.#damage();
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
     }
-    const columns: GraphColumns = {
-      supervoxelIds: await take(new BigUint64Array(n)),
-      sizesVoxel: await take(new Uint32Array(n)),
-      positionsVoxel: await take(new Int32Array(3 * n)),
-      edgeA: await take(new Uint32Array(m)),
-      edgeB: await take(new Uint32Array(m)),
-      affinity: await take(new Float32Array(m)),
-      contactVoxel: await take(new Int32Array(3 * m)),
-      isOn: await take(new Uint8Array(m)),
-      mergeAffinity: view.getFloat64(16, true),
-    };
-    const end = new Uint8Array(4);
-    await fill(end);
-    if (new DataView(end.buffer).getUint32(0, true) !== checksum) {
-      throw new Error(`${path}: the graph was changed or damaged; import the dataset again`);
-    }
-    return columns;
-  } finally {
-    await file.close();
   }
-}
 
-function columnsInOrder(columns: GraphColumns): Column[] {
-  return [
-    columns.supervoxelIds,
-    columns.sizesVoxel,
-    columns.positionsVoxel,
-    columns.edgeA,
-    columns.edgeB,
-    columns.affinity,
-    columns.contactVoxel,
-    columns.isOn,
-  ];
-}
+  supervoxelIds(): SupervoxelIds {
+    const ids: SupervoxelIds = new SupervoxelIds(
+      this.#layout.places.supervoxelIds.entries,
+      (block) =>
+        new BigUint64Array(this.#readBlock("supervoxelIds", block, () => ids.forget(block))),
+      this.#fences,
+    );
+    return ids;
+  }
 
-function fileBytes(n: number, m: number): number {
-  const columns = [8 * n, 4 * n, 12 * n, 4 * m, 4 * m, 4 * m, 12 * m, m];
-  return columns.reduce((sum, bytes) => sum + bytes + paddingBytes(bytes), HEADER_BYTES) + 4;
-}
+  uint32Column(name: GraphColumnName): Uint32Column {
+    const column: Uint32Column = new Uint32Column(
+      this.#layout.places[name].entries,
+      (block) => new Uint32Array(this.#readBlock(name, block, () => column.forget(block))),
+    );
+    return column;
+  }
 
-function paddingBytes(sizeBytes: number): number {
-  return (8 - (sizeBytes % 8)) % 8;
-}
+  column<T extends Uint8Array | Int32Array | Float32Array>(
+    name: GraphColumnName,
+    Entries: new (buffer: ArrayBuffer) => T,
+  ): BlockColumn<T> {
+    const column: BlockColumn<T> = new BlockColumn<T>(
+      this.#layout.places[name].entries,
+      (block) => new Entries(this.#readBlock(name, block, () => column.forget(block))),
+    );
+    return column;
+  }
 
-function bytesOf(column: Column): Uint8Array {
-  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
-}
+  close(): void {
+    closeSync(this.#file);
+  }
 
-function assertLittleEndian(): void {
-  if (endianness() !== "LE") throw new Error("graphs are read and written on little-endian only");
+  #readBlock(name: GraphColumnName, block: number, forget: () => void): ArrayBuffer {
+    const { entries, entryBytes, offsetBytes, firstChecksum } = this.#layout.places[name];
+    const from = block * BLOCK_ENTRIES;
+    const sizeBytes = Math.min(BLOCK_ENTRIES, entries - from) * entryBytes;
+    const bytes = this.#read(offsetBytes + from * entryBytes, sizeBytes);
+    if (crc32(bytes) !== this.#checksums[firstChecksum + block]) throw this.#damage();
+    this.#blocks.admit(sizeBytes, forget);
+    return bytes.buffer;
+  }
+
+  #read(offsetBytes: number, sizeBytes: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(sizeBytes);
+    for (let done = 0; done < sizeBytes; ) {
+      const wanted = Math.min(2 ** 30, sizeBytes - done);
+      const count = readSync(this.#file, bytes, done, wanted, offsetBytes + done);
+      if (count === 0) throw new Error(`${this.#path}: the graph was cut short; import it again`);
+      done += count;
+    }
+    return bytes;
+  }
+
+  #damage(): Error {
+    return new Error(`${this.#path}: the graph was changed or damaged; import the dataset again`);
+  }
 }

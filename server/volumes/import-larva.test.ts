@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, it } from "vitest";
+import { graphColumnsOf } from "#core/agglomeration/fold-edge-changes.ts";
 import { importVolume } from "#server/volumes/import-volume.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import { withTemporaryFolder } from "#server/volumes/small-stack-files.ts";
@@ -33,7 +34,7 @@ it("imports the larval stack with its 9,872 supervoxels and 2,095 segments", asy
       onEdgeCount: 19795,
     });
     const volumes = await openDatasetVolumes(targetDir, { cacheBytes: 2 ** 26 });
-    const graph = await volumes.readGraph();
+    const graph = graphColumnsOf((await volumes.readGraph()).graph);
     expect(countSegments(graph.supervoxelIds.length, graph)).toBe(2095);
     const supervoxels = await openTiffStack(join(LARVA, "supervoxels.tif"));
     for (const z of [0, 17, 29]) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { graphColumnsOf } from "#core/agglomeration/fold-edge-changes.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
 import { ImportError } from "#server/volumes/import-error.ts";
@@ -66,7 +67,7 @@ describe("an import", () => {
       const volumes = await openDatasetVolumes(request.targetDir, { cacheBytes: 1e6 });
       const whole = { minVoxel: [0, 0, 0], maxVoxel: SHAPE } as const;
       expect(await volumes.image.readBlock(0, whole)).toEqual(IMAGE);
-      const graph = await volumes.readGraph();
+      const graph = graphColumnsOf((await volumes.readGraph()).graph);
       const labels = await volumes.labels.readBlock(0, whole);
       const idOf = (label: number) => (label === 0 ? 0n : graph.supervoxelIds[label - 1]);
       expect([...labels].map(idOf)).toEqual([...LABELS]);
@@ -101,7 +102,7 @@ describe("an import", () => {
       const on = { kind: "column", column: "kept" } as const;
       await importVolume({ ...request, on });
       const volumes = await openDatasetVolumes(request.targetDir, { cacheBytes: 1e6 });
-      const graph = await volumes.readGraph();
+      const graph = graphColumnsOf((await volumes.readGraph()).graph);
       expect([...graph.isOn]).toEqual([1, 0]);
       expect(graph.mergeAffinity).toBe(0.75);
       await volumes.close();
@@ -115,7 +116,7 @@ describe("an import", () => {
       await writeFile(request.edgesPath, gzipSync(edges));
       await importVolume(request);
       const volumes = await openDatasetVolumes(request.targetDir, { cacheBytes: 1e6 });
-      const { contactVoxel, positionsVoxel } = await volumes.readGraph();
+      const { contactVoxel, positionsVoxel } = graphColumnsOf((await volumes.readGraph()).graph);
       expect([...contactVoxel.subarray(0, 3)]).toEqual([1, 1, 1]);
       // A and C do not touch: the edge points at A's own voxel.
       expect([...contactVoxel.subarray(3)]).toEqual([...positionsVoxel.subarray(0, 3)]);
@@ -133,7 +134,7 @@ describe("an import", () => {
       const whole = { minVoxel: [0, 0, 0], maxVoxel: world.shapeVoxel } as const;
       expect(await volumes.image.readBlock(0, whole)).toEqual(world.image);
       expect(await volumes.labels.readBlock(0, whole)).toEqual(world.labels);
-      const graph = await volumes.readGraph();
+      const graph = graphColumnsOf((await volumes.readGraph()).graph);
       expect(graph.supervoxelIds).toEqual(world.supervoxelIds);
       expect(graph.affinity).toEqual(world.edges.affinity);
       expect(await volumes.readSynapses()).toEqual(world.synapses);

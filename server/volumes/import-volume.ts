@@ -1,6 +1,7 @@
 // Image, supervoxels, edges and synapses from files into a dataset's folder. Everything is checked
 // that can be before the first block is written, and memory holds a few sections at most.
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import { refuseExisting, writeDatasetFolder } from "#server/volumes/dataset-folder.ts";
 import type { DatasetInfo } from "#server/volumes/dataset-info.ts";
 import { writeDataset } from "#server/volumes/dataset-writer.ts";
@@ -71,7 +72,7 @@ async function importStacks(
   const { edges, hasContacts } = await readEdgeTable({
     path: request.edgesPath,
     on: request.on,
-    supervoxelIds: supervoxels.ids,
+    supervoxelIds: SupervoxelIds.of(supervoxels.ids),
     shapeVoxel,
     onRows: (done) => {
       hooks.signal?.throwIfAborted();

@@ -3,6 +3,8 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { encodeLabelTile, type LabelTile } from "#core/protocol/label-tile.ts";
+import type { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+import type { Uint32Column } from "#core/segmentation/uint32-column.ts";
 import { type TileRequest, tileBox } from "#server/volumes/tile-grid.ts";
 import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
 
@@ -15,8 +17,8 @@ const gzipAsync = promisify(gzip);
 export async function encodeLabelTileAt(
   volumes: Pick<DatasetVolumes, "labels">,
   request: TileRequest,
-  supervoxelIds: BigUint64Array,
-  rootIndices: Uint32Array,
+  supervoxelIds: SupervoxelIds,
+  rootIndices: Uint32Column,
 ): Promise<Uint8Array | null> {
   const box = tileBox(volumes.labels.shapesVoxel, request);
   if (box === null) return null;
@@ -26,8 +28,8 @@ export async function encodeLabelTileAt(
   const baseRoots = new BigUint64Array(slots.size);
   for (const [label, slot] of slots) {
     if (label === 0) continue;
-    supervoxels[slot] = supervoxelIds[label - 1];
-    baseRoots[slot] = supervoxelIds[rootIndices[label - 1]];
+    supervoxels[slot] = supervoxelIds.at(label - 1);
+    baseRoots[slot] = supervoxelIds.at(rootIndices.at(label - 1));
   }
   const tile: LabelTile = {
     widthPx: box.maxVoxel[0] - box.minVoxel[0],

@@ -6,6 +6,8 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+import { Uint32Column } from "#core/segmentation/uint32-column.ts";
 import { writeDataset } from "#server/volumes/dataset-writer.ts";
 import { encodeImageTile } from "#server/volumes/image-tile.ts";
 import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
@@ -170,9 +172,12 @@ describe("a dataset's folder", () => {
   });
 
   it("cuts label tiles that name each supervoxel and its root in the base version", async () => {
-    const rootIndices = Uint32Array.from({ length: COUNT }, (_, i) => i - (i % 10));
+    const rootIndices = Uint32Column.of(
+      Uint32Array.from({ length: COUNT }, (_, i) => i - (i % 10)),
+    );
+    const ids = SupervoxelIds.of(supervoxelIds);
     const request = { mip: 0, z: 3, tileX: 1, tileY: 0 };
-    const bytes = await encodeLabelTileAt(volumes, request, supervoxelIds, rootIndices);
+    const bytes = await encodeLabelTileAt(volumes, request, ids, rootIndices);
     const tile = decodeLabelTile(Uint8Array.from(gunzipSync(bytes ?? new Uint8Array())));
     expect([tile.widthPx, tile.heightPx]).toEqual([256, 256]);
     expect([tile.supervoxels[0], tile.baseRoots[0]]).toEqual([0n, 0n]);
@@ -198,11 +203,11 @@ describe("a dataset's folder", () => {
       { mip: 0, z: 0.5, tileX: 0, tileY: 0 },
       { mip: 0, z: Number.NaN, tileX: 0, tileY: 0 },
     ];
+    const ids = SupervoxelIds.of(supervoxelIds);
+    const rootIndices = Uint32Column.of(new Uint32Array(COUNT));
     for (const request of none) {
       expect(await encodeImageTile(volumes, request)).toBeNull();
-      expect(
-        await encodeLabelTileAt(volumes, request, supervoxelIds, new Uint32Array(COUNT)),
-      ).toBeNull();
+      expect(await encodeLabelTileAt(volumes, request, ids, rootIndices)).toBeNull();
     }
   });
 

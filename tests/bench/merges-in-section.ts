@@ -2,7 +2,6 @@
 // with both sides in view, and all of them hold.
 import { join } from "node:path";
 import type { Place } from "#core/geometry/place.ts";
-import { basePartitionOf } from "#core/operations/segmentation-state.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import type { BenchServer } from "#tests/bench/bench-server.ts";
 
@@ -17,23 +16,22 @@ export async function mergesInSections(
 ): Promise<MergeInSection[]> {
   const folder = join(server.dataDir, "datasets", datasetId);
   const volumes = await openDatasetVolumes(folder, { cacheBytes: 0 });
-  const graph = await volumes.readGraph();
-  await volumes.close();
-  const { rootIndices } = basePartitionOf(graph);
-  const placeOf = (index: number): Place => {
-    const [x, y, z] = graph.positionsVoxel.subarray(3 * index, 3 * index + 3);
-    return { positionVoxel: [x, y, z], supervoxel: graph.supervoxelIds[index] };
-  };
+  const { graph, partition } = await volumes.readGraph();
+  const placeOf = (index: number): Place => ({
+    positionVoxel: graph.positionsVoxel.tripleAt(index),
+    supervoxel: graph.supervoxelIds.at(index),
+  });
   const used = new Set<number>();
   const merges: MergeInSection[] = [];
   for (let edge = 0; edge < graph.edgeA.length && merges.length < count; edge++) {
-    const [a, b] = [graph.edgeA[edge], graph.edgeB[edge]];
-    const [rootA, rootB] = [rootIndices[a], rootIndices[b]];
-    if (graph.positionsVoxel[3 * a + 2] !== graph.positionsVoxel[3 * b + 2]) continue;
+    const [a, b] = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
+    const [rootA, rootB] = [a, b].map((index) => partition.rootIndices.at(index));
+    if (graph.positionsVoxel.at(3 * a + 2) !== graph.positionsVoxel.at(3 * b + 2)) continue;
     if (rootA === rootB || used.has(rootA) || used.has(rootB)) continue;
     used.add(rootA).add(rootB);
     merges.push({ a: placeOf(a), b: placeOf(b) });
   }
+  await volumes.close();
   if (merges.length < count) throw new Error(`only ${merges.length} merges lie in one section`);
   return merges;
 }

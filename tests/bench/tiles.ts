@@ -3,8 +3,7 @@
 // compared is the same work.
 import { Agent, get } from "node:http";
 import { join } from "node:path";
-import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
-import { basePartitionOf } from "#core/operations/segmentation-state.ts";
+import type { OpenGraph } from "#server/volumes/graph-file.ts";
 import { encodeImageTile } from "#server/volumes/image-tile.ts";
 import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
@@ -76,8 +75,8 @@ async function measurePass(bench: BenchServer, cookie: string): Promise<readonly
   }
 }
 
-function directTiles(volumes: DatasetVolumes, graph: AgglomerationGraph): MakeTile {
-  const { rootIndices } = basePartitionOf(graph);
+function directTiles(volumes: DatasetVolumes, { graph, partition }: OpenGraph): MakeTile {
+  const { rootIndices } = partition;
   return async (tile) => {
     const made =
       tile.layer === "image"

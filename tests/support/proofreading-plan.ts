@@ -1,14 +1,11 @@
 // Finds in a dataset's own graph what a proofreader would go and do: a neuron with missed joins, and
 // a false join that a cut mends. The places come from the data, so the same test runs on any.
 import { join } from "node:path";
-import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import { type AgglomerationGraph, isOnInVersion } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
+import type { PreviewPiece } from "#core/operations/edit-preview.ts";
 import { previewEdit } from "#core/operations/judge-edit.ts";
-import {
-  basePartitionOf,
-  createSegmentation,
-  type SegmentationState,
-} from "#core/operations/segmentation-state.ts";
+import { createSegmentation, type SegmentationState } from "#core/operations/segmentation-state.ts";
 import { datasetIdOf } from "#server/use-cases/register-dataset.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 
@@ -24,8 +21,8 @@ export interface ProofreadingPlan {
 export async function planFor(dataDir: string, datasetName: string): Promise<ProofreadingPlan> {
   const folder = join(dataDir, "datasets", datasetIdOf(datasetName));
   const volumes = await openDatasetVolumes(folder, { cacheBytes: 0 });
-  const graph = await volumes.readGraph();
-  const state = createSegmentation(graph, basePartitionOf(graph));
+  const { graph, partition } = await volumes.readGraph();
+  const state = createSegmentation(graph, partition);
   const split = findSplit(graph, state);
   const merges = findMerges(graph, state, state.partition.rootOf(indexOf(graph, split.source)));
   await volumes.close();
@@ -42,18 +39,18 @@ export async function separateMerges(
   const volumes = await openDatasetVolumes(join(dataDir, "datasets", datasetIdOf(datasetName)), {
     cacheBytes: 0,
   });
-  const graph = await volumes.readGraph();
-  await volumes.close();
-  const { rootIndices } = basePartitionOf(graph);
+  const { graph, partition } = await volumes.readGraph();
+  const { rootIndices } = partition;
   const used = new Set<number>();
   const merges: { a: Place; b: Place }[] = [];
   for (let edge = 0; edge < graph.edgeA.length && merges.length < count; edge++) {
-    const ends = [graph.edgeA[edge], graph.edgeB[edge]];
-    const roots = ends.map((index) => rootIndices[index]);
+    const ends = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
+    const roots = ends.map((index) => rootIndices.at(index));
     if (roots[0] === roots[1] || roots.some((root) => used.has(root))) continue;
     for (const root of roots) used.add(root);
     merges.push({ a: placeOf(graph, ends[0]), b: placeOf(graph, ends[1]) });
   }
+  await volumes.close();
   if (merges.length < count)
     throw new Error(`only ${merges.length} separate merges in the dataset`);
   return merges;
@@ -65,19 +62,21 @@ function indexOf(graph: AgglomerationGraph, place: Place): number {
 
 /** The voxel that stands for a supervoxel; it lies in it. */
 function placeOf(graph: AgglomerationGraph, index: number): Place {
-  const [x, y, z] = graph.positionsVoxel.subarray(3 * index, 3 * index + 3);
-  return { positionVoxel: [x, y, z], supervoxel: graph.supervoxelIds[index] };
+  return {
+    positionVoxel: graph.positionsVoxel.tripleAt(index),
+    supervoxel: graph.supervoxelIds.at(index),
+  };
 }
 
 function sectionOf(graph: AgglomerationGraph, index: number): number {
-  return graph.positionsVoxel[3 * index + 2];
+  return graph.positionsVoxel.at(3 * index + 2);
 }
 
 /** Large enough to be clicked on, and away from the edges, where a proofreader would be. */
 function isClickable(graph: AgglomerationGraph, index: number): boolean {
-  const [x, y] = graph.positionsVoxel.subarray(3 * index, 3 * index + 2);
+  const [x, y] = graph.positionsVoxel.tripleAt(index);
   const isInside = Math.min(x, y) > 120 && Math.max(x, y) < 400;
-  return isInside && graph.sizesVoxel[index] > 400;
+  return isInside && graph.sizesVoxel.at(index) > 400;
 }
 
 interface MissedJoin {
@@ -90,7 +89,7 @@ interface MissedJoin {
 function findMerges(graph: AgglomerationGraph, state: SegmentationState, avoidRoot: number) {
   const byRoot = new Map<number, MissedJoin[]>();
   for (let edge = 0; edge < graph.edgeA.length; edge++) {
-    const [a, b] = [graph.edgeA[edge], graph.edgeB[edge]];
+    const [a, b] = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
     if (!isMissedJoin(graph, state, edge, avoidRoot)) continue;
     for (const [own, other] of [
       [a, b],
@@ -122,10 +121,10 @@ function isMissedJoin(
   edge: number,
   avoidRoot: number,
 ): boolean {
-  const ends = [graph.edgeA[edge], graph.edgeB[edge]];
+  const ends = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
   const roots = ends.map((index) => state.partition.rootOf(index));
   return (
-    graph.isOn[edge] === 0 &&
+    !isOnInVersion(graph, edge) &&
     ends.every((index) => isClickable(graph, index)) &&
     sectionOf(graph, ends[0]) === sectionOf(graph, ends[1]) &&
     roots[0] !== roots[1] &&
@@ -135,8 +134,8 @@ function isMissedJoin(
 
 function findSplit(graph: AgglomerationGraph, state: SegmentationState) {
   for (let edge = 0; edge < graph.edgeA.length; edge++) {
-    const [a, b] = [graph.edgeA[edge], graph.edgeB[edge]];
-    if (graph.isOn[edge] === 0 || sectionOf(graph, a) !== sectionOf(graph, b)) continue;
+    const [a, b] = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
+    if (!isOnInVersion(graph, edge) || sectionOf(graph, a) !== sectionOf(graph, b)) continue;
     if (!isClickable(graph, a) || !isClickable(graph, b)) continue;
     const [source, sink] = [placeOf(graph, a), placeOf(graph, b)];
     const body = {
@@ -147,9 +146,13 @@ function findSplit(graph: AgglomerationGraph, state: SegmentationState) {
     } as const;
     const context = { operations: [], voxelNm: [1, 1, 1], mergeLimitNm: 1e9 } as const;
     const preview = previewEdit(state, body, context);
-    if (preview.ok && preview.value.pieces.every(({ members }) => members.length > 2)) {
+    if (preview.ok && isLasting(preview.value.pieces(1_000))) {
       return { source, sink };
     }
   }
   throw new Error("the dataset has no false join that a cut mends");
+}
+
+function isLasting(pieces: readonly PreviewPiece[]): boolean {
+  return pieces.every(({ supervoxelCount }) => supervoxelCount > 2);
 }

@@ -37,13 +37,15 @@ function apiSession(role: Role, more: Partial<ApiSession> = {}): ApiSession {
 
 function baseRootsOf(graph: AgglomerationGraph): BigUint64Array {
   const state = createSegmentation(graph, basePartitionOf(graph));
-  return graph.supervoxelIds.map((_, index) => graph.supervoxelIds[rootIndexOf(state, index)]);
+  return graph.supervoxelIds
+    .toArray()
+    .map((_, index) => graph.supervoxelIds.at(rootIndexOf(state, index)));
 }
 
 export function truthOf(server: SimulatedServer): bigint[] {
   const { graph, model } = server;
-  return Array.from(graph.supervoxelIds, (_, index) => {
-    return graph.supervoxelIds[rootIndexOf(model.segmentation, index)];
+  return Array.from(graph.supervoxelIds.toArray(), (_, index) => {
+    return graph.supervoxelIds.at(rootIndexOf(model.segmentation, index));
   });
 }
 
@@ -99,11 +101,11 @@ export class Person {
   }
 
   look(): void {
-    this.model.roots.see(this.server.graph.supervoxelIds, this.baseRoots);
+    this.model.roots.see(this.server.graph.supervoxelIds.toArray(), this.baseRoots);
   }
 
   painted(): bigint[] {
-    return Array.from(this.server.graph.supervoxelIds, (id, index) =>
+    return Array.from(this.server.graph.supervoxelIds.toArray(), (id, index) =>
       this.model.roots.rootOf(id, this.baseRoots[index]),
     );
   }

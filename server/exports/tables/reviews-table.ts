@@ -1,9 +1,9 @@
 // [RV3] Every review decision on the way to the version, and whether a sign-off still speaks of
 // exactly the object that is published: same hash, not withdrawn.
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Operation } from "#core/operations/operation.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
@@ -185,7 +185,7 @@ function neuronOf(
   { supervoxelIds, rootIndices }: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">,
   { supervoxel }: Place,
 ): RootId {
-  const index = indexOfSupervoxel({ supervoxelIds }, supervoxel);
+  const index = SupervoxelIds.of(supervoxelIds).indexOf(supervoxel);
   if (index < 0) throw new Error(`a sign-off names supervoxel ${supervoxel}, which is not there`);
   return supervoxelIds[rootIndices[index]];
 }

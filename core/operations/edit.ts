@@ -1,0 +1,129 @@
+// A merge or a split over nodes, as a session's graph has them now. What an operation names is
+// places and pairs of supervoxels; which nodes these are follows from the active supervoxel splits.
+import type { Place } from "#core/geometry/place.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { CutEnd, OperationBody } from "#core/operations/operation.ts";
+import type { SessionGraph } from "#core/operations/session-graph.ts";
+
+export type Edit = JoinEdit | PartEdit;
+
+export interface JoinEdit {
+  readonly kind: "join";
+  readonly seq: number;
+  /** Pairs of distinct nodes, a before b. */
+  readonly pairs: readonly JoinedPair[];
+}
+
+export interface JoinedPair {
+  readonly a: number;
+  readonly b: number;
+  /** Halfway between the two places: where people see the join. */
+  readonly contactVoxel: Vec3;
+}
+
+export interface PartEdit {
+  readonly kind: "part";
+  readonly seq: number;
+  /** Two or more; ascending, no node in two of them. A split's sources come first. */
+  readonly groups: readonly Uint32Array[];
+  /** Edges that the cut named. */
+  readonly cutEdges: readonly number[];
+}
+
+/** null where the operation neither joins nor parts. Throws where it names what is not there. */
+export function editOf(graph: SessionGraph, seq: number, body: OperationBody): Edit | null {
+  switch (body.kind) {
+    case "merge":
+      return { kind: "join", seq, pairs: pairsOf(graph, [[body.a, body.b]]) };
+    case "merge-many": {
+      const { places } = body;
+      const ends = body.joins.map(([left, right]) => [places[left], places[right]] as const);
+      return { kind: "join", seq, pairs: pairsOf(graph, ends) };
+    }
+    case "split":
+    case "split-supervoxel":
+      return partOf(graph, seq, [body.sources, body.sinks], body.cut);
+    case "split-groups":
+      return partOf(graph, seq, body.groups, body.cut);
+    default:
+      return null;
+  }
+}
+
+/** Every node that an edit's coming or going may move. */
+export function touchedBy(graph: SessionGraph, edit: Edit): readonly number[] {
+  if (edit.kind === "join") return edit.pairs.flatMap(({ a, b }) => [a, b]);
+  const touched = edit.groups.flatMap((group) => [...group]);
+  for (const edge of edit.cutEdges) touched.push(...graph.edgeEnds(edge));
+  return touched;
+}
+
+function pairsOf(
+  graph: SessionGraph,
+  ends: readonly (readonly [Place, Place])[],
+): readonly JoinedPair[] {
+  const pairs: JoinedPair[] = [];
+  for (const [left, right] of ends) {
+    const a = mustFind(graph, left);
+    const b = mustFind(graph, right);
+    if (a === b) continue;
+    pairs.push({ a: Math.min(a, b), b: Math.max(a, b), contactVoxel: halfway(left, right) });
+  }
+  return pairs;
+}
+
+function partOf(
+  graph: SessionGraph,
+  seq: number,
+  groups: readonly (readonly Place[])[],
+  cut: readonly { readonly a: CutEnd; readonly b: CutEnd }[],
+): PartEdit {
+  const nodes = groups.map((places) => new Set(places.map((place) => mustFind(graph, place))));
+  // A node in two groups cannot be parted from itself: it counts for neither.
+  const isShared = (node: number) => nodes.filter((group) => group.has(node)).length > 1;
+  const edges = new Set<number>();
+  for (const { a, b } of cut) {
+    for (const left of nodesNamed(graph, a)) {
+      for (const right of nodesNamed(graph, b)) {
+        const edge = graph.findEdge(left, right);
+        if (edge >= 0) edges.add(edge);
+      }
+    }
+  }
+  return {
+    kind: "part",
+    seq,
+    groups: nodes.map((group) =>
+      Uint32Array.from([...group].filter((node) => !isShared(node))).sort(),
+    ),
+    cutEdges: [...edges],
+  };
+}
+
+/**
+ * The nodes that an end of a cut means now. One that was recorded as a piece means every piece that
+ * lies on the same sides; nothing where a split that made it is undone: the sides are then parted
+ * by a cut made anew [DE2].
+ */
+function nodesNamed(graph: SessionGraph, end: CutEnd): readonly number[] {
+  const id = typeof end === "bigint" ? end : end.supervoxel;
+  const index = graph.base.supervoxelIds.indexOf(id);
+  if (index < 0) throw new Error(`the log names supervoxel ${id}, which the graph lacks`);
+  const nodes = graph.nodesOf(index);
+  if (typeof end === "bigint") return nodes;
+  return nodes.filter((node) =>
+    end.sides.every(([split, side]) => graph.sidesOf(node)?.get(split) === side),
+  );
+}
+
+function mustFind(graph: SessionGraph, place: Place): number {
+  const node = graph.nodeAt(place);
+  if (node < 0)
+    throw new Error(`the log names supervoxel ${place.supervoxel}, which the graph lacks`);
+  return node;
+}
+
+function halfway(a: Place, b: Place): Vec3 {
+  const at = (axis: 0 | 1 | 2) => Math.floor((a.positionVoxel[axis] + b.positionVoxel[axis]) / 2);
+  return [at(0), at(1), at(2)];
+}

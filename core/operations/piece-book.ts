@@ -1,0 +1,50 @@
+// [OP8] Which supervoxels are in pieces: each under every active split of it at once, so that such
+// splits commute and one of them can be undone. Pieces are made anew from the masks whenever that
+// set changes; nothing is remembered of how it came to be.
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { EdgeRoute, OperationBody } from "#core/operations/operation.ts";
+import type { PieceSet, SessionGraph } from "#core/operations/session-graph.ts";
+
+export type SupervoxelSplitBody = OperationBody & { readonly kind: "split-supervoxel" };
+
+/** An active split of one supervoxel. */
+export interface ActiveMask {
+  readonly seq: number;
+  readonly maskHash: string;
+  readonly routes: readonly EdgeRoute[];
+}
+
+/** Makes pieces of masks, which it has at hand. Throws where it lacks one. */
+export interface PieceSource {
+  /** @param masks ascending by sequence number, one at least. */
+  piecesOf(supervoxel: SupervoxelId, masks: readonly ActiveMask[]): PieceSet;
+}
+
+export class PieceBook {
+  readonly #graph: SessionGraph;
+  readonly #source: PieceSource;
+  readonly #masks = new Map<number, ActiveMask[]>();
+
+  constructor(graph: SessionGraph, source: PieceSource) {
+    this.#graph = graph;
+    this.#source = source;
+  }
+
+  /** The dense index of the supervoxel that is split. Throws where the graph lacks it. */
+  supervoxelOf({ supervoxel }: SupervoxelSplitBody): number {
+    const index = this.#graph.base.supervoxelIds.indexOf(supervoxel);
+    if (index < 0)
+      throw new Error(`the log splits supervoxel ${supervoxel}, which the graph lacks`);
+    return index;
+  }
+
+  setActive(seq: number, body: SupervoxelSplitBody, isActive: boolean): void {
+    const index = this.supervoxelOf(body);
+    const others = (this.#masks.get(index) ?? []).filter((mask) => mask.seq !== seq);
+    if (isActive) others.push({ seq, maskHash: body.maskHash, routes: body.routes });
+    others.sort((left, right) => left.seq - right.seq);
+    this.#masks.set(index, others);
+    const set = others.length === 0 ? null : this.#source.piecesOf(body.supervoxel, others);
+    this.#graph.setPieces(index, set);
+  }
+}

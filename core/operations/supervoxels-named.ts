@@ -1,0 +1,17 @@
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { placesOf } from "#core/operations/intent.ts";
+import type { CutEdge, OperationBody } from "#core/operations/operation.ts";
+
+/** Supervoxels that an operation speaks of: its places, and the ends of what it cut. */
+export function supervoxelsNamedBy(body: OperationBody): readonly SupervoxelId[] {
+  const ids = placesOf(body).map((place) => place.supervoxel);
+  if (body.kind === "split-supervoxel") ids.push(body.supervoxel);
+  if (body.kind === "split" || body.kind === "split-groups" || body.kind === "split-supervoxel") {
+    ids.push(...body.cut.flatMap(endsOf));
+  }
+  return [...new Set(ids)];
+}
+
+function endsOf({ a, b }: CutEdge): SupervoxelId[] {
+  return [a, b].map((end) => (typeof end === "bigint" ? end : end.supervoxel));
+}
