@@ -15,7 +15,10 @@ export type ReceivedRefusal = Refusal | UnknownRefusal;
 
 const KINDS = [
   "merge",
+  "merge-many",
   "split",
+  "split-groups",
+  "split-supervoxel",
   "synapse-add",
   "synapse-remove",
   "undo",
@@ -59,6 +62,7 @@ const refusalSchema = v.variant("tag", [
   shape("split-place-on-both-sides", { positionVoxel: position }),
   shape("split-no-cut-keeps-sides", { side: v.picklist(["sources", "sinks", "both"]) }),
   shape("split-only-clicked", { side: v.picklist(["sources", "sinks"]) }),
+  shape("isolate-alone", { root: id }),
   shape("would-override", { operations: references }),
   shape("undo-nothing", {}),
   shape("redo-nothing", {}),

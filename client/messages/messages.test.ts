@@ -74,6 +74,7 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "split-place-on-both-sides": { tag: "split-place-on-both-sides", positionVoxel: [1, 2, 3] },
   "split-no-cut-keeps-sides": { tag: "split-no-cut-keeps-sides", side: "sources" },
   "split-only-clicked": { tag: "split-only-clicked", side: "sinks" },
+  "isolate-alone": { tag: "isolate-alone", root: BIG },
   "would-override": { tag: "would-override", operations: [merge, split] },
   "undo-nothing": { tag: "undo-nothing" },
   "redo-nothing": { tag: "redo-nothing" },

@@ -127,6 +127,7 @@ const VALUES: {
   "split-place-on-both-sides": position,
   "split-no-cut-keeps-sides": (_, { side }) => ({ side }),
   "split-only-clicked": (_, { side }) => ({ side }),
+  "isolate-alone": root,
   "would-override": (speaker, { operations }) => several(speaker, operations, true),
   "undo-nothing": nothing,
   "redo-nothing": nothing,

@@ -3,6 +3,7 @@
 // follows the smaller pieces and never the whole (Even & Shiloach 1981, doi:10.1145/322234.322235,
 // search both sides of a deleted edge in step; here every end at once, since one search per edge
 // would walk the same nodes as often as a cut has edges).
+import { DisjointSets } from "#core/segmentation/disjoint-sets.ts";
 import type { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 
 export interface NodeEdges {
@@ -33,9 +34,15 @@ export function partedComponents(
   starts: readonly number[],
   { marks, parents }: SearchMemory,
 ): PartedComponents {
-  const search = new StepwiseSearch(edges, starts, marks, parents);
   try {
-    return search.run();
+    const quick = new StepwiseSearch(edges, starts, marks, parents, 2);
+    const parted = quick.run();
+    if (parted !== null) return parted;
+    marks.clear();
+    parents.clear();
+    const thorough = new StepwiseSearch(edges, starts, marks, parents, 0).run();
+    if (thorough === null) throw new Error("a search that keeps all ways lost one");
+    return thorough;
   } finally {
     marks.clear();
     parents.clear();
@@ -48,119 +55,165 @@ export interface SearchMemory {
   readonly parents: SparseUint32;
 }
 
-/** Searches that met and go on as one. */
-interface Group {
-  /** Queues of nodes: found, in order; those before the head have been expanded. */
-  readonly queues: { readonly nodes: number[]; head: number }[];
-  /** Queues before this one are exhausted. */
-  at: number;
-}
-
 class StepwiseSearch {
   readonly #edges: NodeEdges;
   /** One more than the position of the start that found a node. */
   readonly #marks: SparseUint32;
   /** One more than the node that it was found from; 0 for a start. */
   readonly #parents: SparseUint32;
-  readonly #groupOf: Group[];
+  /** By start: the nodes it found, in order; those before the head have been expanded. */
+  readonly #queues: number[][];
+  readonly #heads: Uint32Array;
+  /** Searches that met go on as one, named by its smallest start. */
+  readonly #groups: DisjointSets;
+  /** By group: its searches in a chain, from the one that is at work to the last. */
+  readonly #atWork: Uint32Array;
+  readonly #last: Uint32Array;
+  readonly #next: Int32Array;
   readonly #links: (readonly [number, number])[] = [];
+  readonly #lastWays: number;
+  #groupCount: number;
+  #keepsWays = true;
+  #isWayLost = false;
 
+  /**
+   * @param lastWays once no more groups than these are left, ways are kept no longer: mostly these
+   * never meet, and keeping ways costs much of a long search.
+   */
   constructor(
     edges: NodeEdges,
     starts: readonly number[],
     marks: SparseUint32,
     parents: SparseUint32,
+    lastWays: number,
   ) {
+    this.#lastWays = lastWays;
     this.#edges = edges;
     this.#marks = marks;
     this.#parents = parents;
-    this.#groupOf = starts.map((start) => ({ queues: [{ nodes: [start], head: 0 }], at: 0 }));
+    this.#queues = starts.map((start) => [start]);
+    this.#heads = new Uint32Array(starts.length);
+    this.#groups = new DisjointSets(starts.length);
+    this.#atWork = Uint32Array.from(starts.keys());
+    this.#last = Uint32Array.from(starts.keys());
+    this.#next = new Int32Array(starts.length).fill(-1);
+    this.#groupCount = starts.length;
     starts.forEach((start, number) => {
       marks.set(start, number + 1);
     });
   }
 
-  run(): PartedComponents {
-    let active = new Set(this.#groupOf);
-    const exhausted: Group[] = [];
-    let quota = STEP;
-    while (active.size > 1) {
+  /** null where searches met whose ways were not kept. */
+  run(): PartedComponents | null {
+    let active = [...this.#queues.keys()];
+    const exhausted: number[] = [];
+    for (let quota = STEP; this.#groupCount > 1; quota *= 2) {
+      this.#keepsWays = this.#groupCount > this.#lastWays;
       for (const group of active) {
-        // One that met another in this round lives on in it.
-        if (!active.has(group)) continue;
-        const isExhausted = !this.#expand(group, quota, active);
-        // It may have taken all the others meanwhile: then it is the one that is left.
-        if (active.size === 1) break;
-        if (isExhausted) {
-          active.delete(group);
-          exhausted.push(group);
-        }
-        if (active.size === 1) break;
+        // One that met a smaller number lives on in that.
+        if (this.#groups.smallestOf(group) !== group) continue;
+        const isExhausted = this.#expand(group, quota);
+        if (this.#groupCount === 1) break;
+        if (!isExhausted) continue;
+        exhausted.push(this.#groups.smallestOf(group));
+        this.#groupCount--;
+        if (this.#groupCount === 1) break;
       }
-      quota *= 2;
-      active = new Set(active);
+      const done = new Set(exhausted);
+      active = active.filter((group) => this.#groups.smallestOf(group) === group && !done.has(group));
     }
-    return { pieces: exhausted.map((group) => this.#nodesOf(group)), links: this.#links };
+    if (this.#isWayLost) return null;
+    return { pieces: this.#nodesOfEach(exhausted), links: this.#links };
   }
 
-  /** Expands up to `quota` nodes; false where nothing is left to expand. */
-  #expand(group: Group, quota: number, active: Set<Group>): boolean {
-    const { queues } = group;
+  /** Expands up to `quota` nodes of a group; true where nothing is left to expand. */
+  #expand(start: number, quota: number): boolean {
     let left = quota;
-    while (group.at < queues.length) {
-      const queue = queues[group.at];
-      const number = this.#marks.at(queue.nodes[0]);
-      while (queue.head < queue.nodes.length) {
-        if (left-- === 0) return true;
-        const node = queue.nodes[queue.head++];
-        const count = this.#edges.gatherNeighbors(node);
-        const { neighbors } = this.#edges;
-        for (let i = 0; i < count; i++) {
-          const other = neighbors[i];
-          const mark = this.#marks.at(other);
-          if (mark === 0) {
-            this.#marks.set(other, number);
-            this.#parents.set(other, node + 1);
-            queue.nodes.push(other);
-          } else if (mark !== number && this.#groupOf[mark - 1] !== group) {
-            this.#links.push([node, other]);
-            this.#noteWay(node);
-            this.#noteWay(other);
-            this.#take(group, this.#groupOf[mark - 1], active);
-          }
-        }
+    for (;;) {
+      const group = this.#groups.smallestOf(start);
+      const number = this.#atWork[group];
+      const queue = this.#queues[number];
+      while (this.#heads[number] < queue.length) {
+        if (left-- === 0) return false;
+        this.#expandNode(queue[this.#heads[number]++], number, queue);
       }
-      group.at++;
+      // The chain may have been hung onto another one meanwhile.
+      const now = this.#groups.smallestOf(start);
+      if (now === group && this.#next[number] < 0) return true;
+      this.#atWork[now] = this.#firstUnfinished(now);
+      if (this.#heads[this.#atWork[now]] === this.#queues[this.#atWork[now]].length) return true;
     }
-    return false;
   }
 
+  #firstUnfinished(group: number): number {
+    let number = this.#atWork[group];
+    while (this.#heads[number] === this.#queues[number].length && this.#next[number] >= 0) {
+      number = this.#next[number];
+    }
+    return number;
+  }
+
+  #expandNode(node: number, number: number, queue: number[]): void {
+    const count = this.#edges.gatherNeighbors(node);
+    const { neighbors } = this.#edges;
+    for (let i = 0; i < count; i++) {
+      const other = neighbors[i];
+      const mark = this.#marks.at(other);
+      if (mark === 0) {
+        this.#marks.set(other, number + 1);
+        if (this.#keepsWays) this.#parents.set(other, node + 1);
+        queue.push(other);
+      } else if (mark !== number + 1) {
+        this.#meet(number, mark - 1, node, other);
+      }
+    }
+  }
+
+  #meet(left: number, right: number, node: number, other: number): void {
+    const a = this.#groups.smallestOf(left);
+    const b = this.#groups.smallestOf(right);
+    if (!this.#groups.join(a, b)) return;
+    const [kept, given] = a < b ? [a, b] : [b, a];
+    this.#next[this.#last[kept]] = this.#atWork[given];
+    this.#last[kept] = this.#last[given];
+    this.#groupCount--;
+    if (!this.#keepsWays) this.#isWayLost = true;
+    this.#links.push([node, other]);
+    this.#noteWay(node);
+    this.#noteWay(other);
+  }
+
+  /** Back to the start, or to a node whose own way was noted before. */
   #noteWay(from: number): void {
     let node = from;
     for (let parent = this.#parents.at(node); parent > 0; parent = this.#parents.at(node)) {
       this.#links.push([node, parent - 1]);
+      this.#parents.set(node, 0);
       node = parent - 1;
     }
   }
 
-  #take(into: Group, from: Group, active: Set<Group>): void {
-    for (const queue of from.queues) {
-      into.queues.push(queue);
-      this.#groupOf[this.#marks.at(queue.nodes[0]) - 1] = into;
-    }
-    active.delete(from);
+  #nodesOfEach(groups: readonly number[]): Uint32Array[] {
+    const queues = new Map<number, number[][]>(groups.map((group) => [group, []]));
+    this.#queues.forEach((queue, number) => {
+      queues.get(this.#groups.smallestOf(number))?.push(queue);
+    });
+    return Array.from(queues, ([group, lists]) => this.#nodesOf(group, lists));
   }
 
-  #nodesOf(group: Group): Uint32Array {
-    const count = group.queues.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  #nodesOf(group: number, lists: readonly number[][]): Uint32Array {
+    const count = lists.reduce((sum, nodes) => sum + nodes.length, 0);
     if (count > SORTED_LIMIT) {
-      return this.#marks.nodesWhere((mark) => this.#groupOf[mark - 1] === group, count);
+      const isOf = Uint8Array.from(this.#queues, (_, number) =>
+        this.#groups.smallestOf(number) === group ? 1 : 0,
+      );
+      return this.#marks.nodesWhere((mark) => isOf[mark - 1] === 1, count);
     }
     const nodes = new Uint32Array(count);
     let filled = 0;
-    for (const queue of group.queues) {
-      nodes.set(queue.nodes, filled);
-      filled += queue.nodes.length;
+    for (const list of lists) {
+      nodes.set(list, filled);
+      filled += list.length;
     }
     return nodes.sort();
   }

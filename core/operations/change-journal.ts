@@ -37,8 +37,8 @@ export class ChangeJournal {
   readonly nodes = new Set<number>();
   /** Supervoxels that fell into pieces, or into others than before, by dense index. */
   readonly broken = new Set<number>();
-  readonly #pairs = new Map<string, NotedPair>();
-  readonly #excluded = new Set<string>();
+  readonly #pairs = new Map<PairKey, NotedPair>();
+  readonly #excluded = new Set<PairKey>();
 
   begin(): void {
     this.nodes.clear();
@@ -50,19 +50,21 @@ export class ChangeJournal {
   /** To be called before the edit is taken in or out. */
   noteEdit(states: PairStates, edit: Edit): void {
     for (const node of touchedBy(states.graph, edit)) this.nodes.add(node);
-    const pairs =
-      edit.kind === "join"
-        ? edit.pairs
-        : edit.cutEdges.map((edge) => {
-            const [a, b] = states.graph.edgeEnds(edge);
-            return { a, b };
-          });
-    for (const { a, b } of pairs) {
-      const key = keyOf(a, b);
-      if (this.#pairs.has(key)) continue;
-      const wasHeld = states.heldPair(a, b) !== undefined;
-      this.#pairs.set(key, { a, b, wasOn: states.isPairOn(a, b), wasHeld });
+    if (edit.kind === "join") {
+      for (const { a, b } of edit.pairs) this.#notePair(states, a, b);
+      return;
     }
+    for (const edge of edit.cutEdges) {
+      const [a, b] = states.graph.edgeEnds(edge);
+      this.#notePair(states, a, b);
+    }
+  }
+
+  #notePair(states: PairStates, a: number, b: number): void {
+    const key = keyOf(a, b);
+    if (this.#pairs.has(key)) return;
+    const wasHeld = states.heldPair(a, b) !== undefined;
+    this.#pairs.set(key, { a, b, wasOn: states.isPairOn(a, b), wasHeld });
   }
 
   noteBreak(supervoxel: number, nodes: readonly number[]): void {
@@ -94,6 +96,12 @@ export class ChangeJournal {
   }
 }
 
-function keyOf(left: number, right: number): string {
-  return left < right ? `${left} ${right}` : `${right} ${left}`;
+type PairKey = number | string;
+
+const NUMBER_BITS = 26;
+
+/** A number where it is exact, since a large cut notes many. */
+function keyOf(left: number, right: number): PairKey {
+  const [low, high] = left < right ? [left, right] : [right, left];
+  return high < 2 ** NUMBER_BITS ? low * 2 ** NUMBER_BITS + high : `${low} ${high}`;
 }

@@ -12,6 +12,7 @@ import type { Operation, OperationBody } from "#core/operations/operation.ts";
 import { PieceBook, type PieceSource } from "#core/operations/piece-book.ts";
 import { SessionGraph } from "#core/operations/session-graph.ts";
 import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
+import { BLOCK_BITS, BLOCK_MASK } from "#core/segmentation/block-column.ts";
 import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 
 /** A pair of nodes that one or more active merges hold together. */
@@ -44,8 +45,8 @@ export class EditConstraints implements NodeEdges {
   readonly #held = new Map<number, Map<number, HeldEntry>>();
   /** The active splits that have a node among their groups. */
   readonly #splitsAt = new Map<number, Set<PartEdit>>();
-  /** Active operations that name a supervoxel, by dense index. */
-  readonly #naming = new Map<number, Set<number>>();
+  /** Active operations that name a supervoxel, by dense index; null until one is split. */
+  #naming: Map<number, Set<number>> | null = null;
   /** Nodes whose row is not simply that of the version: a bit each, 32 to a number. */
   readonly #marked = new SparseUint32();
   /** Edges that span beside the version's forest since others of it were taken away. */
@@ -148,6 +149,14 @@ export class EditConstraints implements NodeEdges {
     if (end - start > this.neighbors.length) this.neighbors = new Uint32Array(2 * (end - start));
     const { neighbors } = this;
     let count = 0;
+    if (start >>> BLOCK_BITS === (end - 1) >>> BLOCK_BITS) {
+      const edges = rowEdges.blockAt(start);
+      const others = rowNeighbors.blockAt(start);
+      for (let k = start & BLOCK_MASK, left = end - start; left > 0; k++, left--) {
+        if ((edges[k] & 1) === 1) neighbors[count++] = others[k];
+      }
+      return count;
+    }
     for (let k = start; k < end; k++) {
       if ((rowEdges.at(k) & 1) === 1) neighbors[count++] = rowNeighbors.at(k);
     }
@@ -197,7 +206,8 @@ export class EditConstraints implements NodeEdges {
 
   /** Everything that names the supervoxel is taken out, and put back over its new pieces. */
   #breakAnew(supervoxel: number, change: () => void): void {
-    const naming = [...(this.#naming.get(supervoxel) ?? [])].sort((left, right) => left - right);
+    const all = this.#allNaming();
+    const naming = [...(all.get(supervoxel) ?? [])].sort((left, right) => left - right);
     for (const seq of naming) this.#turn(seq, false);
     this.journal.noteBreak(supervoxel, this.graph.nodesOf(supervoxel));
     change();
@@ -205,12 +215,22 @@ export class EditConstraints implements NodeEdges {
     for (const seq of naming) this.#turn(seq, true);
   }
 
+  #allNaming(): Map<number, Set<number>> {
+    if (this.#naming !== null) return this.#naming;
+    this.#naming = new Map();
+    for (const seq of this.#edits.keys()) {
+      const body = this.#bodies.get(seq);
+      if (body !== undefined) this.#nameFor(this.#naming, seq, body, true);
+    }
+    return this.#naming;
+  }
+
   #turn(seq: number, isOn: boolean): void {
     const body = this.#bodies.get(seq);
     if (body === undefined) return;
     const edit = isOn ? editOf(this.graph, seq, body) : this.#edits.get(seq);
     if (edit === null || edit === undefined) return;
-    this.#nameFor(seq, body, isOn);
+    if (this.#naming !== null) this.#nameFor(this.#naming, seq, body, isOn);
     this.journal.noteEdit(this, edit);
     if (isOn) this.#edits.set(seq, edit);
     else this.#edits.delete(seq);
@@ -244,14 +264,14 @@ export class EditConstraints implements NodeEdges {
     }
   }
 
-  #nameFor(seq: number, body: OperationBody, isOn: boolean): void {
+  #nameFor(naming: Map<number, Set<number>>, seq: number, body: OperationBody, isOn: boolean): void {
     for (const id of supervoxelsNamedBy(body)) {
       const index = this.graph.base.supervoxelIds.indexOf(id);
-      const seqs = this.#naming.get(index) ?? new Set();
+      const seqs = naming.get(index) ?? new Set();
       if (isOn) seqs.add(seq);
       else seqs.delete(seq);
-      if (seqs.size > 0) this.#naming.set(index, seqs);
-      else this.#naming.delete(index);
+      if (seqs.size > 0) naming.set(index, seqs);
+      else naming.delete(index);
     }
   }
 

@@ -25,7 +25,7 @@ export function planMove(input: MoveInput): Plan | null {
   const links: NodePair[] = [...input.released];
   const lost = input.off.filter(({ a, b, wasHeld }) => wasHeld || input.constraints.mayPart(a, b));
   for (const [slot, starts] of startsBySlot(input.partition, lost)) {
-    links.push(...partSegment(input, slot, starts, fragments));
+    for (const link of partSegment(input, slot, starts, fragments)) links.push(link);
   }
   for (const { a, b } of input.on) {
     fragments.positionOf(a);
@@ -82,24 +82,38 @@ function partSegment(
   return links.map(([a, b]) => ({ a, b }));
 }
 
+/** Asked about ascending members, it walks along the pieces with them. */
 function takenBy(pieces: readonly Uint32Array[]): (member: number) => boolean {
-  return (member) => pieces.some((nodes) => isAmong(nodes, member));
+  const at = new Uint32Array(pieces.length);
+  return (member) => {
+    for (let piece = 0; piece < pieces.length; piece++) {
+      const nodes = pieces[piece];
+      let position = at[piece];
+      if (position > 0 && nodes[position - 1] >= member) position = 0;
+      if (position + 8 < nodes.length && nodes[position + 8] < member) {
+        position = firstNotBelow(nodes, member);
+      }
+      while (position < nodes.length && nodes[position] < member) position++;
+      at[piece] = position;
+      if (nodes[position] === member) return true;
+    }
+    return false;
+  };
+}
+
+function firstNotBelow(ascending: Uint32Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isAmong(ascending: Uint32Array, node: number): boolean {
-  return positionAmong(ascending, node) >= 0;
-}
-
-function positionAmong(ascending: Uint32Array, node: number): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle] === node) return middle;
-    if (ascending[middle] < node) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
+  return ascending[firstNotBelow(ascending, node)] === node;
 }
 
 class FragmentList {

@@ -29,6 +29,11 @@ export class Uint32Column {
     return block[index & BLOCK_MASK];
   }
 
+  /** The block that holds an entry: for loops over entries that lie together. */
+  blockAt(index: number): Uint32Array {
+    return this.#blocks[index >>> BLOCK_BITS] ?? this.#load(index);
+  }
+
   /** A copy of the entries from … to−1. */
   slice(from: number, to: number): Uint32Array {
     const entries = new Uint32Array(to - from);
