@@ -6,8 +6,9 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
+import { onRuleOf } from "#server/volumes/import-edges.ts";
 import { ImportError } from "#server/volumes/import-error.ts";
-import { type ImportRequest, importVolume, onRuleOf } from "#server/volumes/import-volume.ts";
+import { type ImportRequest, importVolume } from "#server/volumes/import-volume.ts";
 import { importWorld } from "#server/volumes/import-world.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import {
@@ -31,7 +32,9 @@ const IMAGE = Uint8Array.from({ length: 72 }, (_, i) => 3 * i);
 const EDGES = `sv1,sv2,affinity,x,y,z,kept\n${B},${A},0.75,1,1,1,1\n${B},${C},0.25,3,2,0.0,0\n`;
 const SYNAPSES = "synapse_id,pre_x,pre_y,pre_z,post_x,post_y,post_z,type,confidence";
 
-async function writeFiles(folder: string): Promise<ImportRequest> {
+type EdgesRequest = ImportRequest & Required<Pick<ImportRequest, "edgesPath" | "on">>;
+
+async function writeFiles(folder: string): Promise<EdgesRequest> {
   await writePngSections(join(folder, "em"), IMAGE, SHAPE);
   const supervoxelsPath = join(folder, "supervoxels.tif");
   await writeFile(supervoxelsPath, tiffBytes(sectionsOf(LABELS, SHAPE), SHAPE[0]));
@@ -233,7 +236,7 @@ describe("an interrupted import", () => {
 });
 
 type Spoil = (
-  request: ImportRequest,
+  request: EdgesRequest,
   folder: string,
 ) => Promise<Partial<ImportRequest> | undefined>;
 
