@@ -1,6 +1,6 @@
-// A graph whose nodes are joined two by two: parallel edges become one, with the sums of both. The
-// node with more edges stays and takes the other's over, so that an edge moves at most log2 m times.
-// A dead edge stays in its other end's list until that list is walked.
+// A graph whose nodes are joined two by two: parallel edges become the one of lower index, with the
+// sums of both. The node with more edges stays and takes the other's over, so that an edge moves at
+// most log2 m times. A dead edge stays in its ends' lists until they are walked.
 
 const NONE = 0xffffffff;
 
@@ -84,18 +84,21 @@ export class RegionGraph {
   ): void {
     const other = this.#endA[edge] === goes ? this.#endB[edge] : this.#endA[edge];
     const known = this.#edgeBetween(stays, other);
+    const isKept = known === NONE || edge < known;
     if (known !== NONE) {
-      this.#sum[known] += this.#sum[edge];
-      this.#weight[known] += this.#weight[edge];
-      this.#version[known]++;
-      this.#kill(edge);
-      onChange(known);
-      return;
+      const [kept, dropped] = isKept ? [edge, known] : [known, edge];
+      this.#sum[kept] += this.#sum[dropped];
+      this.#weight[kept] += this.#weight[dropped];
+      this.#version[kept]++;
+      this.#kill(dropped);
     }
-    if (this.#endA[edge] === goes) this.#endA[edge] = stays;
-    else this.#endB[edge] = stays;
-    this.#append(stays, half);
-    this.#insert(edge);
+    if (isKept) {
+      if (this.#endA[edge] === goes) this.#endA[edge] = stays;
+      else this.#endB[edge] = stays;
+      this.#append(stays, half);
+      this.#insert(edge);
+    }
+    if (known !== NONE) onChange(isKept ? edge : known);
   }
 
   #kill(edge: number): void {

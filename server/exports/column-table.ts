@@ -54,9 +54,7 @@ function problemOf(type: ColumnType, cell: Cell): string | null {
     case "double":
       return Number.isFinite(cell) ? null : `expected a finite number, got ${String(cell)}`;
     case "affinity":
-      return typeof cell === "number" && cell >= 0 && (cell <= 1 || cell === Infinity)
-        ? null
-        : `expected an affinity from 0 to 1 or Infinity, got ${String(cell)}`;
+      return affinityProblem(cell);
     case "boolean":
       return typeof cell === "boolean" ? null : "expected true or false";
     case "text":
@@ -68,6 +66,12 @@ function int32Problem(cell: Cell): string | null {
   return Number.isInteger(cell) && Math.abs(Number(cell)) <= INT32_MAX
     ? null
     : `expected a whole number of at most 2^31-1, got ${String(cell)}`;
+}
+
+function affinityProblem(cell: Cell): string | null {
+  return typeof cell === "number" && ((cell >= 0 && cell <= 1) || cell === Infinity)
+    ? null
+    : `expected an affinity from 0 to 1 or Infinity, got ${String(cell)}`;
 }
 
 function textProblem(text: string): string | null {

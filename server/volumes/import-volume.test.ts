@@ -235,10 +235,7 @@ describe("an interrupted import", () => {
   });
 });
 
-type Spoil = (
-  request: EdgesRequest,
-  folder: string,
-) => Promise<Partial<ImportRequest> | undefined>;
+type Spoil = (request: EdgesRequest, folder: string) => Promise<Partial<ImportRequest> | undefined>;
 
 const edges =
   (text: string): Spoil =>

@@ -31,7 +31,8 @@ export interface BuildEdgesOptions {
   /** Segments are joined while the mean affinity of their contact is at least this, 0…1. */
   readonly threshold?: number;
   readonly blockVoxel?: Vec3;
-  readonly workerCount?: number;
+  /** Left open, unless the signal ends them. As many as there are cores, for this build, if left out. */
+  readonly workers?: EdgeWorkers;
   /** Called with blocks; both readings count. */
   readonly onBlock?: (done: number, total: number) => void;
   /** Ends the workers at once; rejects with its reason. */
@@ -50,13 +51,13 @@ export async function buildEdges(
   supervoxelCount: number,
   options: BuildEdgesOptions = {},
 ): Promise<BuiltEdges> {
-  const { threshold = DEFAULT_THRESHOLD, workerCount, onBlock, signal } = options;
+  const { threshold = DEFAULT_THRESHOLD, onBlock, signal } = options;
   signal?.throwIfAborted();
   const rules = contactRules(sections.voxelNm);
   const blockVoxel = options.blockVoxel ?? defaultBlockShape(sections.shapeVoxel, rules);
   const total = 2 * countBlocks(sections.shapeVoxel, blockVoxel);
   let done = 0;
-  const workers = new EdgeWorkers(workerCount);
+  const workers = options.workers ?? new EdgeWorkers();
   try {
     const statistics = new ContactStatistics();
     const levelCounts = new Float64Array(BRIGHTNESS_LEVELS);
@@ -105,7 +106,7 @@ export async function buildEdges(
       contactFaces: Float64Array.from(edgeA, (_, edge) => faceCount(contacts, edge)),
     };
   } finally {
-    await workers.close();
+    if (options.workers === undefined) await workers.close();
   }
 }
 
