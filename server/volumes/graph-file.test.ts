@@ -14,7 +14,7 @@ function columnsOf(n: number, m: number): GraphColumns {
     positionsVoxel: Int32Array.from({ length: 3 * n }, (_, i) => 5 * i),
     edgeA: Uint32Array.from(pairs, ([a]) => a),
     edgeB: Uint32Array.from(pairs, ([, b]) => b),
-    affinity: Float32Array.from({ length: m }, (_, e) => e / (m + 1)),
+    affinity: Float32Array.from({ length: m }, (_, e) => (e % 5 === 3 ? Infinity : e / (m + 1))),
     contactVoxel: Int32Array.from({ length: 3 * m }, (_, i) => 7 * i),
     isOn: Uint8Array.from({ length: m }, (_, e) => e % 2),
     mergeAffinity: 0.7283950617283951,

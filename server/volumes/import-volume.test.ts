@@ -364,6 +364,21 @@ const REFUSALS: readonly (readonly [name: string, spoil: Spoil, sentence: RegExp
     /column y in line 2 is "4", outside the volume of 6 × 4 × 3 voxels; give contacts/,
   ],
   [
+    "an affinity too large for a number",
+    edges(`sv1,sv2,affinity\n${A},${B},1e999\n`),
+    /column affinity in line 2 is "1e999", not from 0 to 1; scale it, .* or write inf for/,
+  ],
+  [
+    "an on-column of edges that are to be built",
+    async () => ({ edgesPath: undefined, on: { kind: "column", column: "kept" } }),
+    /supervoxels[.]tif: the column kept is named, but no edges .* are given; give the edges, or/,
+  ],
+  [
+    "edges without a rule for those that are on",
+    async () => ({ on: undefined }),
+    /edges[.]csv: the rule for edges that are on is missing; give either/,
+  ],
+  [
     "an on-column with other words",
     async (request) => {
       await writeFile(request.edgesPath, `sv1,sv2,affinity,kept\n${A},${B},1,maybe\n`);

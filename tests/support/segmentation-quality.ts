@@ -15,52 +15,67 @@ export function rocAuc(scores: readonly number[], isTrue: readonly boolean[]): n
   return (rankSum - (trueCount * (trueCount + 1)) / 2) / (trueCount * falseCount);
 }
 
-export interface VariationOfInformation {
-  /** Entropy in bits of the segment given the truth, and of the truth given the segment. */
-  readonly splitBits: number;
-  readonly mergeBits: number;
+/** How many voxels have a label and a truth, both above 0: every pair that occurs once. */
+export interface Overlaps {
+  readonly labels: Uint32Array;
+  readonly truths: Uint32Array;
+  readonly voxels: Float64Array;
 }
 
-/** Meilă 2007, doi:10.1016/j.jmva.2006.11.013. Voxels whose truth is 0 are left out. */
-export function variationOfInformation(
-  segments: Uint32Array,
-  truth: ArrayLike<number>,
-): VariationOfInformation {
+export function countOverlaps(labels: Uint32Array, truth: Uint32Array): Overlaps {
+  const counts = new Map<number, number>();
+  let run = 0;
+  for (let i = 0; i < labels.length; i++) {
+    run++;
+    if (labels[i] === labels[i + 1] && truth[i] === truth[i + 1]) continue;
+    const key = labels[i] * 2 ** 20 + truth[i];
+    if (labels[i] > 0 && truth[i] > 0) counts.set(key, (counts.get(key) ?? 0) + run);
+    run = 0;
+  }
+  const keys = [...counts.keys()];
+  return {
+    labels: Uint32Array.from(keys, (key) => Math.floor(key / 2 ** 20)),
+    truths: Uint32Array.from(keys, (key) => key % 2 ** 20),
+    voxels: Float64Array.from(counts.values()),
+  };
+}
+
+/** The truth of most voxels of each label 0…count; 0 where it has none. */
+export function truthOfLabels({ labels, truths, voxels }: Overlaps, count: number): Uint32Array {
+  const most = new Float64Array(count + 1);
+  const found = new Uint32Array(count + 1);
+  labels.forEach((label, k) => {
+    if (voxels[k] <= most[label]) return;
+    most[label] = voxels[k];
+    found[label] = truths[k];
+  });
+  return found;
+}
+
+/**
+ * Entropy in bits of the segment given the truth (splits) plus that of the truth given the segment
+ * (merges): Meilă 2007, doi:10.1016/j.jmva.2006.11.013. `segmentOf`: by label.
+ */
+export function informationBits(
+  { labels, truths, voxels }: Overlaps,
+  segmentOf: (label: number) => number,
+): number {
   const together = new Map<number, number>();
   const ofSegment = new Map<number, number>();
   const ofTruth = new Map<number, number>();
-  let total = 0;
-  const add = (counts: Map<number, number>, key: number) =>
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  for (let i = 0; i < segments.length; i++) {
-    if (truth[i] === 0) continue;
-    add(together, segments[i] * 2 ** 20 + truth[i]);
-    add(ofSegment, segments[i]);
-    add(ofTruth, truth[i]);
-    total++;
-  }
+  const total = voxels.reduce((sum, count) => sum + count, 0);
+  const add = (counts: Map<number, number>, key: number, count: number) =>
+    counts.set(key, (counts.get(key) ?? 0) + count);
+  labels.forEach((label, k) => {
+    const segment = segmentOf(label);
+    add(together, segment * 2 ** 20 + truths[k], voxels[k]);
+    add(ofSegment, segment, voxels[k]);
+    add(ofTruth, truths[k], voxels[k]);
+  });
   const entropyBits = (counts: Map<number, number>) => {
     let bits = 0;
     for (const count of counts.values()) bits -= (count / total) * Math.log2(count / total);
     return bits;
   };
-  const both = entropyBits(together);
-  return { splitBits: both - entropyBits(ofTruth), mergeBits: both - entropyBits(ofSegment) };
-}
-
-/** For each label 1…count the truth of most of its voxels, 0 where all of them are 0. */
-export function truthOfLabels(
-  labels: Uint32Array,
-  count: number,
-  truth: ArrayLike<number>,
-): Uint32Array {
-  const votes = Array.from({ length: count + 1 }, () => new Map<number, number>());
-  for (let i = 0; i < labels.length; i++) {
-    if (truth[i] === 0) continue;
-    votes[labels[i]].set(truth[i], (votes[labels[i]].get(truth[i]) ?? 0) + 1);
-  }
-  return Uint32Array.from(votes, (each) => {
-    const [most] = [...each].sort((left, right) => right[1] - left[1] || left[0] - right[0]);
-    return most?.[0] ?? 0;
-  });
+  return 2 * entropyBits(together) - entropyBits(ofTruth) - entropyBits(ofSegment);
 }
