@@ -37,7 +37,7 @@ export const COMMAND_SPECS = [
       "voxel-nm": needed("X,Y,Z", "size of a voxel in nm, like 4,4,40"),
       threshold: optional(
         "T",
-        `edges of at least this affinity are on (or give --on); built ones are agglomerated up to it, ${DEFAULT_THRESHOLD} if left out`,
+        `edges of at least this affinity are on (or give --on); built ones: ${DEFAULT_THRESHOLD} if left out`,
       ),
       on: optional("COLUMN", "edges with 1 in this column are on (or give --threshold)"),
       synapses: optional("FILE", "CSV of synapses: pre_x, pre_y, pre_z, post_x, post_y, post_z"),

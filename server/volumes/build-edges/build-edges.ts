@@ -3,6 +3,7 @@
 // numbers only, so the columns are the same to the bit for any grid of blocks and any number of
 // workers. Memory: a few sections, two blocks a worker, and what is counted of each contact (see
 // core/agglomeration/contact-statistics.ts).
+import { availableParallelism } from "node:os";
 import { DEFAULT_THRESHOLD, scoreContacts } from "#core/agglomeration/contact-affinity.ts";
 import { contactRules } from "#core/agglomeration/contact-block.ts";
 import {
@@ -31,7 +32,7 @@ export interface BuildEdgesOptions {
   /** Segments are joined while the mean affinity of their contact is at least this, 0…1. */
   readonly threshold?: number;
   readonly blockVoxel?: Vec3;
-  /** Left open, unless the signal ends them. As many as there are cores, for this build, if left out. */
+  /** Left open, unless the signal ends them. As many as cores, for this build alone, if left out. */
   readonly workers?: EdgeWorkers;
   /** Called with blocks; both readings count. */
   readonly onBlock?: (done: number, total: number) => void;
@@ -55,9 +56,10 @@ export async function buildEdges(
   signal?.throwIfAborted();
   const rules = contactRules(sections.voxelNm);
   const blockVoxel = options.blockVoxel ?? defaultBlockShape(sections.shapeVoxel, rules);
-  const total = 2 * countBlocks(sections.shapeVoxel, blockVoxel);
+  const blockCount = countBlocks(sections.shapeVoxel, blockVoxel);
+  const total = 2 * blockCount;
   let done = 0;
-  const workers = options.workers ?? new EdgeWorkers();
+  const workers = options.workers ?? new EdgeWorkers(Math.min(availableParallelism(), blockCount));
   try {
     const statistics = new ContactStatistics();
     const levelCounts = new Float64Array(BRIGHTNESS_LEVELS);

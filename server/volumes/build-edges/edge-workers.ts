@@ -1,7 +1,6 @@
 // Some workers that look at blocks at the same time. Blocks are cut only as fast as they are taken:
 // each worker has one in hand and one waiting. What comes back is put together as it comes; nothing
 // may depend on that order.
-import { availableParallelism } from "node:os";
 import type { TransferListItem } from "node:worker_threads";
 import type { ContactBlock } from "#core/agglomeration/contact-block.ts";
 import type { BuildEdgesAnswer, BuildEdgesRequest } from "#server/workers/build-edges-worker.ts";
@@ -13,8 +12,7 @@ const REQUESTS_A_WORKER = 2;
 export class EdgeWorkers {
   readonly #workers: readonly RequestWorker<BuildEdgesRequest, BuildEdgesAnswer>[];
 
-  /** As many as the machine has cores for, unless told. */
-  constructor(count: number = availableParallelism()) {
+  constructor(count: number) {
     this.#workers = Array.from(
       { length: count },
       () => new RequestWorker(startWorker("build-edges-worker")),
