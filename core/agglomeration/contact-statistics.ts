@@ -1,7 +1,7 @@
 // What is counted of every pair of supervoxels in contact. All of it is whole numbers below 2^53 and
 // is only ever added, so merging is exact and may be done in any order: whatever the blocks and the
-// workers, the sums are the same to the bit. Memory: about 110 bytes a pair, twice that for a moment
-// while the columns grow; it follows the number of contacts, not that of voxels.
+// workers, the sums are the same to the bit. Memory: 90 to 190 bytes a pair, half as much again for a
+// moment while the columns grow; it follows the number of contacts, not that of voxels.
 
 import { PairTable } from "#core/agglomeration/pair-table.ts";
 import type { ContactVisitor } from "#core/agglomeration/scan-contacts.ts";

@@ -1,8 +1,9 @@
 // An agglomeration graph for a volume that has none. Two readings: the first counts every contact,
 // the second finds a voxel on each. Both go through blocks in worker threads and put together whole
 // numbers only, so the columns are the same to the bit for any grid of blocks and any number of
-// workers. Memory: a few sections, two blocks a worker, and what is counted of each contact (see
-// core/agglomeration/contact-statistics.ts).
+// workers. Memory: a few sections (160 MB, more only where two to four single ones are), two blocks of
+// some 25 MB a worker, and what is counted of each contact: see contact-statistics.ts and
+// mean-affinity-agglomeration.ts in core/agglomeration.
 import { availableParallelism } from "node:os";
 import { DEFAULT_THRESHOLD, scoreContacts } from "#core/agglomeration/contact-affinity.ts";
 import { contactRules } from "#core/agglomeration/contact-block.ts";
@@ -28,11 +29,13 @@ import {
 import { EdgeWorkers } from "#server/volumes/build-edges/edge-workers.ts";
 import type { EdgeColumns } from "#server/volumes/edge-columns.ts";
 
+const MOST_WORKERS = 8;
+
 export interface BuildEdgesOptions {
   /** Segments are joined while the mean affinity of their contact is at least this, 0…1. */
   readonly threshold?: number;
   readonly blockVoxel?: Vec3;
-  /** Left open, unless the signal ends them. As many as cores, for this build alone, if left out. */
+  /** Left open, unless the signal ends them. As many as cores (8 at most), for this build alone, if left out. */
   readonly workers?: EdgeWorkers;
   /** Called with blocks; both readings count. */
   readonly onBlock?: (done: number, total: number) => void;
@@ -59,7 +62,7 @@ export async function buildEdges(
   const blockCount = countBlocks(sections.shapeVoxel, blockVoxel);
   const total = 2 * blockCount;
   let done = 0;
-  const workers = options.workers ?? new EdgeWorkers(Math.min(availableParallelism(), blockCount));
+  const workers = options.workers ?? new EdgeWorkers(fittingWorkers(blockCount));
   try {
     const statistics = new ContactStatistics();
     const levelCounts = new Float64Array(BRIGHTNESS_LEVELS);
@@ -110,6 +113,11 @@ export async function buildEdges(
   } finally {
     if (options.workers === undefined) await workers.close();
   }
+}
+
+/** Each holds two blocks, and one thread reads and cuts for all of them. */
+function fittingWorkers(blockCount: number): number {
+  return Math.min(MOST_WORKERS, availableParallelism(), blockCount);
 }
 
 /** One copy for all workers. */
