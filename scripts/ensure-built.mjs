@@ -3,10 +3,10 @@
 import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withBuildLock } from "./build-lock.mjs";
-import { bundleEntry } from "./bundle-entry.mjs";
 import { runNodeScript } from "./run-command.mjs";
 import { ScriptFailure } from "./script-failure.mjs";
 import { sourceHash } from "./source-hash.mjs";
+import { bundlesOf, bundleWithWorkers } from "./worker-entries.mjs";
 
 const MANIFESTS = ["package.json", "package-lock.json"];
 const SERVER_SOURCES = ["core", "server", "db", "fixtures"];
@@ -17,11 +17,11 @@ export function ensureBuilt(root) {
   return ensure(root, {
     stamp: "dist/server.stamp",
     sources: [...APP_SOURCES, ...MANIFESTS],
-    results: ["dist/server.mjs", ".next/BUILD_ID"],
+    results: [...bundlesOf("dist/server.mjs"), ".next/BUILD_ID"],
     async build() {
       console.error("fascicle: building; the first time takes about a minute …");
       await buildPages(root);
-      await bundleEntry(root, "server/main.ts", "dist/server.mjs");
+      await bundleWithWorkers(root, "server/main.ts", "dist/server.mjs");
     },
   });
 }
@@ -31,8 +31,8 @@ export function ensureCliBuilt(root) {
   return ensure(root, {
     stamp: "dist/cli.stamp",
     sources: [...SERVER_SOURCES, ...MANIFESTS],
-    results: ["dist/cli.mjs"],
-    build: () => bundleEntry(root, "server/cli-main.ts", "dist/cli.mjs"),
+    results: bundlesOf("dist/cli.mjs"),
+    build: () => bundleWithWorkers(root, "server/cli-main.ts", "dist/cli.mjs"),
   });
 }
 

@@ -17,7 +17,7 @@ export interface GraphColumns {
   /** Dense indices, edgeA[e] < edgeB[e], sorted by a, then b, no pair twice. m entries each. */
   readonly edgeA: Uint32Array;
   readonly edgeB: Uint32Array;
-  /** 0…1, higher: the same neuron. Infinity: one supervoxel that a block border cut. */
+  /** 0…1, higher: the same neuron; Infinity: one supervoxel in two, never to be cut. */
   readonly affinity: Float32Array;
   /** A voxel on the contact, x, y, z. 3m entries. */
   readonly contactVoxel: Int32Array;

@@ -6,7 +6,7 @@ export interface EdgeChange {
   readonly a: SupervoxelId;
   readonly b: SupervoxelId;
   readonly isOn: boolean;
-  /** 0…1 */
+  /** 0…1, or Infinity. */
   readonly affinity: number;
   readonly contactVoxel: Vec3;
 }

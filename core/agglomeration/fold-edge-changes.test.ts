@@ -23,7 +23,7 @@ const changes = fc.array(
     a: fc.nat({ max: 999 }),
     b: fc.nat({ max: 999 }),
     isOn: fc.boolean(),
-    affinity: fc.constantFrom(0, 0.25, 0.75),
+    affinity: fc.constantFrom(0, 0.25, 0.75, Number.POSITIVE_INFINITY),
   }),
   { maxLength: 12 },
 );

@@ -120,7 +120,9 @@ class StepwiseSearch {
         if (this.#groupCount === 1) break;
       }
       const done = new Set(exhausted);
-      active = active.filter((group) => this.#groups.smallestOf(group) === group && !done.has(group));
+      active = active.filter(
+        (group) => this.#groups.smallestOf(group) === group && !done.has(group),
+      );
     }
     if (this.#isWayLost) return null;
     return { pieces: this.#nodesOfEach(exhausted), links: this.#links };

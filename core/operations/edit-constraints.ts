@@ -264,7 +264,12 @@ export class EditConstraints implements NodeEdges {
     }
   }
 
-  #nameFor(naming: Map<number, Set<number>>, seq: number, body: OperationBody, isOn: boolean): void {
+  #nameFor(
+    naming: Map<number, Set<number>>,
+    seq: number,
+    body: OperationBody,
+    isOn: boolean,
+  ): void {
     for (const id of supervoxelsNamedBy(body)) {
       const index = this.graph.base.supervoxelIds.indexOf(id);
       const seqs = naming.get(index) ?? new Set();

@@ -41,9 +41,10 @@ const importSchema = v.strictObject({
   name: nameSchema,
   imagePath: pathSchema,
   supervoxelsPath: pathSchema,
-  edgesPath: pathSchema,
+  /** Edges are built where it is left out; then `on` may be left out too, but not be a column. */
+  edgesPath: v.optional(pathSchema),
   voxelNm: v.strictTuple([sizeNmSchema, sizeNmSchema, sizeNmSchema]),
-  on: onSchema,
+  on: v.optional(onSchema),
   synapsesPath: v.optional(pathSchema),
 });
 

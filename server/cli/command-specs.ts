@@ -1,5 +1,7 @@
 // Every command with its options, once: parsing, the help and the usage errors come from this table.
 
+import { DEFAULT_THRESHOLD } from "#core/agglomeration/contact-affinity.ts";
+
 export interface OptionSpec {
   /** The placeholder of its value; null for a flag. */
   readonly value: string | null;
@@ -25,14 +27,18 @@ function optional(value: string | null, about: string): OptionSpec {
 export const COMMAND_SPECS = [
   {
     name: "import",
-    about: "Bring in an EM volume with its supervoxels and agglomeration graph.",
+    about:
+      "Bring in an EM volume with its supervoxels, and its agglomeration graph or a built one.",
     options: {
       name: needed("NAME", "how the dataset is called: lower-case letters, digits, hyphens"),
       image: needed("PATH", "folder of PNG sections, or a multi-page TIFF"),
       supervoxels: needed("PATH", "TIFF stack or folder of the supervoxel ids"),
-      edges: needed("FILE", "CSV (also .gz) of the agglomeration edges: sv1, sv2, affinity"),
+      edges: optional("FILE", "CSV (also .gz) of the edges: sv1, sv2, affinity; built if left out"),
       "voxel-nm": needed("X,Y,Z", "size of a voxel in nm, like 4,4,40"),
-      threshold: optional("T", "edges of at least this affinity are on (or give --on)"),
+      threshold: optional(
+        "T",
+        `edges of at least this affinity are on (or give --on); built ones: ${DEFAULT_THRESHOLD} if left out`,
+      ),
       on: optional("COLUMN", "edges with 1 in this column are on (or give --threshold)"),
       synapses: optional("FILE", "CSV of synapses: pre_x, pre_y, pre_z, post_x, post_y, post_z"),
     },

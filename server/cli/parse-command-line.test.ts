@@ -31,6 +31,27 @@ describe("parseCommandLine", () => {
   });
 
   it.each([
+    ["", {}],
+    [" --threshold 0.7", { on: { kind: "threshold", threshold: 0.7 } }],
+  ])("takes an import without edges%s: they are built", (threshold, on) => {
+    const parsed = parse(IMPORT.replace(" --edges /data/e.csv.gz", "") + threshold);
+    expect(parsed).toEqual({
+      ok: true,
+      value: {
+        kind: "command",
+        request: {
+          command: "import",
+          name: "fly-vnc",
+          imagePath: "/work/here/em",
+          supervoxelsPath: "/work/here/sv.tif",
+          voxelNm: [4, 4, 50],
+          ...on,
+        },
+      },
+    });
+  });
+
+  it.each([
     [
       "export --dataset a --version 3 --out rel",
       { command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
@@ -56,6 +77,10 @@ describe("parseCommandLine", () => {
     ["import --name a", "import needs --image PATH: folder of PNG sections"],
     [IMPORT, "import needs either --threshold T or --on COLUMN"],
     [`${IMPORT} --threshold 0.5 --on x`, "import needs either --threshold T or --on COLUMN"],
+    [
+      `${IMPORT.replace(" --edges /data/e.csv.gz", "")} --on same`,
+      "--on names a column of the edges, but --edges is not given",
+    ],
     [`${IMPORT} --threshold half`, "--threshold: expected an affinity from 0 to 1"],
     [`${IMPORT} --threshold 1.5`, "--threshold: expected an affinity from 0 to 1"],
     [`${IMPORT} --threshold 1`.replace("4,4,50", "4,4"), "--voxel-nm: "],

@@ -62,14 +62,9 @@ function parseRequest(
     const [name, { value, about }] = missing;
     return usage(spec, `${spec.name} needs --${name} ${value}: ${about}`);
   }
-  if (
-    spec.name === "import" &&
-    (read.value.threshold === undefined) === (read.value.on === undefined)
-  ) {
-    return usage(
-      spec,
-      "import needs either --threshold T or --on COLUMN to know which edges are on",
-    );
+  if (spec.name === "import") {
+    const problem = onProblem(read.value);
+    if (problem !== null) return usage(spec, problem);
   }
   const parsed = v.safeParse(
     commandRequestSchema,
@@ -78,6 +73,16 @@ function parseRequest(
   if (parsed.success) return accepted({ kind: "command", request: parsed.output });
   const [issue] = parsed.issues;
   return usage(spec, `--${optionOf(issue.path?.[0]?.key)}: ${issue.message}`);
+}
+
+/** What is wrong with how it is said which edges are on; null where nothing is. */
+function onProblem({ edges, threshold, on }: Values): string | null {
+  if (edges === undefined) {
+    return on === undefined ? null : "--on names a column of the edges, but --edges is not given";
+  }
+  return (threshold === undefined) === (on === undefined)
+    ? "import needs either --threshold T or --on COLUMN to know which edges are on"
+    : null;
 }
 
 function readOptions(spec: Named, args: readonly string[]): Result<Values, string> {
@@ -104,12 +109,9 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
         name: text("name"),
         imagePath: absolute(text("image")),
         supervoxelsPath: absolute(text("supervoxels")),
-        edgesPath: absolute(text("edges")),
+        ...(values.edges === undefined ? {} : { edgesPath: absolute(text("edges")) }),
         voxelNm: text("voxel-nm").split(",").map(numberOf),
-        on:
-          values.on === undefined
-            ? { kind: "threshold", threshold: numberOf(text("threshold")) }
-            : { kind: "column", column: text("on") },
+        ...onOf(values),
         ...(values.synapses === undefined ? {} : { synapsesPath: absolute(text("synapses")) }),
       };
     case "export":
@@ -136,6 +138,12 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
     default:
       return { command: name };
   }
+}
+
+function onOf({ threshold, on }: Values): { readonly on?: unknown } {
+  if (on !== undefined) return { on: { kind: "column", column: String(on) } };
+  if (threshold === undefined) return {};
+  return { on: { kind: "threshold", threshold: numberOf(String(threshold)) } };
 }
 
 function numberOf(text: string): number {

@@ -17,10 +17,10 @@ export const importFiles: CommandDeskDeps["importFiles"] = async (
       {
         imagePath,
         supervoxelsPath,
-        edgesPath,
         voxelNm,
-        on,
         targetDir,
+        ...(edgesPath === undefined ? {} : { edgesPath }),
+        ...(on === undefined ? {} : { on }),
         ...(synapsesPath === undefined ? {} : { synapsesPath }),
       },
       { onProgress, signal },

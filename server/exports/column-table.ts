@@ -10,6 +10,8 @@ interface ColumnBase {
 export type Column<Row> =
   | (ColumnBase & { readonly type: "id" | "int64"; value(row: Row): bigint })
   | (ColumnBase & { readonly type: "int32" | "double"; value(row: Row): number })
+  /** 0…1, or Infinity for what is never to be cut: `inf` in text. */
+  | (ColumnBase & { readonly type: "affinity"; value(row: Row): number })
   | (ColumnBase & { readonly type: "optional-int32"; value(row: Row): number | null })
   | (ColumnBase & { readonly type: "boolean"; value(row: Row): boolean })
   | (ColumnBase & { readonly type: "text"; value(row: Row): string });
@@ -51,6 +53,8 @@ function problemOf(type: ColumnType, cell: Cell): string | null {
       return int32Problem(cell);
     case "double":
       return Number.isFinite(cell) ? null : `expected a finite number, got ${String(cell)}`;
+    case "affinity":
+      return affinityProblem(cell);
     case "boolean":
       return typeof cell === "boolean" ? null : "expected true or false";
     case "text":
@@ -62,6 +66,12 @@ function int32Problem(cell: Cell): string | null {
   return Number.isInteger(cell) && Math.abs(Number(cell)) <= INT32_MAX
     ? null
     : `expected a whole number of at most 2^31-1, got ${String(cell)}`;
+}
+
+function affinityProblem(cell: Cell): string | null {
+  return typeof cell === "number" && ((cell >= 0 && cell <= 1) || cell === Infinity)
+    ? null
+    : `expected an affinity from 0 to 1 or Infinity, got ${String(cell)}`;
 }
 
 function textProblem(text: string): string | null {

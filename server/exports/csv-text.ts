@@ -12,6 +12,7 @@ export function csvLine<Row>(columns: readonly Column<Row>[], row: Row): string 
 
 function csvCell(cell: Cell): string {
   if (cell === null) return "";
+  if (cell === Infinity) return "inf";
   return typeof cell === "string" ? quoted(cell) : String(cell);
 }
 

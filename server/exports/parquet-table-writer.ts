@@ -12,6 +12,7 @@ const ELEMENTS: Readonly<Record<ColumnType, Omit<SchemaElement, "name">>> = {
   int32: { type: "INT32", repetition_type: "REQUIRED" },
   "optional-int32": { type: "INT32", repetition_type: "OPTIONAL" },
   double: { type: "DOUBLE", repetition_type: "REQUIRED" },
+  affinity: { type: "DOUBLE", repetition_type: "REQUIRED" },
   boolean: { type: "BOOLEAN", repetition_type: "REQUIRED" },
   text: { type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
 };

@@ -1,7 +1,7 @@
 // Many rows in few statements, each short: PGlite runs a statement on the caller's thread, and its
 // promises alone never let the event loop turn. Rows cross as one JSON text a page: that carries
 // arrays of different lengths in, and costs a quarter of the drivers' own way out (measured). It is
-// exact: ids travel as decimal strings, doubles as their shortest decimal text.
+// exact: ids travel as decimal strings, doubles as their shortest decimal text, infinity as a word.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { and, between, getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
@@ -12,6 +12,8 @@ type Cell = string | number | boolean | bigint | null | undefined | readonly Cel
 
 function toJsonCell(cell: Cell): unknown {
   if (typeof cell === "bigint") return cell.toString();
+  // JSON has no such number, but both sides read the database's word for it.
+  if (cell === Number.POSITIVE_INFINITY) return "Infinity";
   if (Array.isArray(cell)) return cell.map(toJsonCell);
   return cell ?? null;
 }
@@ -25,6 +27,7 @@ function jsonForm(column: PgColumn): { expression: SQL; read: (value: never) => 
     const isNumber = column.dataType === "number";
     return { expression: sql`${column}::text`, read: isNumber ? Number : toBigint };
   }
+  if (type === "double precision") return { expression: sql`${column}`, read: Number };
   if (type === "bigint[]") {
     return { expression: sql`${column}::text[]`, read: (texts: string[]) => texts.map(toBigint) };
   }

@@ -75,6 +75,13 @@ function versionOf(datasetId: string, number: number, sessionId: string | null):
               affinity: 0.1 + number,
               contactVoxel: [number, 1, 2],
             },
+            {
+              a: LARGEST_ID - 1n,
+              b: LARGEST_ID,
+              isOn: true,
+              affinity: Number.POSITIVE_INFINITY,
+              contactVoxel: [number, 3, 4],
+            },
           ],
     segments,
     synapses: [

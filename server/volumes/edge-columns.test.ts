@@ -63,4 +63,20 @@ describe("collected edges", () => {
     expect(lowOnAffinity(collector.finish())).toBeCloseTo(0.53, 5);
     expect(lowOnAffinity(new EdgeCollector().finish())).toBe(0.5);
   });
+
+  it("[OP7] never name an infinite one, by which a merge could not be cut", () => {
+    const collector = new EdgeCollector();
+    collector.add(0, 1, Number.POSITIVE_INFINITY, true, [0, 0, 0]);
+    expect(lowOnAffinity(collector.finish())).toBe(0.5);
+    collector.add(1, 2, 0.75, true, [0, 0, 0]);
+    expect(lowOnAffinity(collector.finish())).toBe(0.75);
+  });
+
+  it("keep the infinite affinity of a pair that comes twice", () => {
+    const collector = new EdgeCollector();
+    collector.add(0, 1, 0.5, false, [1, 1, 1]);
+    collector.add(1, 0, Number.POSITIVE_INFINITY, true, [2, 2, 2]);
+    const { affinity, isOn, contactVoxel } = collector.finish();
+    expect([...affinity, ...isOn, ...contactVoxel]).toEqual([Infinity, 1, 2, 2, 2]);
+  });
 });

@@ -5,6 +5,7 @@
 export interface EdgeColumns {
   readonly edgeA: Uint32Array;
   readonly edgeB: Uint32Array;
+  /** 0…1, or Infinity: never to be cut. */
   readonly affinity: Float32Array;
   readonly contactVoxel: Int32Array;
   readonly isOn: Uint8Array;
@@ -94,9 +95,12 @@ function allocate(count: number) {
   };
 }
 
-/** The affinity that a merge edge gets where no threshold was named: 5 % of on-edges lie below it. */
+/**
+ * The affinity that a merge edge gets where no threshold was named: 5 % of on-edges lie below it.
+ * Infinite ones tell nothing of what the graph's scores mean, and a merge must stay cuttable [OP7].
+ */
 export function lowOnAffinity({ affinity, isOn }: EdgeColumns): number {
-  const on = affinity.filter((_, e) => isOn[e] === 1).sort();
+  const on = affinity.filter((value, e) => isOn[e] === 1 && value < Infinity).sort();
   if (on.length === 0) return 0.5;
   return on[Math.ceil(0.05 * on.length) - 1];
 }

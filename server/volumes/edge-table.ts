@@ -1,5 +1,6 @@
 // An agglomeration graph from a CSV table: sv1, sv2, affinity, and x, y, z of a contact if it has
-// them. Which edges are on is told by a threshold or by a column, never guessed.
+// them. Which edges are on is told by a threshold or by a column, never guessed. An affinity of inf
+// says that both are one supervoxel which a block's border cut: such an edge is on, whatever else.
 
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
@@ -31,6 +32,7 @@ export interface EdgeTableInput {
 const FIRST = ["sv1", "id_a", "u", "supervoxel_a", "supervoxel_1", "sv_a", "node1", "id1", "a"];
 const SECOND = ["sv2", "id_b", "v", "supervoxel_b", "supervoxel_2", "sv_b", "node2", "id2", "b"];
 const AFFINITY = ["affinity", "score", "probability", "weight"];
+const INFINITE = /^[+]?inf(inity)?$/i;
 const ON = new Set(["1", "1.0", "true", "TRUE", "True"]);
 const OFF = new Set(["0", "0.0", "false", "FALSE", "False"]);
 const ROWS_BETWEEN_REPORTS = 20_000;
@@ -126,17 +128,18 @@ function addRow(
     refuse(columns.second, "is the same as the first one", "leave out edges from one to itself");
   }
   const affinityText = cells[columns.affinity];
-  const affinity = affinityText === "" ? Number.NaN : Number(affinityText);
-  if (!(affinity >= 0 && affinity <= 1)) {
+  const affinity = affinityOf(affinityText);
+  if (!(affinity >= 0 && (affinity <= 1 || affinity === Number.POSITIVE_INFINITY))) {
     refuse(
       columns.affinity,
       `is ${shown(affinityText)}, not from 0 to 1`,
-      "scale it, higher meaning the same neuron",
+      "scale it, higher meaning the same neuron, or write inf for what is never to be cut",
     );
   }
   collector.add(first, second, affinity, isOn(), contact());
 
   function isOn(): boolean {
+    if (affinity === Number.POSITIVE_INFINITY) return true;
     if (input.on.kind === "threshold") return affinity >= input.on.threshold;
     const text = cells[columns.on];
     if (!ON.has(text) && !OFF.has(text)) {
@@ -158,6 +161,13 @@ function addRow(
     };
     return [along(columns.x, 0), along(columns.y, 1), along(columns.z, 2)];
   }
+}
+
+function affinityOf(text: string): number {
+  if (INFINITE.test(text)) return Number.POSITIVE_INFINITY;
+  const affinity = Number(text);
+  // "1e999" is a number too large, not one that was meant to be infinite.
+  return text === "" || !Number.isFinite(affinity) ? Number.NaN : affinity;
 }
 
 function shown(text: string): string {

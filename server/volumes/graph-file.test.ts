@@ -21,7 +21,7 @@ function columnsOf(n: number, m: number): GraphColumns {
     positionsVoxel: Int32Array.from({ length: 3 * n }, (_, i) => 5 * i),
     edgeA: Uint32Array.from(pairs, ([a]) => a),
     edgeB: Uint32Array.from(pairs, ([, b]) => b),
-    affinity: Float32Array.from({ length: m }, (_, e) => e / (m + 1)),
+    affinity: Float32Array.from({ length: m }, (_, e) => (e % 5 === 3 ? Infinity : e / (m + 1))),
     contactVoxel: Int32Array.from({ length: 3 * m }, (_, i) => 7 * i),
     isOn: Uint8Array.from({ length: m }, (_, e) => e % 2),
     mergeAffinity: 0.7283950617283951,
@@ -160,7 +160,7 @@ function firstLayoutOf(columns: GraphColumns): Buffer {
   header.writeUInt32LE(columns.supervoxelIds.length, 4);
   header.writeUInt32LE(columns.edgeA.length, 8);
   header.writeDoubleLE(columns.mergeAffinity, 16);
-  const parts = [header];
+  const parts: Buffer[] = [header];
   for (const column of [
     columns.supervoxelIds,
     columns.sizesVoxel,

@@ -1,6 +1,6 @@
 /** How far an import is. `total` is 0 where it cannot be known, as for a table's rows. */
 export interface ImportProgress {
-  readonly stage: "counting" | "edges" | "image" | "labels" | "synapses";
+  readonly stage: "counting" | "edges" | "building edges" | "image" | "labels" | "synapses";
   readonly done: number;
   readonly total: number;
 }

@@ -7,8 +7,9 @@ import { describe, expect, it } from "vitest";
 import { graphColumnsOf } from "#core/agglomeration/fold-edge-changes.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
+import { onRuleOf } from "#server/volumes/import-edges.ts";
 import { ImportError } from "#server/volumes/import-error.ts";
-import { type ImportRequest, importVolume, onRuleOf } from "#server/volumes/import-volume.ts";
+import { type ImportRequest, importVolume } from "#server/volumes/import-volume.ts";
 import { importWorld } from "#server/volumes/import-world.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import {
@@ -32,7 +33,9 @@ const IMAGE = Uint8Array.from({ length: 72 }, (_, i) => 3 * i);
 const EDGES = `sv1,sv2,affinity,x,y,z,kept\n${B},${A},0.75,1,1,1,1\n${B},${C},0.25,3,2,0.0,0\n`;
 const SYNAPSES = "synapse_id,pre_x,pre_y,pre_z,post_x,post_y,post_z,type,confidence";
 
-async function writeFiles(folder: string): Promise<ImportRequest> {
+type EdgesRequest = ImportRequest & Required<Pick<ImportRequest, "edgesPath" | "on">>;
+
+async function writeFiles(folder: string): Promise<EdgesRequest> {
   await writePngSections(join(folder, "em"), IMAGE, SHAPE);
   const supervoxelsPath = join(folder, "supervoxels.tif");
   await writeFile(supervoxelsPath, tiffBytes(sectionsOf(LABELS, SHAPE), SHAPE[0]));
@@ -233,10 +236,7 @@ describe("an interrupted import", () => {
   });
 });
 
-type Spoil = (
-  request: ImportRequest,
-  folder: string,
-) => Promise<Partial<ImportRequest> | undefined>;
+type Spoil = (request: EdgesRequest, folder: string) => Promise<Partial<ImportRequest> | undefined>;
 
 const edges =
   (text: string): Spoil =>
@@ -363,6 +363,21 @@ const REFUSALS: readonly (readonly [name: string, spoil: Spoil, sentence: RegExp
     "a contact outside the volume",
     edges(`sv1,sv2,affinity,x,y,z\n${A},${B},1,2,4,0\n`),
     /column y in line 2 is "4", outside the volume of 6 × 4 × 3 voxels; give contacts/,
+  ],
+  [
+    "an affinity too large for a number",
+    edges(`sv1,sv2,affinity\n${A},${B},1e999\n`),
+    /column affinity in line 2 is "1e999", not from 0 to 1; scale it, .* or write inf for/,
+  ],
+  [
+    "an on-column of edges that are to be built",
+    async () => ({ edgesPath: undefined, on: { kind: "column", column: "kept" } }),
+    /supervoxels[.]tif: the column kept is named, but no edges .* are given; give the edges, or/,
+  ],
+  [
+    "edges without a rule for those that are on",
+    async () => ({ on: undefined }),
+    /edges[.]csv: the rule for edges that are on is missing; give either/,
   ],
   [
     "an on-column with other words",

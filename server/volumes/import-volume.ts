@@ -1,12 +1,15 @@
-// Image, supervoxels, edges and synapses from files into a dataset's folder. Everything is checked
-// that can be before the first block is written, and memory holds a few sections at most.
-import type { Vec3 } from "#core/geometry/vector.ts";
-import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+// Image, supervoxels, edges and synapses from files into a dataset's folder; edges that are not given
+// are built. Everything is checked that can be before the first block is written, and memory holds a
+// few sections at most, and the graph.
 import { refuseExisting, writeDatasetFolder } from "#server/volumes/dataset-folder.ts";
 import type { DatasetInfo } from "#server/volumes/dataset-info.ts";
 import { writeDataset } from "#server/volumes/dataset-writer.ts";
-import { lowOnAffinity } from "#server/volumes/edge-columns.ts";
-import { type OnRule, readEdgeTable } from "#server/volumes/edge-table.ts";
+import {
+  checkedOn,
+  type DenseStacks,
+  type EdgeRequest,
+  importEdges,
+} from "#server/volumes/import-edges.ts";
 import { ImportError } from "#server/volumes/import-error.ts";
 import type { ImportHooks } from "#server/volumes/import-progress.ts";
 import { openImageStack, openLabelStack } from "#server/volumes/open-section-source.ts";
@@ -14,15 +17,9 @@ import type { SectionSource } from "#server/volumes/section-source.ts";
 import { type Supervoxels, SupervoxelTable } from "#server/volumes/supervoxel-table.ts";
 import { readSynapseTable } from "#server/volumes/synapse-table.ts";
 
-export interface ImportRequest {
+export interface ImportRequest extends EdgeRequest {
   /** A folder of section images, or a multi-page TIFF, 8-bit grey. */
   readonly imagePath: string;
-  /** A multi-page TIFF of unsigned ids; 0 is background. */
-  readonly supervoxelsPath: string;
-  /** CSV, plain or gzipped. */
-  readonly edgesPath: string;
-  readonly voxelNm: Vec3;
-  readonly on: OnRule;
   readonly synapsesPath?: string;
   /** Must not be there yet. */
   readonly targetDir: string;
@@ -69,19 +66,17 @@ async function importStacks(
     });
   }
   const supervoxels = await countSupervoxels(request.supervoxelsPath, labels, hooks);
-  const { edges, hasContacts } = await readEdgeTable({
-    path: request.edgesPath,
-    on: request.on,
-    supervoxelIds: SupervoxelIds.of(supervoxels.ids),
-    shapeVoxel,
-    onRows: (done) => {
-      hooks.signal?.throwIfAborted();
-      hooks.onProgress?.({ stage: "edges", done, total: 0 });
-    },
-  });
-  const mergeAffinity =
-    request.on.kind === "threshold" ? request.on.threshold : lowOnAffinity(edges);
   const dense = new Uint32Array(shapeVoxel[0] * shapeVoxel[1]);
+  const stacks: DenseStacks = {
+    shapeVoxel,
+    supervoxels,
+    readImage: (z) => image.readSection(z),
+    readLabels: async (z) => {
+      supervoxels.toDense(await labels.readSection(z), dense);
+      return dense;
+    },
+  };
+  const { edges, hasContacts, mergeAffinity } = await importEdges(request, stacks, hooks);
   const { synapsesPath } = request;
   const info = await writeDatasetFolder(request.targetDir, (folder) =>
     writeDataset(
@@ -95,11 +90,8 @@ async function importStacks(
         edges,
         hasContacts,
         mergeAffinity,
-        readImage: (z) => image.readSection(z),
-        readLabels: async (z) => {
-          supervoxels.toDense(await labels.readSection(z), dense);
-          return dense;
-        },
+        readImage: stacks.readImage,
+        readLabels: stacks.readLabels,
         readSynapses: async (supervoxelIndexAt) =>
           synapsesPath === undefined
             ? []
@@ -151,7 +143,8 @@ async function countSupervoxels(
 }
 
 function checkRequest(request: ImportRequest): void {
-  const { on, voxelNm } = request;
+  const { voxelNm } = request;
+  const on = checkedOn(request);
   if (!voxelNm.every((size) => Number.isFinite(size) && size > 0)) {
     throw new ImportError({
       file: request.imagePath,
@@ -162,26 +155,10 @@ function checkRequest(request: ImportRequest): void {
   }
   if (on.kind === "threshold" && !(on.threshold >= 0 && on.threshold <= 1)) {
     throw new ImportError({
-      file: request.edgesPath,
+      file: request.edgesPath ?? request.supervoxelsPath,
       field: "the threshold",
       problem: `is ${on.threshold}, not from 0 to 1`,
       remedy: "give the affinity from which on edges join",
     });
   }
-}
-
-/** Exactly one of the two ways to say which edges are on. */
-export function onRuleOf(
-  edgesPath: string,
-  given: { readonly threshold?: number; readonly column?: string },
-): OnRule {
-  const { threshold, column } = given;
-  if (threshold !== undefined && column === undefined) return { kind: "threshold", threshold };
-  if (column !== undefined && threshold === undefined) return { kind: "column", column };
-  throw new ImportError({
-    file: edgesPath,
-    field: "the rule for edges that are on",
-    problem: column === undefined ? "is missing" : "is given twice",
-    remedy: "give either a threshold or a column",
-  });
 }

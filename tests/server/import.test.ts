@@ -174,11 +174,26 @@ const REFUSALS: readonly Refusal[] = [
     sentence: /import needs either --threshold T or --on COLUMN/,
   },
   {
+    what: "a column of edges that are not given",
+    args: async (volume) => [...builtArgs("refused", volume), "--on", "kept"],
+    sentence: /--on names a column of the edges, but --edges is not given/,
+  },
+  {
     what: "both a threshold and a column",
     args: async (volume) => importArgs("refused", volume, ["--threshold", "0.5", "--on", "kept"]),
     sentence: /import needs either --threshold T or --on COLUMN/,
   },
 ];
+
+/** The small volume without its edges. */
+function builtArgs(name: string, { imagePath, supervoxelsPath }: SmallVolume): readonly string[] {
+  return [
+    ...["import", "--name", name, "--image", imagePath],
+    ...["--supervoxels", supervoxelsPath, "--voxel-nm", "4,4,40"],
+  ];
+}
+
+const BUILT = /^Imported \S+: 12 × 8 × 3 voxels, 3 supervoxels, 2 edges, /;
 
 describe("an import that cannot go on says why in one sentence, and keeps nothing", () => {
   it.each(REFUSALS)("$what", async ({ args, sentence }) => {
@@ -203,6 +218,13 @@ describe("an import without a server", () => {
     expect(again.stdout).toMatch(/^Imported long: 384 × 384 × 160 voxels, 3 supervoxels, 2 edges/);
     expect(await listing()).toMatch(/^long /m);
     expect(datasetFolders()).toHaveLength(1);
+  });
+
+  it("and without edges builds them, in its own bundle's worker", async () => {
+    const built = await runFascicle(builtArgs("built", await freshVolume()), dataDir);
+    expect(built.exitCode).toBe(0);
+    expect(built.stdout).toMatch(BUILT);
+    expect(built.stderr).toMatch(/^building edges: 100 %$/m);
   });
 
   it("that is run twice was done already, and costs nothing", async () => {
@@ -250,6 +272,11 @@ describe("an import while the server runs", () => {
     const again = await runFascicle(args, dataDir);
     expect(again.exitCode).toBe(0);
     expect(again.stdout).toMatch(/^Imported long-again: /);
+  });
+
+  it("and without edges has them built there", async () => {
+    const built = await runFascicle(builtArgs("built-there", await freshVolume()), dataDir);
+    expect(built).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(BUILT) });
   });
 
   it("waits for one that is under way, and neither harms the other", async () => {

@@ -10,8 +10,8 @@ import {
 } from "#core/operations/segmentation-state.ts";
 import type { Lattice } from "#fixtures/graphs/lattice.ts";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
-import { nowNs } from "#tests/bench/clock.ts";
 import type { OpenGraph } from "#server/volumes/graph-file.ts";
+import { nowNs } from "#tests/bench/clock.ts";
 
 export interface LargeSegmentSamples {
   readonly splitMs: readonly number[];

@@ -52,10 +52,29 @@ async function writeNodes(writer: GraphWriter, lattice: Lattice): Promise<void> 
   const contacts = new Sink(writer, "contactVoxel", new Int32Array(CHUNK_ENTRIES));
   const affinity = new Sink(writer, "affinity", new Float32Array(CHUNK_ENTRIES));
   const flags = new Sink(writer, "edgeFlags", new Uint8Array(CHUNK_ENTRIES));
-  const [sizes, edgeA, edgeB, starts] = [u32("sizesVoxel"), u32("edgeA"), u32("edgeB"), u32("rowStarts")];
+  const [sizes, edgeA, edgeB, starts] = [
+    u32("sizesVoxel"),
+    u32("edgeA"),
+    u32("edgeB"),
+    u32("rowStarts"),
+  ];
   const [neighbors, edges, roots] = [u32("rowNeighbors"), u32("rowEdges"), u32("rootIndices")];
   const memberStarts = u32("memberStarts");
-  const all = [ids, positions, contacts, affinity, flags, sizes, edgeA, edgeB, starts, neighbors, edges, roots, memberStarts];
+  const all = [
+    ids,
+    positions,
+    contacts,
+    affinity,
+    flags,
+    sizes,
+    edgeA,
+    edgeB,
+    starts,
+    neighbors,
+    edges,
+    roots,
+    memberStarts,
+  ];
   let rowStart = 0;
   let edge = 0;
   let members = 0;
@@ -74,7 +93,8 @@ async function writeNodes(writer: GraphWriter, lattice: Lattice): Promise<void> 
       if (position[axis] === 0) continue;
       const other = index - lattice.stepAlong(axis);
       neighbors.chunk[neighbors.filled++] = other;
-      edges.chunk[edges.filled++] = 2 * lattice.edgeAlong(other, axis) + (lattice.isOnAlong(other, axis) ? 1 : 0);
+      edges.chunk[edges.filled++] =
+        2 * lattice.edgeAlong(other, axis) + (lattice.isOnAlong(other, axis) ? 1 : 0);
       rowStart++;
     }
     for (let axis = 0; axis < 3; axis++) {
