@@ -1,12 +1,14 @@
 // What must hold when everything under way has arrived: each intent had one outcome, and what was
 // accepted is in effect, or in conflict, or given up by an operation that says so by name.
 
+import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { edgeChangesOf } from "#core/operations/segmentation-state.ts";
 import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
+import { connectedComponents } from "#core/segmentation/connected-components.ts";
 import {
   applyToSession,
   createSessionModel,
@@ -15,6 +17,7 @@ import {
   type SessionModel,
 } from "#core/session/session-model.ts";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
+import { checkLog } from "#tests/simulation/check-log.ts";
 import { isEqual, rootIndicesOf } from "#tests/simulation/check-session.ts";
 import { doesHold, isOverridden } from "#tests/simulation/operation-meaning.ts";
 import { SimulatedPage } from "#tests/simulation/simulated-page.ts";
@@ -28,6 +31,7 @@ export function checkEnding(server: SimulatedServer, people: readonly SimulatedP
   const ids = new Set(server.operations.map(({ intentId }) => intentId));
   must(ids.size === server.operations.length, () => "[OP3] an intent is in the log twice");
   for (const operation of server.operations) checkMeaning(server.model, operation);
+  checkLog(server, people);
   checkSignOffs(server.model);
   checkUndoneHaveNoEffect(server.model);
   checkReplay(server);
@@ -41,7 +45,7 @@ function checkOutcomes(server: SimulatedServer, person: SimulatedPerson): void {
   must(page.seq === server.operations.length, () => `the page of ${actor.id} lacks entries`);
   must(told.size === asked.length, () => `${actor.id} heard ${told.size} of ${asked.length}`);
   let last = 0;
-  for (const { id } of asked) {
+  for (const { id, overrides } of asked) {
     const outcome = told.get(id);
     must(outcome !== undefined, () => `[LV3] intent ${id} of ${actor.id} was lost`);
     const entry = server.operations.find(({ intentId }) => intentId === id);
@@ -52,6 +56,8 @@ function checkOutcomes(server: SimulatedServer, person: SimulatedPerson): void {
     }
     const isIn = entry?.seq === outcome.seq && entry.authorId === actor.id;
     must(isIn, () => `[LV4] intent ${id} is not ${actor.id}'s entry ${outcome.seq}`);
+    const isShown = entry?.overrides.every((seq) => overrides.includes(seq)) === true;
+    must(isShown, () => `[OP3] ${outcome.seq} overrides what its author was not shown`);
     must(outcome.seq > last, () => `[LV3] the intents of ${actor.id} changed their order`);
     last = outcome.seq;
   }
@@ -110,6 +116,10 @@ function checkReplay({ model, operations, rootsAt }: SimulatedServer): void {
     });
   }
   const edges = [replay, model].map((session) => textOf(edgeChangesOf(session.segmentation)));
+  const folded = foldEdgeChanges(model.base.graph, edgeChangesOf(model.segmentation));
+  const { edgeA, edgeB, isOn } = folded;
+  const pieces = connectedComponents(folded.supervoxelIds.length, edgeA, edgeB, isOn);
+  must(isEqual(pieces, rootIndicesOf(model)), () => "[RV5] the edges give other segments");
   must(edges[0] === edges[1], () => `[DE4] edges replayed: ${edges[0]}, before: ${edges[1]}`);
   must(replay.state === model.state, () => "[RV1] the replay is in another state");
   must(textOf(replay.synapses) === textOf(model.synapses), () => "[SY2] other synapses");

@@ -46,6 +46,11 @@ function checkConflicts(
       () => `[DE3] ${at} the conflict ${holds}/${broken} names no two active operations`,
     );
   }
+  conflicts.forEach(({ holds, broken }, index) => {
+    const before = conflicts[index - 1];
+    const isAfter = before === undefined || before.holds - holds || before.broken - broken;
+    must(isAfter === true || isAfter < 0, () => `[DE3] ${at} the conflicts are not sorted`);
+  });
   const { body } = model.operations[model.operations.length - 1];
   if (body.kind === "undo" || body.kind === "redo") return;
   const before = model.operations.at(-2)?.effect.conflicts ?? [];

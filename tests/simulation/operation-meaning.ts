@@ -1,34 +1,61 @@
 // What each undoable kind of operation promises for as long as it is active. A kind that is new is
 // written here, beside the one that composes it in intent-kinds.ts.
 import type { Place } from "#core/geometry/place.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { OperationBody } from "#core/operations/operation.ts";
-import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
+import { rootOfSupervoxel, type SessionModel } from "#core/session/session-model.ts";
+
+/** What a supervoxel belongs to in some state. */
+export type RootOf = (supervoxel: SupervoxelId) => RootId | number;
 
 type Body<K extends OperationBody["kind"]> = OperationBody & { readonly kind: K };
 
-/** True where the state is as the operation wants it. */
-export function doesHold(model: SessionModel, body: OperationBody): boolean {
+/** Whether it could be asked for at all: nothing that is so already, nothing across segments. */
+export function wasNeeded(body: OperationBody, rootOf: RootOf): boolean {
   switch (body.kind) {
     case "merge":
-      return isTogether(model, [body.a, body.b]);
+      return !isTogether(rootOf, [body.a, body.b]);
     case "split":
-      return isApart(model, body.sources, body.sinks);
+      return isTogether(rootOf, [...body.sources, ...body.sinks]);
+    default:
+      return true;
+  }
+}
+
+/** Whether the segments are as it wants them; true for what moves none. */
+export function doSegmentsHold(body: OperationBody, rootOf: RootOf): boolean {
+  switch (body.kind) {
+    case "merge":
+      return isTogether(rootOf, [body.a, body.b]);
+    case "split":
+      return isApart(rootOf, body.sources, body.sinks);
+    default:
+      return true;
+  }
+}
+
+/** True where the whole state is as the operation wants it. */
+export function doesHold(model: SessionModel, body: OperationBody): boolean {
+  switch (body.kind) {
     case "synapse-add":
       return isListed(model, body.synapse.id) || isRemoved(model, body.synapse.id);
     case "synapse-remove":
       return !isListed(model, body.synapseId);
     default:
-      return doesMarkHold(model, body);
+      return (
+        doSegmentsHold(body, (supervoxel) => rootOfSupervoxel(model, supervoxel)) &&
+        doesMarkHold(model, body)
+      );
   }
 }
 
-function isTogether(model: SessionModel, places: readonly Place[]): boolean {
-  return new Set(places.map((place) => rootOfPlace(model, place))).size === 1;
+function isTogether(rootOf: RootOf, places: readonly Place[]): boolean {
+  return new Set(places.map((place) => rootOf(place.supervoxel))).size === 1;
 }
 
-function isApart(model: SessionModel, left: readonly Place[], right: readonly Place[]): boolean {
-  const roots = new Set(left.map((place) => rootOfPlace(model, place)));
-  return right.every((place) => !roots.has(rootOfPlace(model, place)));
+function isApart(rootOf: RootOf, left: readonly Place[], right: readonly Place[]): boolean {
+  const roots = new Set(left.map((place) => rootOf(place.supervoxel)));
+  return right.every((place) => !roots.has(rootOf(place.supervoxel)));
 }
 
 function isListed(model: SessionModel, synapseId: string): boolean {

@@ -79,6 +79,9 @@ class Scenario {
     for (let count = this.#random.below(6); count > 0; count--) this.#noise(this.#crew.worker);
     const own = this.#prepare(local, LOCAL, localAt);
     const theirs = this.#prepare(remote, REMOTE, remoteAt);
+    // Nobody approves a session in conflict [RV4].
+    const isApproved = local === "approve" || remote === "approve";
+    if (isApproved && this.#round % 3 === 1) this.#quarrel(this.#crew.worker);
     const wanted = this.#stateFor(local);
     this.#director.bringTo(wanted, this.#crew);
     if (local === "withdraw-sign") this.#director.act({ who: LOCAL, kind: "sign", at: localAt });
@@ -153,7 +156,7 @@ class Scenario {
     const { people } = this.#director.simulation;
     if (this.#round % 2 === 0) {
       this.#director.bringTo("open", this.#crew);
-      this.#quarrel();
+      this.#quarrel(REMOTE);
     }
     const events = 10 + this.#random.below(50);
     for (let event = 0; event < events; event++) {
@@ -164,17 +167,16 @@ class Scenario {
   }
 
   /** A split is taken back, another one is given up for a merge; then the first is done again. */
-  #quarrel(): void {
+  #quarrel(other: number): void {
     const director = this.#director;
     const { worker } = this.#crew;
     const [, at] = this.#focus;
     const split = director.act({ who: worker, kind: "split", at });
     if (split === null) return;
     director.act({ who: worker, kind: "undo", at, target: split.seq });
-    director.act({ who: REMOTE, kind: "split", at });
-    director.act({ who: REMOTE, kind: "merge", at });
-    director.ask({ who: worker, kind: "redo", at, target: split.seq });
-    director.stir(worker);
+    director.act({ who: other, kind: "split", at });
+    director.act({ who: other, kind: "merge", at });
+    director.act({ who: worker, kind: "redo", at, target: split.seq });
   }
 
   /** Somebody does something, mostly near where the scene is, and as people do: at once. */
