@@ -7,7 +7,7 @@ import { graphFromEdges, placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import { ADA, BEN, RHEA, VIC } from "#fixtures/graphs/session-world.ts";
 
 /** Two chains of three supervoxels, 0-1-2 and 3-4-5. */
-function twoChains(mergeLimitNm?: number) {
+function twoChains(base: { readonly mergeLimitNm?: number } = {}) {
   const edges = [
     { a: 0, b: 1 },
     { a: 1, b: 2 },
@@ -15,7 +15,7 @@ function twoChains(mergeLimitNm?: number) {
     { a: 4, b: 5 },
   ];
   const graph = graphFromEdges(6, edges);
-  const server = new SimulatedServer(graph, mergeLimitNm);
+  const server = new SimulatedServer(graph, base);
   const place = (index: number) => placeIn(graph, index);
   const merge = (a: number, b: number): IntentBody => {
     return { kind: "merge", a: place(a), b: place(b), confirmedFar: false };
@@ -58,7 +58,7 @@ describe("[LV1] what a person does shows at once", () => {
   });
 
   test("and goes away again where it is refused, with the reason", async () => {
-    const { server, merge, idOf } = twoChains(1);
+    const { server, merge, idOf } = twoChains({ mergeLimitNm: 1 });
     const ada = new Person(server, ADA);
     await settled();
     ada.look();

@@ -61,13 +61,19 @@ export class Person {
   private readonly baseRoots: BigUint64Array;
   private readonly session: ApiSession;
   private readonly baseSynapses: readonly Synapse[];
+  private readonly newId: () => string;
 
   constructor(
     server: SimulatedServer,
     actor: IntentActor,
-    options: { session?: Partial<ApiSession>; synapses?: readonly Synapse[] } = {},
+    options: {
+      session?: Partial<ApiSession>;
+      synapses?: readonly Synapse[];
+      newId?: () => string;
+    } = {},
   ) {
     this.server = server;
+    this.newId = options.newId ?? newIntentId;
     this.actor = actor;
     this.session = apiSession(actor.role, options.session);
     this.baseSynapses = options.synapses ?? [];
@@ -85,7 +91,7 @@ export class Person {
       },
       session: this.session,
       journal: Promise.resolve({ journal: this.journal, isDurable: true }),
-      newId: newIntentId,
+      newId: this.newId,
       nowMs: () => 0,
       schedule: () => () => undefined,
     });
@@ -110,8 +116,8 @@ export class Person {
     );
   }
 
-  submit(body: IntentBody): string {
-    const intentId = this.model.submit(body);
+  submit(body: IntentBody, overrides: readonly number[] = []): string {
+    const intentId = this.model.submit(body, overrides);
     this.submitted.push(intentId);
     return intentId;
   }

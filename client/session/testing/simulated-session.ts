@@ -20,13 +20,10 @@ export class SimulatedServer {
   readonly graph: AgglomerationGraph;
   private readonly outcomes = new Map<string, ReceivedOutcome>();
 
-  constructor(graph: AgglomerationGraph, mergeLimitNm?: number) {
+  /** `base`: the version to stand on; without synapses and with the default limit unless said. */
+  constructor(graph: AgglomerationGraph, base: Partial<Parameters<typeof sessionWorld>[1]> = {}) {
     this.graph = graph;
-    const sha256Hex = () => "0".repeat(64);
-    this.model = sessionWorld(graph, {
-      sha256Hex,
-      ...(mergeLimitNm === undefined ? {} : { mergeLimitNm }),
-    }).model;
+    this.model = sessionWorld(graph, { sha256Hex: () => "0".repeat(64), ...base }).model;
   }
 
   get operations(): readonly Operation[] {

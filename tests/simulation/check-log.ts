@@ -1,0 +1,78 @@
+// What a log may hold: entries of people who had the right, at moments when there was something to
+// do, and each was done when it was taken in. Told again here, apart from the judge.
+import { roleAtLeast } from "#core/access/role.ts";
+import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { isUndoable } from "#core/operations/activity.ts";
+import type { Operation, OperationKind } from "#core/operations/operation.ts";
+import type { SessionState } from "#core/operations/session-state.ts";
+import { supervoxelsOf } from "#core/session/session-model.ts";
+import { INTENT_KINDS } from "#tests/simulation/intent-kinds.ts";
+import { doSegmentsHold, wasNeeded } from "#tests/simulation/operation-meaning.ts";
+import type { SimulatedPerson } from "#tests/simulation/simulated-person.ts";
+import type { SimulatedServer } from "#tests/simulation/simulated-server.ts";
+import { must } from "#tests/simulation/simulation-step.ts";
+
+export function checkLog(server: SimulatedServer, people: readonly SimulatedPerson[]): void {
+  checkRights(server, people);
+  for (const operation of server.operations) checkMoment(server, operation);
+}
+
+/** [LV4][RV1][OP9] Who did it had the right, and the session was in a state for it. */
+function checkRights(
+  { operations, model }: SimulatedServer,
+  people: readonly SimulatedPerson[],
+): void {
+  const roles = new Map(people.map(({ actor }) => [actor.id, actor.role]));
+  let state: SessionState = "open";
+  for (const { seq, body, authorId } of operations) {
+    const role = roles.get(authorId) ?? "viewer";
+    const needed = body.kind === "finalize" ? "reviewer" : INTENT_KINDS[body.kind].role;
+    must(roleAtLeast(role, needed), () => `[LV4] ${seq} is a ${role}'s ${body.kind}`);
+    const after = STATE_AFTER[body.kind];
+    must(
+      !isEdit(body.kind) || state === "open",
+      () => `[RV1] ${body.kind} ${seq} came while ${state}`,
+    );
+    state = after ?? state;
+    if (body.kind !== "undo" && body.kind !== "redo") continue;
+    const isOwn = operations[body.of - 1]?.authorId === authorId;
+    must(isOwn || roleAtLeast(role, "reviewer"), () => `[OP9] ${seq} marks another's ${body.of}`);
+  }
+  must(state === model.state, () => `[RV1] the session is ${model.state}, its log says ${state}`);
+}
+
+const STATE_AFTER: Readonly<Partial<Record<OperationKind, SessionState>>> = {
+  submit: "submitted",
+  "request-changes": "changes-requested",
+  reopen: "open",
+  approve: "approved",
+  finalize: "finalized",
+  abandon: "abandoned",
+};
+
+/** [OP5][OP6][RV4] It was asked for when there was something to do, and was done. */
+function checkMoment({ model, operations, rootsAt }: SimulatedServer, operation: Operation): void {
+  const { seq, body } = operation;
+  const { graph } = model.base;
+  const rootAfter = (after: number) => (supervoxel: SupervoxelId) =>
+    rootsAt[after][indexOfSupervoxel(graph, supervoxel)];
+  must(wasNeeded(body, rootAfter(seq - 1)), () => `[OP5][OP6] ${body.kind} ${seq} had no point`);
+  must(doSegmentsHold(body, rootAfter(seq)), () => `[DE2] ${body.kind} ${seq} was not done`);
+  if (body.kind === "approve") {
+    const conflicts = operations[seq - 2]?.effect.conflicts ?? [];
+    must(conflicts.length === 0, () => `[RV4] ${seq} approves a session in conflict`);
+  }
+  if (body.kind === "sign") {
+    const root = rootAfter(seq)(body.object.supervoxel);
+    const isOwn = (earlier: Operation) =>
+      earlier.authorId === operation.authorId &&
+      isEdit(earlier.body.kind) &&
+      supervoxelsOf(model, earlier).some((id) => rootAfter(seq)(id) === root);
+    must(!operations.slice(0, seq).some(isOwn), () => `[RV3] ${seq} signs the reviewer's own work`);
+  }
+}
+
+function isEdit(kind: OperationKind): boolean {
+  return isUndoable(kind) || kind === "undo" || kind === "redo";
+}

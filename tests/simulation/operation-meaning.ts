@@ -1,0 +1,99 @@
+// What each undoable kind of operation promises for as long as it is active. A kind that is new is
+// written here, beside the one that composes it in intent-kinds.ts.
+import type { Place } from "#core/geometry/place.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { OperationBody } from "#core/operations/operation.ts";
+import { rootOfSupervoxel, type SessionModel } from "#core/session/session-model.ts";
+
+/** What a supervoxel belongs to in some state. */
+export type RootOf = (supervoxel: SupervoxelId) => RootId | number;
+
+type Body<K extends OperationBody["kind"]> = OperationBody & { readonly kind: K };
+
+/** Whether it could be asked for at all: nothing that is so already, nothing across segments. */
+export function wasNeeded(body: OperationBody, rootOf: RootOf): boolean {
+  switch (body.kind) {
+    case "merge":
+      return !isTogether(rootOf, [body.a, body.b]);
+    case "split":
+      return isTogether(rootOf, [...body.sources, ...body.sinks]);
+    default:
+      return true;
+  }
+}
+
+/** Whether the segments are as it wants them; true for what moves none. */
+export function doSegmentsHold(body: OperationBody, rootOf: RootOf): boolean {
+  switch (body.kind) {
+    case "merge":
+      return isTogether(rootOf, [body.a, body.b]);
+    case "split":
+      return isApart(rootOf, body.sources, body.sinks);
+    default:
+      return true;
+  }
+}
+
+/** True where the whole state is as the operation wants it. */
+export function doesHold(model: SessionModel, body: OperationBody): boolean {
+  switch (body.kind) {
+    case "synapse-add":
+      return isListed(model, body.synapse.id) || isRemoved(model, body.synapse.id);
+    case "synapse-remove":
+      return !isListed(model, body.synapseId);
+    default:
+      return (
+        doSegmentsHold(body, (supervoxel) => rootOfSupervoxel(model, supervoxel)) &&
+        doesMarkHold(model, body)
+      );
+  }
+}
+
+function isTogether(rootOf: RootOf, places: readonly Place[]): boolean {
+  return new Set(places.map((place) => rootOf(place.supervoxel))).size === 1;
+}
+
+function isApart(rootOf: RootOf, left: readonly Place[], right: readonly Place[]): boolean {
+  const roots = new Set(left.map((place) => rootOf(place.supervoxel)));
+  return right.every((place) => !roots.has(rootOf(place.supervoxel)));
+}
+
+function isListed(model: SessionModel, synapseId: string): boolean {
+  return model.synapses.some(({ id }) => id === synapseId);
+}
+
+/** An active operation by name took the synapse away again. */
+function isRemoved(model: SessionModel, synapseId: string): boolean {
+  const { active } = model.segmentation.activity;
+  return model.operations.some(
+    ({ seq, body }) =>
+      active.has(seq) && body.kind === "synapse-remove" && body.synapseId === synapseId,
+  );
+}
+
+/** [OP9] The latest mark on an operation decides; [RV3] a sign-off holds while its hash does. */
+function doesMarkHold(model: SessionModel, body: OperationBody): boolean {
+  if (body.kind === "undo") return !isLatestMark(model, body) || !isActive(model, body.of);
+  if (body.kind === "redo") {
+    return !isLatestMark(model, body) || isActive(model, body.of) || isOverridden(model, body.of);
+  }
+  if (body.kind !== "sign") return true;
+  return model.signOffs.some(({ operation }) => operation.body === body);
+}
+
+function isLatestMark(model: SessionModel, body: Body<"undo" | "redo">): boolean {
+  const isMark = (other: OperationBody) =>
+    (other.kind === "undo" || other.kind === "redo") && other.of === body.of;
+  return model.operations.findLast((operation) => isMark(operation.body))?.body === body;
+}
+
+function isActive(model: SessionModel, seq: number): boolean {
+  return model.segmentation.activity.active.has(seq);
+}
+
+/** [OP4] An active operation says by name that it breaks this one. */
+export function isOverridden(model: SessionModel, seq: number): boolean {
+  return model.operations.some(
+    (operation) => isActive(model, operation.seq) && operation.overrides.includes(seq),
+  );
+}

@@ -1,0 +1,286 @@
+// Laws of the log that hold for any graph and any history, judged or not: undo and redo, order of
+// delivery, the partition, and that nothing kept on the way differs from what is made anew.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
+import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
+import { isUndoable } from "#core/operations/activity.ts";
+import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
+import type { Operation, OperationConflict } from "#core/operations/operation.ts";
+import { RootTable } from "#core/operations/root-table.ts";
+import {
+  applyOperation,
+  createSegmentation,
+  edgeChangesOf,
+  membersOf,
+  rootIndexOf,
+  type SegmentationState,
+} from "#core/operations/segmentation-state.ts";
+import { connectedComponents } from "#core/segmentation/connected-components.ts";
+import { graphArbitrary, historyArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
+import { History, type HistoryStep } from "#fixtures/graphs/history.ts";
+
+const graphs = graphArbitrary(2, 10);
+const anyHistory = historyArbitrary({ withRaw: true, maxLength: 14 });
+const judgedHistory = historyArbitrary({ withRaw: false, maxLength: 16 });
+
+/** All that a session holds of its segments, as one value. */
+interface Standing {
+  readonly roots: readonly number[];
+  readonly active: readonly number[];
+  readonly conflicts: readonly OperationConflict[];
+  readonly edges: readonly EdgeChange[];
+}
+
+function standingOf(state: SegmentationState): Standing {
+  return {
+    roots: rootsOf(state),
+    active: [...state.activity.active].sort((left, right) => left - right),
+    conflicts: state.conflicts,
+    edges: edgeChangesOf(state),
+  };
+}
+
+function rootsOf(state: SegmentationState): number[] {
+  return Array.from(state.graph.supervoxelIds, (_, index) => rootIndexOf(state, index));
+}
+
+function played(graph: History["graph"], steps: readonly HistoryStep[]): History {
+  const history = new History(graph);
+  for (const step of steps) history.play(step);
+  return history;
+}
+
+/** Where each supervoxel lies, by its index: what a version's edges with the changes hold together. */
+function componentsOf(state: SegmentationState): number[] {
+  const { edgeA, edgeB, isOn } = foldEdgeChanges(state.graph, edgeChangesOf(state));
+  return [...connectedComponents(state.graph.supervoxelIds.length, edgeA, edgeB, isOn)];
+}
+
+describe("undo and redo", () => {
+  test("[OP9][OP4] undo then redo of any operation at any time is the identity, and so is the reverse", () => {
+    fc.assert(
+      fc.property(graphs, anyHistory, fc.nat(), (graph, steps, which) => {
+        const history = played(graph, steps);
+        const undoable = history.operations.filter(({ body }) => isUndoable(body.kind));
+        fc.pre(undoable.length > 0);
+        const { seq } = undoable[which % undoable.length];
+        const isUndone = history.state.activity.isUndoneByMark(seq);
+        const before = standingOf(history.state);
+        if (isUndone) history.redo("bo", seq);
+        else history.undo("bo", seq);
+        const between = standingOf(history.state);
+        if (isUndone) history.undo("bo", seq);
+        else history.redo("bo", seq);
+        expect(standingOf(history.state)).toEqual(before);
+        if (isUndone) history.redo("ada", seq);
+        else history.undo("ada", seq);
+        expect(standingOf(history.state)).toEqual(between);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("[OP9] a mark that says what holds already changes nothing", () => {
+    fc.assert(
+      fc.property(graphs, anyHistory, fc.nat(), (graph, steps, which) => {
+        const history = played(graph, steps);
+        const undoable = history.operations.filter(({ body }) => isUndoable(body.kind));
+        fc.pre(undoable.length > 0);
+        const { seq } = undoable[which % undoable.length];
+        const isUndone = history.state.activity.isUndoneByMark(seq);
+        const before = standingOf(history.state);
+        const again = isUndone ? history.undo("bo", seq) : history.redo("bo", seq);
+        expect(standingOf(history.state)).toEqual(before);
+        expect(again.effect.changes).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("[OP9] whoever takes all of theirs back leaves everyone else's as if they had never been", () => {
+    fc.assert(
+      fc.property(graphs, anyHistory, fc.constantFrom("ada", "bo", "cy"), (graph, steps, who) => {
+        const history = played(graph, steps);
+        const own = history.operations.filter(
+          ({ seq, authorId, body }) =>
+            authorId === who &&
+            isUndoable(body.kind) &&
+            !history.state.activity.isUndoneByMark(seq),
+        );
+        for (const { seq } of own) history.undo(who, seq);
+        // Without them in the log at all; the marks of all stand, but on them they have no meaning.
+        const without = createSegmentation(graph);
+        for (const operation of history.operations) {
+          const isOwn = operation.authorId === who && isUndoable(operation.body.kind);
+          const body = isOwn ? ({ kind: "submit", note: "" } as const) : operation.body;
+          applyOperation(without, { ...operation, body });
+        }
+        expect(standingOf(history.state)).toEqual(standingOf(without));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("[OP9] after one's undo everyone else's stands, revives, or is given up for one that revives", () => {
+    fc.assert(
+      fc.property(graphs, judgedHistory, fc.constantFrom("ada", "bo"), (graph, steps, who) => {
+        const history = played(graph, steps);
+        const before = new Set(history.state.activity.active);
+        const undone = history.play({ kind: "undo", actor: who, of: null });
+        if (undone?.body.kind !== "undo") return;
+        const { of } = undone.body;
+        const after = history.state.activity.active;
+        const revived = history.operations.filter(({ seq }) => after.has(seq) && !before.has(seq));
+        const { overrides } = history.operations[of - 1];
+        // What comes back was given up for the undone one, or for what that had given up in turn;
+        // what goes is given up, by name, for one that came back [OP4].
+        expect(revived.length === 0 || revived.some(({ seq }) => overrides.includes(seq))).toBe(
+          true,
+        );
+        const givenUp = new Set(revived.flatMap((operation) => operation.overrides));
+        for (const seq of before) {
+          if (seq !== of) expect(after.has(seq) || givenUp.has(seq)).toBe(true);
+        }
+        checkMeanings(history);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** [DE2][DE3] Active merges join unless a conflict names them; active splits part, always. */
+function checkMeanings({ state, operations }: History): void {
+  const broken = new Set(state.conflicts.map((conflict) => conflict.broken));
+  const rootOf = (id: bigint) => rootIndexOf(state, state.graph.supervoxelIds.indexOf(id));
+  for (const { seq, body } of operations) {
+    if (!state.activity.active.has(seq)) continue;
+    if (body.kind === "merge" && !broken.has(seq)) {
+      expect(rootOf(body.a.supervoxel)).toBe(rootOf(body.b.supervoxel));
+    }
+    if (body.kind !== "split") continue;
+    const sinks = new Set(body.sinks.map((place) => rootOf(place.supervoxel)));
+    expect(body.sources.some((place) => sinks.has(rootOf(place.supervoxel)))).toBe(false);
+  }
+}
+
+describe("the order in which it is heard", () => {
+  test("[DE1] entries delivered in any order, some twice, give the same roots", () => {
+    const shuffledHistory = anyHistory.chain((steps) =>
+      fc.record({ steps: fc.constant(steps), order: fc.array(fc.nat(), { maxLength: 60 }) }),
+    );
+    fc.assert(
+      fc.property(graphs, shuffledHistory, fc.nat(20), (graph, { steps, order }, lookAt) => {
+        const { operations, state } = played(graph, steps);
+        const model = createSegmentation(graph);
+        const baseRoots = graph.supervoxelIds.map(
+          (_, i) => graph.supervoxelIds[rootIndexOf(model, i)],
+        );
+        const table = new RootTable();
+        const waiting = new Map<number, Operation>();
+        let seq = 0;
+        const count = (next: Operation) => {
+          seq = next.seq;
+          for (const change of next.effect.changes) table.apply(change);
+          applyOperation(model, next);
+        };
+        const hear = (operation: Operation, at: number) => {
+          if (at === lookAt) table.see(graph.supervoxelIds, baseRoots);
+          if (operation.seq > seq) waiting.set(operation.seq, operation);
+          for (let next = waiting.get(seq + 1); next !== undefined; next = waiting.get(seq + 1)) {
+            count(next);
+          }
+        };
+        const drawn =
+          operations.length === 0 ? [] : order.map((n) => operations[n % operations.length]);
+        [...drawn, ...operations.toReversed()].forEach(hear);
+        expect(standingOf(model)).toEqual(standingOf(state));
+        const painted = Array.from(graph.supervoxelIds, (id, i) => table.rootOf(id, baseRoots[i]));
+        expect(painted).toEqual(rootsOf(state).map((root) => graph.supervoxelIds[root]));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("[DE1] merges commute: whichever comes first, the segments are the same", () => {
+    const pairs = fc.array(fc.tuple(fc.nat(999), fc.nat(999)), { minLength: 2, maxLength: 8 });
+    fc.assert(
+      fc.property(graphs, pairs, fc.nat(), (graph, merges, turn) => {
+        const rootsAfter = (order: readonly (readonly [number, number])[]) => {
+          const history = new History(graph);
+          for (const [a, b] of order) {
+            history.play({ kind: "raw-merge", actor: "ada", a, b, overrides: [] });
+          }
+          return rootsOf(history.state);
+        };
+        const at = turn % merges.length;
+        const turned = [...merges.slice(at), ...merges.slice(0, at)].toReversed();
+        expect(rootsAfter(turned)).toEqual(rootsAfter(merges));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("what is kept on the way", () => {
+  test("[DE4] roots, members, conflicts, activity and edges are those from scratch, at every step", () => {
+    fc.assert(
+      fc.property(graphs, anyHistory, (graph, steps) => {
+        const history = new History(graph);
+        for (const step of steps) {
+          if (history.play(step) === null) continue;
+          const standing = standingOf(history.state);
+          const scratch = deriveFromScratch(graph, history.operations);
+          expect(standing.roots).toEqual([...scratch.rootIndices]);
+          expect(standing.conflicts).toEqual(scratch.conflicts);
+          expect(new Set(standing.active)).toEqual(scratch.active);
+          expect(componentsOf(history.state)).toEqual(standing.roots);
+        }
+        const replayed = createSegmentation(graph);
+        for (const operation of history.operations) applyOperation(replayed, operation);
+        expect(standingOf(replayed)).toEqual(standingOf(history.state));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("[DE4] the edges do not depend on the way: only on what is active, and in which order", () => {
+    fc.assert(
+      fc.property(graphs, anyHistory, (graph, steps) => {
+        const history = played(graph, steps);
+        const { active } = history.state.activity;
+        const only = createSegmentation(graph);
+        for (const operation of history.operations) {
+          const isKept = active.has(operation.seq);
+          const body = isKept ? operation.body : ({ kind: "submit", note: "" } as const);
+          applyOperation(only, { ...operation, body });
+        }
+        expect(standingOf(only)).toEqual(standingOf(history.state));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("[DE1] the segments are a partition: each supervoxel in one, each root its smallest", () => {
+    fc.assert(
+      fc.property(graphs, anyHistory, (graph, steps) => {
+        const { state } = played(graph, steps);
+        const seen = new Set<number>();
+        rootsOf(state).forEach((root, index) => {
+          expect(root).toBeLessThanOrEqual(index);
+          expect(rootIndexOf(state, root)).toBe(root);
+          if (root !== index) return;
+          const members = membersOf(state, root);
+          expect([...members]).toEqual([...members].sort((left, right) => left - right));
+          for (const member of members) {
+            expect(seen.has(member)).toBe(false);
+            seen.add(member);
+            expect(rootIndexOf(state, member)).toBe(root);
+          }
+        });
+        expect(seen.size).toBe(graph.supervoxelIds.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

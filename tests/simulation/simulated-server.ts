@@ -1,0 +1,93 @@
+// A session's server in memory: intents are decided one at a time, each once however often it is
+// sent [OP3]. What it has said it remembers; everything else it can make again from its log.
+
+import type { Intent } from "#core/operations/intent.ts";
+import type { Operation } from "#core/operations/operation.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+import { FIRST_PREV_HASH } from "#core/protocol/entry.ts";
+import { type IntentActor, judgeIntent } from "#core/session/judge-intent.ts";
+import {
+  applyToSession,
+  createSessionModel,
+  type SessionModel,
+} from "#core/session/session-model.ts";
+import { checkCommitted, rootIndicesOf } from "#tests/simulation/check-session.ts";
+import { openSession, type SimulatedWorld } from "#tests/simulation/simulated-world.ts";
+
+export type Outcome =
+  | { readonly intentId: string; readonly accepted: true; readonly seq: number }
+  | { readonly intentId: string; readonly accepted: false; readonly refusal: Refusal };
+
+/** What is simulated; a test of the simulation puts something broken in its place. */
+export interface Engine {
+  readonly judge: typeof judgeIntent;
+  readonly apply: typeof applyToSession;
+}
+
+export const ENGINE: Engine = { judge: judgeIntent, apply: applyToSession };
+
+export class SimulatedServer {
+  readonly #engine: Engine;
+  readonly #outcomes = new Map<string, Outcome>();
+  /** The root of each supervoxel, as a dense index, after each entry; the version's at 0. */
+  readonly rootsAt: Uint32Array[];
+  model: SessionModel;
+
+  constructor(world: SimulatedWorld, engine: Engine) {
+    this.#engine = engine;
+    this.model = openSession(world);
+    this.rootsAt = [rootIndicesOf(this.model)];
+  }
+
+  get operations(): readonly Operation[] {
+    return this.model.operations;
+  }
+
+  outcomeOf(intentId: string): Outcome | undefined {
+    return this.#outcomes.get(intentId);
+  }
+
+  receive(actor: IntentActor, intent: Intent): Outcome {
+    const known = this.#outcomes.get(intent.id);
+    if (known !== undefined) return known;
+    const judged = this.#engine.judge(this.model, actor, intent);
+    const outcome: Outcome = judged.ok
+      ? { intentId: intent.id, accepted: true, seq: this.#append(actor, intent.id, judged.value) }
+      : { intentId: intent.id, accepted: false, refusal: judged.error };
+    this.#outcomes.set(intent.id, outcome);
+    return outcome;
+  }
+
+  /** Passed over where the session is not approved. */
+  finalize(actor: IntentActor): void {
+    if (this.model.state !== "approved") return;
+    const body = { kind: "finalize", version: 1, manifestHash: FIRST_PREV_HASH } as const;
+    this.#append(actor, `finalize-${this.operations.length + 1}`, { body, overrides: [] });
+  }
+
+  restart(): void {
+    const log = this.operations;
+    this.model = createSessionModel(this.model.base);
+    for (const { effect: _, ...draft } of log) this.#engine.apply(this.model, draft);
+  }
+
+  #append(
+    actor: IntentActor,
+    intentId: string,
+    judged: Pick<Operation, "body" | "overrides">,
+  ): number {
+    const seq = this.operations.length + 1;
+    this.#engine.apply(this.model, {
+      ...judged,
+      seq,
+      intentId,
+      authorId: actor.id,
+      authorName: actor.id,
+      atMs: seq,
+      prevHash: FIRST_PREV_HASH,
+    });
+    this.rootsAt.push(rootIndicesOf(this.model));
+    checkCommitted(this.model);
+    return seq;
+  }
+}
