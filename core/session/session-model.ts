@@ -138,8 +138,10 @@ export function effectHashOf(model: SessionModel, root: RootId): string {
 }
 
 /** Supervoxels that an operation speaks of: its places, and the ends of what it cut. */
-export function supervoxelsOf(model: SessionModel, operation: Operation): readonly SupervoxelId[] {
-  const { body } = operation;
+export function supervoxelsOf(
+  model: SessionModel,
+  { body }: Pick<Operation, "body">,
+): readonly SupervoxelId[] {
   if (body.kind === "undo" || body.kind === "redo") {
     const of = model.operations[body.of - 1];
     return of === undefined ? [] : supervoxelsOf(model, of);
