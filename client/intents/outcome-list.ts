@@ -2,6 +2,7 @@
 // the latest are enough.
 import type { ReceivedRefusal } from "#client/api/refusal-json.ts";
 import type { Intent } from "#core/operations/intent.ts";
+import type { Standing } from "#core/operations/standing.ts";
 
 interface OutcomeHead {
   readonly intentId: string;
@@ -9,6 +10,8 @@ interface OutcomeHead {
   readonly intent: Intent | null;
   /** When it was learned of, Unix ms. */
   readonly atMs: number;
+  /** How it met the session [LV3]. */
+  readonly standing: Standing;
 }
 
 export type OutcomeItem =
