@@ -9,6 +9,9 @@ export interface Meeting {
   readonly right: readonly SupervoxelId[];
 }
 
+/** "untold" where a piece that was too large to be listed hides what was when the author looked. */
+export type MeetingTurn = number | null | "untold";
+
 /**
  * The last unseen operation after which some of the left lie in one segment with some of the right
  * ("joined") or none do any more ("parted"); null where it was so already when the author looked.
@@ -22,16 +25,20 @@ export function lastMeeting(
     readonly seenSeq: number;
     readonly baseRootOf: (supervoxel: SupervoxelId) => RootId;
   },
-): number | null {
+): MeetingTurn {
   const tracesOf = (ids: readonly SupervoxelId[]) =>
     [...new Set(ids)].map((id) => new RootTrace(id, past.baseRootOf(id)));
   const [lefts, rights] = [tracesOf(left), tracesOf(right)];
   const traces = [...lefts, ...rights];
   let isTogether = areTogether(lefts, rights);
   let wasSeenTogether = isTogether;
+  let isTold = true;
   let turnSeq: number | null = null;
   for (const { seq, effect } of past.log) {
-    if (seq === past.seenSeq + 1) wasSeenTogether = isTogether;
+    if (seq === past.seenSeq + 1) {
+      wasSeenTogether = isTogether;
+      isTold = traces.every((trace) => trace.possibleRoots.length === 1);
+    }
     let isTouched = false;
     for (const trace of traces) isTouched = trace.take(effect) || isTouched;
     if (!isTouched) continue;
@@ -39,6 +46,7 @@ export function lastMeeting(
     isTogether = areTogether(lefts, rights);
     if (isTogether !== wasTogether) turnSeq = seq;
   }
+  if (!isTold) return "untold";
   const isAsAsked = isTogether === (turn === "joined") && isTogether !== wasSeenTogether;
   return isAsAsked ? turnSeq : null;
 }

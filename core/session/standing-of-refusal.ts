@@ -2,7 +2,7 @@
 // unseen operations are why it is refused. What is not in this table does not depend on them.
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { type IntentBody, placesOf } from "#core/operations/intent.ts";
-import { lastMeeting, type Meeting } from "#core/operations/last-meeting.ts";
+import { lastMeeting, type Meeting, type MeetingTurn } from "#core/operations/last-meeting.ts";
 import type { Operation, OperationRef } from "#core/operations/operation.ts";
 import type { Refusal, RefusalTag } from "#core/operations/refusal.ts";
 import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
@@ -26,8 +26,8 @@ type Rule<T extends RefusalTag> = (
 const RULES: { readonly [T in RefusalTag]?: Rule<T> } = {
   "merge-already-joined": (meeting, body, { by }) => {
     const [left, right] = placesOf(body).map((place) => [place.supervoxel]);
-    const seq = turnOf(meeting, "joined", { left, right }) ?? by?.seq;
-    return meeting.redundant(seq === undefined ? [] : [seq]);
+    const turn = turnOf(meeting, "joined", { left, right });
+    return meeting.redundant(turn === "untold" ? seqsOf(by === null ? [] : [by]) : listOf(turn));
   },
   "split-different-segments": splitScattered,
   "split-no-cut-keeps-sides": changedUnseen,
@@ -44,7 +44,7 @@ const RULES: { readonly [T in RefusalTag]?: Rule<T> } = {
     const latest = meeting.stretch.operations.findLast((operation) =>
       isAboutSynapse(meeting, operation, synapseId),
     );
-    return meeting.redundant(latest === undefined ? [] : [latest.seq]);
+    return meeting.redundant(listOf(latest?.seq ?? null));
   },
   "session-read-only": movedOn,
   "wrong-state": movedOn,
@@ -70,6 +70,10 @@ function seqsOf(operations: readonly Pick<OperationRef, "seq">[]): readonly numb
   return operations.map(({ seq }) => seq);
 }
 
+function listOf(seq: number | null): readonly number[] {
+  return seq === null ? [] : [seq];
+}
+
 function changedUnseen(meeting: IntentMeeting, body: IntentBody): Standing {
   return meeting.conflict(meeting.changersOf(placesOf(body).map((place) => place.supervoxel)));
 }
@@ -82,15 +86,16 @@ function splitScattered(meeting: IntentMeeting, body: IntentBody): Standing {
   const roots = new Set(left.map((id) => rootOfSupervoxel(meeting.model, id)));
   const areApart = !right.some((id) => roots.has(rootOfSupervoxel(meeting.model, id)));
   if (!areApart) return changedUnseen(meeting, body);
-  const seq = turnOf(meeting, "parted", { left, right });
-  return meeting.redundant(seq === null ? [] : [seq]);
+  const turn = turnOf(meeting, "parted", { left, right });
+  const ids = [...left, ...right];
+  return meeting.redundant(turn === "untold" ? meeting.changersOf(ids) : listOf(turn));
 }
 
 function turnOf(
   { model, stretch }: IntentMeeting,
   turn: "joined" | "parted",
   meeting: Meeting,
-): number | null {
+): MeetingTurn {
   const ids = [...meeting.left, ...meeting.right];
   const isUntouched = ids.every((id) => stretch.pastOf(rootOfSupervoxel(model, id)) === null);
   if (isUntouched) return null;
@@ -111,7 +116,7 @@ function alreadyMarked(
   const mark = meeting.stretch.operations.findLast(
     ({ body }) => body.kind === kind && body.of === operation.seq,
   );
-  return meeting.redundant(mark === undefined ? [] : [mark.seq]);
+  return meeting.redundant(listOf(mark?.seq ?? null));
 }
 
 /** The synapse's own additions and removals, and the marks on these. */

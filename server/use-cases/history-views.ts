@@ -1,0 +1,95 @@
+// What a page asks of a session's past: derived from the log and the model, in the API's shapes.
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { type Lineage, lineageOf } from "#core/operations/lineage.ts";
+import { ancestorsOf, descendantsOf, nodeAt, partOf } from "#core/operations/lineage-walk.ts";
+import { type Operation, referenceOf } from "#core/operations/operation.ts";
+import type {
+  ApiBlamedOperation,
+  ApiEdgeBlame,
+  ApiLineage,
+  ApiSegmentAt,
+  ApiSupervoxelBlame,
+} from "#core/protocol/api.ts";
+import { type BlamedOperation, blameOfEdge, blameOfSupervoxel } from "#core/session/blame.ts";
+import {
+  createSessionModel,
+  effectHashOf,
+  memberIndicesOf,
+  rootOfSupervoxel,
+  type SessionModel,
+} from "#core/session/session-model.ts";
+import { segmentView } from "#server/use-cases/session-views.ts";
+
+/** A segment as it was, with the hash that a sign-off of it would be bound to; null for none. */
+export function segmentAtView(model: SessionModel, supervoxel: SupervoxelId): ApiSegmentAt | null {
+  const segment = segmentView(model, supervoxel);
+  if (segment === null) return null;
+  const effectHash = effectHashOf(model, rootOfSupervoxel(model, supervoxel));
+  return { ...segment, seq: model.operations.length, effectHash };
+}
+
+/** null where the id was no root after operation `atSeq`. */
+export function lineageView(model: SessionModel, root: bigint, atSeq: number): ApiLineage | null {
+  const seq = model.operations.length;
+  const before = createSessionModel(model.base);
+  const whole = lineageOf(model.operations, {
+    countBefore: (id) => memberIndicesOf(before, id).length,
+  });
+  const position = nodeAt(whole, root, atSeq);
+  if (position < 0) return untouchedView(model, whole, root);
+  const kin = new Set([...ancestorsOf(whole, position), ...descendantsOf(whole, position)]);
+  const { nodes, edges } = partOf(whole, kin);
+  return {
+    seq,
+    node: nodes.indexOf(whole.nodes[position]),
+    nodes: nodes.map((node) => ({ ...node, root: node.root.toString() })),
+    edges,
+  };
+}
+
+/** A segment that no operation changed is a node alone. */
+function untouchedView(model: SessionModel, { nodes }: Lineage, root: bigint): ApiLineage | null {
+  const isRoot = rootOfSupervoxel(model, root) === root;
+  if (!isRoot || nodes.some((node) => node.root === root)) return null;
+  const supervoxelCount = memberIndicesOf(model, root).length;
+  const node = { root: root.toString(), fromSeq: 0, untilSeq: null, supervoxelCount };
+  return { seq: model.operations.length, node: 0, nodes: [node], edges: [] };
+}
+
+export function supervoxelBlameView(
+  model: SessionModel,
+  supervoxel: SupervoxelId,
+): ApiSupervoxelBlame | null {
+  const blame = blameOfSupervoxel(model, supervoxel);
+  if (blame === null) return null;
+  return {
+    seq: model.operations.length,
+    operations: blame.operations.map(blamedView),
+    placedBy: referenceOrNull(blame.placedBy),
+    changedBy: referenceOrNull(blame.changedBy),
+  };
+}
+
+export function edgeBlameView(
+  model: SessionModel,
+  left: SupervoxelId,
+  right: SupervoxelId,
+): ApiEdgeBlame | null {
+  const blame = blameOfEdge(model, left, right);
+  if (blame === null) return null;
+  return {
+    seq: model.operations.length,
+    operations: blame.operations.map(blamedView),
+    isOn: blame.isOn,
+    isOnInVersion: blame.isOnInVersion,
+    decidedBy: blame.decidedBy.map(referenceOf),
+  };
+}
+
+function blamedView({ operation, isActive }: BlamedOperation): ApiBlamedOperation {
+  return { ...referenceOf(operation), isActive };
+}
+
+function referenceOrNull(operation: Operation | null) {
+  return operation === null ? null : referenceOf(operation);
+}
