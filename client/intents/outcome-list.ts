@@ -18,6 +18,11 @@ export type OutcomeItem =
   | (OutcomeHead & { readonly accepted: true; readonly seq: number })
   | (OutcomeHead & { readonly accepted: false; readonly refusal: ReceivedRefusal });
 
+/** [LV3] Refused, or not what its author could think: told until they put it away. */
+export function needsAttention({ accepted, standing: { kind } }: OutcomeItem): boolean {
+  return !accepted || kind === "shifted" || kind === "redundant";
+}
+
 const MAX_OUTCOMES = 200;
 
 /** With the item at the end, and the oldest accepted ones dropped where there are too many. */
