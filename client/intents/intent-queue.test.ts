@@ -160,6 +160,24 @@ describe("[OP3] its outcome", () => {
     expect(again.queue.outcomes()).toEqual([]);
   });
 
+  test("[LV3] says how it met the session, from the answer or from the entry", async () => {
+    const journal = createMemoryJournal();
+    const page = openPage(journal);
+    await page.queue.whenLoaded;
+    const standing = { kind: "shifted", seenSeq: 0, by: [3] } as const;
+    const redundant = { kind: "redundant", seenSeq: 0, by: [3] } as const;
+    const first = page.queue.submit(merge(1, 2), [], null);
+    const second = page.queue.submit(merge(2, 3), [], null);
+    page.queue.noteCommitted([{ intentId: first, seq: 4, standing }]);
+    page.line.answer({ intentId: second, accepted: false, refusal: TOO_FAR, standing: redundant });
+    expect(page.queue.outcomes()).toMatchObject([{ standing }, { standing: redundant }]);
+    await written(page);
+
+    const reloaded = openPage(journal);
+    await reloaded.queue.whenLoaded;
+    expect(reloaded.queue.outcomes()).toMatchObject([{ intentId: second, standing: redundant }]);
+  });
+
   test("of another page's intent changes nothing here", async () => {
     const page = openPage();
     await page.queue.whenLoaded;

@@ -6,7 +6,7 @@ import { useSessionField } from "#components/proofreading/workspace-context.tsx"
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
 
-/** [LV1] What the person asked for and is not decided, what was refused, and what met another state. */
+/** [LV1] What is not decided yet, what was refused, and what met another state than was seen. */
 export function OutcomesPanel({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const pending = useSessionField(session, "pending");

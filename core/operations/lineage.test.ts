@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
-import { type Lineage, lineageOf } from "#core/operations/lineage.ts";
-import { ancestorsOf, descendantsOf, nodeAt, partOf } from "#core/operations/lineage-walk.ts";
+import { type Lineage, lineageOf, writtenLineage } from "#core/operations/lineage.ts";
+import { LineageLog, type LineageNode } from "#core/operations/lineage-log.ts";
+import { ancestorsOf, descendantsOf, nodeAt } from "#core/operations/lineage-walk.ts";
 import {
   createSegmentation,
   membersOf,
@@ -72,26 +73,33 @@ describe("[DE6] lineage", () => {
   test("a segment that nobody changed has no node; a root id is a node only while it stands", () => {
     const history = twoPairs();
     history.merge("ada", 0, 2);
-    const lineage = lineageOf(history.operations);
-    expect(nodeAt(lineage, 99n, 0)).toBe(-1);
-    expect(nodeAt(lineage, 3n, 0)).toBe(1);
-    expect(nodeAt(lineage, 3n, 1)).toBe(-1);
+    const { nodes } = logOf(history);
+    expect(nodeAt(nodes, 99n, 0)).toBeUndefined();
+    expect(nodeAt(nodes, 3n, 0)).toMatchObject({ root: 3n, fromSeq: 0 });
+    expect(nodeAt(nodes, 3n, 1)).toBeUndefined();
   });
 
   test("ancestors and descendants as a graph of their own", () => {
     const history = twoPairs();
     history.merge("ada", 1, 2);
     history.split("ben", [0], [3]);
-    const lineage = lineageOf(history.operations);
-    const joined = nodeAt(lineage, 1n, 1);
-    expect(namesOf(partOf(lineage, ancestorsOf(lineage, joined)))).toEqual([
-      "#1 1@0→1@1",
-      "#1 3@0→1@1",
-    ]);
-    const after = partOf(lineage, descendantsOf(lineage, joined));
+    const joined = must(nodeAt(logOf(history).nodes, 1n, 1));
+    expect(namesOf(writtenLineage(ancestorsOf(joined)))).toEqual(["#1 1@0→1@1", "#1 3@0→1@1"]);
+    const after = writtenLineage(descendantsOf(joined));
     expect(after.nodes.map(({ fromSeq }) => fromSeq)).toEqual([1, 2, 2]);
   });
 });
+
+function logOf({ operations }: History, options?: ConstructorParameters<typeof LineageLog>[0]) {
+  const log = new LineageLog(options);
+  for (const operation of operations) log.record(operation);
+  return log;
+}
+
+function must(node: LineageNode | undefined): LineageNode {
+  if (node === undefined) throw new Error("the node is there");
+  return node;
+}
 
 /** The roots of these supervoxels in a state. */
 function rootsIn(state: SegmentationState, indices: Uint32Array): readonly RootId[] {
@@ -107,18 +115,16 @@ test("[DE6] at each number the live nodes are the segments among those that ever
       for (const step of steps) played.play(step);
       const counts = createSegmentation(graph);
       const indexOf = (root: RootId) => graph.supervoxelIds.indexOf(root);
-      const lineage = lineageOf(played.operations, {
+      const { nodes } = logOf(played, {
         countBefore: (root) => membersOf(counts, indexOf(root)).length,
       });
       const state = createSegmentation(graph);
-      const bases = lineage.nodes.filter(({ fromSeq }) => fromSeq === 0);
+      const bases = nodes.filter(({ fromSeq }) => fromSeq === 0);
       const region = Uint32Array.from(
         bases.flatMap(({ root }) => [...membersOf(state, indexOf(root))]),
       );
       const check = (again: History, seq: number) => {
-        const live = lineage.nodes.filter(
-          (_, at) => nodeAt(lineage, lineage.nodes[at].root, seq) === at,
-        );
+        const live = nodes.filter((node) => nodeAt(nodes, node.root, seq) === node);
         expect(sortedRoots(live.map(({ root }) => root))).toEqual(rootsIn(again.state, region));
         for (const { root, supervoxelCount } of live) {
           expect(supervoxelCount).toBe(membersOf(again.state, indexOf(root)).length);
@@ -130,12 +136,8 @@ test("[DE6] at each number the live nodes are the segments among those that ever
         again.commit(authorId, body, overrides);
         check(again, seq);
       }
-      const reached = new Set(
-        lineage.nodes.flatMap(({ fromSeq }, at) =>
-          fromSeq === 0 ? [...descendantsOf(lineage, at)] : [],
-        ),
-      );
-      expect(reached.size).toBe(lineage.nodes.length);
+      const reached = new Set(bases.flatMap((node) => [...descendantsOf(node)]));
+      expect(reached.size).toBe(nodes.length);
     }),
     { numRuns: 150 },
   );

@@ -1,13 +1,13 @@
 // [LV3] The operations that an intent's author had not seen, and what they did to one segment. Read
-// from their effects, without a replay: the cost grows with the stretch, not with the log.
+// from the lineage, without a replay: the cost grows with what happened around the segment since.
 import type { RootId } from "#core/ids/supervoxel-id.ts";
-import { type Lineage, lineageOf } from "#core/operations/lineage.ts";
-import { ancestorsOf, nodeAt, regionOf } from "#core/operations/lineage-walk.ts";
+import type { LineageLog } from "#core/operations/lineage-log.ts";
+import { ancestorsOf, regionOf } from "#core/operations/lineage-walk.ts";
 import type { Operation } from "#core/operations/operation.ts";
 
 export interface SegmentPast {
-  /** The operations that changed what is now this segment, ascending. */
-  readonly changers: readonly Operation[];
+  /** Numbers of the operations that changed what is now this segment, in no order. */
+  readonly changers: ReadonlySet<number>;
   /** The segments as they stand of all that exchanged supervoxels with it, itself included. */
   readonly region: ReadonlySet<RootId>;
 }
@@ -15,12 +15,16 @@ export interface SegmentPast {
 export class UnseenStretch {
   readonly seenSeq: number;
   readonly operations: readonly Operation[];
-  #lineage: Lineage | null = null;
+  readonly #lineage: LineageLog;
 
-  /** @param log whole, in order; a number beyond its end counts as the end. */
-  constructor(log: readonly Operation[], seenSeq: number) {
+  /**
+   * @param log whole, in order; a number beyond its end counts as the end.
+   * @param lineage of that log.
+   */
+  constructor(log: readonly Operation[], lineage: LineageLog, seenSeq: number) {
     this.seenSeq = Math.min(seenSeq, log.length);
     this.operations = log.slice(this.seenSeq);
+    this.#lineage = lineage;
   }
 
   isUnseen(seq: number): boolean {
@@ -32,18 +36,15 @@ export class UnseenStretch {
    * changed it, or its region was one segment then and is one segment again.
    */
   pastOf(root: RootId): SegmentPast | null {
-    this.#lineage ??= lineageOf(this.operations);
-    const { nodes, edges } = this.#lineage;
-    const node = nodeAt(this.#lineage, root, this.seenSeq + this.operations.length);
-    if (node < 0) return null;
-    const region = Array.from(regionOf(this.#lineage, node), (position) => nodes[position]);
-    const countThen = region.filter(({ fromSeq }) => fromSeq === this.seenSeq).length;
+    const node = this.#lineage.liveNode(root);
+    if (node === undefined || !this.isUnseen(node.fromSeq)) return null;
+    const region = [...regionOf(node, this.seenSeq)];
+    const then = region.filter(({ fromSeq }) => !this.isUnseen(fromSeq));
     const standing = region.filter(({ untilSeq }) => untilSeq === null);
-    if (countThen === 1 && standing.length === 1) return null;
-    const ancestors = ancestorsOf(this.#lineage, node);
-    const seqs = new Set(edges.filter(({ to }) => ancestors.has(to)).map(({ seq }) => seq));
+    if (then.length === 1 && standing.length === 1) return null;
+    const seqs = Array.from(ancestorsOf(node, this.seenSeq), ({ fromSeq }) => fromSeq);
     return {
-      changers: this.operations.filter(({ seq }) => seqs.has(seq)),
+      changers: new Set(seqs.filter((seq) => this.isUnseen(seq))),
       region: new Set(standing.map((item) => item.root)),
     };
   }

@@ -41,7 +41,7 @@ export class IntentMeeting {
   #changersOfSegment(root: RootId): readonly number[] {
     const past = this.stretch.pastOf(root);
     if (past === null) return [];
-    const seqs = past.changers.map(({ seq }) => seq).filter((seq) => this.isOthers(seq));
+    const seqs = [...past.changers].filter((seq) => this.isOthers(seq));
     return seqs.length > 0 && this.#isOtherwise(past.region) ? seqs : [];
   }
 

@@ -5,6 +5,7 @@ import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { placesOf } from "#core/operations/intent.ts";
+import { LineageLog } from "#core/operations/lineage-log.ts";
 import type { Effect, Operation, Synapse } from "#core/operations/operation.ts";
 import {
   applyOperation,
@@ -40,6 +41,7 @@ export interface SessionModel {
   readonly base: SessionBase;
   readonly segmentation: SegmentationState;
   readonly operations: Operation[];
+  readonly lineage: LineageLog;
   readonly signOffs: TrackedSignOff[];
   state: SessionState;
   synapses: readonly Synapse[];
@@ -50,6 +52,7 @@ export function createSessionModel(base: SessionBase): SessionModel {
     base,
     segmentation: createSegmentation(base.graph, base.partition),
     operations: [],
+    lineage: new LineageLog(),
     signOffs: [],
     state: "open",
     synapses: base.synapses,
@@ -69,6 +72,7 @@ export function applyToSession(model: SessionModel, draft: OperationDraft): Oper
   const effect: Effect = applyOperation(model.segmentation, draft);
   const operation: Operation = { ...draft, effect };
   model.operations.push(operation);
+  model.lineage.record(operation);
   model.state = next;
   if (isEdit(draft.body.kind)) {
     const { active } = model.segmentation.activity;

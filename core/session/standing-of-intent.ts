@@ -16,7 +16,7 @@ export function standingOfIntent(
   intent: Intent,
   judged: Result<JudgedIntent, Refusal>,
 ): Standing {
-  const stretch = new UnseenStretch(model.operations, intent.seenSeq);
+  const stretch = new UnseenStretch(model.operations, model.lineage, intent.seenSeq);
   if (stretch.operations.length === 0) return CLEAN;
   const meeting = new IntentMeeting(model, actorId, stretch);
   return judged.ok

@@ -70,7 +70,7 @@ export const operations = pgTable(
   ],
 );
 
-/** `refusal` is JSON in which a bigint is `{"$bigint": "123"}`; `standing` is JSON, null for clean. */
+/** `refusal` is JSON in which a bigint is `{"$bigint": "123"}`; `standing`, null where clean. */
 export const refusals = pgTable(
   "refusals",
   {

@@ -1,7 +1,8 @@
 // What a page asks of a session's past: derived from the log and the model, in the API's shapes.
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
-import { type Lineage, lineageOf } from "#core/operations/lineage.ts";
-import { ancestorsOf, descendantsOf, nodeAt, partOf } from "#core/operations/lineage-walk.ts";
+import { writtenLineage } from "#core/operations/lineage.ts";
+import { LineageLog } from "#core/operations/lineage-log.ts";
+import { ancestorsOf, descendantsOf, nodeAt } from "#core/operations/lineage-walk.ts";
 import { type Operation, referenceOf } from "#core/operations/operation.ts";
 import type {
   ApiBlamedOperation,
@@ -30,27 +31,26 @@ export function segmentAtView(model: SessionModel, supervoxel: SupervoxelId): Ap
 
 /** null where the id was no root after operation `atSeq`. */
 export function lineageView(model: SessionModel, root: bigint, atSeq: number): ApiLineage | null {
-  const seq = model.operations.length;
   const before = createSessionModel(model.base);
-  const whole = lineageOf(model.operations, {
-    countBefore: (id) => memberIndicesOf(before, id).length,
-  });
-  const position = nodeAt(whole, root, atSeq);
-  if (position < 0) return untouchedView(model, whole, root);
-  const kin = new Set([...ancestorsOf(whole, position), ...descendantsOf(whole, position)]);
-  const { nodes, edges } = partOf(whole, kin);
+  const log = new LineageLog({ countBefore: (id) => memberIndicesOf(before, id).length });
+  for (const operation of model.operations) log.record(operation);
+  const node = nodeAt(log.nodes, root, atSeq);
+  if (node === undefined) return untouchedView(model, log, root);
+  const { nodes, edges } = writtenLineage([...ancestorsOf(node), ...descendantsOf(node)]);
+  const isAsked = (item: { readonly root: bigint; readonly fromSeq: number }) =>
+    item.root === root && item.fromSeq === node.fromSeq;
   return {
-    seq,
-    node: nodes.indexOf(whole.nodes[position]),
-    nodes: nodes.map((node) => ({ ...node, root: node.root.toString() })),
+    seq: model.operations.length,
+    node: nodes.findIndex(isAsked),
+    nodes: nodes.map((item) => ({ ...item, root: item.root.toString() })),
     edges,
   };
 }
 
 /** A segment that no operation changed is a node alone. */
-function untouchedView(model: SessionModel, { nodes }: Lineage, root: bigint): ApiLineage | null {
+function untouchedView(model: SessionModel, log: LineageLog, root: bigint): ApiLineage | null {
   const isRoot = rootOfSupervoxel(model, root) === root;
-  if (!isRoot || nodes.some((node) => node.root === root)) return null;
+  if (!isRoot || log.nodes.some((node) => node.root === root)) return null;
   const supervoxelCount = memberIndicesOf(model, root).length;
   const node = { root: root.toString(), fromSeq: 0, untilSeq: null, supervoxelCount };
   return { seq: model.operations.length, node: 0, nodes: [node], edges: [] };
