@@ -28,6 +28,7 @@ export class LineageLog {
   readonly #startSeq: number;
   readonly #countBefore: ((root: RootId) => number) | null;
   readonly #nodes: GrowingNode[] = [];
+  readonly #first = new Map<RootId, GrowingNode>();
   readonly #live = new Map<RootId, GrowingNode>();
 
   /**
@@ -52,6 +53,11 @@ export class LineageLog {
     return this.#live.get(root);
   }
 
+  /** The segment that had this root before the first operation; undefined where it never changed. */
+  firstNode(root: RootId): LineageNode | undefined {
+    return this.#first.get(root);
+  }
+
   /** Takes the next operation of the log. */
   record({ seq, effect }: Pick<Operation, "seq" | "effect">): void {
     for (const change of effect.changes) this.#change(seq, change);
@@ -72,7 +78,9 @@ export class LineageLog {
   }
 
   #beginBefore(root: RootId): GrowingNode {
-    return this.#begin(root, this.#startSeq, this.#countBefore?.(root) ?? null);
+    const node = this.#begin(root, this.#startSeq, this.#countBefore?.(root) ?? null);
+    this.#first.set(root, node);
+    return node;
   }
 
   #begin(root: RootId, fromSeq: number, supervoxelCount: number | null): GrowingNode {

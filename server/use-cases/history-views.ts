@@ -12,6 +12,7 @@ import type {
   ApiSupervoxelBlame,
 } from "#core/protocol/api.ts";
 import { type BlamedOperation, blameOfEdge, blameOfSupervoxel } from "#core/session/blame.ts";
+import { pastRootsOf } from "#core/session/past-roots.ts";
 import {
   createSessionModel,
   effectHashOf,
@@ -20,6 +21,20 @@ import {
   type SessionModel,
 } from "#core/session/session-model.ts";
 import { segmentView } from "#server/use-cases/session-views.ts";
+
+/**
+ * Roots after operation `seq` from the lineage alone; null where that does not tell them, or the
+ * log is not that long.
+ */
+export function pastRootsView(
+  model: SessionModel,
+  supervoxels: readonly SupervoxelId[],
+  seq: number,
+) {
+  if (seq > model.operations.length) return null;
+  const roots = pastRootsOf(model, supervoxels, seq);
+  return roots === null ? null : { seq, roots: roots.map(String) };
+}
 
 /** A segment as it was, with the hash that a sign-off of it would be bound to; null for none. */
 export function segmentAtView(model: SessionModel, supervoxel: SupervoxelId): ApiSegmentAt | null {

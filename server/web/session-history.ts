@@ -4,6 +4,7 @@ import type { SessionModel } from "#core/session/session-model.ts";
 import {
   edgeBlameView,
   lineageView,
+  pastRootsView,
   segmentAtView,
   supervoxelBlameView,
 } from "#server/use-cases/history-views.ts";
@@ -41,8 +42,11 @@ const rootsQuerySchema = v.strictObject({
 });
 
 export const getRootsAt = route<StateParams>((context) =>
-  useSession(context, "viewer", (session) => {
+  useSession(context, "viewer", async (session) => {
     const { supervoxels } = queryOf(context.request, rootsQuerySchema);
+    const seq = numberIn(context.params.seq);
+    const quick = await session.exclusively((model) => pastRootsView(model, supervoxels, seq));
+    if (quick !== null) return json(quick);
     return answerAt(session, context.params.seq, (model) => rootsView(model, supervoxels));
   }),
 );
