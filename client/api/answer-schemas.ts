@@ -7,6 +7,7 @@ import { placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
 import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import type { Synapse } from "#core/operations/operation.ts";
+import { CLEAN, type Standing, standingSchema } from "#core/operations/standing.ts";
 import type {
   ApiDataset,
   ApiDifference,
@@ -110,13 +111,19 @@ export const finalizedSchema = v.object({ version: count, manifestHash: text });
 /** What became of an intent, with its refusal checked. */
 export type ReceivedOutcome =
   | Extract<Outcome, { readonly accepted: true }>
-  | { readonly intentId: string; readonly accepted: false; readonly refusal: ReceivedRefusal };
+  | (Omit<Extract<Outcome, { readonly accepted: false }>, "refusal"> & {
+      readonly refusal: ReceivedRefusal;
+    });
+
+/** An outcome counts even where a newer server says of its standing what this page cannot read. */
+const standing = v.fallback(standingSchema as v.GenericSchema<unknown, Standing>, CLEAN);
 
 export const outcomeSchema: AnswerSchema<ReceivedOutcome> = v.variant("accepted", [
-  v.object({ intentId: text, accepted: v.literal(true), seq: count }),
+  v.object({ intentId: text, accepted: v.literal(true), seq: count, standing }),
   v.object({
     intentId: text,
     accepted: v.literal(false),
+    standing,
     refusal: v.pipe(
       v.unknown(),
       v.transform(parseRefusal),

@@ -125,19 +125,23 @@ describe("requests", () => {
     expect(found.pre.place.supervoxel).toBe(77n);
   });
 
-  test("outcomes come back with their refusals checked", async () => {
+  test("[LV3] outcomes come back with their refusals checked, and their standing where it is known", async () => {
+    const shifted = { kind: "shifted", seenSeq: 3, by: [4] };
     const refusal = { tag: "merge-already-joined", root: "9007199254740993", by: null };
     say(200, {
       outcomes: [
-        { intentId: "i1", accepted: true, seq: 5 },
+        { intentId: "i1", accepted: true, seq: 5, standing: shifted },
         { intentId: "i2", accepted: false, refusal },
-        { intentId: "i3", accepted: false, refusal: { tag: "moon-phase" } },
+        { intentId: "i3", accepted: false, refusal: { tag: "moon-phase" }, standing: "moonlit" },
       ],
     });
+    const standing = { kind: "clean" };
+    const known = { ...refusal, root: 9_007_199_254_740_993n };
+    const unknown = { tag: "unknown", serverTag: "moon-phase" };
     expect(await api.submitIntents("s1", [])).toEqual([
-      { intentId: "i1", accepted: true, seq: 5 },
-      { intentId: "i2", accepted: false, refusal: { ...refusal, root: 9_007_199_254_740_993n } },
-      { intentId: "i3", accepted: false, refusal: { tag: "unknown", serverTag: "moon-phase" } },
+      { intentId: "i1", accepted: true, seq: 5, standing: shifted },
+      { intentId: "i2", accepted: false, refusal: known, standing },
+      { intentId: "i3", accepted: false, refusal: unknown, standing },
     ]);
   });
 });

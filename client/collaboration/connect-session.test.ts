@@ -9,6 +9,7 @@ import {
 } from "#client/collaboration/connect-session.ts";
 import type { ConnectionState } from "#client/collaboration/connection-state.ts";
 import { newIntentId } from "#client/intents/new-intent-id.ts";
+import { CLEAN } from "#core/operations/standing.ts";
 import { MESSAGE_AWARENESS } from "#core/protocol/sync-message.ts";
 import { createBench } from "#server/realtime/testing/cleanup.ts";
 import { SESSION, socketClassFor, until } from "#server/realtime/testing/endpoint.ts";
@@ -142,7 +143,7 @@ describe("intents and outcomes", () => {
     }
     const intentId = putNew(one);
     await until("both know", () => one.outcomes.length === 1 && two.outcomes.length === 1);
-    expect(one.outcomes).toEqual([{ intentId, accepted: true, seq: 1 }]);
+    expect(one.outcomes).toEqual([{ intentId, accepted: true, seq: 1, standing: CLEAN }]);
     await until("the other sees the entry", () => other.seqs.length === 1);
     expect(other.outcomes).toEqual([]);
   });
@@ -169,7 +170,7 @@ describe("intents and outcomes", () => {
     const intentId = putNew(page);
     await until("it is decided", () => page.outcomes.length === 1);
     const refusal = { tag: "not-allowed", needed: "proofreader", role: "viewer" };
-    expect(page.outcomes).toEqual([{ intentId, accepted: false, refusal }]);
+    expect(page.outcomes).toEqual([{ intentId, accepted: false, refusal, standing: CLEAN }]);
   });
 
   test("what was decided leaves the document of every page", async () => {

@@ -2,6 +2,7 @@
 // made, and refusals that the person has not put away.
 import type { ReceivedRefusal } from "#client/api/refusal-json.ts";
 import type { SegmentChange } from "#core/operations/operation.ts";
+import type { Standing } from "#core/operations/standing.ts";
 
 export interface PendingRecord {
   readonly intentId: string;
@@ -17,6 +18,8 @@ export interface RefusedRecord {
   readonly text: string;
   readonly atMs: number;
   readonly refusal: ReceivedRefusal;
+  /** Missing in one that an older page kept, and where the page itself refused: clean. */
+  readonly standing?: Standing;
 }
 
 export interface IntentJournal {

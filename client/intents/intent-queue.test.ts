@@ -8,6 +8,7 @@ import { newIntentId } from "#client/intents/new-intent-id.ts";
 import { retryOffered } from "#client/intents/retry.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
+import { CLEAN } from "#core/operations/standing.ts";
 
 /** The channel's end at the server: what lies in it, and a way to answer. */
 class Line implements IntentChannel {
@@ -118,7 +119,7 @@ describe("[OP3] its outcome", () => {
     const page = openPage();
     await page.queue.whenLoaded;
     const intentId = page.queue.submit(merge(1, 2), [], null);
-    page.line.answer({ intentId, accepted: true, seq: 4 });
+    page.line.answer({ intentId, accepted: true, seq: 4, standing: CLEAN });
     expect(page.queue.pending()).toMatchObject([{ acceptedSeq: 4 }]);
     expect(page.line.lying.size).toBe(0);
     page.queue.noteCommitted([{ intentId, seq: 4 }]);
@@ -132,7 +133,7 @@ describe("[OP3] its outcome", () => {
     const intentId = page.queue.submit(merge(1, 2), [], null);
     for (let times = 0; times < 2; times++) {
       page.queue.noteCommitted([{ intentId, seq: 4 }]);
-      page.line.answer({ intentId, accepted: true, seq: 4 });
+      page.line.answer({ intentId, accepted: true, seq: 4, standing: CLEAN });
     }
     expect(page.queue.pending()).toEqual([]);
     expect(page.line.lying.size).toBe(0);
@@ -144,7 +145,7 @@ describe("[OP3] its outcome", () => {
     const page = openPage(journal);
     await page.queue.whenLoaded;
     const intentId = page.queue.submit(merge(1, 2), [], null);
-    page.line.answer({ intentId, accepted: false, refusal: TOO_FAR });
+    page.line.answer({ intentId, accepted: false, refusal: TOO_FAR, standing: CLEAN });
     await written(page);
 
     const reloaded = openPage(journal);
@@ -159,10 +160,33 @@ describe("[OP3] its outcome", () => {
     expect(again.queue.outcomes()).toEqual([]);
   });
 
+  test("[LV3] says how it met the session, from the answer or from the entry", async () => {
+    const journal = createMemoryJournal();
+    const page = openPage(journal);
+    await page.queue.whenLoaded;
+    const standing = { kind: "shifted", seenSeq: 0, by: [3] } as const;
+    const redundant = { kind: "redundant", seenSeq: 0, by: [3] } as const;
+    const first = page.queue.submit(merge(1, 2), [], null);
+    const second = page.queue.submit(merge(2, 3), [], null);
+    page.queue.noteCommitted([{ intentId: first, seq: 4, standing }]);
+    page.line.answer({ intentId: second, accepted: false, refusal: TOO_FAR, standing: redundant });
+    expect(page.queue.outcomes()).toMatchObject([{ standing }, { standing: redundant }]);
+    await written(page);
+
+    const reloaded = openPage(journal);
+    await reloaded.queue.whenLoaded;
+    expect(reloaded.queue.outcomes()).toMatchObject([{ intentId: second, standing: redundant }]);
+  });
+
   test("of another page's intent changes nothing here", async () => {
     const page = openPage();
     await page.queue.whenLoaded;
-    page.line.answer({ intentId: newIntentId(), accepted: false, refusal: TOO_FAR });
+    page.line.answer({
+      intentId: newIntentId(),
+      accepted: false,
+      refusal: TOO_FAR,
+      standing: CLEAN,
+    });
     expect(page.queue.outcomes()).toEqual([]);
   });
 
@@ -170,7 +194,7 @@ describe("[OP3] its outcome", () => {
     const page = openPage();
     await page.queue.whenLoaded;
     const refused = page.queue.submit(merge(1, 2), [], null);
-    page.line.answer({ intentId: refused, accepted: false, refusal: TOO_FAR });
+    page.line.answer({ intentId: refused, accepted: false, refusal: TOO_FAR, standing: CLEAN });
     for (let seq = 1; seq <= 250; seq++) {
       const intentId = page.queue.submit(merge(1, 2), [], null);
       page.queue.noteCommitted([{ intentId, seq }]);
@@ -258,7 +282,7 @@ describe("a long queue", () => {
       const [intentId] = page.line.lying.keys();
       seq++;
       page.seen = seq;
-      page.line.answer({ intentId, accepted: true, seq });
+      page.line.answer({ intentId, accepted: true, seq, standing: CLEAN });
     }
     expect(page.line.everPut).toEqual(made);
     expect(page.line.puts).toBeLessThan(15);
@@ -299,7 +323,7 @@ describe("the way on", () => {
     const page = openPage();
     await page.queue.whenLoaded;
     const intentId = page.queue.submit(merge(1, 2), [], null);
-    page.line.answer({ intentId, accepted: true, seq: 1 });
+    page.line.answer({ intentId, accepted: true, seq: 1, standing: CLEAN });
     page.queue.takeBack(intentId);
     expect(idsOf(page)).toEqual([intentId]);
   });
@@ -308,7 +332,7 @@ describe("the way on", () => {
     const page = openPage();
     await page.queue.whenLoaded;
     const first = page.queue.submit(merge(1, 2), [], null);
-    page.line.answer({ intentId: first, accepted: false, refusal: TOO_FAR });
+    page.line.answer({ intentId: first, accepted: false, refusal: TOO_FAR, standing: CLEAN });
     const second = page.queue.retryWith(first, retryOffered(TOO_FAR) ?? {});
     expect(second).not.toBe(first);
     expect(page.queue.outcomes()).toEqual([]);
@@ -325,7 +349,7 @@ describe("the way on", () => {
     });
     const refusal: Refusal = { tag: "would-override", operations };
     const first = page.queue.submit(merge(1, 2), [4, 2], null);
-    page.line.answer({ intentId: first, accepted: false, refusal });
+    page.line.answer({ intentId: first, accepted: false, refusal, standing: CLEAN });
     page.queue.retryWith(first, retryOffered(refusal) ?? {});
     expect(page.queue.pending()).toMatchObject([{ intent: { overrides: [2, 4, 9] } }]);
   });

@@ -14,7 +14,8 @@ import type { OpenedJournal } from "#client/intents/open-journal.ts";
 import { type OutcomeItem, withOutcome } from "#client/intents/outcome-list.ts";
 import { bodyWith, overridesWith, type RetryChange } from "#client/intents/retry.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
-import type { SegmentChange } from "#core/operations/operation.ts";
+import type { Operation, SegmentChange } from "#core/operations/operation.ts";
+import { CLEAN } from "#core/operations/standing.ts";
 
 export interface PendingIntent {
   readonly intent: Intent;
@@ -24,6 +25,9 @@ export interface PendingIntent {
   /** Accepted under this number, though its entry has not come yet; null while undecided. */
   readonly acceptedSeq: number | null;
 }
+
+/** What the log's entry says of an intent. */
+type CommittedIntent = Pick<Operation, "intentId" | "seq" | "standing">;
 
 export interface IntentQueueDeps {
   readonly channel: IntentChannel;
@@ -48,7 +52,7 @@ export interface IntentQueue {
   /** Sends a refused intent again with what the person now knows; null where it is not refused. */
   retryWith(intentId: string, change: RetryChange): string | null;
   /** To be told of every entry of the log, in order. */
-  noteCommitted(operations: readonly { readonly intentId: string; readonly seq: number }[]): void;
+  noteCommitted(operations: readonly CommittedIntent[]): void;
   /** False where this browser does not keep intents over a reload. */
   isKept(): boolean;
   /** When what was kept is back. */
@@ -69,7 +73,7 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
   let pending: readonly Waiting[] = [];
   let outcomes: readonly OutcomeItem[] = [];
   /** Committed before what was kept is back. */
-  const committedEarly = new Map<string, number>();
+  const committedEarly = new Map<string, CommittedIntent>();
   const inChannel = new Set<string>();
   let isLoaded = false;
   let isKept = true;
@@ -105,17 +109,17 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     outcomes = withOutcome(outcomes, item);
   };
 
-  const settle = (item: Waiting, seq: number) => {
-    const { intent } = item;
-    drop(intent.id);
-    addOutcome({ intentId: intent.id, intent, atMs: nowMs(), accepted: true, seq });
-    write((journal) => journal.removePending(intent.id));
+  const settle = ({ intent }: Waiting, { seq, standing = CLEAN }: CommittedIntent) => {
+    const intentId = intent.id;
+    drop(intentId);
+    addOutcome({ intentId, intent, atMs: nowMs(), accepted: true, seq, standing });
+    write((journal) => journal.removePending(intentId));
   };
 
   const refuse = (record: RefusedRecord, intent: Intent | null) => {
-    const { intentId, atMs, refusal } = record;
+    const { intentId, atMs, refusal, standing = CLEAN } = record;
     drop(intentId);
-    addOutcome({ intentId, intent, atMs, accepted: false, refusal });
+    addOutcome({ intentId, intent, atMs, accepted: false, refusal, standing });
     write((journal) => journal.refuse(record));
   };
 
@@ -124,10 +128,10 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     if (item === undefined) return;
     const { intentId } = outcome;
     if (!outcome.accepted) {
-      const { refusal } = outcome;
-      refuse({ intentId, text: item.text, atMs: nowMs(), refusal }, item.intent);
+      const { refusal, standing } = outcome;
+      refuse({ intentId, text: item.text, atMs: nowMs(), refusal, standing }, item.intent);
     } else if (outcome.seq <= deps.seenSeq()) {
-      settle(item, outcome.seq);
+      settle(item, outcome);
     } else {
       // Shown as pending until its entry is here: otherwise the edit would blink.
       leaveChannel(intentId);
@@ -152,10 +156,10 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     const { journal, isDurable } = await deps.journal;
     const kept = await journal.load();
     isKept = isDurable;
-    for (const { intentId, text, atMs, refusal } of [...kept.refused].reverse()) {
+    for (const { text, standing = CLEAN, ...refused } of [...kept.refused].reverse()) {
       const parsed = parseIntentText(text);
       const intent = parsed.ok ? parsed.value : null;
-      outcomes = [{ intentId, intent, atMs, accepted: false, refusal }, ...outcomes];
+      outcomes = [{ ...refused, intent, accepted: false, standing }, ...outcomes];
     }
     const made = new Set(pending.map(({ intent }) => intent.id));
     const back = kept.pending
@@ -165,8 +169,8 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     pending = [...back, ...pending];
     isLoaded = true;
     for (const item of back) {
-      const seq = committedEarly.get(item.intent.id);
-      if (seq !== undefined) settle(item, seq);
+      const committed = committedEarly.get(item.intent.id);
+      if (committed !== undefined) settle(item, committed);
     }
     committedEarly.clear();
   };
@@ -227,13 +231,13 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
       return again;
     },
     noteCommitted(operations) {
-      if (!isLoaded) for (const { intentId, seq } of operations) committedEarly.set(intentId, seq);
+      if (!isLoaded) for (const item of operations) committedEarly.set(item.intentId, item);
       if (pending.length === 0) return;
       const byId = new Map(pending.map((item) => [item.intent.id, item]));
       const decided = operations.filter(({ intentId }) => byId.has(intentId));
-      for (const { intentId, seq } of decided) {
-        const item = byId.get(intentId);
-        if (item !== undefined) settle(item, seq);
+      for (const committed of decided) {
+        const item = byId.get(committed.intentId);
+        if (item !== undefined) settle(item, committed);
       }
       if (decided.length === 0) return;
       fillChannel();

@@ -2,6 +2,7 @@
 // the latest are enough.
 import type { ReceivedRefusal } from "#client/api/refusal-json.ts";
 import type { Intent } from "#core/operations/intent.ts";
+import type { Standing } from "#core/operations/standing.ts";
 
 interface OutcomeHead {
   readonly intentId: string;
@@ -9,11 +10,18 @@ interface OutcomeHead {
   readonly intent: Intent | null;
   /** When it was learned of, Unix ms. */
   readonly atMs: number;
+  /** How it met the session [LV3]. */
+  readonly standing: Standing;
 }
 
 export type OutcomeItem =
   | (OutcomeHead & { readonly accepted: true; readonly seq: number })
   | (OutcomeHead & { readonly accepted: false; readonly refusal: ReceivedRefusal });
+
+/** [LV3] Refused, or not what its author could think: told until they put it away. */
+export function needsAttention({ accepted, standing: { kind } }: OutcomeItem): boolean {
+  return !accepted || kind === "shifted" || kind === "redundant";
+}
 
 const MAX_OUTCOMES = 200;
 

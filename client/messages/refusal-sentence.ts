@@ -50,6 +50,18 @@ function list(speaker: Speaker, items: readonly string[]): string {
   return items.length > MAX_LISTED ? `${listed} …` : listed;
 }
 
+/** As "merge #12 by Ana and split #14 by Bo"; of many the first few. */
+export function formatOperations(
+  operations: readonly OperationRef[],
+  locale: Locale,
+  t: Translator,
+): string {
+  return list(
+    { locale, t },
+    operations.map((operation) => formatOperation(t, operation, true)),
+  );
+}
+
 function one(speaker: Speaker, operation: OperationRef): MessageValues {
   return {
     operation: formatOperation(speaker.t, operation, false),

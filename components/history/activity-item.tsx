@@ -19,13 +19,15 @@ interface ActivityItemProps {
   /** Neither undone nor overridden [OP4]. */
   readonly isActive: boolean;
   readonly isLinked: boolean;
+  /** How its intent met the session [LV3]; null where there is nothing to tell. */
+  readonly standing: string | null;
   readonly isWritable: boolean;
   readonly nowMs: number;
 }
 
 /** One operation in words: who, what, when. A click goes to where it happened. */
 export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps) {
-  const { session, operation, isActive, isLinked, nowMs } = props;
+  const { session, operation, isActive, isLinked, standing, nowMs } = props;
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
   const { seq, authorId, authorName, atMs, body } = operation;
@@ -56,6 +58,11 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
             #{seq} · {formatWhen(atMs, nowMs, locale)}
             {isActive ? null : ` · ${t("ui.activity.inactive")}`}
           </span>
+          {standing === null ? null : (
+            <span className="activity__standing" data-testid="activity-standing">
+              {standing}
+            </span>
+          )}
         </span>
       </button>
       {props.isWritable ? (

@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { standingSentence } from "#client/messages/standing-sentence.ts";
 import { ActivityItem } from "#components/history/activity-item.tsx";
 import { ConflictList } from "#components/history/conflict-list.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
@@ -15,7 +16,7 @@ const PAGE = 150;
 
 /** The session's operations, newest first, as they come. */
 export function ActivityPanel({ session }: { readonly session: SessionInHand }) {
-  const { t } = usePreferences();
+  const { t, locale } = usePreferences();
   const operations = useSessionField(session, "operations");
   const active = useSessionField(session, "active");
   const isWritable = useSessionField(session, "isWritable");
@@ -47,6 +48,7 @@ export function ActivityPanel({ session }: { readonly session: SessionInHand }) 
             operation={operation}
             isActive={isActive(operation)}
             isLinked={operation.seq === linked}
+            standing={standingSentence(operation.standing, operations, locale, t)}
             isWritable={isWritable}
             nowMs={nowMs}
           />

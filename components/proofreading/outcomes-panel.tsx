@@ -1,21 +1,18 @@
 "use client";
-import {
-  GoThere,
-  OutcomeCard,
-  type RefusedOutcome,
-} from "#components/proofreading/outcome-card.tsx";
+import { needsAttention } from "#client/intents/outcome-list.ts";
+import { GoThere, OutcomeCard } from "#components/proofreading/outcome-card.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
 
-/** [LV1] What the person asked for and is not decided, and what was refused. */
+/** [LV1] What is not decided yet, what was refused, and what met another state than was seen. */
 export function OutcomesPanel({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const pending = useSessionField(session, "pending");
   const outcomes = useSessionField(session, "outcomes");
-  const refused = outcomes.filter((outcome): outcome is RefusedOutcome => !outcome.accepted);
-  if (pending.length === 0 && refused.length === 0) {
+  const told = outcomes.filter(needsAttention);
+  if (pending.length === 0 && told.length === 0) {
     return (
       <div className="empty">
         <p className="empty__title">{t("ui.outcomes.empty-title")}</p>
@@ -41,7 +38,7 @@ export function OutcomesPanel({ session }: { readonly session: SessionInHand }) 
           </div>
         </div>
       ))}
-      {[...refused].reverse().map((outcome) => (
+      {[...told].reverse().map((outcome) => (
         <OutcomeCard key={outcome.intentId} session={session} outcome={outcome} />
       ))}
     </div>

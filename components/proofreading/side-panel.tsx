@@ -1,6 +1,7 @@
 "use client";
 import { Tabs } from "radix-ui";
 import type { ReactNode } from "react";
+import { needsAttention } from "#client/intents/outcome-list.ts";
 import { ActivityPanel } from "#components/history/activity-panel.tsx";
 import { OutcomesPanel } from "#components/proofreading/outcomes-panel.tsx";
 import { SegmentsPanel } from "#components/proofreading/segments-panel.tsx";
@@ -74,10 +75,10 @@ function TabCount({
   const outcomes = useSessionField(session, "outcomes");
   const pending = useSessionField(session, "pending");
   const conflicts = useSessionField(session, "conflicts");
-  const refused = outcomes.filter((outcome) => !outcome.accepted);
+  const told = outcomes.filter(needsAttention);
   const counts: Partial<Record<PanelName, number>> = {
     activity: conflicts.length,
-    outcomes: refused.length + pending.length,
+    outcomes: told.length + pending.length,
   };
   const count = counts[name] ?? 0;
   return count === 0 ? null : <span className="side__count">{count}</span>;

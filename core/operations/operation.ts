@@ -3,6 +3,7 @@
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { Standing } from "#core/operations/standing.ts";
 
 /**
  * An end of an edge that was cut: a supervoxel, or a piece of one, told by the sides that it lies
@@ -138,6 +139,8 @@ export interface Operation {
   /** Sequence numbers of active operations that this one knowingly breaks [OP3]. */
   readonly overrides: readonly number[];
   readonly body: OperationBody;
+  /** How its intent met the session [LV3]; left out where that was clean. */
+  readonly standing?: Standing;
   readonly effect: Effect;
   /** Lower-case hex SHA-256 of the entry before; 64 zeros for the first. */
   readonly prevHash: string;

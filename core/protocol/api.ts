@@ -73,6 +73,59 @@ export interface ApiSegment {
   readonly operations: readonly ApiOperationRef[];
 }
 
+/** A segment as it stood after operation `seq`. */
+export interface ApiSegmentAt extends ApiSegment {
+  readonly seq: number;
+  /** What a sign-off of that state is bound to [RV3]. */
+  readonly effectHash: string;
+}
+
+/** [DE6] Ancestors and descendants of one segment within a session. */
+export interface ApiLineage {
+  /** The log's last operation. */
+  readonly seq: number;
+  /** The position of the segment that was asked for. */
+  readonly node: number;
+  /** Sorted by fromSeq, then root: a root id for as long as its segment kept its membership. */
+  readonly nodes: readonly {
+    readonly root: string;
+    readonly fromSeq: number;
+    /** The operation that ended it; null while it stands. */
+    readonly untilSeq: number | null;
+    readonly supervoxelCount: number | null;
+  }[];
+  /** `from` and `to` are positions in the nodes; the count is null where effects do not tell. */
+  readonly edges: readonly {
+    readonly seq: number;
+    readonly from: number;
+    readonly to: number;
+    readonly supervoxelCount: number | null;
+  }[];
+}
+
+export interface ApiBlamedOperation extends ApiOperationRef {
+  /** False for an edit that is undone or overridden. */
+  readonly isActive: boolean;
+}
+
+/** [DE7] Who named a supervoxel, and who put it where it is; null: it is the version's. */
+export interface ApiSupervoxelBlame {
+  readonly seq: number;
+  readonly operations: readonly ApiBlamedOperation[];
+  readonly placedBy: ApiOperationRef | null;
+  readonly changedBy: ApiOperationRef | null;
+}
+
+/** [DE7] Who joined or cut a pair of supervoxels, and who decides; none: the version does. */
+export interface ApiEdgeBlame {
+  readonly seq: number;
+  readonly operations: readonly ApiBlamedOperation[];
+  readonly isOn: boolean;
+  /** null where the version has no such edge. */
+  readonly isOnInVersion: boolean | null;
+  readonly decidedBy: readonly ApiOperationRef[];
+}
+
 export interface ApiSplitSide {
   readonly root: string;
   readonly supervoxelCount: number;

@@ -7,6 +7,7 @@ import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts"
 import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import { scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
+import { standingSchema } from "#core/operations/standing.ts";
 
 export const ENTRY_VERSION = 1;
 export const FIRST_PREV_HASH = "0".repeat(64);
@@ -102,6 +103,7 @@ export const operationSchema = v.strictObject({
   atMs: v.number(),
   overrides: v.array(seqSchema),
   body: bodySchema,
+  standing: v.optional(standingSchema),
   effect: v.strictObject({
     changes: v.array(changeSchema),
     conflicts: v.array(v.strictObject({ holds: seqSchema, broken: seqSchema })),

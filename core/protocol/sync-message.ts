@@ -1,6 +1,7 @@
 // Message numbers on the socket: the y-websocket protocol's own, and one of Fascicle's.
 // See docs/PROTOCOL.md.
 import type { Refusal } from "#core/operations/refusal.ts";
+import type { Standing } from "#core/operations/standing.ts";
 
 export const PROTOCOL_VERSION = 1;
 
@@ -32,10 +33,11 @@ export const INTENTS_MAP = "intents";
 export const MAX_LIVE_INTENTS = 1_000;
 export const MAX_INTENT_BYTES = 256 * 1024;
 
-/** What became of an intent. It is durable before anyone is told [LV2]. */
-export type Outcome =
-  | { readonly intentId: string; readonly accepted: true; readonly seq: number }
-  | { readonly intentId: string; readonly accepted: false; readonly refusal: Refusal };
+/** What became of an intent, and how it met its state [LV3]. Durable before anyone is told [LV2]. */
+export type Outcome = { readonly intentId: string; readonly standing: Standing } & (
+  | { readonly accepted: true; readonly seq: number }
+  | { readonly accepted: false; readonly refusal: Refusal }
+);
 
 export function sessionRoomPath(sessionId: string): string {
   return `/sync/session/${sessionId}`;

@@ -4,6 +4,7 @@ import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { LineageLog } from "#core/operations/lineage-log.ts";
 import type { Effect, Operation, Synapse } from "#core/operations/operation.ts";
 import {
   applyOperation,
@@ -40,6 +41,7 @@ export interface SessionModel {
   readonly base: SessionBase;
   readonly segmentation: SegmentationState;
   readonly operations: Operation[];
+  readonly lineage: LineageLog;
   readonly signOffs: TrackedSignOff[];
   state: SessionState;
   synapses: readonly Synapse[];
@@ -50,6 +52,7 @@ export function createSessionModel(base: SessionBase): SessionModel {
     base,
     segmentation: createSegmentation(base.graph, base.partition),
     operations: [],
+    lineage: new LineageLog(),
     signOffs: [],
     state: "open",
     synapses: base.synapses,
@@ -69,6 +72,7 @@ export function applyToSession(model: SessionModel, draft: OperationDraft): Oper
   const effect: Effect = applyOperation(model.segmentation, draft);
   const operation: Operation = { ...draft, effect };
   model.operations.push(operation);
+  model.lineage.record(operation);
   model.state = next;
   if (isEdit(draft.body.kind)) {
     if (changesSynapses(model, operation)) {
@@ -152,8 +156,10 @@ export function effectHashOf(model: SessionModel, root: RootId): string {
 }
 
 /** Supervoxels that an operation speaks of; those of what it undoes, redoes or removes. */
-export function supervoxelsOf(model: SessionModel, operation: Operation): readonly SupervoxelId[] {
-  const { body } = operation;
+export function supervoxelsOf(
+  model: SessionModel,
+  { body }: Pick<Operation, "body">,
+): readonly SupervoxelId[] {
   if (body.kind === "undo" || body.kind === "redo") {
     const of = model.operations[body.of - 1];
     return of === undefined ? [] : supervoxelsOf(model, of);
@@ -166,15 +172,21 @@ export function supervoxelsOf(model: SessionModel, operation: Operation): readon
   return supervoxelsNamedBy(body);
 }
 
+/** The roots of the segments that now hold a supervoxel, or what it fell into. */
+export function rootsOfSupervoxel(
+  model: SessionModel,
+  supervoxel: SupervoxelId,
+): readonly RootId[] {
+  const { graph } = model.segmentation.constraints;
+  const index = graph.base.supervoxelIds.indexOf(supervoxel);
+  if (index < 0) return [];
+  return [...new Set(graph.nodesOf(index).map((node) => rootOfNode(model, node)))];
+}
+
 /** The roots of the segments that now hold any part of what an operation speaks of. */
 function rootsConcerned(model: SessionModel, operation: Operation): ReadonlySet<RootId> {
-  const { graph } = model.segmentation.constraints;
-  const roots = new Set<RootId>();
-  for (const id of supervoxelsOf(model, operation)) {
-    const index = graph.base.supervoxelIds.indexOf(id);
-    for (const node of index < 0 ? [] : graph.nodesOf(index)) roots.add(rootOfNode(model, node));
-  }
-  return roots;
+  const ids = supervoxelsOf(model, operation);
+  return new Set(ids.flatMap((id) => rootsOfSupervoxel(model, id)));
 }
 
 function removedSynapseOf(model: SessionModel, synapseId: string): readonly Synapse[] {

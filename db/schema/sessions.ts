@@ -70,7 +70,7 @@ export const operations = pgTable(
   ],
 );
 
-/** `refusal` is JSON in which a bigint is `{"$bigint": "123"}`. */
+/** `refusal` is JSON in which a bigint is `{"$bigint": "123"}`; `standing`, null where clean. */
 export const refusals = pgTable(
   "refusals",
   {
@@ -79,6 +79,7 @@ export const refusals = pgTable(
     authorId: text("author_id").notNull(),
     atMs: unixMs("at_ms").notNull(),
     refusal: text("refusal").notNull(),
+    standing: text("standing"),
   },
   (table) => [primaryKey({ columns: [table.sessionId, table.intentId] })],
 );

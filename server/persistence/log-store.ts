@@ -1,8 +1,10 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
+import { CLEAN } from "#core/operations/standing.ts";
 import { operations, refusals, signOffs } from "#db/schema/sessions.ts";
 import { readRows } from "#server/persistence/json-rows.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { parseRefusal } from "#server/persistence/refusal-json.ts";
+import { parseStanding } from "#server/persistence/standing-json.ts";
 import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
 import type { Store, StoredOutcome } from "#server/use-cases/store.ts";
 
@@ -39,15 +41,21 @@ async function findOutcomesOf(
       intentId: refusals.intentId,
       authorId: refusals.authorId,
       refusal: refusals.refusal,
+      standing: refusals.standing,
     })
     .from(refusals)
     .where(and(eq(refusals.sessionId, sessionId), inArray(refusals.intentId, ids)));
   const acceptedIds = new Set(accepted.map((row) => row.intentId));
   return [
-    ...accepted.map((row) => ({ ...row, refusal: null })),
+    ...accepted.map((row) => ({ ...row, refusal: null, standing: CLEAN })),
     ...refused
       .filter((row) => !acceptedIds.has(row.intentId))
-      .map((row) => ({ ...row, seq: null, refusal: parseRefusal(row.refusal) })),
+      .map((row) => ({
+        ...row,
+        seq: null,
+        refusal: parseRefusal(row.refusal),
+        standing: parseStanding(row.standing),
+      })),
   ];
 }
 

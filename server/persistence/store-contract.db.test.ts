@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Refusal } from "#core/operations/refusal.ts";
+import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import { authUser } from "#db/schema/auth.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
@@ -285,7 +286,8 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(await store.readLog(sessionId)).toEqual(rows);
     });
 
-    it("[OP3] finds what became of intents, refusals with their ids intact", async () => {
+    it("[OP3][LV3] finds what became of intents, refusals with their ids and standing intact", async () => {
+      const standing: Standing = { kind: "conflict", seenSeq: 3, by: [4, 7] };
       const refusal: Refusal = {
         tag: "place-mismatch",
         positionVoxel: [1, 2, 3],
@@ -295,14 +297,26 @@ for (const engine of await openDatabasesUnderTest()) {
       await store.appendBatch({
         sessionId,
         operations: [logRow(1, "yes")],
-        refusals: [{ intentId: "no", authorId: "ada", atMs: 5, refusal }],
+        refusals: [{ intentId: "no", authorId: "ada", atMs: 5, refusal, standing }],
         signOffs: [],
         state: "open",
       });
       const outcomes = await store.findOutcomes(sessionId, ["no", "unknown", "yes"]);
       expect(outcomes).toHaveLength(2);
-      expect(outcomes).toContainEqual({ intentId: "yes", authorId: "ada", seq: 1, refusal: null });
-      expect(outcomes).toContainEqual({ intentId: "no", authorId: "ada", seq: null, refusal });
+      expect(outcomes).toContainEqual({
+        intentId: "yes",
+        authorId: "ada",
+        seq: 1,
+        refusal: null,
+        standing: CLEAN,
+      });
+      expect(outcomes).toContainEqual({
+        intentId: "no",
+        authorId: "ada",
+        seq: null,
+        refusal,
+        standing,
+      });
       expect(await store.findOutcomes(sessionId, [])).toEqual([]);
     });
 
@@ -318,7 +332,13 @@ for (const engine of await openDatabasesUnderTest()) {
         sessionId,
         operations: [logRow(1, "late-1"), logRow(2, "late-2")],
         refusals: [
-          { intentId: "late-3", authorId: "ada", atMs: 1, refusal: { tag: "undo-nothing" } },
+          {
+            intentId: "late-3",
+            authorId: "ada",
+            atMs: 1,
+            refusal: { tag: "undo-nothing" },
+            standing: CLEAN,
+          },
         ],
         signOffs: [],
         state: "submitted",

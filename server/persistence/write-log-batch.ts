@@ -5,6 +5,7 @@ import { operations, refusals, sessions, signOffs } from "#db/schema/sessions.ts
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { formatRefusal } from "#server/persistence/refusal-json.ts";
+import { formatStanding } from "#server/persistence/standing-json.ts";
 import { type LogBatch, LogFencedError } from "#server/use-cases/store.ts";
 
 const ROWS_A_STATEMENT = 1_000;
@@ -50,7 +51,14 @@ export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
     // An intent that was sent twice keeps the first answer that was given to it.
     await tx
       .insert(refusals)
-      .values(rows.map((row) => ({ ...row, sessionId, refusal: formatRefusal(row.refusal) })))
+      .values(
+        rows.map((row) => ({
+          ...row,
+          sessionId,
+          refusal: formatRefusal(row.refusal),
+          standing: formatStanding(row.standing),
+        })),
+      )
       .onConflictDoNothing();
   }
   for (const rows of slices(batch.signOffs)) {

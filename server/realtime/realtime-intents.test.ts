@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
+import { CLEAN } from "#core/operations/standing.ts";
 import {
   CLOSE_FORBIDDEN,
   CLOSE_POLICY,
@@ -15,6 +16,7 @@ import {
   SESSION,
   until,
 } from "#server/realtime/testing/endpoint.ts";
+
 import { updateMessage } from "#server/realtime/wire.ts";
 
 const bench = createBench();
@@ -32,7 +34,7 @@ test("[LV4] an outcome reaches its author's pages, all of them, and nobody else'
   const heard = [first, second, other].map(outcomesOf);
   await until("all are in step", () => [first, second, other].every((one) => one.provider.synced));
   const intentId = putIntent(first);
-  const expected = [{ intentId, accepted: true, seq: 1 }];
+  const expected = [{ intentId, accepted: true, seq: 1, standing: CLEAN }];
   await until("both heard", () => heard[0].length + heard[1].length === 2);
   expect(heard[0]).toEqual(expected);
   expect(heard[1]).toEqual(expected);
@@ -41,7 +43,7 @@ test("[LV4] an outcome reaches its author's pages, all of them, and nobody else'
   );
   const own = putIntent(other);
   await until("the other person heard", () => heard[2].length > 0);
-  expect(heard[2]).toEqual([{ intentId: own, accepted: true, seq: 2 }]);
+  expect(heard[2]).toEqual([{ intentId: own, accepted: true, seq: 2, standing: CLEAN }]);
   expect(intentsOf(other).size).toBe(1);
   expect(heard[0]).toEqual(expected);
 });
@@ -53,7 +55,7 @@ test("[LV4] the author is the person of the connection, with the role of this mo
   const asViewer = putIntent(page);
   await until("the viewer heard", () => outcomes.length === 1);
   const refusal = { tag: "not-allowed", needed: "proofreader", role: "viewer" };
-  expect(outcomes[0]).toEqual({ intentId: asViewer, accepted: false, refusal });
+  expect(outcomes[0]).toEqual({ intentId: asViewer, accepted: false, refusal, standing: CLEAN });
   roles.set("vic", "proofreader");
   putIntent(page);
   await until("the proofreader heard", () => outcomes.length === 2);
@@ -80,7 +82,7 @@ test("[OP3] a page that comes back hears again what it missed, and nothing happe
   goes.provider.disconnect();
   goes.provider.connect();
   await until("it heard again", () => heardAgain.length === 2);
-  expect(heardAgain[1]).toEqual({ intentId, accepted: true, seq: 1 });
+  expect(heardAgain[1]).toEqual({ intentId, accepted: true, seq: 1, standing: CLEAN });
   expect(heard).toHaveLength(1);
   expect(sessions.get(SESSION).submitted).toHaveLength(1);
 });
@@ -95,7 +97,7 @@ test("[LV3] intents that could not be decided are decided when their page is bac
   const intentId = putIntent(page);
   await until("it is decided", () => outcomes.length > 0);
   expect(codes).toEqual([CLOSE_TRY_AGAIN]);
-  expect(outcomes).toEqual([{ intentId, accepted: true, seq: 1 }]);
+  expect(outcomes).toEqual([{ intentId, accepted: true, seq: 1, standing: CLEAN }]);
 });
 
 test("a decided intent may be deleted, and frees its place", async () => {

@@ -3,8 +3,11 @@
 import type { Role } from "#core/access/role.ts";
 import { type Intent, placesOf } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
+import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
-import { judgeIntent } from "#core/session/judge-intent.ts";
+import { type Result, refused } from "#core/result.ts";
+import { type JudgedIntent, judgeIntent } from "#core/session/judge-intent.ts";
+import { standingOfIntent } from "#core/session/standing-of-intent.ts";
 import { type LabelLookup, refusalOfPlaces } from "#server/use-cases/check-places.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
 import { parseIntent } from "#server/use-cases/parse-intent.ts";
@@ -72,18 +75,22 @@ async function decideOne(
   if (earlier !== undefined) {
     if (earlier.authorId === actor.id) return earlier.outcome;
     const problem = "was used by somebody else: make a new one";
-    return refusedAs(intentId, { tag: "intent-malformed", field: "id", problem });
+    return refusedAs(intentId, { tag: "intent-malformed", field: "id", problem }, CLEAN);
   }
   const judged = parsed.ok
     ? await judge(deps, book, actor, role, parsed.value)
-    : { ok: false as const, error: parsed.error.refusal };
+    : refused(parsed.error.refusal);
+  // Before it is applied: it is the state that it meets which counts.
+  const standing = parsed.ok
+    ? standingOfIntent(book.draft.model, actor.id, parsed.value, judged)
+    : CLEAN;
   let outcome: Outcome;
   if (judged.ok) {
-    const operation = book.draft.add({ author: actor, intentId, ...judged.value });
-    outcome = { intentId, accepted: true, seq: operation.seq };
+    const operation = book.draft.add({ author: actor, intentId, standing, ...judged.value });
+    outcome = { intentId, accepted: true, seq: operation.seq, standing };
   } else {
-    book.draft.refuse({ intentId, authorId: actor.id, refusal: judged.error });
-    outcome = refusedAs(intentId, judged.error);
+    book.draft.refuse({ intentId, authorId: actor.id, refusal: judged.error, standing });
+    outcome = refusedAs(intentId, judged.error, standing);
   }
   book.inDraft.set(intentId, { authorId: actor.id, outcome });
   return outcome;
@@ -95,18 +102,17 @@ async function judge(
   actor: Submission["actor"],
   role: Role | null,
   intent: Intent,
-) {
+): Promise<Result<JudgedIntent, Refusal>> {
   if (role === null) {
-    const refusal: Refusal = { tag: "not-allowed", needed: "proofreader", role: "none" };
-    return { ok: false as const, error: refusal };
+    return refused({ tag: "not-allowed", needed: "proofreader", role: "none" });
   }
   const misplaced = await refusalOfPlaces(deps.labels, placesOf(intent.body));
-  if (misplaced !== null) return { ok: false as const, error: misplaced };
+  if (misplaced !== null) return refused(misplaced);
   return judgeIntent(book.draft.model, { id: actor.id, role }, intent);
 }
 
-function refusedAs(intentId: string, refusal: Refusal): Outcome {
-  return { intentId, accepted: false, refusal };
+function refusedAs(intentId: string, refusal: Refusal, standing: Standing): Outcome {
+  return { intentId, accepted: false, refusal, standing };
 }
 
 /** Refusals from before this process started are looked up, once for the whole group. */
@@ -120,10 +126,9 @@ async function recallRefusals(
     if (id !== null && !state.decided.has(id)) unknown.add(id);
   }
   if (unknown.size === 0) return;
-  for (const { intentId, authorId, refusal } of await deps.store.findOutcomes(deps.sessionId, [
-    ...unknown,
-  ])) {
-    if (refusal === null) continue;
-    state.decided.set(intentId, { authorId, outcome: refusedAs(intentId, refusal) });
+  for (const stored of await deps.store.findOutcomes(deps.sessionId, [...unknown])) {
+    if (stored.refusal === null) continue;
+    const { intentId, authorId, refusal, standing } = stored;
+    state.decided.set(intentId, { authorId, outcome: refusedAs(intentId, refusal, standing) });
   }
 }

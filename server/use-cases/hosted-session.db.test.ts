@@ -11,6 +11,7 @@ import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import { rootIndexOf } from "#core/operations/segmentation-state.ts";
 import { differenceOf } from "#core/session/difference.ts";
+import { rootOfPlace } from "#core/session/session-model.ts";
 import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
@@ -157,6 +158,61 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const nextProcess = new SessionHost({ store, datasets, nowMs: Date.now });
     const reopened = await nextProcess.acquire(session.sessionId);
     expect(await reopened?.submit(people.ada, [text])).toEqual(refused);
+    host.release(session.sessionId);
+  });
+
+  test("[LV3][OP3] how an intent met the session is said once and for all, over a restart too", async () => {
+    const session = await newSession();
+    const body = mergeAt(session, 0) as IntentBody & { kind: "merge" };
+    const pre = { place: body.a, compartment: "axon" } as const;
+    const fields = { cleftVoxel: null, type: "chemical", confidence: 1 };
+    const synapse = { pre, posts: [pre], ...fields };
+    await session.submit(people.ben, [intentOf(body)]);
+    const texts = [
+      intentOf(body, { seenSeq: 0 }),
+      intentOf({ kind: "synapse-add", synapse }, { seenSeq: 0 }),
+      intentOf({ kind: "synapse-add", synapse }, { seenSeq: 1 }),
+    ];
+    const outcomes = await session.submit(people.ada, texts);
+    expect(outcomes).toMatchObject([
+      { accepted: false, standing: { kind: "redundant", seenSeq: 0, by: [1] } },
+      { accepted: true, seq: 2, standing: { kind: "shifted", seenSeq: 0, by: [1] } },
+      { accepted: true, seq: 3, standing: { kind: "clean" } },
+    ]);
+    expect(await session.submit(people.ada, texts)).toEqual(outcomes);
+    const nextProcess = new SessionHost({ store, datasets, nowMs: Date.now });
+    const reopened = await nextProcess.acquire(session.sessionId);
+    expect(await reopened?.submit(people.ada, texts)).toEqual(outcomes);
+    const operations = parseLog(session.sessionId, await store.readLog(session.sessionId));
+    expect(operations.map(({ standing }) => standing?.kind)).toEqual([
+      undefined,
+      "shifted",
+      undefined,
+    ]);
+    host.release(session.sessionId);
+  });
+
+  test("[DE5] an earlier state is read beside the work that goes on", async () => {
+    const session = await newSession();
+    const body = mergeAt(session, 0) as IntentBody & { kind: "merge" };
+    await session.submit(people.ada, [intentOf(body), intentOf({ kind: "undo", of: null })]);
+    const rootsAt = (seq: number) =>
+      session.atState(seq, (model) => [
+        model.operations.length,
+        rootOfPlace(model, body.a) === rootOfPlace(model, body.b),
+      ]);
+    const [late, ...answers] = await Promise.all([
+      session.submit(people.ben, [intentOf(mergeAt(session, 40))]),
+      ...[1, 0, 2, 1].map(rootsAt),
+    ]);
+    expect(late).toMatchObject([{ accepted: true, seq: 3 }]);
+    expect(answers).toEqual([1, 0, 2, 1].map((seq) => ({ ok: true, value: [seq, seq === 1] })));
+    expect(await rootsAt(4)).toEqual({ ok: false, error: "is beyond the log, which ends at 3" });
+    const failing = session.atState(1, () => {
+      throw new Error("the reader fell over");
+    });
+    await expect(failing).rejects.toThrow("the reader fell over");
+    expect(await rootsAt(1)).toEqual({ ok: true, value: [1, true] });
     host.release(session.sessionId);
   });
 

@@ -3,6 +3,7 @@
 // outcomes and listeners come only after the commit. If a commit fails, the state in memory is
 // thrown away and made again from the log: it never runs ahead of what is kept.
 import type { Outcome } from "#core/protocol/sync-message.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 import {
   type DecideDeps,
@@ -11,6 +12,7 @@ import {
 } from "#server/use-cases/decide-intents.ts";
 import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
+import { MAX_REPLAYED_OPERATIONS, SessionPast } from "#server/use-cases/session-past.ts";
 import {
   CommitDraft,
   readSessionState,
@@ -39,6 +41,7 @@ export class HostedSession implements LiveSession {
   private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
   private readonly waiting: Waiting[] = [];
   private state: SessionState;
+  private past: SessionPast | null = null;
   private tail: Promise<unknown> = Promise.resolve();
   private queued = 0;
   /** A draft was begun and neither committed nor dropped: the state may be ahead of the log. */
@@ -104,6 +107,26 @@ export class HostedSession implements LiveSession {
       await this.rightState();
       return task(this.state.model);
     });
+  }
+
+  /**
+   * [DE5] Reads the session as it stood after operation `seq`; intents do not wait for it. Refused,
+   * in words, where the log is not that long, or where that is too much to replay.
+   */
+  async atState<T>(seq: number, read: (model: SessionModel) => T): Promise<Result<T, string>> {
+    const present = await this.exclusively((model) => ({
+      base: model.base,
+      log: model.operations,
+      count: model.operations.length,
+      answer: model.operations.length === seq ? accepted(read(model)) : null,
+    }));
+    if (present.answer !== null) return present.answer;
+    if (seq > present.count) return refused(`is beyond the log, which ends at ${present.count}`);
+    if (seq > MAX_REPLAYED_OPERATIONS) {
+      return refused(`states after operation ${MAX_REPLAYED_OPERATIONS} are not replayed`);
+    }
+    this.past ??= new SessionPast(present.base);
+    return accepted(await this.past.read(present.log, seq, read));
   }
 
   /**

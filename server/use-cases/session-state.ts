@@ -1,5 +1,6 @@
 // What is in memory of one session: always what its log says, and nothing that is not kept.
 import type { Operation, OperationBody } from "#core/operations/operation.ts";
+import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import { FIRST_PREV_HASH } from "#core/protocol/entry.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import {
@@ -56,7 +57,12 @@ function rememberRow(state: SessionState, row: LogRow): void {
   state.lastHash = row.hash;
   state.decided.set(row.intentId, {
     authorId: row.authorId,
-    outcome: { intentId: row.intentId, accepted: true, seq: row.seq },
+    outcome: {
+      intentId: row.intentId,
+      accepted: true,
+      seq: row.seq,
+      standing: state.model.operations[row.seq - 1]?.standing ?? CLEAN,
+    },
   });
 }
 
@@ -65,6 +71,8 @@ export interface NewOperation {
   readonly intentId: string;
   readonly body: OperationBody;
   readonly overrides: readonly number[];
+  /** How its intent met the session; what the server itself adds meets it as it is. */
+  readonly standing?: Standing;
 }
 
 /**
@@ -91,7 +99,7 @@ export class CommitDraft {
     return this.state.model;
   }
 
-  add({ author, intentId, body, overrides }: NewOperation): Operation {
+  add({ author, intentId, body, overrides, standing = CLEAN }: NewOperation): Operation {
     const { model } = this.state;
     const atMs = this.nowMs();
     if (body.kind === "sign") {
@@ -114,6 +122,7 @@ export class CommitDraft {
       atMs,
       overrides,
       body,
+      ...(standing.kind === "clean" ? {} : { standing }),
       prevHash: this.lastHash,
     });
     const row = logRowOf(operation);
@@ -144,8 +153,8 @@ export class CommitDraft {
   remember(): readonly CommittedEntry[] {
     const start = this.state.entries.length;
     for (const row of this.rows) rememberRow(this.state, row);
-    for (const { intentId, authorId, refusal } of this.refusals) {
-      const outcome = { intentId, accepted: false, refusal } as const;
+    for (const { intentId, authorId, refusal, standing } of this.refusals) {
+      const outcome = { intentId, accepted: false, refusal, standing } as const;
       this.state.decided.set(intentId, { authorId, outcome });
     }
     return this.state.entries.slice(start);

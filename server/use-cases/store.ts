@@ -6,6 +6,7 @@ import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { OperationKind, SignOffScope, Synapse } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
+import type { Standing } from "#core/operations/standing.ts";
 
 export interface Person {
   readonly id: string;
@@ -60,6 +61,7 @@ export interface RefusalRow {
   readonly authorId: string;
   readonly atMs: number;
   readonly refusal: Refusal;
+  readonly standing: Standing;
 }
 
 /** A sign-off as the database holds it: the reviewer is never among the authors (a CHECK). */
@@ -89,6 +91,8 @@ export interface StoredOutcome {
   /** The sequence number of the operation, or null where it was refused. */
   readonly seq: number | null;
   readonly refusal: Refusal | null;
+  /** Of a refusal; an operation's is in its entry, and clean here. */
+  readonly standing: Standing;
 }
 
 export interface VersionRecord {

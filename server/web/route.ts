@@ -92,10 +92,19 @@ export async function bodyOf<T>(request: Request, schema: v.GenericSchema<unknow
   } catch {
     throw new Answer(failure("bad-request", { field: "body", problem: "is not JSON" }));
   }
+  return checked(value, schema, "body");
+}
+
+/** The query, through a schema; ends the request with 400 that names the field. */
+export function queryOf<T>(request: Request, schema: v.GenericSchema<unknown, T>): T {
+  return checked(Object.fromEntries(new URL(request.url).searchParams), schema, "query");
+}
+
+function checked<T>(value: unknown, schema: v.GenericSchema<unknown, T>, whole: string): T {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const field = v.getDotPath(issue) ?? "body";
+  const field = v.getDotPath(issue) ?? whole;
   throw new Answer(failure("bad-request", { field, problem: issue.message }));
 }
 

@@ -14,14 +14,14 @@ import {
 import { json, refusalResponse } from "#server/web/respond.ts";
 import { bodyOf, found, type RouteContext, roleFor, route } from "#server/web/route.ts";
 
-interface SessionParams {
+export interface SessionParams {
   session: string;
 }
 
 const MAX_ASKED_ROOTS = 100_000;
 
 /** A session that the person has a right to; the right is asked for before it is loaded. */
-async function useSession(
+export async function useSession(
   context: RouteContext<SessionParams>,
   needed: Role,
   answer: (session: HostedSession, role: Role) => Promise<Response>,

@@ -83,6 +83,25 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     methods: { GET: read("site-admin"), POST: write("site-admin") },
   },
   "/api/v1/sessions/[session]": { path: ofSession(""), methods: { GET: read("viewer") } },
+  "/api/v1/sessions/[session]/at/[seq]/roots": {
+    path: (world) =>
+      `/api/v1/sessions/${world.sessionId}/at/0/roots?supervoxels=${world.supervoxel}`,
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/sessions/[session]/at/[seq]/segments/[supervoxel]": {
+    path: (world) => `/api/v1/sessions/${world.sessionId}/at/0/segments/${world.supervoxel}`,
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/sessions/[session]/blame/[supervoxel]": {
+    path: (world) => `/api/v1/sessions/${world.sessionId}/blame/${world.supervoxel}`,
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/sessions/[session]/blame/[supervoxel]/[other]": {
+    // Between a supervoxel and itself there is no edge.
+    path: ({ sessionId, supervoxel }) =>
+      `/api/v1/sessions/${sessionId}/blame/${supervoxel}/${supervoxel}`,
+    methods: { GET: { needs: "viewer", answers: 404 } },
+  },
   "/api/v1/sessions/[session]/difference": {
     path: ofSession("/difference"),
     methods: { GET: read("viewer") },
@@ -96,6 +115,11 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofSession("/intents"),
     // Each intent has an outcome of its own, which says who may not.
     methods: { POST: write("viewer") },
+  },
+  "/api/v1/sessions/[session]/lineage/[root]": {
+    // A number that no segment has.
+    path: ofSession("/lineage/9223372036854775807"),
+    methods: { GET: { needs: "viewer", answers: 404 } },
   },
   "/api/v1/sessions/[session]/preview": {
     path: ofSession("/preview"),

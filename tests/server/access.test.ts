@@ -336,6 +336,38 @@ describe("once a lab has its own people", () => {
       expect(await operationCount()).toBe(1);
     });
 
+    it("[DE5][DE6][DE7] leaves the states before it to be read", async () => {
+      const path = `/api/v1/sessions/${world.sessionId}`;
+      const cookie = cookieFor("viewer");
+      const get = (rest: string, status = 200) =>
+        askJson<Record<string, unknown>>(server, `${path}${rest}`, { cookie, status });
+      const merge = mergeOfNeighbours(await labelTile(server, world.datasetId, cookie));
+      const [a, b] = [merge.a.supervoxel, merge.b.supervoxel];
+      const rootsAt = async (seq: number) =>
+        (await get(`/at/${seq}/roots?supervoxels=${a},${b}`)).roots as string[];
+      const [before, after] = [await rootsAt(0), await rootsAt(1)];
+      expect(before[0]).not.toBe(before[1]);
+      expect(after[0]).toBe(after[1]);
+      const [was, is] = [await get(`/at/0/segments/${a}`), await get(`/at/1/segments/${a}`)];
+      expect([was.seq, was.root, is.root]).toEqual([0, before[0], after[0]]);
+      expect(was.effectHash).not.toBe(is.effectHash);
+      expect(await get(`/lineage/${before[1]}?seq=0`)).toMatchObject({
+        nodes: expect.arrayContaining([expect.objectContaining({ root: after[0], fromSeq: 1 })]),
+        edges: [expect.objectContaining({ seq: 1 })],
+      });
+      expect(await get(`/blame/${a}`)).toMatchObject({ placedBy: { seq: 1, kind: "merge" } });
+      expect(await get(`/blame/${a}/${b}`)).toMatchObject({ isOn: true, decidedBy: [{ seq: 1 }] });
+      const wrong = [
+        ["/at/2/roots?supervoxels=1", "seq"],
+        [`/at/0/roots?supervoxels=${a},x`, "supervoxels.1"],
+        ["/at/0/roots", "supervoxels"],
+        [`/lineage/${a}?seq=-1`, "seq"],
+      ];
+      for (const [rest, field] of wrong) {
+        expect([rest, await get(rest, 400)]).toMatchObject([rest, { error: { field } }]);
+      }
+    });
+
     it("[LV4] cannot be sent in another's name", async () => {
       const path = `/api/v1/sessions/${world.sessionId}/intents`;
       const intent = {

@@ -13,6 +13,7 @@ import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
 import { applyToSession, type SessionModel } from "#core/session/session-model.ts";
+import { standingOfIntent } from "#core/session/standing-of-intent.ts";
 import { sessionWorld } from "#fixtures/graphs/session-world.ts";
 
 export class SimulatedServer {
@@ -38,9 +39,15 @@ export class SimulatedServer {
     const known = this.outcomes.get(intent.id);
     if (known !== undefined) return known;
     const judged = judgeIntent(this.model, actor, intent);
+    const standing = standingOfIntent(this.model, actor.id, intent, judged);
+    const head = { intentId: intent.id, standing };
     const outcome: ReceivedOutcome = judged.ok
-      ? { intentId: intent.id, accepted: true, seq: this.append(actor, intent.id, judged.value) }
-      : { intentId: intent.id, accepted: false, refusal: judged.error };
+      ? {
+          ...head,
+          accepted: true,
+          seq: this.append(actor, intent.id, { ...judged.value, standing }),
+        }
+      : { ...head, accepted: false, refusal: judged.error };
     this.outcomes.set(intent.id, outcome);
     return outcome;
   }
@@ -48,7 +55,7 @@ export class SimulatedServer {
   private append(
     actor: IntentActor,
     intentId: string,
-    judged: Pick<Operation, "body" | "overrides">,
+    judged: Pick<Operation, "body" | "overrides" | "standing">,
   ): number {
     const seq = this.model.operations.length + 1;
     applyToSession(this.model, {

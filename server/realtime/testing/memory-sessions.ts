@@ -1,6 +1,7 @@
 // Sessions that live in memory, for tests of the endpoint: a log outlives the process that serves
 // it (`MemoryLogs`), an intent takes effect exactly once, viewers are refused.
 import { roleAtLeast } from "#core/access/role.ts";
+import { CLEAN } from "#core/operations/standing.ts";
 import { FIRST_PREV_HASH, formatEntry } from "#core/protocol/entry.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import type {
@@ -94,11 +95,11 @@ export class MemorySession implements LiveSession {
   private judge(actor: Actor, intentId: string, added: CommittedEntry[]): Outcome {
     if (!roleAtLeast(actor.role, "proofreader")) {
       const refusal = { tag: "not-allowed", needed: "proofreader", role: actor.role } as const;
-      return { intentId, accepted: false, refusal };
+      return { intentId, accepted: false, refusal, standing: CLEAN };
     }
     const seq = this.log.length + added.length + 1;
     added.push({ seq, entry: entryText(seq, intentId, actor.id) });
-    return { intentId, accepted: true, seq };
+    return { intentId, accepted: true, seq, standing: CLEAN };
   }
 
   private publish(added: readonly CommittedEntry[]): void {

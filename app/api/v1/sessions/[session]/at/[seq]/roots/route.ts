@@ -1,0 +1,1 @@
+export { getRootsAt as GET } from "#server/web/session-history.ts";

@@ -1,0 +1,1 @@
+export { getSegmentAt as GET } from "#server/web/session-history.ts";

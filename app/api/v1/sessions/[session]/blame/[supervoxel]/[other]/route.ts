@@ -1,0 +1,1 @@
+export { getEdgeBlame as GET } from "#server/web/session-history.ts";

@@ -1,0 +1,1 @@
+export { getSupervoxelBlame as GET } from "#server/web/session-history.ts";

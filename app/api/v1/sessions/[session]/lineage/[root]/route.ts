@@ -1,0 +1,1 @@
+export { getLineage as GET } from "#server/web/session-history.ts";

@@ -1,0 +1,107 @@
+// [LV3] against random sessions: the standing is read from effects, the truth from a replay.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { type IntentBody, placesOf } from "#core/operations/intent.ts";
+import { CLEAN } from "#core/operations/standing.ts";
+import type { IntentActor } from "#core/session/judge-intent.ts";
+import { sessionAt } from "#core/session/session-at.ts";
+import {
+  memberIndicesOf,
+  rootOfPlace,
+  rootOfSupervoxel,
+  type SessionModel,
+  supervoxelsOf,
+} from "#core/session/session-model.ts";
+import { type Asked, askStanding } from "#fixtures/graphs/ask-standing.ts";
+import { graphArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
+import { ADA, BEN, RHEA, type SessionWorld, sessionWorld } from "#fixtures/graphs/session-world.ts";
+
+const sha256Hex = (text: string) => text;
+const any = fc.nat(999);
+const step = fc.record({
+  actor: fc.constantFrom(ADA, BEN, RHEA),
+  kind: fc.constantFrom("merge", "merge", "split", "split", "undo", "redo", "synapse"),
+  a: any,
+  b: any,
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+function bodyOf(world: SessionWorld, { kind, a, b }: Step): IntentBody {
+  const count = world.model.base.graph.supervoxelIds.length;
+  const [left, right] = [a % count, b % count];
+  if (kind === "merge") {
+    return { kind: "merge", a: world.place(left), b: world.place(right), confirmedFar: true };
+  }
+  if (kind === "split") {
+    return {
+      kind: "split",
+      sources: [world.place(left)],
+      sinks: [world.place(right)],
+      confirmedOnlyClicked: true,
+    };
+  }
+  if (kind === "synapse") {
+    const site = { place: world.place(left), compartment: "axon" as const };
+    const fields = { cleftVoxel: null, type: "chemical", confidence: 1 };
+    return { kind: "synapse-add", synapse: { pre: site, posts: [site], ...fields } };
+  }
+  const of = a % 3 === 0 ? 1 + (b % (world.model.operations.length + 1)) : null;
+  return { kind: kind === "undo" ? "undo" : "redo", of };
+}
+
+function membersAround(model: SessionModel, id: SupervoxelId): string {
+  return memberIndicesOf(model, rootOfSupervoxel(model, id)).join();
+}
+
+/** Everything that the intent concerns has the members that it had when its author looked. */
+function isAsSeen(model: SessionModel, then: SessionModel, asked: Asked, body: IntentBody) {
+  const ids = asked.judged.ok
+    ? supervoxelsOf(model, asked.judged.value)
+    : placesOf(body).map((place) => place.supervoxel);
+  return ids.every((id) => membersAround(model, id) === membersAround(then, id));
+}
+
+/** Of two edits with the same members, one may hang together by other edits: that is told. */
+function activeIn({ segmentation }: SessionModel): readonly number[] {
+  return [...segmentation.activity.active].sort((left, right) => left - right);
+}
+
+/** What holds now did not hold when the author looked. */
+function checkRedundant(then: SessionModel, body: IntentBody): void {
+  const [left, right] = placesOf(body).map((place) => rootOfPlace(then, place));
+  if (body.kind === "merge") expect(left).not.toBe(right);
+  if (body.kind === "split") expect(left).toBe(right);
+}
+
+test("[LV3] clean and shifted are what the memberships say, whatever others did meanwhile", () => {
+  const met = { clean: 0, redundant: 0, shifted: 0, conflict: 0 };
+  const steps = fc.array(step, { minLength: 1, maxLength: 14, size: "max" });
+  fc.assert(
+    fc.property(graphArbitrary(3, 10), steps, any, step, (graph, played, drawn, last) => {
+      const world = sessionWorld(graph, { sha256Hex });
+      const all = Array.from({ length: played.length }, (_, index) => index + 1);
+      for (const each of played) world.send(each.actor, bodyOf(world, each), all);
+      const { model } = world;
+      const seenSeq = drawn % (model.operations.length + 1);
+      const body = bodyOf(world, last);
+      const stranger: IntentActor = { id: "stranger", role: "reviewer" };
+      const asked = askStanding(world, stranger, body, { seenSeq, overrides: all });
+      const { judged, standing } = asked;
+      met[standing.kind]++;
+      const then = sessionAt(model.base, model.operations, seenSeq);
+      const isSame = isAsSeen(model, then, asked, body);
+      if (seenSeq === model.operations.length) expect(standing).toEqual(CLEAN);
+      if (standing.kind === "shifted") expect(judged.ok).toBe(true);
+      if (standing.kind === "clean" && judged.ok) expect(isSame).toBe(true);
+      if (standing.kind === "shifted" && isSame)
+        expect(activeIn(then)).not.toEqual(activeIn(model));
+      if (standing.kind === "redundant") checkRedundant(then, body);
+      // The ledger was turned back and forth, and is as it was.
+      const again = sessionAt(model.base, model.operations, model.operations.length);
+      expect(activeIn(model)).toEqual(activeIn(again));
+    }),
+    { numRuns: 600 },
+  );
+  expect(Math.min(...Object.values(met))).toBeGreaterThan(0);
+});
