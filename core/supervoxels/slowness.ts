@@ -51,6 +51,6 @@ function slownessByGrey(mask: VoxelValues, image: Uint8Array): Float64Array {
   for (let below = counts[0]; 2 * below < total; below += counts[median]) median++;
   return Float64Array.from(counts, (_, grey) => {
     const darkness = grey >= median ? 0 : (median - grey) / median;
-    return 1 + (DARKEST - 1) * darkness ** 3;
+    return 1 + (DARKEST - 1) * darkness * darkness * darkness;
   });
 }
