@@ -99,14 +99,14 @@ describe("[OP8] a mask's bytes", () => {
     );
   });
 
-  test("are longer by little for long runs", () => {
-    const sides = new Uint8Array(1_000_000).fill(1);
-    sides.fill(2, 400_000);
-    const box = { minVoxel: [0, 0, 0] as Vec3, shapeVoxel: [100, 100, 100] as Vec3 };
+  test("are few for long runs", () => {
+    const sides = new Uint8Array(8000).fill(1);
+    sides.fill(2, 3200);
+    const box = { minVoxel: [0, 0, 0] as Vec3, shapeVoxel: [20, 20, 20] as Vec3 };
     const made = createSupervoxelMask(1n, box, sides);
     if (!made.ok) throw new Error(made.error.tag);
     const bytes = encodeSupervoxelMask(made.value);
-    expect(bytes.length).toBe(46);
+    expect(bytes.length).toBe(44);
     expect(decodeSupervoxelMask(bytes)).toEqual(made);
   });
 
