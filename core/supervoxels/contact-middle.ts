@@ -1,5 +1,5 @@
 // The faces of one contact, and which of its voxels is nearest to their middle.
-import type { Vec3 } from "#core/geometry/vector.ts";
+import { distanceNm, type Vec3 } from "#core/geometry/vector.ts";
 import { positionInBox, type VoxelBox } from "#core/geometry/voxel-box.ts";
 
 export class ContactMiddle {
@@ -30,6 +30,15 @@ export class ContactMiddle {
       best = voxel;
     }
     return best;
+  }
+
+  /** From a position to the nearest voxel of the contact. */
+  distanceNm(box: VoxelBox, positionVoxel: Vec3, voxelNm: Vec3): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const voxel of this.#voxels) {
+      least = Math.min(least, distanceNm(positionInBox(box, voxel), positionVoxel, voxelNm));
+    }
+    return least;
   }
 
   #middle(box: VoxelBox): readonly number[] {
