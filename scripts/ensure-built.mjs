@@ -7,6 +7,7 @@ import { bundleEntry } from "./bundle-entry.mjs";
 import { runNodeScript } from "./run-command.mjs";
 import { ScriptFailure } from "./script-failure.mjs";
 import { sourceHash } from "./source-hash.mjs";
+import { workerFiles } from "./worker-entries.mjs";
 
 const MANIFESTS = ["package.json", "package-lock.json"];
 const SERVER_SOURCES = ["core", "server", "db", "fixtures"];
@@ -17,10 +18,11 @@ export function ensureBuilt(root) {
   return ensure(root, {
     stamp: "dist/server.stamp",
     sources: [...APP_SOURCES, ...MANIFESTS],
-    results: ["dist/server.mjs", ".next/BUILD_ID"],
+    results: ["dist/server.mjs", ...workerFiles().map(({ outFile }) => outFile), ".next/BUILD_ID"],
     async build() {
       console.error("fascicle: building; the first time takes about a minute …");
       await buildPages(root);
+      for (const { entry, outFile } of workerFiles()) await bundleEntry(root, entry, outFile);
       await bundleEntry(root, "server/main.ts", "dist/server.mjs");
     },
   });
