@@ -23,49 +23,35 @@ export interface LabelBox extends VoxelBox {
  * @param box of the supervoxel, within `around`.
  */
 export function contactFaces(around: LabelBox, node: number, box: VoxelBox): ContactFaces {
-  const { labels, shapeVoxel } = around;
   const [width, height, depth] = box.shapeVoxel;
   const found = new FaceList();
-  const faces = new OpenFaces(shapeVoxel);
   for (let row = 0; row < height * depth; row++) {
     const first = indexInBox(around, positionInBox(box, row * width));
+    const sides = openSides(around.shapeVoxel, first);
     for (let x = 0; x < width; x++) {
       const at = first + x;
-      if (labels[at] !== node + 1) continue;
-      for (const step of faces.stepsAt(at)) {
-        const other = labels[at + step];
-        if (other !== 0 && other !== node + 1) found.add(row * width + x, other - 1);
-      }
+      if (around.labels[at] !== node + 1) continue;
+      const hasLeft = sides.left + x > 0;
+      const hasRight = sides.left + x + 1 < around.shapeVoxel[0];
+      const voxel = row * width + x;
+      if (hasLeft) found.look(around.labels[at - 1], node, voxel);
+      if (hasRight) found.look(around.labels[at + 1], node, voxel);
+      for (const step of sides.steps) found.look(around.labels[at + step], node, voxel);
     }
   }
   return found.result();
 }
 
-/** The ways to the voxels behind the faces of a voxel that do not lead out of the box. */
-class OpenFaces {
-  readonly #shapeVoxel: Vec3;
-  readonly #all: readonly number[];
-
-  constructor(shapeVoxel: Vec3) {
-    const [width, height] = shapeVoxel;
-    this.#shapeVoxel = shapeVoxel;
-    this.#all = [-1, 1, -width, width, -width * height, width * height];
-  }
-
-  stepsAt(index: number): readonly number[] {
-    const [width, height, depth] = this.#shapeVoxel;
-    const x = index % width;
-    const row = (index - x) / width;
-    const y = row % height;
-    const z = (row - y) / height;
-    if (isInner(x, width) && isInner(y, height) && isInner(z, depth)) return this.#all;
-    const isOpen = [x > 0, x + 1 < width, y > 0, y + 1 < height, z > 0, z + 1 < depth];
-    return this.#all.filter((_, face) => isOpen[face]);
-  }
-}
-
-function isInner(part: number, length: number): boolean {
-  return part > 0 && part + 1 < length;
+/** Where a row begins, and the ways from it to the rows beside it, as far as the box has them. */
+function openSides([width, height, depth]: Vec3, index: number) {
+  const left = index % width;
+  const row = (index - left) / width;
+  const y = row % height;
+  const z = (row - y) / height;
+  const area = width * height;
+  const steps = [-width, width, -area, area];
+  const isOpen = [y > 0, y + 1 < height, z > 0, z + 1 < depth];
+  return { left, steps: steps.filter((_, side) => isOpen[side]) };
 }
 
 class FaceList {
@@ -73,10 +59,8 @@ class FaceList {
   #nodes = new Uint32Array(1024);
   #count = 0;
 
-  add(voxel: number, node: number): void {
-    if (this.#count === this.#voxels.length) this.#grow();
-    this.#voxels[this.#count] = voxel;
-    this.#nodes[this.#count++] = node;
+  look(label: number, own: number, voxel: number): void {
+    if (label !== 0 && label !== own + 1) this.#add(voxel, label - 1);
   }
 
   result(): ContactFaces {
@@ -84,6 +68,12 @@ class FaceList {
       voxels: this.#voxels.slice(0, this.#count),
       nodes: this.#nodes.slice(0, this.#count),
     };
+  }
+
+  #add(voxel: number, node: number): void {
+    if (this.#count === this.#voxels.length) this.#grow();
+    this.#voxels[this.#count] = voxel;
+    this.#nodes[this.#count++] = node;
   }
 
   #grow(): void {

@@ -25,11 +25,12 @@ export function squaredDepthsNm(
   surroundings: Surroundings = "other",
 ): Float32Array {
   const depths = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0) depths[i] = Number.POSITIVE_INFINITY;
   for (let axis = 0; axis < 3; axis++) {
     const isOpen = surroundings === "unknown" || shapeVoxel[axis] === 1;
     const line = new Line(shapeVoxel[axis], voxelNm[axis], isOpen);
-    eachLine(shapeVoxel, axis, (start, stride) => line.transform(values, depths, start, stride));
+    if (axis === 0) line.startFrom(values, depths);
+    else
+      eachLine(shapeVoxel, axis, (start, stride) => line.transform(values, depths, start, stride));
   }
   return depths;
 }
@@ -69,6 +70,28 @@ class Line {
     this.#siteAt = new Int32Array(length + 2);
     this.#siteHeight = new Float64Array(length + 2);
     this.#siteFrom = new Float64Array(length + 2);
+  }
+
+  /** Along x, where nothing is known yet: to the nearer end of each run. */
+  startFrom(values: VoxelValues, depths: Float32Array): void {
+    const length = this.#length;
+    for (let row = 0; row < values.length; row += length) {
+      for (let x = 0; x < length; ) {
+        const first = x++;
+        while (x < length && values[row + x] === values[row + first]) x++;
+        if (values[row + first] !== 0) this.#startRun(first, x, depths, row);
+      }
+    }
+  }
+
+  #startRun(first: number, end: number, depths: Float32Array, row: number): void {
+    const squaredWidth = this.#squaredWidth;
+    const before = first > 0 || !this.#isOpen ? first - 1 : Number.NEGATIVE_INFINITY;
+    const after = end < this.#length || !this.#isOpen ? end : Number.POSITIVE_INFINITY;
+    for (let x = first; x < end; x++) {
+      const steps = Math.min(x - before, after - x);
+      depths[row + x] = steps * steps * squaredWidth;
+    }
   }
 
   transform(values: VoxelValues, depths: Float32Array, start: number, stride: number): void {

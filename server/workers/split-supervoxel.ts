@@ -14,7 +14,7 @@ import type {
 import { type BoundsTooLarge, supervoxelBounds } from "#server/workers/supervoxel-bounds.ts";
 import type { WorkerThread } from "#server/workers/worker-thread.ts";
 
-/** Of the box: about half a gigabyte while it is worked on. */
+/** Of the box; the thread takes some 20 bytes for each voxel while it is at work. */
 export const SPLIT_LIMIT_VOXELS = 2 ** 25;
 
 export interface SplitRequest
