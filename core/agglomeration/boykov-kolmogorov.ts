@@ -15,7 +15,8 @@ const PARENT = 1;
 const TIME = 2;
 const DISTANCE = 3;
 
-/** Marks: the tree (0: none), and the queues that the node waits in. */
+/** Marks: the tree, and the queues that the node waits in. */
+const NO_TREE = 0;
 const SOURCE_TREE = 1;
 const SINK_TREE = 2;
 const TREE = 3;
@@ -29,21 +30,26 @@ const NONE = -1;
 const UNREACHABLE = 0x7fffffff;
 const POLL_EVERY = 4_096;
 
-/**
- * @returns 1 for each node of the source side; null where shouldStop said so.
- */
+export interface SearchLimits {
+  readonly shouldStop?: ShouldStop | undefined;
+  /** Steps along paths and while the trees are healed; absent: as many as it takes. */
+  readonly maxSteps?: number;
+}
+
+/** @returns 1 for each node of the source side; null where shouldStop said so. */
 export function boykovKolmogorovSide(
   problem: CutProblem,
-  shouldStop?: ShouldStop,
-): Uint8Array | null {
+  { shouldStop, maxSteps = Number.POSITIVE_INFINITY }: SearchLimits = {},
+): Uint8Array | null | "too-many-steps" {
   const trees = new Trees(problem);
   const { sourceActive, sinkActive } = trees;
   let untilPoll = POLL_EVERY;
   let isSourceTurn = true;
   let node = sourceActive.take();
   while (node !== NONE) {
-    if (isSourceTurn) growSources(trees, node);
-    else growSinks(trees, node);
+    if (isSourceTurn) grow(trees, node, SOURCE_TREE, sourceActive);
+    else grow(trees, node, SINK_TREE, sinkActive);
+    if (trees.steps > maxSteps) return "too-many-steps";
     if (--untilPoll === 0) {
       untilPoll = POLL_EVERY;
       if (shouldStop?.() === true) return null;
@@ -63,8 +69,10 @@ class Trees {
   readonly nodes: Int32Array;
   readonly sourceActive: ActiveQueue;
   readonly sinkActive: ActiveQueue;
-  readonly orphans: number[] = [];
+  readonly orphans = new OrphanList();
   time = 0;
+  /** Along paths and while healing, so far; the growth of the trees not counted. */
+  steps = 0;
 
   constructor({ graph, sources, sinks }: CutProblem) {
     this.graph = graph;
@@ -93,56 +101,28 @@ class Trees {
   }
 }
 
-/** Takes a node's free neighbours into the sources' tree, and sends flow where it meets the other. */
-function growSources(trees: Trees, node: number): void {
-  const { nodes, sourceActive, flow } = trees;
+/** Takes a node's free neighbours into its tree, and sends flow where that meets the other one. */
+function grow(trees: Trees, node: number, own: number, active: ActiveQueue): void {
+  const { nodes, flow } = trees;
   const { edgeA, capacity, offsets, neighborEdges, neighborNodes } = trees.graph;
   const at = NODE * node;
-  if ((nodes[at] & TREE) !== SOURCE_TREE) return;
+  const isSource = own === SOURCE_TREE;
   const end = offsets[node + 1];
-  for (let k = offsets[node]; k < end; k++) {
+  for (let k = offsets[node]; k < end && (nodes[at] & TREE) === own; k++) {
     const other = NODE * neighborNodes[k];
     const tree = nodes[other] & TREE;
-    if (tree === SOURCE_TREE && !isCloser(nodes, at, other)) continue;
+    if (tree === own && !isCloser(nodes, at, other)) continue;
     const e = neighborEdges[k];
-    if (edgeA[e] === node ? flow[e] >= capacity[e] : flow[e] <= -capacity[e]) continue;
-    if (tree === SINK_TREE) {
-      augment(trees, e, node, neighborNodes[k]);
-      if ((nodes[at] & TREE) !== SOURCE_TREE) return;
+    const sent = (edgeA[e] === node) === isSource ? flow[e] : 0 - flow[e];
+    if (sent === capacity[e]) continue;
+    if (tree === NO_TREE) {
+      nodes[other] |= own;
+      active.add(neighborNodes[k]);
+    } else if (tree !== own) {
+      augment(trees, e, node, isSource);
       // What the edge may carry, and whose the neighbour is, may have changed.
       k--;
       continue;
-    }
-    if (tree !== SOURCE_TREE) {
-      nodes[other] |= SOURCE_TREE;
-      sourceActive.add(neighborNodes[k]);
-    }
-    hang(nodes, other, at, e);
-  }
-}
-
-/** As growSources, against the flow. */
-function growSinks(trees: Trees, node: number): void {
-  const { nodes, sinkActive, flow } = trees;
-  const { edgeA, capacity, offsets, neighborEdges, neighborNodes } = trees.graph;
-  const at = NODE * node;
-  if ((nodes[at] & TREE) !== SINK_TREE) return;
-  const end = offsets[node + 1];
-  for (let k = offsets[node]; k < end; k++) {
-    const other = NODE * neighborNodes[k];
-    const tree = nodes[other] & TREE;
-    if (tree === SINK_TREE && !isCloser(nodes, at, other)) continue;
-    const e = neighborEdges[k];
-    if (edgeA[e] === node ? flow[e] <= -capacity[e] : flow[e] >= capacity[e]) continue;
-    if (tree === SOURCE_TREE) {
-      augment(trees, e, neighborNodes[k], node);
-      if ((nodes[at] & TREE) !== SINK_TREE) return;
-      k--;
-      continue;
-    }
-    if (tree !== SINK_TREE) {
-      nodes[other] |= SINK_TREE;
-      sinkActive.add(neighborNodes[k]);
     }
     hang(nodes, other, at, e);
   }
@@ -163,76 +143,85 @@ function hang(nodes: Int32Array, node: number, parent: number, edge: number): vo
 }
 
 /** Sends what the whole path through an edge between the trees can carry; then heals the trees. */
-function augment(trees: Trees, edge: number, first: number, last: number): void {
+function augment(trees: Trees, edge: number, node: number, isSource: boolean): void {
   const { flow } = trees;
-  const { edgeA, capacity } = trees.graph;
+  const { edgeA, edgeB, capacity } = trees.graph;
   trees.time++;
-  const direction = edgeA[edge] === first ? 1 : -1;
-  let amount = capacity[edge] - direction * flow[edge];
-  amount = leastOnWay(trees, first, -1, amount);
-  amount = leastOnWay(trees, last, 1, amount);
-  flow[edge] += direction * amount;
-  sendAlongWay(trees, first, -1, amount);
-  sendAlongWay(trees, last, 1, amount);
+  const other = edgeA[edge] ^ edgeB[edge] ^ node;
+  const first = isSource ? node : other;
+  const last = isSource ? other : node;
+  const isAlong = edgeA[edge] === first;
+  let amount = isAlong ? capacity[edge] - flow[edge] : capacity[edge] + flow[edge];
+  amount = leastOnWay(trees, first, false, amount);
+  amount = leastOnWay(trees, last, true, amount);
+  flow[edge] += isAlong ? amount : 0 - amount;
+  sendAlongWay(trees, first, false, amount);
+  sendAlongWay(trees, last, true, amount);
   adoptOrphans(trees);
 }
 
-/** @param way 1 where flow goes from a node to its parent, −1 where it comes from there. */
-function leastOnWay(trees: Trees, from: number, way: number, limit: number): number {
+/** @param isUp whether flow goes from a node to its parent, or comes from there. */
+function leastOnWay(trees: Trees, from: number, isUp: boolean, limit: number): number {
   const { nodes, flow } = trees;
   const { edgeA, edgeB, capacity } = trees.graph;
   let least = limit;
   let node = from;
+  let steps = 0;
   for (let e = nodes[NODE * node + PARENT]; e !== IS_ROOT; e = nodes[NODE * node + PARENT]) {
+    steps++;
     const a = edgeA[e];
-    const residual = capacity[e] - (a === node ? way : -way) * flow[e];
+    const residual = (a === node) === isUp ? capacity[e] - flow[e] : capacity[e] + flow[e];
     if (residual < least) least = residual;
     node = a ^ edgeB[e] ^ node;
   }
+  trees.steps += steps;
   return least;
 }
 
-function sendAlongWay(trees: Trees, from: number, way: number, amount: number): void {
-  const { nodes, flow, orphans } = trees;
+function sendAlongWay(trees: Trees, from: number, isUp: boolean, amount: number): void {
+  const { nodes, flow } = trees;
   const { edgeA, edgeB, capacity } = trees.graph;
   let node = from;
   for (let e = nodes[NODE * node + PARENT]; e !== IS_ROOT; e = nodes[NODE * node + PARENT]) {
     const a = edgeA[e];
-    const direction = a === node ? way : -way;
-    const parent = a ^ edgeB[e] ^ node;
-    flow[e] += direction * amount;
-    if (direction * flow[e] === capacity[e]) {
+    const isAlong = (a === node) === isUp;
+    const sent = isAlong ? flow[e] + amount : flow[e] - amount;
+    flow[e] = sent;
+    if ((isAlong ? sent : 0 - sent) === capacity[e]) {
       nodes[NODE * node + PARENT] = IS_ORPHAN;
-      orphans.push(node);
+      trees.orphans.add(node);
     }
-    node = parent;
+    node = a ^ edgeB[e] ^ node;
   }
 }
 
+/** Those nearest to a root first: what is healed there may spare the others a long way. */
 function adoptOrphans(trees: Trees): void {
   const { orphans, nodes } = trees;
-  // The nearest to a root first: last found, first healed; the children of what is let go after all of these.
   orphans.reverse();
-  for (let at = 0; at < orphans.length; at++) {
-    const node = orphans[at];
-    if ((nodes[NODE * node] & TREE) === SOURCE_TREE) adopt(trees, node, -1, trees.sourceActive);
-    else adopt(trees, node, 1, trees.sinkActive);
+  for (let at = 0; at < orphans.count; at++) {
+    const node = orphans.nodes[at];
+    const isSource = (nodes[NODE * node] & TREE) === SOURCE_TREE;
+    adopt(trees, node, !isSource, isSource ? trees.sourceActive : trees.sinkActive);
   }
-  orphans.length = 0;
+  orphans.count = 0;
 }
 
 /** Hangs an orphan on the neighbour nearest to a root; with none, lets it and its children go. */
-function adopt(trees: Trees, node: number, way: number, active: ActiveQueue): void {
+function adopt(trees: Trees, node: number, isUp: boolean, active: ActiveQueue): void {
   const { nodes, flow, time } = trees;
   const { edgeA, capacity, offsets, neighborEdges, neighborNodes } = trees.graph;
   const tree = nodes[NODE * node] & TREE;
+  const end = offsets[node + 1];
+  trees.steps += end - offsets[node];
   let least = UNREACHABLE;
   let best = NONE;
-  for (let k = offsets[node], end = offsets[node + 1]; k < end; k++) {
+  for (let k = offsets[node]; k < end; k++) {
     const other = neighborNodes[k];
     if ((nodes[NODE * other] & TREE) !== tree) continue;
     const e = neighborEdges[k];
-    if ((edgeA[e] === node ? way : -way) * flow[e] === capacity[e]) continue;
+    const sent = (edgeA[e] === node) === isUp ? flow[e] : 0 - flow[e];
+    if (sent === capacity[e]) continue;
     const distance = distanceToRoot(trees, other, time);
     if (distance < least) {
       least = distance;
@@ -240,7 +229,7 @@ function adopt(trees: Trees, node: number, way: number, active: ActiveQueue): vo
     }
   }
   if (best === NONE) {
-    abandon(trees, node, way, active);
+    abandon(trees, node, isUp, active);
     return;
   }
   nodes[NODE * node + PARENT] = best;
@@ -256,7 +245,10 @@ function distanceToRoot(trees: Trees, from: number, time: number): number {
   let node = from;
   while (nodes[NODE * node + TIME] !== time) {
     const e = nodes[NODE * node + PARENT];
-    if (e === IS_ORPHAN) return UNREACHABLE;
+    if (e === IS_ORPHAN) {
+      trees.steps += steps;
+      return UNREACHABLE;
+    }
     if (e === IS_ROOT) {
       nodes[NODE * node + TIME] = time;
       break;
@@ -264,6 +256,7 @@ function distanceToRoot(trees: Trees, from: number, time: number): number {
     node = edgeA[e] ^ edgeB[e] ^ node;
     steps++;
   }
+  trees.steps += steps;
   const total = steps + nodes[NODE * node + DISTANCE];
   let distance = total;
   node = from;
@@ -276,7 +269,7 @@ function distanceToRoot(trees: Trees, from: number, time: number): number {
   return total;
 }
 
-function abandon(trees: Trees, node: number, way: number, active: ActiveQueue): void {
+function abandon(trees: Trees, node: number, isUp: boolean, active: ActiveQueue): void {
   const { nodes, flow, orphans } = trees;
   const { edgeA, capacity, offsets, neighborEdges, neighborNodes } = trees.graph;
   const tree = nodes[NODE * node] & TREE;
@@ -285,10 +278,30 @@ function abandon(trees: Trees, node: number, way: number, active: ActiveQueue): 
     const other = neighborNodes[k];
     if ((nodes[NODE * other] & TREE) !== tree) continue;
     const e = neighborEdges[k];
-    if ((edgeA[e] === node ? way : -way) * flow[e] < capacity[e]) active.add(other);
+    const sent = (edgeA[e] === node) === isUp ? flow[e] : 0 - flow[e];
+    if (sent !== capacity[e]) active.add(other);
     if (nodes[NODE * other + PARENT] !== e) continue;
     nodes[NODE * other + PARENT] = IS_ORPHAN;
-    orphans.push(other);
+    orphans.add(other);
+  }
+}
+
+/** A list that keeps its memory when it is emptied. */
+class OrphanList {
+  nodes = new Uint32Array(64);
+  count = 0;
+
+  add(node: number): void {
+    if (this.count === this.nodes.length) {
+      const grown = new Uint32Array(2 * this.count);
+      grown.set(this.nodes);
+      this.nodes = grown;
+    }
+    this.nodes[this.count++] = node;
+  }
+
+  reverse(): void {
+    this.nodes.subarray(0, this.count).reverse();
   }
 }
 
