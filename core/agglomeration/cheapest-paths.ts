@@ -1,91 +1,136 @@
-// Which nodes tie the terminals of one side together [OP6]. Costs are whole numbers and ties go to
+// Which nodes tie the terminals of one group together [OP6]. Costs are whole numbers and ties go to
 // the smallest index, so every machine ties along the same paths.
-import type { LocalGraph } from "#core/agglomeration/local-graph.ts";
-import { NodeHeap } from "#core/agglomeration/node-heap.ts";
-
-const COST_SCALE = 2 ** 24;
-const NO_NODE = 0xffffffff;
-
-/** Like a resistance: a detour over strong edges is cheaper than one weak edge. */
-function costOf(capacity: number): number {
-  return Math.floor(COST_SCALE / capacity);
-}
+import { BucketQueue } from "#core/agglomeration/bucket-queue.ts";
+import type { ShouldStop } from "#core/agglomeration/cut-problem.ts";
+import { INFINITE_CAPACITY, type LocalGraph } from "#core/agglomeration/local-graph.ts";
+import { stepCost } from "#core/agglomeration/step-cost.ts";
 
 export interface Ties {
-  /** 1 for each node of the paths, terminals included. */
-  readonly isTied: Uint8Array;
-  /** False where some terminal could not be reached from the first one. */
-  readonly isWhole: boolean;
+  /** The nodes of the paths, terminals included, each once. */
+  readonly nodes: Uint32Array;
+  /** The terminals that no path joins to the first one, in their order. */
+  readonly loose: Uint32Array;
 }
 
-/**
- * Ties terminals along the cheapest paths from the smallest one (Dijkstra 1959).
- * @param terminals at least one.
- * @param isBlocked 1 for each node that no path may use.
- */
-export function tieTerminals(
-  graph: LocalGraph,
-  terminals: Uint32Array,
-  isBlocked: Uint8Array,
-): Ties {
-  const isTied = new Uint8Array(graph.nodeCount);
-  for (const terminal of terminals) isTied[terminal] = 1;
-  const from = terminals.reduce((least, terminal) => Math.min(least, terminal));
-  const search = new PathSearch(graph, from, isBlocked);
-  search.run(isTied);
-  let isWhole = true;
-  for (const terminal of terminals) {
-    if (search.isReached[terminal] === 0) isWhole = false;
-    else for (let at = terminal; at !== NO_NODE; at = search.previous[at]) isTied[at] = 1;
-  }
-  return { isTied, isWhole };
-}
+/** Ties one group's terminals, by paths that use no blocked node; null where it was stopped. */
+export type TieTerminals = (terminals: Uint32Array, blocked: readonly Uint32Array[]) => Ties | null;
 
-/** Dijkstra's search from one node; what it says of a node is final once that node was reached. */
-class PathSearch {
-  readonly previous: Uint32Array;
-  readonly isReached: Uint8Array;
+/** A node is two numbers: its marks in the search under way, and the node before it on its path. */
+const NODE = 2;
+const PREVIOUS = 1;
+
+const IS_QUEUED = 1;
+const IS_REACHED = 2;
+const IS_BLOCKED = 4;
+const IS_TERMINAL = 8;
+const IS_TIED = 16;
+/** Marks of a search that is over count for nothing: they lie below those of the one under way. */
+const MARKS = 32;
+
+const NO_NODE = -1;
+const POLL_EVERY = 4_096;
+
+/** Searches one graph again and again, with the same memory. */
+export class PathSearch {
   readonly #graph: LocalGraph;
-  readonly #isBlocked: Uint8Array;
-  readonly #cost: Float64Array;
-  readonly #heap: NodeHeap;
+  readonly #shouldStop: ShouldStop | undefined;
+  readonly #nodes: Int32Array;
+  readonly #costs: Float64Array;
+  readonly #queue: BucketQueue;
+  /** What the marks of the search under way begin at. */
+  #base = 0;
 
-  constructor(graph: LocalGraph, from: number, isBlocked: Uint8Array) {
+  /** @param graph none of its capacities is infinite. */
+  constructor(graph: LocalGraph, shouldStop?: ShouldStop) {
     this.#graph = graph;
-    this.#isBlocked = isBlocked;
-    this.previous = new Uint32Array(graph.nodeCount).fill(NO_NODE);
-    this.isReached = new Uint8Array(graph.nodeCount);
-    this.#cost = new Float64Array(graph.nodeCount).fill(Number.POSITIVE_INFINITY);
-    this.#heap = new NodeHeap(graph.nodeCount);
-    this.#cost[from] = 0;
-    this.#heap.offer(from, 0);
+    this.#shouldStop = shouldStop;
+    this.#nodes = new Int32Array(NODE * graph.nodeCount);
+    this.#costs = new Float64Array(graph.nodeCount);
+    let weakest = INFINITE_CAPACITY;
+    for (const capacity of graph.capacity) if (capacity < weakest) weakest = capacity;
+    this.#queue = new BucketQueue(graph.nodeCount, stepCost(weakest));
   }
 
-  /** Goes on until every terminal is reached or nothing is left to reach. */
-  run(isTerminal: Uint8Array): void {
-    const { edgeA, edgeB, offsets, neighborEdges } = this.#graph;
-    let missing = isTerminal.reduce((sum, is) => sum + is, 0);
-    while (this.#heap.size > 0 && missing > 0) {
-      const node = this.#heap.take();
-      this.isReached[node] = 1;
-      missing -= isTerminal[node];
-      for (let k = offsets[node]; k < offsets[node + 1]; k++) {
-        const e = neighborEdges[k];
-        this.#relax(e, node, edgeA[e] === node ? edgeB[e] : edgeA[e]);
+  /**
+   * Ties terminals along the cheapest paths from the smallest one (Dijkstra 1959).
+   * @param terminals at least one, none of them blocked.
+   */
+  readonly tie: TieTerminals = (terminals, blocked) => {
+    const nodes = this.#nodes;
+    const base = this.#base + MARKS;
+    this.#base = base;
+    for (const block of blocked) for (const node of block) nodes[NODE * node] = base + IS_BLOCKED;
+    for (const terminal of terminals) nodes[NODE * terminal] = base + IS_TERMINAL;
+    const first = terminals.reduce((least, terminal) => Math.min(least, terminal));
+    if (!this.#reach(first, new Set(terminals).size)) return null;
+    return this.#trace(terminals);
+  };
+
+  /** Goes on until every terminal is reached or nothing is left to reach; false where stopped. */
+  #reach(first: number, terminalCount: number): boolean {
+    const nodes = this.#nodes;
+    const queue = this.#queue;
+    queue.clear();
+    nodes[NODE * first] |= IS_QUEUED;
+    nodes[NODE * first + PREVIOUS] = NO_NODE;
+    this.#costs[first] = 0;
+    let untilPoll = POLL_EVERY;
+    let missing = terminalCount;
+    queue.add(first, 0);
+    while (queue.size > 0) {
+      const node = queue.take();
+      nodes[NODE * node] |= IS_REACHED;
+      if ((nodes[NODE * node] & IS_TERMINAL) !== 0 && --missing === 0) return true;
+      this.#relaxFrom(node);
+      if (--untilPoll > 0) continue;
+      untilPoll = POLL_EVERY;
+      if (this.#shouldStop?.() === true) return false;
+    }
+    return true;
+  }
+
+  #relaxFrom(node: number): void {
+    const nodes = this.#nodes;
+    const costs = this.#costs;
+    const { capacity, offsets, neighborEdges, neighborNodes } = this.#graph;
+    const base = this.#base;
+    const reached = costs[node];
+    for (let k = offsets[node], end = offsets[node + 1]; k < end; k++) {
+      const other = neighborNodes[k];
+      const word = nodes[NODE * other];
+      const marks = word < base ? 0 : word - base;
+      if ((marks & (IS_REACHED | IS_BLOCKED)) !== 0) continue;
+      const cost = reached + stepCost(capacity[neighborEdges[k]]);
+      if ((marks & IS_QUEUED) === 0) {
+        nodes[NODE * other] = base + (marks | IS_QUEUED);
+        this.#queue.add(other, cost);
+      } else if (cost < costs[other]) {
+        this.#queue.lower(other, costs[other], cost);
+      } else {
+        if (cost === costs[other] && node < nodes[NODE * other + PREVIOUS]) {
+          nodes[NODE * other + PREVIOUS] = node;
+        }
+        continue;
+      }
+      costs[other] = cost;
+      nodes[NODE * other + PREVIOUS] = node;
+    }
+  }
+
+  #trace(terminals: Uint32Array): Ties {
+    const nodes = this.#nodes;
+    const tied: number[] = [];
+    const loose: number[] = [];
+    for (const terminal of terminals) {
+      const isLoose = (nodes[NODE * terminal] & IS_REACHED) === 0;
+      if (isLoose) loose.push(terminal);
+      for (let at = terminal; at !== NO_NODE; at = nodes[NODE * at + PREVIOUS]) {
+        if ((nodes[NODE * at] & IS_TIED) !== 0) break;
+        nodes[NODE * at] |= IS_TIED;
+        tied.push(at);
+        if (isLoose) break;
       }
     }
-  }
-
-  #relax(e: number, node: number, other: number): void {
-    if (this.isReached[other] === 1 || this.#isBlocked[other] === 1) return;
-    const cost = this.#cost[node] + costOf(this.#graph.capacity[e]);
-    if (cost > this.#cost[other]) return;
-    if (cost < this.#cost[other]) {
-      this.#cost[other] = cost;
-      this.previous[other] = node;
-      this.#heap.offer(other, cost);
-    } else if (node < this.previous[other]) {
-      this.previous[other] = node;
-    }
+    return { nodes: Uint32Array.from(tied), loose: Uint32Array.from(loose) };
   }
 }
