@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import type { CutProblem } from "#core/agglomeration/cut-problem.ts";
 import type { FlowAnswer } from "#core/agglomeration/peel-groups.ts";
 import { type CutReply, requestOf } from "#server/workers/cut-message.ts";
+import { startWorker } from "#server/workers/worker-entry.ts";
 
 export interface CutPoolOptions {
   /** Threads at most. */
@@ -43,7 +44,7 @@ const DEFAULT_GRACE_MS = 2_000;
 export class CutPool {
   readonly #size: number;
   readonly #graceMs: number;
-  readonly #entry: URL;
+  readonly #entry: URL | null;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Job[] = [];
   #isClosed = false;
@@ -51,11 +52,11 @@ export class CutPool {
   constructor({
     size = 1,
     graceMs = DEFAULT_GRACE_MS,
-    entry = workerEntry(),
+    entry,
   }: CutPoolOptions = {}) {
     this.#size = size;
     this.#graceMs = graceMs;
-    this.#entry = entry;
+    this.#entry = entry ?? null;
   }
 
   get threadCount(): number {
@@ -113,7 +114,10 @@ export class CutPool {
 
   #start(): Thread {
     // What this process preloads is none of the thread's business.
-    const worker = new Worker(this.#entry, { execArgv: [] });
+    const worker =
+      this.#entry === null
+        ? startWorker("cut-worker")
+        : new Worker(this.#entry, { execArgv: [] });
     const thread: Thread = { worker, job: null };
     this.#threads.add(thread);
     worker.on("message", ({ isSourceSide }: CutReply) => {
@@ -161,12 +165,6 @@ export class CutPool {
     thread.job = null;
     await thread.worker.terminate();
   }
-}
-
-/** In dist/ the thread's bundle lies beside the server's. */
-function workerEntry(): URL {
-  const isSource = import.meta.url.endsWith(".ts");
-  return new URL(isSource ? "cut-worker-from-source.mjs" : "cut-worker.mjs", import.meta.url);
 }
 
 function openPromise<T>() {

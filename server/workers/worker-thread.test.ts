@@ -86,7 +86,7 @@ test("a bundled server starts the bundled thread beside it", async () => {
     const bundle = (entry: string, name: string) =>
       bundleEntry(root, entry, relative(root, join(folder, name)));
     await bundle("server/workers/testing/split-once.ts", "split-once.mjs");
-    await bundle("server/workers/split-worker.ts", "split-worker.mjs");
+    await bundle("server/workers/split-worker.ts", "split-once.split-worker.mjs");
     const { stdout } = await promisify(execFile)(process.execPath, [
       join(folder, "split-once.mjs"),
     ]);
