@@ -12,6 +12,7 @@ export interface ActiveMask {
   readonly seq: number;
   readonly maskHash: string;
   readonly routes: readonly EdgeRoute[];
+  readonly within: readonly (readonly [split: number, side: number])[];
 }
 
 /** Makes pieces of masks, which it has at hand. Throws where it lacks one. */
@@ -41,7 +42,10 @@ export class PieceBook {
   setActive(seq: number, body: SupervoxelSplitBody, isActive: boolean): void {
     const index = this.supervoxelOf(body);
     const others = (this.#masks.get(index) ?? []).filter((mask) => mask.seq !== seq);
-    if (isActive) others.push({ seq, maskHash: body.maskHash, routes: body.routes });
+    if (isActive) {
+      const { maskHash, routes, within } = body;
+      others.push({ seq, maskHash, routes, within });
+    }
     others.sort((left, right) => left.seq - right.seq);
     this.#masks.set(index, others);
     const set = others.length === 0 ? null : this.#source.piecesOf(body.supervoxel, others);

@@ -4,6 +4,7 @@
 // so these are derived anew and no others; and where no active split's sides are joined, only what
 // moves is looked at.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { CutSteps } from "#core/agglomeration/cut-steps.ts";
 import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import { changedEdges } from "#core/operations/changed-edges.ts";
@@ -80,11 +81,20 @@ export class SegmentationState {
       const extraCuts = plan.kind === "derived" ? plan.extraCuts : this.#extraCuts;
       return read({ plan, conflicts: conflictsOf(this.constraints, extraCuts) });
     } finally {
-      this.activity.unrecord();
-      for (const seq of [...flipped].reverse()) {
-        this.constraints.setActive(seq, this.activity.active.has(seq));
-      }
-      this.constraints.forget(operation.seq);
+      this.#expel(operation, flipped);
+    }
+  }
+
+  /**
+   * Runs steps while the next operation is in force for the graph; the segments are as before, and
+   * afterwards everything is as it was. Nothing else may be done with the state meanwhile.
+   */
+  *admittedSteps<T>(operation: LogOperation, steps: () => CutSteps<T>): CutSteps<T> {
+    const flipped = this.#admit(operation);
+    try {
+      return yield* steps();
+    } finally {
+      this.#expel(operation, flipped);
     }
   }
 
@@ -102,6 +112,14 @@ export class SegmentationState {
     this.constraints.journal.begin();
     for (const seq of flipped) this.constraints.setActive(seq, this.activity.active.has(seq));
     return flipped.filter((seq) => this.constraints.isRecorded(seq));
+  }
+
+  #expel(operation: LogOperation, flipped: readonly number[]): void {
+    this.activity.unrecord();
+    for (const seq of [...flipped].reverse()) {
+      this.constraints.setActive(seq, this.activity.active.has(seq));
+    }
+    this.constraints.forget(operation.seq);
   }
 
   #plan(flipped: readonly number[]): Plan {

@@ -84,9 +84,6 @@ export function previewView(model: SessionModel, body: IntentBody): ApiPreview {
     return { ok: false, refusal: error };
   }
   const preview = previewEdit(model.segmentation, body, {
-    actorId: "",
-    mayUndoOthers: false,
-    overrides: [],
     operations: model.operations,
     voxelNm: model.base.voxelNm,
     mergeLimitNm: model.base.mergeLimitNm,

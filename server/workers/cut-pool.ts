@@ -49,11 +49,7 @@ export class CutPool {
   readonly #waiting: Job[] = [];
   #isClosed = false;
 
-  constructor({
-    size = 1,
-    graceMs = DEFAULT_GRACE_MS,
-    entry,
-  }: CutPoolOptions = {}) {
+  constructor({ size = 1, graceMs = DEFAULT_GRACE_MS, entry }: CutPoolOptions = {}) {
     this.#size = size;
     this.#graceMs = graceMs;
     this.#entry = entry ?? null;
@@ -115,9 +111,7 @@ export class CutPool {
   #start(): Thread {
     // What this process preloads is none of the thread's business.
     const worker =
-      this.#entry === null
-        ? startWorker("cut-worker")
-        : new Worker(this.#entry, { execArgv: [] });
+      this.#entry === null ? startWorker("cut-worker") : new Worker(this.#entry, { execArgv: [] });
     const thread: Thread = { worker, job: null };
     this.#threads.add(thread);
     worker.on("message", ({ isSourceSide }: CutReply) => {
