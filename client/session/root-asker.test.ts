@@ -41,6 +41,8 @@ class LaggingPage {
         this.timers.add(callback);
         return () => this.timers.delete(callback);
       },
+      nodeAt: ({ supervoxel }) => supervoxel,
+      isThere: () => true,
       onChanged: () => undefined,
     });
   }

@@ -1,34 +1,95 @@
 // A session's server in memory, judging by the rules of core, and lines to it that carry what they
 // hold only when they are told to: every order of arrival, loss and return can be played.
-import type { ReceivedOutcome } from "#client/api/answer-schemas.ts";
+import type { PiecesAnswer, ReceivedOutcome, RootsAnswer } from "#client/api/answer-schemas.ts";
 import type {
   ConnectionListener,
   SessionConnection,
 } from "#client/collaboration/connect-session.ts";
 import type { ConnectionState } from "#client/collaboration/connection-state.ts";
 import { parseIntentText } from "#client/intents/intent-text.ts";
+import { BarMasks, sha256Hex } from "#client/session/testing/bar-masks.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { Operation } from "#core/operations/operation.ts";
+import {
+  basePartitionOf,
+  createSegmentation,
+  rootIndexOf,
+} from "#core/operations/segmentation-state.ts";
 import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
-import { applyToSession, type SessionModel } from "#core/session/session-model.ts";
+import {
+  applyToSession,
+  rootOfSupervoxel,
+  type SessionModel,
+} from "#core/session/session-model.ts";
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";
+import { decodeSupervoxelMask } from "#core/supervoxels/mask-codec.ts";
+import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 import { sessionWorld } from "#fixtures/graphs/session-world.ts";
 
 export class SimulatedServer {
   readonly model: SessionModel;
   readonly graph: AgglomerationGraph;
+  readonly masks: BarMasks;
   private readonly outcomes = new Map<string, ReceivedOutcome>();
 
   /** `base`: the version to stand on; without synapses and with the default limit unless said. */
   constructor(graph: AgglomerationGraph, base: Partial<Parameters<typeof sessionWorld>[1]> = {}) {
     this.graph = graph;
-    this.model = sessionWorld(graph, { sha256Hex: () => "0".repeat(64), ...base }).model;
+    this.masks = new BarMasks(graph);
+    this.model = {
+      ...sessionWorld(graph, { sha256Hex, ...base }).model,
+      segmentation: createSegmentation(graph, basePartitionOf(graph), this.masks.source()),
+    };
   }
 
   get operations(): readonly Operation[] {
     return this.model.operations;
+  }
+
+  /** [OP8] What the route of the same name answers. */
+  pieces(): PiecesAnswer {
+    const { segmentation } = this.model;
+    const { graph } = segmentation.constraints;
+    const masks = new Map<SupervoxelId, { seq: number; maskHash: string }[]>();
+    for (const { seq, body } of this.operations) {
+      if (body.kind !== "split-supervoxel" || !segmentation.activity.active.has(seq)) continue;
+      const { supervoxel, maskHash } = body;
+      masks.set(supervoxel, [...(masks.get(supervoxel) ?? []), { seq, maskHash }]);
+    }
+    const supervoxels = Array.from(masks, ([supervoxel, active]) => {
+      const nodes = graph.nodesOf(graph.base.supervoxelIds.indexOf(supervoxel));
+      const pieces = nodes.map((node) => ({
+        id: graph.idOf(node),
+        sideBits: active.reduce(
+          (bits, { seq }, bit) => bits | (((graph.sidesOf(node)?.get(seq) ?? 1) - 1) << bit),
+          0,
+        ),
+        root: graph.idOf(rootIndexOf(segmentation, node)),
+      }));
+      return { supervoxel, maskHashes: active.map(({ maskHash }) => maskHash), pieces };
+    });
+    return { seq: this.operations.length, supervoxels };
+  }
+
+  /** In the version, by dense index. */
+  baseRootOf(index: number): bigint {
+    return this.graph.supervoxelIds.at(basePartitionOf(this.graph).rootIndices.at(index));
+  }
+
+  mask(maskHash: string): SupervoxelMask {
+    const decoded = decodeSupervoxelMask(this.masks.bytesByHash.get(maskHash) ?? new Uint8Array());
+    if (!decoded.ok) throw new Error(`${maskHash}: ${decoded.error.tag}`);
+    return decoded.value;
+  }
+
+  roots(ids: readonly bigint[]): RootsAnswer {
+    return {
+      seq: this.operations.length,
+      roots: ids.map((id) => rootOfSupervoxel(this.model, id)),
+    };
   }
 
   /** [OP3] Once, however often it is sent. */
@@ -38,7 +99,7 @@ export class SimulatedServer {
     const intent = parsed.value;
     const known = this.outcomes.get(intent.id);
     if (known !== undefined) return known;
-    const judged = judgeIntent(this.model, actor, intent);
+    const judged = judgeIntent(this.model, actor, intent, { maskOf: this.masks.maskOf });
     const standing = standingOfIntent(this.model, actor.id, intent, judged);
     const head = { intentId: intent.id, standing };
     const outcome: ReceivedOutcome = judged.ok
