@@ -86,6 +86,7 @@ export interface ViewerPointerEvent {
 export type MarkerKind =
   | "source"
   | "sink"
+  | "group"
   | "merge"
   | "synapse-pre"
   | "synapse-post"
