@@ -1,11 +1,15 @@
 import { placePoint } from "#components/proofreading/place-point.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 
+type IsolatePlace = Pick<Workspace, "store" | "split" | "isolate" | "setTool" | "editTool"> & {
+  readonly viewer: Pick<Workspace["viewer"], "exactPick">;
+};
+
 /**
  * Takes the isolate tool: with the first side's points where the split tool has some, else with what
  * lies under the pointer.
  */
-export function isolateHere(workspace: Workspace): void {
+export function isolateHere(workspace: IsolatePlace): void {
   const { store, split, isolate, viewer } = workspace;
   const { tool, hovered } = store.get();
   const [points] = tool === "split" ? split.store.get().draft.groups : [];

@@ -35,7 +35,7 @@ export interface IsolateTool extends EditTool {
   take(points: readonly DraftPoint[]): void;
 }
 
-export function isolateIntent(
+function isolateIntent(
   points: readonly DraftPoint[],
 ): Extract<IntentBody, { readonly kind: "isolate" }> | null {
   return points.length === 0
