@@ -6,6 +6,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
 import type { Effect, Operation, Synapse } from "#core/operations/operation.ts";
+import type { PieceSource } from "#core/operations/piece-book.ts";
 import {
   applyOperation,
   createSegmentation,
@@ -27,6 +28,8 @@ export interface SessionBase {
   readonly voxelNm: Vec3;
   readonly mergeLimitNm: number;
   readonly sha256Hex: (text: string) => string;
+  /** Makes pieces of the masks that a log names; left out where none is. */
+  readonly pieces?: PieceSource;
 }
 
 /** A sign-off in the log, and whether the object is still what was signed [RV3]. */
@@ -50,7 +53,7 @@ export interface SessionModel {
 export function createSessionModel(base: SessionBase): SessionModel {
   return {
     base,
-    segmentation: createSegmentation(base.graph, base.partition),
+    segmentation: createSegmentation(base.graph, base.partition, base.pieces),
     operations: [],
     lineage: new LineageLog(),
     signOffs: [],
