@@ -3,9 +3,9 @@
 import type { CutFailure } from "#core/agglomeration/cut-failure.ts";
 import type { CutProblem } from "#core/agglomeration/cut-problem.ts";
 import {
-  type CutOptions,
   cutSegmentSteps,
   type SegmentCut,
+  type SegmentCutOptions,
 } from "#core/agglomeration/cut-segment.ts";
 import { minimumCut } from "#core/agglomeration/minimum-cut.ts";
 import type { FlowAnswer } from "#core/agglomeration/peel-groups.ts";
@@ -18,7 +18,7 @@ export interface CutDeps {
   readonly nowMs: () => number;
 }
 
-export interface PoolCutOptions extends Omit<CutOptions, "shouldStop"> {
+export interface PoolCutOptions extends Omit<SegmentCutOptions, "shouldStop"> {
   /** For all of it; then the answer is the failure "stopped". */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -44,7 +44,7 @@ export async function cutSegmentInPool(
   const shouldStop = () => signal?.aborted === true || nowMs() >= endMs;
   const solve = async (problem: CutProblem): Promise<FlowAnswer> =>
     problem.graph.edgeA.length <= maxEdgesHere
-      ? minimumCut(problem, shouldStop)
+      ? minimumCut(problem, { shouldStop, scratch: options.scratch })
       : pool.solve(problem, { timeoutMs: Math.max(0, endMs - nowMs()), signal });
   const steps = cutSegmentSteps(edges, groups, { ...options, shouldStop });
   let step = steps.next();
