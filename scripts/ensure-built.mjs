@@ -11,17 +11,21 @@ import { sourceHash } from "./source-hash.mjs";
 const MANIFESTS = ["package.json", "package-lock.json"];
 const SERVER_SOURCES = ["core", "server", "db", "fixtures"];
 const APP_SOURCES = [...SERVER_SOURCES, "app", "components", "client", "public", "next.config.js"];
+/** A thread's program: a file of its own, beside the bundle that starts it. */
+const WORKER_ENTRY = "server/workers/cut-worker.ts";
+const WORKER_BUNDLE = "dist/cut-worker.mjs";
 
 /** The pages, the server and the command line: what `npm start` runs. */
 export function ensureBuilt(root) {
   return ensure(root, {
     stamp: "dist/server.stamp",
     sources: [...APP_SOURCES, ...MANIFESTS],
-    results: ["dist/server.mjs", ".next/BUILD_ID"],
+    results: ["dist/server.mjs", WORKER_BUNDLE, ".next/BUILD_ID"],
     async build() {
       console.error("fascicle: building; the first time takes about a minute …");
       await buildPages(root);
       await bundleEntry(root, "server/main.ts", "dist/server.mjs");
+      await bundleEntry(root, WORKER_ENTRY, WORKER_BUNDLE);
     },
   });
 }
@@ -31,8 +35,11 @@ export function ensureCliBuilt(root) {
   return ensure(root, {
     stamp: "dist/cli.stamp",
     sources: [...SERVER_SOURCES, ...MANIFESTS],
-    results: ["dist/cli.mjs"],
-    build: () => bundleEntry(root, "server/cli-main.ts", "dist/cli.mjs"),
+    results: ["dist/cli.mjs", WORKER_BUNDLE],
+    async build() {
+      await bundleEntry(root, "server/cli-main.ts", "dist/cli.mjs");
+      await bundleEntry(root, WORKER_ENTRY, WORKER_BUNDLE);
+    },
   });
 }
 
