@@ -29,6 +29,40 @@ export const BENCH_PARTS: readonly BenchPart[] = [
     measure: async () => (await import("#tests/bench/cuts/measure-cuts.ts")).measureCuts(),
   },
   {
+    name: "graph",
+    needs: "nothing",
+    maxMs: 300_000,
+    caveat:
+      "The graph's file was just written, so it comes from the system's cache. What comes off in a split\n" +
+      "is anything from a hundredth of a percent of the segment to half of it.",
+    measure: async () => (await import("#tests/bench/graph/measure-graph.ts")).measureGraph(),
+  },
+  {
+    name: "replay",
+    needs: "nothing",
+    maxMs: 600_000,
+    caveat: "Most of this part's time goes into judging the log that is then replayed.",
+    measure: async () => (await import("#tests/bench/graph/measure-replay.ts")).measureReplay(),
+  },
+  {
+    name: "supervoxel-splits",
+    needs: "nothing",
+    maxMs: 60_000,
+    caveat: "",
+    measure: async () =>
+      (
+        await import("#tests/bench/supervoxel-split/measure-supervoxel-split.ts")
+      ).measureSupervoxelSplit(),
+  },
+  {
+    name: "edges",
+    needs: "nothing",
+    maxMs: 120_000,
+    caveat: "Two threads can be faster than one only where two cores are idle.",
+    measure: async () =>
+      (await import("#tests/bench/build-graph/measure-build-graph.ts")).measureBuildGraph(),
+  },
+  {
     name: "tiles",
     needs: "server",
     maxMs: 120_000,
