@@ -7,7 +7,7 @@ import { CLEAN } from "#core/operations/standing.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { sessionAt } from "#core/session/session-at.ts";
 import {
-  memberIndicesOf,
+  membersOfRoot,
   rootOfPlace,
   rootOfSupervoxel,
   type SessionModel,
@@ -51,7 +51,7 @@ function bodyOf(world: SessionWorld, { kind, a, b }: Step): IntentBody {
 }
 
 function membersAround(model: SessionModel, id: SupervoxelId): string {
-  return memberIndicesOf(model, rootOfSupervoxel(model, id)).join();
+  return membersOfRoot(model, rootOfSupervoxel(model, id)).join();
 }
 
 /** Everything that the intent concerns has the members that it had when its author looked. */
