@@ -2,11 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blameOfEdge, blameOfSupervoxel } from "#core/session/blame.ts";
 import { sessionAt } from "#core/session/session-at.ts";
-import {
-  membersOfRoot,
-  rootOfSupervoxel,
-  type SessionModel,
-} from "#core/session/session-model.ts";
+import { membersOfRoot, rootOfSupervoxel, type SessionModel } from "#core/session/session-model.ts";
 import { graphArbitrary, historyArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
 import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
 import { History } from "#fixtures/graphs/history.ts";
