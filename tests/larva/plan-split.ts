@@ -2,6 +2,7 @@
 // preview shows that a piece would land on the wrong side, or where the answer asks for more. They
 // stop at a handful: what is still wrong then is for the next split.
 import { distanceNm } from "#core/geometry/vector.ts";
+import type { PreviewPiece } from "#core/operations/edit-preview.ts";
 import { previewEdit } from "#core/operations/judge-edit.ts";
 import type { SplitIntent } from "#core/operations/preview-split.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
@@ -133,13 +134,19 @@ function tryPoints(
     mergeLimitNm: model.base.mergeLimitNm,
   });
   if (!preview.ok) return preview.error;
-  const [sourcePiece, sinkPiece] = preview.value.pieces;
+  const [sourcePiece, sinkPiece] = preview.value.pieces(Number.POSITIVE_INFINITY);
   const wrong = [
-    ...misplaced(world, small, new Set(sinkPiece.members), "sources"),
-    ...misplaced(world, large, new Set(sourcePiece.members), "sinks"),
+    ...misplaced(world, small, membersIn(world, sinkPiece), "sources"),
+    ...misplaced(world, large, membersIn(world, sourcePiece), "sinks"),
   ].sort((left, right) => right.voxels - left.voxels || left.supervoxel - right.supervoxel);
   const wrongVoxels = wrong.reduce((sum, { voxels }) => sum + voxels, 0);
   return { points, intent, wrongVoxels, wrong };
+}
+
+function membersIn({ model }: LarvaWorld, { supervoxels }: PreviewPiece): ReadonlySet<number> {
+  if (supervoxels === null) throw new Error("a piece of a preview without a limit is not listed");
+  const ids = model.base.graph.supervoxelIds;
+  return new Set(supervoxels.map((id) => ids.indexOf(id)));
 }
 
 /** What of a neurite would lie in the piece that is the other's. */
