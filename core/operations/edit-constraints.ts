@@ -278,15 +278,15 @@ export class EditConstraints implements NodeEdges {
       else this.#cutCounts.set(edge, count);
       for (const node of this.graph.edgeEnds(edge)) this.#mark(node);
     }
-    for (const group of edit.groups) {
-      for (const node of group) {
-        const splits = this.#splitsAt.get(node) ?? new Set();
-        if (isOn) splits.add(edit);
-        else splits.delete(edit);
-        if (splits.size > 0) this.#splitsAt.set(node, splits);
-        else this.#splitsAt.delete(node);
-      }
-    }
+    for (const group of edit.groups) for (const node of group) this.#turnTerminal(node, edit, isOn);
+  }
+
+  #turnTerminal(node: number, edit: PartEdit, isOn: boolean): void {
+    const splits = this.#splitsAt.get(node) ?? new Set();
+    if (isOn) splits.add(edit);
+    else splits.delete(edit);
+    if (splits.size > 0) this.#splitsAt.set(node, splits);
+    else this.#splitsAt.delete(node);
   }
 
   #nameFor(
