@@ -106,26 +106,33 @@ class StepwiseSearch {
   /** null where searches met whose ways were not kept. */
   run(): PartedComponents | null {
     let active = [...this.#queues.keys()];
-    const exhausted: number[] = [];
+    const exhausted = new Set<number>();
     for (let quota = STEP; this.#groupCount > 1; quota *= 2) {
       this.#keepsWays = this.#groupCount > this.#lastWays;
-      for (const group of active) {
-        // One that met a smaller number lives on in that.
-        if (this.#groups.smallestOf(group) !== group) continue;
-        const isExhausted = this.#expand(group, quota);
-        if (this.#groupCount === 1) break;
-        if (!isExhausted) continue;
-        exhausted.push(this.#groups.smallestOf(group));
-        this.#groupCount--;
-        if (this.#groupCount === 1) break;
-      }
-      const done = new Set(exhausted);
-      active = active.filter(
-        (group) => this.#groups.smallestOf(group) === group && !done.has(group),
-      );
+      this.#expandEach(active, quota, exhausted);
+      active = active.filter((group) => this.#isNamed(group) && !exhausted.has(group));
     }
     if (this.#isWayLost) return null;
-    return { pieces: this.#nodesOfEach(exhausted), links: this.#links };
+    return { pieces: this.#nodesOfEach([...exhausted]), links: this.#links };
+  }
+
+  /** A round; ends as soon as one group is left. */
+  #expandEach(active: readonly number[], quota: number, exhausted: Set<number>): void {
+    for (const group of active) {
+      if (!this.#isNamed(group)) continue;
+      const isExhausted = this.#expand(group, quota);
+      // It may have met all the others meanwhile: then it is the one that is left.
+      if (this.#groupCount === 1) return;
+      if (!isExhausted) continue;
+      exhausted.add(this.#groups.smallestOf(group));
+      this.#groupCount--;
+      if (this.#groupCount === 1) return;
+    }
+  }
+
+  /** One that met a smaller number lives on in that. */
+  #isNamed(group: number): boolean {
+    return this.#groups.smallestOf(group) === group;
   }
 
   /** Expands up to `quota` nodes of a group; true where nothing is left to expand. */

@@ -3,6 +3,7 @@
 // accepted makes no new conflict. Preview and commit run the same steps.
 import { type CutSteps, solveHere } from "#core/agglomeration/cut-steps.ts";
 import type { EditPreview } from "#core/operations/edit-preview.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
 import type { JudgeContext, PreviewContext } from "#core/operations/judge-context.ts";
 import { judgeMark, type MarkIntent } from "#core/operations/judge-mark.ts";
 import { type OperationBody, referenceOf } from "#core/operations/operation.ts";
@@ -23,6 +24,20 @@ export interface JudgedEdit {
   readonly body: OperationBody;
   /** The active operations that it breaks, knowingly; ascending. */
   readonly overrides: readonly number[];
+}
+
+const EDIT_KINDS: ReadonlySet<IntentBody["kind"]> = new Set([
+  "merge",
+  "merge-many",
+  "split",
+  "split-groups",
+  "isolate",
+  "split-supervoxel",
+]);
+
+/** Whether an intent asks for an edit that can be previewed. */
+export function isEditIntent(body: IntentBody): body is EditIntent {
+  return EDIT_KINDS.has(body.kind);
 }
 
 /** What the edit would do. The state is as it was afterwards, and must not be changed meanwhile. */

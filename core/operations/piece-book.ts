@@ -15,6 +15,12 @@ export interface ActiveMask {
   readonly within: readonly (readonly [split: number, side: number])[];
 }
 
+export interface BrokenMasks {
+  readonly index: number;
+  /** Ascending by sequence number. */
+  readonly masks: readonly ActiveMask[];
+}
+
 /** Makes pieces of masks, which it has at hand. Throws where it lacks one. */
 export interface PieceSource {
   /** @param masks ascending by sequence number, one at least. */
@@ -29,6 +35,10 @@ export class PieceBook {
   constructor(graph: SessionGraph, source: PieceSource) {
     this.#graph = graph;
     this.#source = source;
+  }
+
+  *broken(): Iterable<BrokenMasks> {
+    for (const [index, masks] of this.#masks) if (masks.length > 0) yield { index, masks };
   }
 
   /** The dense index of the supervoxel that is split. Throws where the graph lacks it. */

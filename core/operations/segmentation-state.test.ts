@@ -5,6 +5,7 @@ import { findEdge } from "#core/agglomeration/find-edge.ts";
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
+import { placesOf } from "#core/operations/intent.ts";
 import type { Effect, Operation, SegmentChange } from "#core/operations/operation.ts";
 import {
   applyOperation,
@@ -49,11 +50,14 @@ function isJoinedAcross(state: SegmentationState, operation: Operation): boolean
   return rootsOfSide(sources, sinks).some((root) => sinkRoots.includes(root));
 }
 
-function isMergeJoined(state: SegmentationState, { a, b }: { a: Place; b: Place }): boolean {
-  const [left, right] = [a, b].map((place) =>
-    rootIndexOf(state, state.constraints.graph.nodeAt(place)),
-  );
-  return left === right;
+function areJoined(state: SegmentationState, places: readonly Place[]): boolean {
+  const rootOf = (place: Place) => rootIndexOf(state, state.constraints.graph.nodeAt(place));
+  return new Set(places.map(rootOf)).size === 1;
+}
+
+/** Merges and splits, however they were asked for. */
+function movesSegments({ kind }: { readonly kind: string }): boolean {
+  return ["merge", "merge-many", "split", "isolate"].includes(kind);
 }
 
 describe("the derived segmentation", () => {
@@ -108,10 +112,11 @@ describe("the derived segmentation", () => {
         );
         const broken = new Set(history.state.conflicts.map((conflict) => conflict.broken));
         for (const operation of active) {
-          if (operation.body.kind === "split") {
+          const { body, seq } = operation;
+          if (body.kind === "split") {
             expect(isJoinedAcross(history.state, operation)).toBe(false);
-          } else if (operation.body.kind === "merge" && !broken.has(operation.seq)) {
-            expect(isMergeJoined(history.state, operation.body)).toBe(true);
+          } else if (movesSegments(body) && !broken.has(seq)) {
+            expect(areJoined(history.state, placesOf(body))).toBe(true);
           }
         }
       }),
@@ -126,7 +131,7 @@ describe("the derived segmentation", () => {
         for (const step of steps) {
           const before = history.state.conflicts;
           const operation = history.play(step);
-          if (step.kind !== "merge" && step.kind !== "split") continue;
+          if (!movesSegments(step)) continue;
           expect(before).toEqual(expect.arrayContaining([...(operation?.effect.conflicts ?? [])]));
         }
       }),
@@ -141,7 +146,7 @@ describe("the derived segmentation", () => {
         for (const step of steps) {
           const before = rootsOf(history.state);
           const operation = history.play(step);
-          if (operation?.body.kind !== "merge" && operation?.body.kind !== "split") continue;
+          if (operation === null || !movesSegments(operation.body)) continue;
           const after = rootsOf(history.state);
           history.undo("ada", operation.seq);
           expect(rootsOf(history.state)).toEqual(before);

@@ -266,16 +266,21 @@ export class Partition {
     const start = own === undefined ? this.#base.memberStarts.at(label) : 0;
     const count = own?.length ?? memberCountAt(this.#base, label);
     const memberAt = (at: number) => own?.[at] ?? this.#base.members.at(start + at);
-    let front = this.#fronts.get(label) ?? 0;
-    while (front < count && this.#labelOf(memberAt(front)) !== label) front++;
-    if (front > 0) this.#fronts.set(label, front);
+    const front = this.#moveFront(label, count, memberAt);
     let first = -1;
-    for (let at = front; at < count; at++) {
+    for (let at = front; at < count && (first < 0 || first >= this.size); at++) {
       const member = memberAt(at);
       if (this.#labelOf(member) !== label || isTaken(member)) continue;
       if (first < 0 || this.#order(member, first) < 0) first = member;
-      if (first < this.size) return first;
     }
     return first;
+  }
+
+  #moveFront(label: number, count: number, memberAt: (at: number) => number): number {
+    const before = this.#fronts.get(label) ?? 0;
+    let front = before;
+    while (front < count && this.#labelOf(memberAt(front)) !== label) front++;
+    if (front > before) this.#fronts.set(label, front);
+    return front;
   }
 }

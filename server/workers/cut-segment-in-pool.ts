@@ -1,53 +1,30 @@
-// A segment's cut without holding up the server: small flows here and now, larger ones in the pool.
-// The answer is that of core's cutSegment in either case.
+// A segment's cut without holding up the server; the answer is that of core's cutSegment.
 import type { CutFailure } from "#core/agglomeration/cut-failure.ts";
-import type { CutProblem } from "#core/agglomeration/cut-problem.ts";
 import {
-  type CutOptions,
   cutSegmentSteps,
   type SegmentCut,
+  type SegmentCutOptions,
 } from "#core/agglomeration/cut-segment.ts";
-import { minimumCut } from "#core/agglomeration/minimum-cut.ts";
-import type { FlowAnswer } from "#core/agglomeration/peel-groups.ts";
 import type { SegmentEdges } from "#core/agglomeration/segment-edges.ts";
 import type { Result } from "#core/result.ts";
-import type { CutPool } from "#server/workers/cut-pool.ts";
+import { type CutDeps, type CutLimits, runCuts } from "#server/workers/run-cuts.ts";
 
-export interface CutDeps {
-  readonly pool: Pick<CutPool, "solve">;
-  readonly nowMs: () => number;
-}
-
-export interface PoolCutOptions extends Omit<CutOptions, "shouldStop"> {
-  /** For all of it; then the answer is the failure "stopped". */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Flows over at most so many edges are computed in this thread. */
-  readonly maxEdgesHere?: number;
-}
-
-/** Takes a millisecond or a few; handing it over and back would take about as long. */
-const MAX_EDGES_HERE = 20_000;
+export type PoolCutOptions = Omit<SegmentCutOptions, "shouldStop"> & CutLimits;
 
 /**
  * @param edges must stay what they are until the answer.
  * @param groups two or more, of at least one dense index each; none in two groups.
  * @throws CutWorkerError where a worker broke.
  */
-export async function cutSegmentInPool(
-  { pool, nowMs }: CutDeps,
+export function cutSegmentInPool(
+  deps: CutDeps,
   edges: SegmentEdges,
   groups: readonly Uint32Array[],
-  { timeoutMs, signal, maxEdgesHere = MAX_EDGES_HERE, ...options }: PoolCutOptions,
+  options: PoolCutOptions,
 ): Promise<Result<SegmentCut, CutFailure>> {
-  const endMs = nowMs() + timeoutMs;
-  const shouldStop = () => signal?.aborted === true || nowMs() >= endMs;
-  const solve = async (problem: CutProblem): Promise<FlowAnswer> =>
-    problem.graph.edgeA.length <= maxEdgesHere
-      ? minimumCut(problem, shouldStop)
-      : pool.solve(problem, { timeoutMs: Math.max(0, endMs - nowMs()), signal });
-  const steps = cutSegmentSteps(edges, groups, { ...options, shouldStop });
-  let step = steps.next();
-  while (step.done !== true) step = steps.next(await solve(step.value));
-  return step.value;
+  return runCuts(
+    deps,
+    (shouldStop) => cutSegmentSteps(edges, groups, { ...options, shouldStop }),
+    options,
+  );
 }

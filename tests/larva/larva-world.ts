@@ -12,6 +12,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { basePartitionOf, membersOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import { FIRST_PREV_HASH } from "#core/protocol/entry.ts";
 import type { Result } from "#core/result.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import { type IntentActor, judgeIntent } from "#core/session/judge-intent.ts";
 import {
   applyToSession,
@@ -63,8 +64,9 @@ export class LarvaWorld {
 
   /** The root of each supervoxel, both as dense indices. */
   roots(): Uint32Array {
-    const { segmentation } = this.model;
-    return this.model.base.graph.sizesVoxel.map((_, index) => rootIndexOf(segmentation, index));
+    const { segmentation, base } = this.model;
+    const count = base.graph.supervoxelIds.length;
+    return Uint32Array.from({ length: count }, (_, index) => rootIndexOf(segmentation, index));
   }
 
   rootOf(supervoxel: number): number {
@@ -77,9 +79,7 @@ export class LarvaWorld {
 
   /** The middle of a supervoxel, as somebody clicks on it. */
   placeOf(supervoxel: number): Place {
-    const { positionsVoxel } = this.model.base.graph;
-    const [x, y, z] = positionsVoxel.subarray(3 * supervoxel, 3 * supervoxel + 3);
-    return this.placeAt([x, y, z]);
+    return this.placeAt(this.model.base.graph.positionsVoxel.tripleAt(supervoxel));
   }
 
   /** [AD1] The place has the supervoxel that the volume has there. */
@@ -134,7 +134,7 @@ async function readGraph({ supervoxels, shapeVoxel, folder }: LarvaFiles) {
   const { edges } = await readEdgeTable({
     path: join(folder, "agglomeration_edges.csv.gz"),
     on: { kind: "column", column: "same_agglomerate" },
-    supervoxelIds,
+    supervoxelIds: SupervoxelIds.of(supervoxelIds),
     shapeVoxel,
     onRows: () => {},
   });
