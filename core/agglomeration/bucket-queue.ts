@@ -2,12 +2,15 @@
 // is not empty can be taken in any order: no step from one of its nodes ends in that bucket (Denardo
 // & Fox 1979, doi:10.1287/opre.27.1.161). Buckets lie in a ring, since all costs at one time are no
 // further apart than the longest step.
+import type { CostQueue } from "#core/agglomeration/cost-heap.ts";
 import { SHORTEST_STEP } from "#core/agglomeration/step-cost.ts";
 
-const NONE = -1;
+export function bucketCountFor(longestStep: number): number {
+  return Math.max(32, 2 ** Math.ceil(Math.log2(longestStep / SHORTEST_STEP + 2)));
+}
 
 /** Each node is in it at most once. Costs are whole numbers, never below that of the last one taken. */
-export class BucketQueue {
+export class BucketQueue implements CostQueue {
   /** One more than a bucket's first node; 0 where it is empty. */
   readonly #heads: Int32Array;
   readonly #mask: number;
@@ -19,13 +22,16 @@ export class BucketQueue {
   /** That of the node taken last. */
   #bucket = 0;
 
-  /** @param longestStep no step costs more. */
-  constructor(nodeCount: number, longestStep: number) {
-    const bucketCount = Math.max(32, 2 ** Math.ceil(Math.log2(longestStep / SHORTEST_STEP + 2)));
+  /**
+   * @param links two zeros a node, the queue's from now on.
+   * @param longestStep no step costs more.
+   */
+  constructor(links: Int32Array, longestStep: number) {
+    const bucketCount = bucketCountFor(longestStep);
     this.#heads = new Int32Array(bucketCount);
     this.#mask = bucketCount - 1;
     this.#filled = new Int32Array(bucketCount / 32);
-    this.#links = new Int32Array(2 * nodeCount);
+    this.#links = links;
   }
 
   get size(): number {
@@ -43,7 +49,6 @@ export class BucketQueue {
     this.#heads[bucket] = node + 1;
   }
 
-  /** Moves a node that is in the queue with one cost to a lower one. */
   lower(node: number, from: number, to: number): void {
     const bucket = this.#bucketOf(from);
     if (bucket === this.#bucketOf(to)) return;
@@ -52,9 +57,7 @@ export class BucketQueue {
     this.add(node, to);
   }
 
-  /** A node of the first bucket; NONE where the queue is empty. */
   take(): number {
-    if (this.#size === 0) return NONE;
     if (this.#heads[this.#bucket] === 0) this.#bucket = this.#nextFilled();
     const node = this.#heads[this.#bucket] - 1;
     this.#unlink(node, this.#bucket);
@@ -62,7 +65,6 @@ export class BucketQueue {
     return node;
   }
 
-  /** Empties it, for costs that begin at 0 again. */
   clear(): void {
     while (this.#size > 0) this.take();
     this.#bucket = 0;

@@ -1,7 +1,19 @@
 // A binary heap of nodes by cost. A node may be in it several times: the first time that it is taken
 // is the one that counts.
 
-export class CostHeap {
+/** Nodes by cost, the least first; or, where that makes no difference, of about the least. */
+export interface CostQueue {
+  readonly size: number;
+  add(node: number, cost: number): void;
+  /** Gives a node that is in it a lower cost. */
+  lower(node: number, from: number, to: number): void;
+  /** The queue must not be empty. */
+  take(): number;
+  /** Empties it, for costs that begin at 0 again. */
+  clear(): void;
+}
+
+export class CostHeap implements CostQueue {
   readonly #costs: number[] = [];
   readonly #nodes: number[] = [];
 
@@ -31,7 +43,15 @@ export class CostHeap {
     nodes[at] = node;
   }
 
-  /** A node of least cost. The heap must not be empty. */
+  lower(node: number, _from: number, to: number): void {
+    this.add(node, to);
+  }
+
+  clear(): void {
+    this.#costs.length = 0;
+    this.#nodes.length = 0;
+  }
+
   take(): number {
     const taken = this.#nodes[0];
     const node = this.#nodes.pop() ?? taken;

@@ -4,11 +4,14 @@ import type { CutFailure } from "#core/agglomeration/cut-failure.ts";
 import { cutSegment, type SegmentCut } from "#core/agglomeration/cut-segment.ts";
 import { INFINITE_CAPACITY } from "#core/agglomeration/local-graph.ts";
 import { multicutGroups, separateGroups } from "#core/agglomeration/multicut-groups.ts";
+import type { SegmentEdges } from "#core/agglomeration/segment-edges.ts";
 import { terminalsOf } from "#core/agglomeration/terminals.ts";
 import type { Result } from "#core/result.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
+import { makeCutGraph } from "#tests/bench/cuts/cut-graph.ts";
 import {
   type CutCase,
+  type CutEdge,
   cutCases,
   denseOf,
   localGraphOf,
@@ -87,4 +90,74 @@ describe("a segment's cut", () => {
       );
     },
   );
+
+  test("[OP6] of two bodies of thousands is the whole segment's", () => {
+    for (const shape of ["blobs", "sheets", "threads"] as const) {
+      const made = makeCutGraph(shape, 10_000);
+      const edges = Array.from(made.edgeA, (a, e): CutEdge => [a, made.edgeB[e], made.capacity[e]]);
+      const given = { nodeCount: made.nodeCount, edges, groups: made.groups };
+      for (const firstRegionNodes of [30, 300, 3_000]) {
+        expect(cutInRegions(given, "keep", firstRegionNodes)).toEqual(cutWhole(given, "keep"));
+      }
+    }
+  });
+
+  test("[OP6] reads no more of a large segment than it must", () => {
+    const asked = new Set<number>();
+    const ladder = ladderOf(5_000_000, 1_000);
+    const edges: SegmentEdges = {
+      forEachNeighbor(node, visit) {
+        asked.add(node);
+        ladder.forEachNeighbor(node, visit);
+      },
+    };
+    const cut = cutSegment(edges, [Uint32Array.of(1_900), Uint32Array.of(2_100)]);
+    expect(cut).toEqual({
+      ok: true,
+      value: {
+        pairs: [
+          [2_000, 2_002],
+          [2_001, 2_003],
+        ],
+        pieces: [
+          { group: 0, members: Uint32Array.from({ length: 2_002 }, (_, node) => node) },
+          { group: 1, members: null },
+        ],
+      },
+    });
+    expect(asked.size).toBeLessThan(10_000);
+  });
+
+  test("can be stopped at every place where it asks", () => {
+    const groups = [Uint32Array.of(1_000, 1_900, 3), Uint32Array.of(7_000, 9_000)];
+    const stoppingAt = (count: number) => {
+      let asked = 0;
+      const cut = cutSegment(ladderOf(6_000, 2_500), groups, {
+        firstRegionNodes: 100,
+        shouldStop: () => ++asked === count,
+      });
+      return { cut, isOver: asked < count };
+    };
+    const whole = cutSegment(ladderOf(6_000, 2_500), groups);
+    expect(whole.ok).toBe(true);
+    let places = 1;
+    for (; !stoppingAt(places).isOver; places++) {
+      expect(stoppingAt(places).cut).toEqual({ ok: false, error: { tag: "stopped" } });
+    }
+    expect(stoppingAt(places).cut).toEqual(whole);
+    expect(places).toBeGreaterThan(5);
+  });
 });
+
+/** Two rails of so many nodes with rungs between them, weak after one pair of nodes. */
+function ladderOf(length: number, weakAt: number): SegmentEdges {
+  const rail = (step: number) => (step === weakAt ? 100 : 60_000);
+  return {
+    forEachNeighbor(node, visit) {
+      const step = node >>> 1;
+      if (step > 0) visit(node - 2, rail(step - 1));
+      visit(node ^ 1, 60_000);
+      if (step < length - 1) visit(node + 2, rail(step));
+    },
+  };
+}

@@ -18,7 +18,7 @@
 //
 // Ties are searched in the segment itself, as far as their paths go: they do not depend on R.
 import type { CutFailure, GroupNodes } from "#core/agglomeration/cut-failure.ts";
-import type { CutProblem, ShouldStop } from "#core/agglomeration/cut-problem.ts";
+import type { CutOptions, CutProblem } from "#core/agglomeration/cut-problem.ts";
 import { minimumCut } from "#core/agglomeration/minimum-cut.ts";
 import { type FlowAnswer, peelGroups } from "#core/agglomeration/peel-groups.ts";
 import { PieceSearch } from "#core/agglomeration/piece-search.ts";
@@ -47,7 +47,7 @@ export interface SegmentCut {
   readonly pieces: readonly SegmentPiece[];
 }
 
-export interface CutOptions {
+export interface SegmentCutOptions extends CutOptions {
   /**
    * "keep" refuses a cut that would tear a group apart [OP6]; "separate" ties each as far as it can be
    * and lets terminals go that infinite edges join to another group's [DE2]. Absent: "keep".
@@ -55,7 +55,6 @@ export interface CutOptions {
   readonly groups?: "keep" | "separate";
   /** Nodes of the first region beside the ties, at least 1. */
   readonly firstRegionNodes?: number;
-  readonly shouldStop?: ShouldStop | undefined;
 }
 
 const FIRST_REGION_NODES = 4_096;
@@ -68,7 +67,7 @@ const REGION_GROWTH = 8;
 export function* cutSegmentSteps(
   edges: SegmentEdges,
   groups: readonly Uint32Array[],
-  options: CutOptions = {},
+  options: SegmentCutOptions = {},
 ): Generator<CutProblem, Result<SegmentCut, CutFailure>, FlowAnswer> {
   const isKept = options.groups !== "separate";
   const window = new SegmentWindow(edges);
@@ -90,7 +89,7 @@ function* cutTied(
   window: SegmentWindow,
   terminals: Terminals,
   tied: TiedGroups,
-  { shouldStop, firstRegionNodes = FIRST_REGION_NODES }: CutOptions,
+  { shouldStop, firstRegionNodes = FIRST_REGION_NODES }: SegmentCutOptions,
 ): Generator<CutProblem, Result<SegmentCut, CutFailure>, FlowAnswer> {
   const ties = tied.map(({ nodes }) => nodes);
   const region = new SegmentRegion(window, new Set(ties.flatMap((bodies) => [...bodies])));
@@ -117,11 +116,11 @@ function* cutTied(
 export function cutSegment(
   edges: SegmentEdges,
   groups: readonly Uint32Array[],
-  options: CutOptions = {},
+  options: SegmentCutOptions = {},
 ): Result<SegmentCut, CutFailure> {
   const steps = cutSegmentSteps(edges, groups, options);
   let step = steps.next();
-  while (step.done !== true) step = steps.next(minimumCut(step.value, options.shouldStop));
+  while (step.done !== true) step = steps.next(minimumCut(step.value, options));
   return step.value;
 }
 
@@ -145,7 +144,9 @@ function pairsBetween(
   const { arcTo } = window;
   const pairs: [number, number][] = [];
   for (let number = 0; number < region.bodyCount; number++) {
-    for (const member of window.membersOf(region.bodyAt(number))) {
+    const body = region.bodyAt(number);
+    for (let at = window.memberStart(body), last = window.memberEnd(body); at < last; at++) {
+      const member = window.memberAt(at);
       const a = window.denseOf(member);
       for (let arc = window.arcStart(member), end = window.arcEnd(member); arc < end; arc++) {
         const other = region.numberOf(window.bodyOf(arcTo[arc]));

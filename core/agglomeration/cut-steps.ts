@@ -9,6 +9,6 @@ export type CutSteps<T> = Generator<CutProblem, T, FlowAnswer>;
 /** Runs steps to their end, every flow computed here and now. */
 export function solveHere<T>(steps: CutSteps<T>, shouldStop?: ShouldStop): T {
   let step = steps.next();
-  while (step.done !== true) step = steps.next(minimumCut(step.value, shouldStop));
+  while (step.done !== true) step = steps.next(minimumCut(step.value, { shouldStop }));
   return step.value;
 }

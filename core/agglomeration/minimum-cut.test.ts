@@ -36,7 +36,7 @@ function sheet(width: number): CutProblem {
 
 const solvers = [
   ["search trees", boykovKolmogorovSide],
-  ["push-relabel", pushRelabelSide],
+  ["push-relabel", (problem: CutProblem) => pushRelabelSide(problem)],
   ["whichever is chosen", minimumCut],
 ] as const;
 

@@ -4,7 +4,7 @@
 import { PathSearch } from "#core/agglomeration/cheapest-paths.ts";
 import { type Contraction, contractInfinite } from "#core/agglomeration/contract-infinite.ts";
 import type { CutFailure, GroupNodes } from "#core/agglomeration/cut-failure.ts";
-import type { ShouldStop } from "#core/agglomeration/cut-problem.ts";
+import type { CutOptions } from "#core/agglomeration/cut-problem.ts";
 import type { LocalGraph } from "#core/agglomeration/local-graph.ts";
 import { minimumCut } from "#core/agglomeration/minimum-cut.ts";
 import { peelGroups } from "#core/agglomeration/peel-groups.ts";
@@ -26,12 +26,12 @@ export interface GroupCut {
 export function multicutGroups(
   graph: LocalGraph,
   groups: readonly Uint32Array[],
-  shouldStop?: ShouldStop,
+  options: CutOptions = {},
 ): Result<GroupCut, CutFailure> {
   const contraction = contractInfinite(graph);
   const terminals = terminalsIn(contraction, groups);
   if (terminals.joined.length > 0) return refused({ tag: "joined", groups: terminals.joined });
-  return cut(graph, contraction, terminals, shouldStop, (loose) =>
+  return cut(graph, contraction, terminals, options, (loose) =>
     looseTerminals(contraction, groups, loose),
   );
 }
@@ -43,20 +43,20 @@ export function multicutGroups(
 export function separateGroups(
   graph: LocalGraph,
   groups: readonly Uint32Array[],
-  shouldStop?: ShouldStop,
+  options: CutOptions = {},
 ): Result<GroupCut, CutFailure> {
   const contraction = contractInfinite(graph);
-  return cut(graph, contraction, terminalsIn(contraction, groups), shouldStop, () => []);
+  return cut(graph, contraction, terminalsIn(contraction, groups), options, () => []);
 }
 
 function cut(
   graph: LocalGraph,
   contraction: Contraction,
   terminals: Terminals,
-  shouldStop: ShouldStop | undefined,
+  options: CutOptions,
   refusedFor: (loose: readonly Uint32Array[]) => readonly GroupNodes[],
 ): Result<GroupCut, CutFailure> {
-  const search = new PathSearch(contraction.graph, shouldStop);
+  const search = new PathSearch(contraction.graph, options);
   const tying = tieGroups(search.tie, terminals.groups);
   if (tying === null) return refused({ tag: "stopped" });
   const loose = refusedFor(tying.loose);
@@ -66,7 +66,7 @@ function cut(
     tying.ties.map(({ nodes }) => nodes),
   );
   let step = peeling.next();
-  while (step.done !== true) step = peeling.next(minimumCut(step.value, shouldStop));
+  while (step.done !== true) step = peeling.next(minimumCut(step.value, options));
   if (step.value === null) return refused({ tag: "stopped" });
   const groupOf = expanded(step.value, contraction.nodeOf);
   return accepted({ groupOf, cutEdges: edgesBetween(graph, groupOf) });

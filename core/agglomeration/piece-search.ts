@@ -64,7 +64,7 @@ export class PieceSearch {
 
   /** The piece of a body of the region, by the smallest number of those that are one with it. */
   pieceOfBody(body: number): number {
-    return this.#pieceAt(this.#window.membersOf(body)[0]);
+    return this.#pieceAt(this.#window.memberAt(this.#window.memberStart(body)));
   }
 
   groupOf(piece: number): number {
@@ -107,16 +107,25 @@ export class PieceSearch {
         pieceOfSet.set(set, piece);
         this.#pieces.push({ group: groupOf[number], size: 0, open: [], next: 0 });
       }
-      const members = this.#window.membersOf(this.#region.bodyAt(number));
-      for (const member of members) this.#pieceOf.values[member] = piece + 1;
-      this.#pieces[piece].size += members.length;
-      if (this.#hasNeighborOutside(members)) this.#pieces[piece].open.push(members[0]);
+      const body = this.#region.bodyAt(number);
+      const first = this.#window.memberStart(body);
+      const last = this.#window.memberEnd(body);
+      for (let at = first; at < last; at++) {
+        this.#pieceOf.values[this.#window.memberAt(at)] = piece + 1;
+      }
+      this.#pieces[piece].size += last - first;
+      if (this.#hasNeighborOutside(first, last)) {
+        this.#pieces[piece].open.push(this.#window.memberAt(first));
+      }
     }
   }
 
-  #hasNeighborOutside(members: Uint32Array): boolean {
+  #hasNeighborOutside(first: number, last: number): boolean {
+    // Every body that hangs on a whole region is in it.
+    if (this.#region.isWhole) return false;
     const { arcTo } = this.#window;
-    for (const member of members) {
+    for (let at = first; at < last; at++) {
+      const member = this.#window.memberAt(at);
       const end = this.#window.arcEnd(member);
       for (let arc = this.#window.arcStart(member); arc < end; arc++) {
         if (!this.#isInside(arcTo[arc])) return true;
@@ -152,11 +161,12 @@ export class PieceSearch {
     if (this.#isWalked.values[body] === 1) return;
     this.#isWalked.values[body] = 1;
     const isBodyInside = this.#region.numberOf(body) >= 0;
-    const { arcTo } = this.#window;
-    for (const member of this.#window.membersOf(body)) {
+    const window = this.#window;
+    const { arcTo } = window;
+    for (let at = window.memberStart(body), last = window.memberEnd(body); at < last; at++) {
+      const member = window.memberAt(at);
       if (!isBodyInside) this.#find(member, piece);
-      const end = this.#window.arcEnd(member);
-      for (let arc = this.#window.arcStart(member); arc < end; arc++) {
+      for (let arc = window.arcStart(member), end = window.arcEnd(member); arc < end; arc++) {
         // Between two bodies of the region, the cut has been heard.
         if (isBodyInside && this.#isInside(arcTo[arc])) continue;
         this.#find(arcTo[arc], piece);

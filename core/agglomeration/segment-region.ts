@@ -63,7 +63,9 @@ export class SegmentRegion {
     const edgeB = new GrowingColumn(Uint32Array);
     const capacity = new GrowingColumn(Int32Array);
     for (let number = 0; number < this.#bodies.length; number++) {
-      for (const member of window.membersOf(this.#bodies.values[number])) {
+      const body = this.#bodies.values[number];
+      for (let at = window.memberStart(body), last = window.memberEnd(body); at < last; at++) {
+        const member = window.memberAt(at);
         for (let arc = window.arcStart(member), end = window.arcEnd(member); arc < end; arc++) {
           const other = this.numberOf(window.bodyOf(arcTo[arc]));
           if (other <= number) continue;
@@ -85,7 +87,8 @@ export class SegmentRegion {
     const window = this.#window;
     // What opening others adds to the window's arrays leaves these as they are.
     const { arcTo } = window;
-    for (const member of window.membersOf(body)) {
+    for (let at = window.memberStart(body), last = window.memberEnd(body); at < last; at++) {
+      const member = window.memberAt(at);
       for (let arc = window.arcStart(member), end = window.arcEnd(member); arc < end; arc++) {
         const other = window.open(arcTo[arc]);
         if (this.numberOf(other) < 0) this.#add(other);
@@ -97,6 +100,6 @@ export class SegmentRegion {
     this.#numbers.reserve(body + 1);
     this.#numbers.values[body] = this.#bodies.length + 1;
     this.#bodies.push(body);
-    this.#nodeCount += this.#window.membersOf(body).length;
+    this.#nodeCount += this.#window.memberEnd(body) - this.#window.memberStart(body);
   }
 }

@@ -54,10 +54,17 @@ export class SegmentWindow {
     return this.#bodies.values[node] - 1;
   }
 
-  /** The nodes of a body, good until another one is opened. */
-  membersOf(body: number): Uint32Array {
-    const start = this.#memberStart.values;
-    return this.#members.values.subarray(start[body], start[body + 1]);
+  /** A body's nodes: memberAt(place) for each place of [memberStart, memberEnd). */
+  memberStart(body: number): number {
+    return this.#memberStart.values[body];
+  }
+
+  memberEnd(body: number): number {
+    return this.#memberStart.values[body + 1];
+  }
+
+  memberAt(place: number): number {
+    return this.#members.values[place];
   }
 
   /** An opened node's finite arcs: [arcStart, arcEnd) in arcTo and arcCapacity. */
@@ -69,7 +76,7 @@ export class SegmentWindow {
     return this.#arcEnd.values[node];
   }
 
-  /** Nodes; may lead to another node of the same body. Good until another body is opened. */
+  /** Nodes, some of the same body. An array taken before keeps what was opened by then. */
   get arcTo(): Uint32Array {
     return this.#arcTo.values;
   }

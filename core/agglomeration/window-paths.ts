@@ -28,6 +28,8 @@ export class WindowPaths {
   readonly #costs = new GrowingColumn(Float64Array);
   /** Node → the body before it on its path. */
   readonly #previous = new GrowingColumn(Int32Array);
+  /** Settled body → the body before it. */
+  readonly #before = new GrowingColumn(Int32Array);
   #base = 0;
 
   constructor(window: SegmentWindow, shouldStop?: ShouldStop) {
@@ -46,16 +48,14 @@ export class WindowPaths {
     const first = terminals.reduce((best, body) =>
       window.leastOf(body) < window.leastOf(best) ? body : best,
     );
-    const previousOf = this.#reach(first, new Set(terminals));
-    return previousOf === null ? null : trace(terminals, previousOf);
+    return this.#reach(first, new Set(terminals)) ? this.#trace(terminals) : null;
   };
 
-  /** The body before each settled one; null where stopped. */
-  #reach(first: number, terminals: ReadonlySet<number>): ReadonlyMap<number, number> | null {
+  /** Until every terminal is settled or nothing is left to settle; false where stopped. */
+  #reach(first: number, terminals: ReadonlySet<number>): boolean {
     const window = this.#window;
     const heap = new CostHeap();
-    const previousOf = new Map<number, number>();
-    this.#meet(window.membersOf(first)[0], NO_BODY, 0, heap);
+    this.#meet(window.memberAt(window.memberStart(first)), NO_BODY, 0, heap);
     let missing = terminals.size;
     let untilPoll = POLL_EVERY;
     while (heap.size > 0) {
@@ -64,20 +64,23 @@ export class WindowPaths {
       if ((this.#marksOf(node) & IS_SETTLED) !== 0) continue;
       const body = window.open(node);
       this.#makeRoom();
-      previousOf.set(body, this.#settle(body, cost));
+      this.#before.reserve(body + 1);
+      this.#before.values[body] = this.#settle(body, cost);
       if (terminals.has(body) && --missing === 0) break;
       this.#relaxFrom(body, cost, heap);
       if (--untilPoll > 0) continue;
       untilPoll = POLL_EVERY;
-      if (this.#shouldStop?.() === true) return null;
+      if (this.#shouldStop?.() === true) return false;
     }
-    return previousOf;
+    return true;
   }
 
   /** Of the steps that end in the body at this cost, the one from the smallest body. */
   #settle(body: number, cost: number): number {
+    const window = this.#window;
     let best = NO_BODY;
-    for (const member of this.#window.membersOf(body)) {
+    for (let at = window.memberStart(body), last = window.memberEnd(body); at < last; at++) {
+      const member = window.memberAt(at);
       const isMet = (this.#marksOf(member) & IS_MET) !== 0;
       if (isMet && this.#costs.values[member] === cost) {
         best = this.#smaller(best, this.#previous.values[member]);
@@ -90,8 +93,9 @@ export class WindowPaths {
   #relaxFrom(body: number, reached: number, heap: CostHeap): void {
     const window = this.#window;
     const { arcTo, arcCapacity } = window;
-    for (const member of window.membersOf(body)) {
-      for (let arc = window.arcStart(member); arc < window.arcEnd(member); arc++) {
+    for (let at = window.memberStart(body), last = window.memberEnd(body); at < last; at++) {
+      const member = window.memberAt(at);
+      for (let arc = window.arcStart(member), end = window.arcEnd(member); arc < end; arc++) {
         const other = arcTo[arc];
         if ((this.#marksOf(other) & (IS_SETTLED | IS_BLOCKED)) !== 0) continue;
         this.#meet(other, body, reached + stepCost(arcCapacity[arc]), heap);
@@ -124,7 +128,9 @@ export class WindowPaths {
   }
 
   #markMembers(body: number, mark: number): void {
-    for (const member of this.#window.membersOf(body)) {
+    const window = this.#window;
+    for (let at = window.memberStart(body), last = window.memberEnd(body); at < last; at++) {
+      const member = window.memberAt(at);
       this.#marks.values[member] = this.#base + (this.#marksOf(member) | mark);
     }
   }
@@ -135,19 +141,22 @@ export class WindowPaths {
     this.#costs.reserve(nodeCount);
     this.#previous.reserve(nodeCount);
   }
-}
 
-function trace(terminals: Uint32Array, previousOf: ReadonlyMap<number, number>): Ties {
-  const tied = new Set<number>();
-  const loose: number[] = [];
-  for (const terminal of terminals) {
-    let at = terminal;
-    if (previousOf.has(terminal)) {
-      for (; at !== NO_BODY && !tied.has(at); at = previousOf.get(at) ?? NO_BODY) tied.add(at);
-    } else {
-      tied.add(terminal);
-      loose.push(terminal);
+  #trace(terminals: Uint32Array): Ties {
+    const window = this.#window;
+    const tied = new Set<number>();
+    const loose: number[] = [];
+    for (const terminal of terminals) {
+      const member = window.memberAt(window.memberStart(terminal));
+      if ((this.#marksOf(member) & IS_SETTLED) === 0) {
+        tied.add(terminal);
+        loose.push(terminal);
+        continue;
+      }
+      for (let at = terminal; at !== NO_BODY && !tied.has(at); at = this.#before.values[at]) {
+        tied.add(at);
+      }
     }
+    return { nodes: Uint32Array.from(tied), loose: Uint32Array.from(loose) };
   }
-  return { nodes: Uint32Array.from(tied), loose: Uint32Array.from(loose) };
 }

@@ -28,7 +28,7 @@ export function* cutBetween(
   const { graph } = constraints;
   const nodes = groups.map((places) => [...new Set(places.map((place) => graph.nodeAt(place)))]);
   const ranks = nodes.map((group) => Uint32Array.from(group, (node) => edges.rankOf(node)).sort());
-  const cut = yield* cutSegmentSteps(edges, ranks, { shouldStop });
+  const cut = yield* cutSegmentSteps(edges, ranks, { shouldStop, scratch: constraints.scratch });
   if (!cut.ok) {
     const placesOf = (loose: readonly GroupNodes[]) =>
       loose.flatMap(({ group, nodes: ends }) => {

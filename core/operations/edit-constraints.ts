@@ -5,6 +5,7 @@
 // cuts name it.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { NodeEdges } from "#core/agglomeration/parted-components.ts";
+import { Scratch } from "#core/agglomeration/scratch.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { ChangeJournal } from "#core/operations/change-journal.ts";
 import { type Edit, editOf, type JoinedPair, type PartEdit } from "#core/operations/edit.ts";
@@ -33,6 +34,8 @@ interface HeldEntry extends HeldPair {
 export class EditConstraints implements NodeEdges {
   readonly graph: SessionGraph;
   neighbors = new Uint32Array(64);
+  /** Working memory of the cuts that are looked for in this graph, one at a time. */
+  readonly scratch = new Scratch();
   /** What changed since it was last begun. */
   readonly journal = new ChangeJournal();
   readonly #pieces: PieceBook;

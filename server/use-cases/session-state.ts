@@ -11,7 +11,7 @@ import {
 } from "#core/session/session-model.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
-import { logRowOf, parseLog, replaySession } from "#server/use-cases/session-log.ts";
+import { loadSession, logRowOf, parseLog } from "#server/use-cases/session-log.ts";
 import type {
   LogBatch,
   LogRow,
@@ -45,7 +45,7 @@ export async function readSessionState(
   const base = await dataset.versionBase(record.baseVersion);
   await dataset.masks.readFor(operations.map(({ body }) => body));
   const state: SessionState = {
-    model: replaySession(base, operations),
+    model: loadSession(base, operations),
     entries: [],
     decided: new Map(),
     lastHash: FIRST_PREV_HASH,

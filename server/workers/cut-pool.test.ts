@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import type { CutProblem } from "#core/agglomeration/cut-problem.ts";
 import { buildLocalGraph } from "#core/agglomeration/local-graph.ts";
 import { minimumCut } from "#core/agglomeration/minimum-cut.ts";
+import { bundleEntry } from "#scripts/bundle-entry.mjs";
 import { CutPool, type CutPoolOptions, CutWorkerError } from "#server/workers/cut-pool.ts";
 
 const pools: CutPool[] = [];
@@ -52,6 +57,20 @@ describe("a pool of cut workers", () => {
     expect(pool.threadCount).toBe(1);
   });
 
+  test("answers so from its bundle too, which is what runs in production", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fascicle-worker-"));
+    try {
+      const root = process.cwd();
+      const bundle = join(folder, "cut-worker.mjs");
+      await bundleEntry(root, "server/workers/cut-worker.ts", relative(root, bundle));
+      const pool = openPool({ entry: pathToFileURL(bundle) });
+      const problem = pathProblem(1_001);
+      expect(await pool.solve(problem, { timeoutMs: MINUTE_MS })).toEqual(minimumCut(problem));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test("ends a flow whose time is up, and has its thread for the next one", async () => {
     const pool = openPool();
     expect(await pool.solve(pathProblem(300_001), { timeoutMs: 0 })).toBeNull();
@@ -62,7 +81,7 @@ describe("a pool of cut workers", () => {
   });
 
   test("stops a flow that its caller gives up: at work, waiting, before it began", async () => {
-    // Says that it is at work by taking the flag from 0 to 2, then waits until it changes.
+    // Works until its flag is raised.
     const entry = program(`parentPort.on("message", ({ stopFlag }) => {
       const flag = new Int32Array(stopFlag);
       Atomics.wait(flag, 0, 0);

@@ -1,15 +1,15 @@
 // A segment's cut without holding up the server; the answer is that of core's cutSegment.
 import type { CutFailure } from "#core/agglomeration/cut-failure.ts";
 import {
-  type CutOptions,
   cutSegmentSteps,
   type SegmentCut,
+  type SegmentCutOptions,
 } from "#core/agglomeration/cut-segment.ts";
 import type { SegmentEdges } from "#core/agglomeration/segment-edges.ts";
 import type { Result } from "#core/result.ts";
 import { type CutDeps, type CutLimits, runCuts } from "#server/workers/run-cuts.ts";
 
-export type PoolCutOptions = Omit<CutOptions, "shouldStop"> & CutLimits;
+export type PoolCutOptions = Omit<SegmentCutOptions, "shouldStop"> & CutLimits;
 
 /**
  * @param edges must stay what they are until the answer.

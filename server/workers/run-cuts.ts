@@ -35,7 +35,7 @@ export async function runCuts<T>(
   const shouldStop = () => signal?.aborted === true || nowMs() >= endMs;
   const solve = async (problem: CutProblem): Promise<FlowAnswer> =>
     problem.graph.edgeA.length <= maxEdgesHere
-      ? minimumCut(problem, shouldStop)
+      ? minimumCut(problem, { shouldStop })
       : pool.solve(problem, { timeoutMs: Math.max(0, endMs - nowMs()), signal });
   const steps = makeSteps(shouldStop);
   try {

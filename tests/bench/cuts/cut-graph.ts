@@ -2,8 +2,11 @@
 // that a few weak edges join. What is to be cut is known: the neck, where it is the cheapest way.
 import { quantizeAffinity } from "#core/agglomeration/local-graph.ts";
 
-/** The two bodies' form: compact, flat, or a long bundle two supervoxels thick. */
-export type CutShape = "blobs" | "sheets" | "threads";
+/**
+ * The two bodies' form: compact, flat, or a long thin bundle. "walls" are blobs that a quarter of a
+ * whole face joins: a wide cut, through which much flow goes.
+ */
+export type CutShape = "blobs" | "walls" | "sheets" | "threads";
 
 export interface CutGraph {
   readonly name: string;
@@ -19,8 +22,9 @@ export interface CutGraph {
 const EDGES_A_NODE = 4.2;
 /** Of the four diagonals looked at, about this share is an edge. */
 const DIAGONAL_SHARE = 0.3;
-/** The neck: so many edges across, of such affinities. */
-const NECK_EDGES = 12;
+/** The neck is so wide and deep, where the body is; its edges have such affinities. */
+const NECK_WIDTH = 4;
+const NECK_HEIGHT = 3;
 const NECK_AFFINITY = [0.1, 0.45] as const;
 const POINTS_A_SIDE = 3;
 
@@ -32,7 +36,7 @@ export function makeCutGraph(shape: CutShape, edgeCount: number, seed = 1): CutG
   const random = randomFrom(seed);
   const edges = new EdgeList(3 * edgeCount);
   for (const first of [0, bodySize]) addBody(edges, first, extent, random);
-  for (const [a, b] of neckPairs(extent, bodySize)) {
+  for (const [a, b] of neckPairs(shape, extent, bodySize)) {
     edges.add(a, b, NECK_AFFINITY[0] + (NECK_AFFINITY[1] - NECK_AFFINITY[0]) * random());
   }
   return {
@@ -56,19 +60,21 @@ function extentOf(shape: CutShape, nodeCount: number): Extent {
 /** A lattice with some diagonals; most of its edges strong, a tenth of them doubtful. */
 function addBody(edges: EdgeList, first: number, extent: Extent, random: () => number): void {
   const [width, height, depth] = extent;
-  const at = (x: number, y: number, z: number) => first + (z * height + y) * width + x;
-  const affinity = () => (random() < 0.1 ? 0.2 + 0.4 * random() : 1 - 0.5 * random() ** 2);
-  for (let z = 0; z < depth; z++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        for (const [dx, dy, dz] of STEPS) {
-          if (x + dx >= width || y + dy >= height || z + dz >= depth) continue;
-          if (dx + dy + dz > 1 && random() > DIAGONAL_SHARE) continue;
-          edges.add(at(x, y, z), at(x + dx, y + dy, z + dz), affinity());
-        }
-      }
+  for (let node = 0; node < width * height * depth; node++) {
+    const x = node % width;
+    const y = Math.floor(node / width) % height;
+    const z = Math.floor(node / (width * height));
+    for (const [dx, dy, dz] of STEPS) {
+      if (x + dx >= width || y + dy >= height || z + dz >= depth) continue;
+      if (dx + dy + dz > 1 && random() > DIAGONAL_SHARE) continue;
+      const other = node + (dz * height + dy) * width + dx;
+      edges.add(first + node, first + other, bodyAffinity(random));
     }
   }
+}
+
+function bodyAffinity(random: () => number): number {
+  return random() < 0.1 ? 0.2 + 0.4 * random() : 1 - 0.5 * random() ** 2;
 }
 
 const STEPS: readonly Extent[] = [
@@ -82,16 +88,19 @@ const STEPS: readonly Extent[] = [
 ];
 
 /** Neighbours at the middle of the first body's last and the second one's first layer. */
-function neckPairs([width, height, depth]: Extent, bodySize: number): [number, number][] {
+function neckPairs(shape: CutShape, extent: Extent, bodySize: number): [number, number][] {
+  const [width, height, depth] = extent;
+  const neckWidth = Math.min(width, shape === "walls" ? Math.ceil(width / 2) : NECK_WIDTH);
+  const neckHeight = Math.min(height, shape === "walls" ? Math.ceil(height / 2) : NECK_HEIGHT);
+  const left = Math.floor((width - neckWidth) / 2);
+  const top = Math.floor((height - neckHeight) / 2);
   const pairs: [number, number][] = [];
-  const middle = Math.floor(width / 2);
-  const across = Math.ceil(NECK_EDGES / height);
-  for (let i = 0; i < NECK_EDGES && i < width * height; i++) {
-    const x = Math.min(width - 1, middle + (i % Math.max(4, across)));
-    const y = Math.min(height - 1, Math.floor(height / 2) + Math.floor(i / Math.max(4, across)));
-    pairs.push([((depth - 1) * height + y) * width + x, bodySize + y * width + x]);
+  for (let y = top; y < top + neckHeight; y++) {
+    for (let x = left; x < left + neckWidth; x++) {
+      pairs.push([((depth - 1) * height + y) * width + x, bodySize + y * width + x]);
+    }
   }
-  return pairs.filter(([a, b], index) => pairs.findIndex(([c, d]) => a === c && b === d) === index);
+  return pairs;
 }
 
 /** Spread along the body's longest way. */
