@@ -259,7 +259,7 @@ export class Partition {
     return filled;
   }
 
-  /** A list ascends by number, and every supervoxel comes before every piece in node order too. */
+  /** A list ascends by number: supervoxels in node order, then pieces in any. */
   #firstOf(label: number, isTaken: (member: number) => boolean): number {
     if (this.#liveOf(label) === 0) return -1;
     const own = this.#lists.get(label);
@@ -269,12 +269,16 @@ export class Partition {
     let front = this.#fronts.get(label) ?? 0;
     while (front < count && this.#labelOf(memberAt(front)) !== label) front++;
     if (front > 0) this.#fronts.set(label, front);
+    const isIn = (member: number) => this.#labelOf(member) === label && !isTaken(member);
     let first = -1;
-    for (let at = front; at < count; at++) {
+    for (let at = front; at < count && first < 0; at++) {
       const member = memberAt(at);
-      if (this.#labelOf(member) !== label || isTaken(member)) continue;
-      if (first < 0 || this.#order(member, first) < 0) first = member;
-      if (first < this.size) return first;
+      if (isIn(member)) first = member;
+    }
+    for (let at = count - 1; at >= front; at--) {
+      const member = memberAt(at);
+      if (member < this.size) break;
+      if (isIn(member) && this.#order(member, first) < 0) first = member;
     }
     return first;
   }
