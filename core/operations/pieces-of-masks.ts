@@ -1,10 +1,16 @@
 // [OP8] Pieces of a supervoxel as nodes: a piece's id is made of its supervoxel and its side under
-// each mask, so that the same piece has the same id on every machine and whenever it comes back.
+// each mask that means something in it, so that the same piece has the same id on every machine and
+// whenever it comes back.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { ActiveMask, PieceSource } from "#core/operations/piece-book.ts";
-import type { Piece, PieceSet } from "#core/operations/session-graph.ts";
-import { pieceAt, type SupervoxelPieces, supervoxelPieces } from "#core/supervoxels/pieces.ts";
+import type { Piece, PieceCut, PieceSet } from "#core/operations/session-graph.ts";
+import {
+  type MeantBits,
+  pieceAt,
+  type SupervoxelPieces,
+  supervoxelPieces,
+} from "#core/supervoxels/pieces.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 export interface MaskLookup {
@@ -24,7 +30,8 @@ export function piecesFromMasks(lookup: MaskLookup): PieceSource {
   return {
     piecesOf: (supervoxel, masks) => {
       const shapes = masks.map(({ maskHash }) => lookup.maskWithHash(maskHash));
-      return pieceSet(lookup, supervoxel, masks, supervoxelPieces(shapes, lookup.voxelNm));
+      const shape = supervoxelPieces(shapes, lookup.voxelNm, meantUnder(masks));
+      return pieceSet(lookup, supervoxel, masks, shape);
     },
   };
 }
@@ -35,58 +42,84 @@ function pieceSet(
   masks: readonly ActiveMask[],
   shape: SupervoxelPieces,
 ): PieceSet {
-  const pieces = shape.pieces.map(({ sideBits, voxelCount, positionVoxel }): Piece => {
-    const sides = new Map(masks.map(({ seq }, at) => [seq, sideUnder(sideBits, at)]));
-    const id = pieceId(lookup, supervoxel, masks, sides);
-    return { id, sizeVoxel: voxelCount, positionVoxel, sides };
+  const pieces = shape.pieces.map(({ meantBits, sideBits, voxelCount, positionVoxel }): Piece => {
+    const meant = masks.flatMap((mask, at) => (hasBit(meantBits, at) ? [{ mask, at }] : []));
+    const cuts = distinctCuts(
+      meant.map(({ mask, at }) => ({ maskHash: mask.maskHash, side: sideUnder(sideBits, at) })),
+    );
+    const sides = new Map(meant.map(({ mask, at }) => [mask.seq, sideUnder(sideBits, at)]));
+    const id = pieceId(lookup, supervoxel, cuts);
+    return { id, sizeVoxel: voxelCount, positionVoxel, sides, cuts };
   });
   const routes = masks.map(
     (mask) => new Map(mask.routes.map((route) => [route.supervoxel, route.sides])),
   );
   return {
     pieces,
-    links: shape.contacts.map(({ a, b, positionVoxel, masksBetween }) => ({
+    pieceOfBits: shape.pieceOfBits,
+    links: shape.contacts.map(({ a, b, positionVoxel }) => ({
       p: a,
       q: b,
-      affinity: masksBetween.some((at) => isPartedBy(masks, at, pieces[a], pieces[b]))
-        ? WEAK_AFFINITY
-        : Number.POSITIVE_INFINITY,
+      affinity: WEAK_AFFINITY,
       contactVoxel: positionVoxel,
     })),
     piecesToward: (other) => {
-      const fits = pieces.map(({ sides }) =>
+      const astray = pieces.map(({ sides }) =>
         masks.reduce((count, { seq }, at) => {
           const allowed = routes[at].get(other) ?? BOTH_SIDES;
-          return count + ((allowed & (sides.get(seq) ?? 0)) === 0 ? 0 : 1);
+          const side = sides.get(seq) ?? allowed;
+          return count + ((allowed & side) === 0 ? 1 : 0);
         }, 0),
       );
       // Each mask alone has a piece there; where no piece has all sides asked for, the nearest to it.
-      const best = Math.max(...fits);
-      return [...pieces.keys()].filter((at) => fits[at] === best);
+      const least = Math.min(...astray);
+      return [...pieces.keys()].filter((at) => astray[at] === least);
     },
     pieceAt: (positionVoxel) => pieceAt(shape, positionVoxel),
   };
 }
 
-function sideUnder(sideBits: number, at: number): number {
-  return (sideBits & (1 << at)) === 0 ? 1 : 2;
+/**
+ * [OP8] A split parts only the piece that it was made in: where the splits that made that piece are
+ * active, its mask means nothing outside of it. So a split leaves every other piece what it was, and
+ * two pieces differ in some mask that means something in both. `within` names earlier splits only.
+ */
+function meantUnder(masks: readonly ActiveMask[]): MeantBits {
+  const placeOf = new Map(masks.map(({ seq }, at) => [seq, at]));
+  return (sideBits) => {
+    let meant = 0;
+    masks.forEach(({ within }, at) => {
+      const isInside = within.every(([split, side]) => {
+        const earlier = placeOf.get(split);
+        if (earlier === undefined) return true;
+        return hasBit(meant, earlier) && sideUnder(sideBits, earlier) === side;
+      });
+      if (isInside) meant |= 1 << at;
+    });
+    return meant;
+  };
 }
 
-/** A split parts only what lay in the piece that it was made for; elsewhere its mask means nothing. */
-function isPartedBy(masks: readonly ActiveMask[], at: number, left: Piece, right: Piece): boolean {
-  return masks[at].within.every(([split, side]) => {
-    const isActive = masks.some(({ seq }) => seq === split);
-    return !isActive || (left.sides.get(split) === side && right.sides.get(split) === side);
-  });
+function sideUnder(sideBits: number, at: number): PieceCut["side"] {
+  return hasBit(sideBits, at) ? 2 : 1;
+}
+
+function hasBit(bits: number, at: number): boolean {
+  return (bits & (1 << at)) !== 0;
+}
+
+/** Two active splits along one mask cut once. */
+function distinctCuts(cuts: readonly PieceCut[]): readonly PieceCut[] {
+  const byHash = new Map(cuts.map((cut) => [cut.maskHash, cut]));
+  return [...byHash.values()].sort((left, right) => (left.maskHash < right.maskHash ? -1 : 1));
 }
 
 function pieceId(
   { sha256Hex }: MaskLookup,
   supervoxel: SupervoxelId,
-  masks: readonly ActiveMask[],
-  sides: ReadonlyMap<number, number>,
+  cuts: readonly PieceCut[],
 ): SupervoxelId {
-  const lines = masks.map(({ seq, maskHash }) => `${maskHash} ${sides.get(seq)}`).sort();
+  const lines = cuts.map(({ maskHash, side }) => `${maskHash} ${side}`);
   const hash = sha256Hex(`piece\n${supervoxel}\n${lines.join("\n")}`);
   return (BigInt(`0x${hash.slice(0, 16)}`) & (PIECE_BIT - 1n)) | PIECE_BIT;
 }

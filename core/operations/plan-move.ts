@@ -141,9 +141,9 @@ class FragmentList {
 
   addPiece(slot: number, nodes: Uint32Array, order: (left: number, right: number) => number): void {
     let root = nodes[0];
-    // The order of pieces of supervoxels is not that of their numbers.
-    if (root >= this.#partition.size) {
-      for (const node of nodes) if (order(node, root) < 0) root = node;
+    // Pieces of supervoxels come last by number, but anywhere in node order.
+    for (let at = nodes.length - 1; at > 0 && nodes[at] >= this.#partition.size; at--) {
+      if (order(nodes[at], root) < 0) root = nodes[at];
     }
     const positions = this.#pieces.get(slot) ?? [];
     positions.push(this.list.length);

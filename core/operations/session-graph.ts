@@ -14,6 +14,8 @@ export interface PieceSet {
   readonly pieces: readonly Piece[];
   /** Pairs of pieces that touch, by position in `pieces`. */
   readonly links: readonly PieceLink[];
+  /** The piece, by position, of voxels by their sides: bit i is set on side 2 of the i-th mask. */
+  readonly pieceOfBits: ReadonlyMap<number, number>;
   /** The pieces, by position, that an edge to this supervoxel goes to; one at least. */
   piecesToward(other: SupervoxelId): readonly number[];
   /** The piece that holds a voxel of the supervoxel, by position; -1: none does. */
@@ -25,14 +27,22 @@ export interface Piece {
   readonly id: SupervoxelId;
   readonly sizeVoxel: number;
   readonly positionVoxel: Vec3;
-  /** By split: 1 or 2, the side that the piece lies on. */
+  /** By split that means something in the piece: 1 or 2, the side that the piece lies on. */
   readonly sides: ReadonlyMap<number, number>;
+  /** The same by mask: what tells the piece from all others, whatever the session. By hash. */
+  readonly cuts: readonly PieceCut[];
+}
+
+export interface PieceCut {
+  /** Lower-case hex SHA-256. */
+  readonly maskHash: string;
+  readonly side: 1 | 2;
 }
 
 export interface PieceLink {
   readonly p: number;
   readonly q: number;
-  /** Infinity where no active split parts the two. */
+  /** 0…1: some active split parts the two. */
   readonly affinity: number;
   readonly contactVoxel: Vec3;
 }
@@ -84,9 +94,9 @@ export class SessionGraph {
     return this.#broken.size > 0;
   }
 
-  /** Supervoxels before pieces, both by id: the first of a segment is its root. */
+  /** By id: the first of a segment is its root. A piece may come before a supervoxel. */
   readonly order = (left: number, right: number): number =>
-    left < this.size || right < this.size
+    left < this.size && right < this.size
       ? left - right
       : compareIds(this.idOf(left), this.idOf(right));
 
@@ -138,7 +148,12 @@ export class SessionGraph {
     return piece < 0 ? broken.nodes[0] : broken.nodes[piece];
   }
 
-  /** What is there now of a supervoxel: itself, or its pieces. */
+  /** How a supervoxel fell into pieces; undefined while it is whole. */
+  pieceSetOf(supervoxel: number): PieceSet | undefined {
+    return this.#broken.get(supervoxel)?.set;
+  }
+
+  /** What is there now of a supervoxel: itself, or its pieces in the order of its piece set. */
   nodesOf(supervoxel: number): readonly number[] {
     return this.#broken.get(supervoxel)?.nodes ?? [supervoxel];
   }

@@ -199,6 +199,7 @@ export interface ApiPieces {
     readonly supervoxel: string;
     /** Bit i of a piece's `sideBits` is set where it lies on side 2 of the i-th of these masks. */
     readonly maskHashes: readonly string[];
+    /** One for each `sideBits` that a voxel has; a piece may have several. */
     readonly pieces: readonly {
       readonly id: string;
       readonly sideBits: number;

@@ -259,7 +259,7 @@ export class Partition {
     return filled;
   }
 
-  /** A list ascends by number, and every supervoxel comes before every piece in node order too. */
+  /** A list ascends by number: supervoxels in node order, then pieces in any. */
   #firstOf(label: number, isTaken: (member: number) => boolean): number {
     if (this.#liveOf(label) === 0) return -1;
     const own = this.#lists.get(label);
@@ -267,11 +267,16 @@ export class Partition {
     const count = own?.length ?? memberCountAt(this.#base, label);
     const memberAt = (at: number) => own?.[at] ?? this.#base.members.at(start + at);
     const front = this.#moveFront(label, count, memberAt);
+    const isIn = (member: number) => this.#labelOf(member) === label && !isTaken(member);
     let first = -1;
-    for (let at = front; at < count && (first < 0 || first >= this.size); at++) {
+    for (let at = front; at < count && first < 0; at++) {
       const member = memberAt(at);
-      if (this.#labelOf(member) !== label || isTaken(member)) continue;
-      if (first < 0 || this.#order(member, first) < 0) first = member;
+      if (isIn(member)) first = member;
+    }
+    for (let at = count - 1; at >= front; at--) {
+      const member = memberAt(at);
+      if (member < this.size) break;
+      if (isIn(member) && this.#order(member, first) < 0) first = member;
     }
     return first;
   }

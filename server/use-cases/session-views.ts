@@ -128,18 +128,19 @@ export function piecesView(model: SessionModel): ApiPieces {
   const { graph } = model.segmentation.constraints;
   return {
     seq: model.operations.length,
-    supervoxels: Array.from(model.segmentation.constraints.broken(), ({ index, masks }) => ({
-      supervoxel: graph.base.supervoxelIds.at(index).toString(),
-      maskHashes: masks.map(({ maskHash }) => maskHash),
-      pieces: graph.nodesOf(index).map((node) => ({
-        id: graph.idOf(node).toString(),
-        sideBits: masks.reduce(
-          (bits, { seq }, at) => bits | (graph.sidesOf(node)?.get(seq) === 2 ? 1 << at : 0),
-          0,
-        ),
-        root: graph.idOf(model.segmentation.partition.rootOf(node)).toString(),
-      })),
-    })),
+    supervoxels: Array.from(model.segmentation.constraints.broken(), ({ index, masks }) => {
+      const nodes = graph.nodesOf(index);
+      const sides = graph.pieceSetOf(index)?.pieceOfBits ?? new Map<number, number>();
+      return {
+        supervoxel: graph.base.supervoxelIds.at(index).toString(),
+        maskHashes: masks.map(({ maskHash }) => maskHash),
+        pieces: Array.from(sides, ([sideBits, at]) => ({
+          id: graph.idOf(nodes[at]).toString(),
+          sideBits,
+          root: graph.idOf(model.segmentation.partition.rootOf(nodes[at])).toString(),
+        })),
+      };
+    }),
   };
 }
 
