@@ -92,6 +92,9 @@ function roleName({ t }: Speaker, role: string): string {
 const position = (_speaker: Speaker, fields: { readonly positionVoxel: Vec3 }) => ({
   position: formatPositionVoxel(fields.positionVoxel),
 });
+const positions = (_speaker: Speaker, fields: { readonly positionsVoxel: readonly Vec3[] }) => ({
+  positions: fields.positionsVoxel.slice(0, MAX_LISTED).map(formatPositionVoxel).join("; "),
+});
 const operation = (speaker: Speaker, fields: { readonly operation: OperationRef }) =>
   one(speaker, fields.operation);
 const supervoxel = (_speaker: Speaker, fields: { readonly supervoxel: bigint }) => ({
@@ -132,13 +135,32 @@ const VALUES: {
     distance: formatDistance(locale, distanceNm),
     limit: formatDistance(locale, limitNm),
   }),
-  "split-different-segments": (_, { positionsVoxel }) => ({
-    positions: positionsVoxel.slice(0, MAX_LISTED).map(formatPositionVoxel).join("; "),
-  }),
+  "split-different-segments": positions,
   "split-shared-supervoxel": supervoxel,
   "split-place-on-both-sides": position,
-  "split-no-cut-keeps-sides": (_, { side }) => ({ side }),
-  "split-only-clicked": (_, { side }) => ({ side }),
+  "split-no-cut-keeps-sides": (speaker, { side, positionsVoxel }) => ({
+    side,
+    ...positions(speaker, { positionsVoxel }),
+  }),
+  "split-only-clicked": (speaker, { side, positionVoxel }) => ({
+    side,
+    ...position(speaker, { positionVoxel }),
+  }),
+  "split-inseparable": positions,
+  "split-too-long": nothing,
+  "seed-elsewhere": (_, { positionVoxel, supervoxel: wanted }) => ({
+    position: formatPositionVoxel(positionVoxel),
+    supervoxel: String(wanted),
+  }),
+  "side-torn": (_, { positionVoxel, fromVoxel }) => ({
+    position: formatPositionVoxel(positionVoxel),
+    from: formatPositionVoxel(fromVoxel),
+  }),
+  "side-empty": (_, { side }) => ({ side }),
+  "supervoxel-too-large": ({ locale }, { supervoxel: cut, limitVoxels }) => ({
+    supervoxel: String(cut),
+    limit: new Intl.NumberFormat(locale).format(limitVoxels),
+  }),
   "isolate-alone": root,
   "would-override": (speaker, { operations }) => several(speaker, operations, true),
   "undo-nothing": nothing,

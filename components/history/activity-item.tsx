@@ -11,7 +11,7 @@ import { PersonBadge } from "#components/ui/person-badge.tsx";
 import { personColor } from "#core/access/person-color.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { isUndoable } from "#core/operations/activity.ts";
-import type { Operation } from "#core/operations/operation.ts";
+import type { Operation, OperationBody } from "#core/operations/operation.ts";
 
 interface ActivityItemProps {
   readonly session: SessionInHand;
@@ -78,8 +78,15 @@ function operationWords({ authorName, body }: Operation, t: Translate): string {
   const values = {
     of: body.kind === "undo" || body.kind === "redo" ? body.of : 0,
     version: body.kind === "finalize" ? body.version : 0,
+    count: countOf(body),
   };
   return t("ui.activity.line", { who: authorName, did: t(`operation.did.${body.kind}`, values) });
+}
+
+/** How many segments a merge of many joins, or a split into several makes. */
+function countOf(body: OperationBody): number {
+  if (body.kind === "merge-many") return body.places.length;
+  return body.kind === "split-groups" ? body.groups.length : 0;
 }
 
 /** [OP9] One's own operations, and with the right also another's. */

@@ -1,91 +1,138 @@
-// Which nodes tie the terminals of one side together [OP6]. Costs are whole numbers and ties go to
+// Which nodes tie the terminals of one group together [OP6]. Costs are whole numbers and ties go to
 // the smallest index, so every machine ties along the same paths.
-import type { LocalGraph } from "#core/agglomeration/local-graph.ts";
-import { NodeHeap } from "#core/agglomeration/node-heap.ts";
-
-const COST_SCALE = 2 ** 24;
-const NO_NODE = 0xffffffff;
-
-/** Like a resistance: a detour over strong edges is cheaper than one weak edge. */
-function costOf(capacity: number): number {
-  return Math.floor(COST_SCALE / capacity);
-}
+import { BucketQueue, bucketCountFor } from "#core/agglomeration/bucket-queue.ts";
+import { CostHeap, type CostQueue } from "#core/agglomeration/cost-heap.ts";
+import type { CutOptions, ShouldStop } from "#core/agglomeration/cut-problem.ts";
+import { INFINITE_CAPACITY, type LocalGraph } from "#core/agglomeration/local-graph.ts";
+import { Scratch } from "#core/agglomeration/scratch.ts";
+import { stepCost } from "#core/agglomeration/step-cost.ts";
 
 export interface Ties {
-  /** 1 for each node of the paths, terminals included. */
-  readonly isTied: Uint8Array;
-  /** False where some terminal could not be reached from the first one. */
-  readonly isWhole: boolean;
+  /** The nodes of the paths, terminals included, each once. */
+  readonly nodes: Uint32Array;
+  /** The terminals that no path joins to the first one, in their order. */
+  readonly loose: Uint32Array;
 }
 
-/**
- * Ties terminals along the cheapest paths from the smallest one (Dijkstra 1959).
- * @param terminals at least one.
- * @param isBlocked 1 for each node that no path may use.
- */
-export function tieTerminals(
-  graph: LocalGraph,
-  terminals: Uint32Array,
-  isBlocked: Uint8Array,
-): Ties {
-  const isTied = new Uint8Array(graph.nodeCount);
-  for (const terminal of terminals) isTied[terminal] = 1;
-  const from = terminals.reduce((least, terminal) => Math.min(least, terminal));
-  const search = new PathSearch(graph, from, isBlocked);
-  search.run(isTied);
-  let isWhole = true;
-  for (const terminal of terminals) {
-    if (search.isReached[terminal] === 0) isWhole = false;
-    else for (let at = terminal; at !== NO_NODE; at = search.previous[at]) isTied[at] = 1;
-  }
-  return { isTied, isWhole };
+/** Ties one group's terminals, by paths that use no blocked node; null where it was stopped. */
+export type TieTerminals = (terminals: Uint32Array, blocked: readonly Uint32Array[]) => Ties | null;
+
+const IS_QUEUED = 1;
+const IS_REACHED = 2;
+const IS_BLOCKED = 4;
+const IS_TERMINAL = 8;
+const IS_TIED = 16;
+
+const NO_NODE = -1;
+const POLL_EVERY = 4_096;
+
+/** Buckets for most graphs; a heap where a few nodes and a very weak edge would need too many. */
+function queueFor({ capacity, nodeCount }: LocalGraph, scratch: Scratch): CostQueue {
+  let weakest = INFINITE_CAPACITY;
+  for (let e = 0; e < capacity.length; e++) if (capacity[e] < weakest) weakest = capacity[e];
+  const longestStep = stepCost(weakest);
+  return bucketCountFor(longestStep) > nodeCount + 64
+    ? new CostHeap()
+    : new BucketQueue(scratch.int32("links", 2 * nodeCount), longestStep);
 }
 
-/** Dijkstra's search from one node; what it says of a node is final once that node was reached. */
-class PathSearch {
-  readonly previous: Uint32Array;
-  readonly isReached: Uint8Array;
+/** Searches one graph again and again, with the same memory. */
+export class PathSearch {
   readonly #graph: LocalGraph;
-  readonly #isBlocked: Uint8Array;
-  readonly #cost: Float64Array;
-  readonly #heap: NodeHeap;
+  readonly #shouldStop: ShouldStop | undefined;
+  readonly #marks: Uint8Array;
+  readonly #costs: Float64Array;
+  /** The node before each on its path. */
+  readonly #previous: Int32Array;
+  readonly #queue: CostQueue;
 
-  constructor(graph: LocalGraph, from: number, isBlocked: Uint8Array) {
+  /** @param graph none of its capacities is infinite. */
+  constructor(graph: LocalGraph, { shouldStop, scratch = new Scratch() }: CutOptions = {}) {
     this.#graph = graph;
-    this.#isBlocked = isBlocked;
-    this.previous = new Uint32Array(graph.nodeCount).fill(NO_NODE);
-    this.isReached = new Uint8Array(graph.nodeCount);
-    this.#cost = new Float64Array(graph.nodeCount).fill(Number.POSITIVE_INFINITY);
-    this.#heap = new NodeHeap(graph.nodeCount);
-    this.#cost[from] = 0;
-    this.#heap.offer(from, 0);
+    this.#shouldStop = shouldStop;
+    this.#marks = scratch.uint8("marks", graph.nodeCount);
+    this.#previous = scratch.int32("previous", graph.nodeCount);
+    this.#costs = scratch.float64("costs", graph.nodeCount);
+    this.#queue = queueFor(graph, scratch);
   }
 
-  /** Goes on until every terminal is reached or nothing is left to reach. */
-  run(isTerminal: Uint8Array): void {
-    const { edgeA, edgeB, offsets, neighborEdges } = this.#graph;
-    let missing = isTerminal.reduce((sum, is) => sum + is, 0);
-    while (this.#heap.size > 0 && missing > 0) {
-      const node = this.#heap.take();
-      this.isReached[node] = 1;
-      missing -= isTerminal[node];
-      for (let k = offsets[node]; k < offsets[node + 1]; k++) {
-        const e = neighborEdges[k];
-        this.#relax(e, node, edgeA[e] === node ? edgeB[e] : edgeA[e]);
+  /**
+   * Ties terminals along the cheapest paths from the smallest one (Dijkstra 1959).
+   * @param terminals at least one, none of them blocked.
+   */
+  readonly tie: TieTerminals = (terminals, blocked) => {
+    const marks = this.#marks;
+    marks.fill(0);
+    for (const nodes of blocked) for (const node of nodes) marks[node] = IS_BLOCKED;
+    for (const terminal of terminals) marks[terminal] = IS_TERMINAL;
+    const first = terminals.reduce((least, terminal) => Math.min(least, terminal));
+    if (!this.#reach(first, new Set(terminals).size)) return null;
+    return this.#trace(terminals);
+  };
+
+  /** Goes on until every terminal is reached or nothing is left to reach; false where stopped. */
+  #reach(first: number, terminalCount: number): boolean {
+    const marks = this.#marks;
+    const queue = this.#queue;
+    queue.clear();
+    marks[first] |= IS_QUEUED;
+    this.#previous[first] = NO_NODE;
+    this.#costs[first] = 0;
+    let untilPoll = POLL_EVERY;
+    let missing = terminalCount;
+    queue.add(first, 0);
+    while (queue.size > 0) {
+      const node = queue.take();
+      if ((marks[node] & IS_REACHED) !== 0) continue;
+      marks[node] |= IS_REACHED;
+      if ((marks[node] & IS_TERMINAL) !== 0 && --missing === 0) return true;
+      this.#relaxFrom(node);
+      if (--untilPoll > 0) continue;
+      untilPoll = POLL_EVERY;
+      if (this.#shouldStop?.() === true) return false;
+    }
+    return true;
+  }
+
+  #relaxFrom(node: number): void {
+    const marks = this.#marks;
+    const costs = this.#costs;
+    const previous = this.#previous;
+    const { capacity, offsets, neighborEdges, neighborNodes } = this.#graph;
+    const reached = costs[node];
+    for (let k = offsets[node], end = offsets[node + 1]; k < end; k++) {
+      const other = neighborNodes[k];
+      const mark = marks[other];
+      if ((mark & (IS_REACHED | IS_BLOCKED)) !== 0) continue;
+      const cost = reached + stepCost(capacity[neighborEdges[k]]);
+      if ((mark & IS_QUEUED) === 0) {
+        marks[other] = mark | IS_QUEUED;
+        this.#queue.add(other, cost);
+      } else if (cost < costs[other]) {
+        this.#queue.lower(other, costs[other], cost);
+      } else {
+        if (cost === costs[other] && node < previous[other]) previous[other] = node;
+        continue;
+      }
+      costs[other] = cost;
+      previous[other] = node;
+    }
+  }
+
+  #trace(terminals: Uint32Array): Ties {
+    const marks = this.#marks;
+    const tied: number[] = [];
+    const loose: number[] = [];
+    for (const terminal of terminals) {
+      const isLoose = (marks[terminal] & IS_REACHED) === 0;
+      if (isLoose) loose.push(terminal);
+      for (let at = terminal; at !== NO_NODE; at = this.#previous[at]) {
+        if ((marks[at] & IS_TIED) !== 0) break;
+        marks[at] |= IS_TIED;
+        tied.push(at);
+        if (isLoose) break;
       }
     }
-  }
-
-  #relax(e: number, node: number, other: number): void {
-    if (this.isReached[other] === 1 || this.#isBlocked[other] === 1) return;
-    const cost = this.#cost[node] + costOf(this.#graph.capacity[e]);
-    if (cost > this.#cost[other]) return;
-    if (cost < this.#cost[other]) {
-      this.#cost[other] = cost;
-      this.previous[other] = node;
-      this.#heap.offer(other, cost);
-    } else if (node < this.previous[other]) {
-      this.previous[other] = node;
-    }
+    return { nodes: Uint32Array.from(tied), loose: Uint32Array.from(loose) };
   }
 }

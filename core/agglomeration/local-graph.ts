@@ -6,18 +6,27 @@ export interface LocalGraph {
   /** m entries each; an undirected edge, no pair twice. */
   readonly edgeA: Uint32Array;
   readonly edgeB: Uint32Array;
-  /** Whole numbers 1 … 65535, see `quantizeAffinity`. */
+  /** Whole numbers 1 … 65535 or INFINITE_CAPACITY, see `quantizeAffinity`. */
   readonly capacity: Int32Array;
   /** CSR: edges of i are neighborEdges[offsets[i] … offsets[i+1]). */
   readonly offsets: Uint32Array;
   readonly neighborEdges: Uint32Array;
+  /** The other ends of these edges. */
+  readonly neighborNodes: Uint32Array;
 }
 
 const CAPACITY_STEPS = 65_535;
 
-/** [OP6] Whole numbers, so that no machine's rounding can choose another cut. */
+/** Of an edge within one thing that some border cuts: no cut severs it, whatever it saves. */
+export const INFINITE_CAPACITY = 0x7fffffff;
+
+/**
+ * [OP6] Whole numbers, so that no machine's rounding can choose another cut.
+ * @param affinity 0…1, or Infinity.
+ */
 export function quantizeAffinity(affinity: number): number {
-  return Math.max(1, Math.round(affinity * CAPACITY_STEPS));
+  if (affinity === Number.POSITIVE_INFINITY) return INFINITE_CAPACITY;
+  return Math.min(CAPACITY_STEPS, Math.max(1, Math.round(affinity * CAPACITY_STEPS)));
 }
 
 export function buildLocalGraph(
@@ -33,12 +42,19 @@ export function buildLocalGraph(
   }
   for (let i = 0; i < nodeCount; i++) offsets[i + 1] += offsets[i];
   const neighborEdges = new Uint32Array(2 * edgeA.length);
+  const neighborNodes = new Uint32Array(2 * edgeA.length);
   const next = offsets.slice(0, nodeCount);
   for (let e = 0; e < edgeA.length; e++) {
-    neighborEdges[next[edgeA[e]]++] = e;
-    neighborEdges[next[edgeB[e]]++] = e;
+    const a = edgeA[e];
+    const b = edgeB[e];
+    const ofA = next[a]++;
+    const ofB = next[b]++;
+    neighborEdges[ofA] = e;
+    neighborNodes[ofA] = b;
+    neighborEdges[ofB] = e;
+    neighborNodes[ofB] = a;
   }
-  return { nodeCount, edgeA, edgeB, capacity, offsets, neighborEdges };
+  return { nodeCount, edgeA, edgeB, capacity, offsets, neighborEdges, neighborNodes };
 }
 
 /** The position of `value` in ascending values, or -1. */

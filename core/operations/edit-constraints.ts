@@ -5,11 +5,12 @@
 // cuts name it.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { NodeEdges } from "#core/agglomeration/parted-components.ts";
+import { Scratch } from "#core/agglomeration/scratch.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { ChangeJournal } from "#core/operations/change-journal.ts";
 import { type Edit, editOf, type JoinedPair, type PartEdit } from "#core/operations/edit.ts";
 import type { Operation, OperationBody } from "#core/operations/operation.ts";
-import { PieceBook, type PieceSource } from "#core/operations/piece-book.ts";
+import { type BrokenMasks, PieceBook, type PieceSource } from "#core/operations/piece-book.ts";
 import { SessionGraph } from "#core/operations/session-graph.ts";
 import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
 import { BLOCK_BITS, BLOCK_MASK } from "#core/segmentation/block-column.ts";
@@ -33,6 +34,8 @@ interface HeldEntry extends HeldPair {
 export class EditConstraints implements NodeEdges {
   readonly graph: SessionGraph;
   neighbors = new Uint32Array(64);
+  /** Working memory of the cuts that are looked for in this graph, one at a time. */
+  readonly scratch = new Scratch();
   /** What changed since it was last begun. */
   readonly journal = new ChangeJournal();
   readonly #pieces: PieceBook;
@@ -99,6 +102,11 @@ export class EditConstraints implements NodeEdges {
   /** The edges that active splits name in their cuts, in no order. */
   cutEdges(): Iterable<number> {
     return this.#cutCounts.keys();
+  }
+
+  /** The supervoxels that are in pieces, by dense index, with the masks that made them. */
+  broken(): Iterable<BrokenMasks> {
+    return this.#pieces.broken();
   }
 
   setActive(seq: number, isActive: boolean): void {

@@ -210,7 +210,11 @@ describe("judging a split", () => {
   test("[OP6] is refused where no cut keeps each side together", () => {
     expect(split(new History(graph), [place(0), place(4)], [place(2)])).toEqual({
       ok: false,
-      error: { tag: "split-no-cut-keeps-sides", side: "sources" },
+      error: {
+        tag: "split-no-cut-keeps-sides",
+        side: "sources",
+        positionsVoxel: [place(4).positionVoxel],
+      },
     });
   });
 
@@ -222,7 +226,10 @@ describe("judging a split", () => {
     ]);
     const at = (index: number) => placeIn(leaf, index);
     const history = new History(leaf);
-    const refusal = (side: string) => ({ ok: false, error: { tag: "split-only-clicked", side } });
+    const refusal = (side: string) => {
+      const { positionVoxel } = at(0);
+      return { ok: false, error: { tag: "split-only-clicked", side, positionVoxel } };
+    };
     expect(split(history, [at(0)], [at(3)])).toEqual(refusal("sources"));
     expect(split(history, [at(3)], [at(0)])).toEqual(refusal("sinks"));
     expect(split(history, [at(0)], [at(3)], { onlyClicked: true })).toMatchObject({ ok: true });

@@ -81,6 +81,8 @@ export type OperationBody =
       readonly maskHash: string;
       /** Its edges, by the supervoxel at the other end, ascending. */
       readonly routes: readonly EdgeRoute[];
+      /** The piece that was cut, by its sides under other splits; empty: the whole supervoxel. */
+      readonly within: readonly (readonly [split: number, side: number])[];
       readonly cut: readonly CutEdge[];
     }
   | { readonly kind: "synapse-add"; readonly synapse: Synapse }

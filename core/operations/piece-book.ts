@@ -12,6 +12,13 @@ export interface ActiveMask {
   readonly seq: number;
   readonly maskHash: string;
   readonly routes: readonly EdgeRoute[];
+  readonly within: readonly (readonly [split: number, side: number])[];
+}
+
+export interface BrokenMasks {
+  readonly index: number;
+  /** Ascending by sequence number. */
+  readonly masks: readonly ActiveMask[];
 }
 
 /** Makes pieces of masks, which it has at hand. Throws where it lacks one. */
@@ -30,6 +37,10 @@ export class PieceBook {
     this.#source = source;
   }
 
+  *broken(): Iterable<BrokenMasks> {
+    for (const [index, masks] of this.#masks) if (masks.length > 0) yield { index, masks };
+  }
+
   /** The dense index of the supervoxel that is split. Throws where the graph lacks it. */
   supervoxelOf({ supervoxel }: SupervoxelSplitBody): number {
     const index = this.#graph.base.supervoxelIds.indexOf(supervoxel);
@@ -41,7 +52,10 @@ export class PieceBook {
   setActive(seq: number, body: SupervoxelSplitBody, isActive: boolean): void {
     const index = this.supervoxelOf(body);
     const others = (this.#masks.get(index) ?? []).filter((mask) => mask.seq !== seq);
-    if (isActive) others.push({ seq, maskHash: body.maskHash, routes: body.routes });
+    if (isActive) {
+      const { maskHash, routes, within } = body;
+      others.push({ seq, maskHash, routes, within });
+    }
     others.sort((left, right) => left.seq - right.seq);
     this.#masks.set(index, others);
     const set = others.length === 0 ? null : this.#source.piecesOf(body.supervoxel, others);

@@ -9,6 +9,8 @@ import type { Fragment, MovePlan, Plan } from "#core/operations/plan.ts";
 import { DisjointSets } from "#core/segmentation/disjoint-sets.ts";
 import type { Partition } from "#core/segmentation/partition.ts";
 
+const MANY_SEGMENTS = 8;
+
 export interface MoveInput extends TurnedPairs {
   readonly constraints: EditConstraints;
   /** As before the operation; the constraints are as after it. */
@@ -24,9 +26,12 @@ export function planMove(input: MoveInput): Plan | null {
   // What a merge held counted as of the forest; what stays without it has to be.
   const links: NodePair[] = [...input.released];
   const lost = input.off.filter(({ a, b, wasHeld }) => wasHeld || input.constraints.mayPart(a, b));
+  // What the operation joins is no way between what it parts.
+  input.constraints.journal.exclude(lost.length === 0 ? [] : input.on);
   for (const [slot, starts] of startsBySlot(input.partition, lost)) {
     for (const link of partSegment(input, slot, starts, fragments)) links.push(link);
   }
+  input.constraints.journal.exclude([]);
   for (const { a, b } of input.on) {
     fragments.positionOf(a);
     fragments.positionOf(b);
@@ -61,15 +66,13 @@ function startsBySlot(
 
 /** Finds what comes off one segment. @returns pairs that the forest needs now. */
 function partSegment(
-  { constraints, partition, memory, on }: MoveInput,
+  { constraints, partition, memory }: MoveInput,
   slot: number,
   starts: ReadonlySet<number>,
   fragments: FragmentList,
 ): NodePair[] {
   const [anyStart] = starts;
-  constraints.journal.exclude(on);
   const { pieces, links } = partedComponents(constraints, [...starts], memory);
-  constraints.journal.exclude([]);
   const isTaken = takenBy(pieces);
   const root =
     pieces.length === 0 ? partition.rootOf(anyStart) : partition.rootWithout(anyStart, isTaken);
@@ -185,19 +188,29 @@ function joinsSides(
   sets: DisjointSets,
   segments: readonly (readonly number[])[],
 ): boolean {
-  const doubtful = new Set(input.newSplits);
-  for (const parts of segments) {
-    if (parts.length > 1)
-      for (const split of splitsIn(input, fragments, sets, parts)) doubtful.add(split);
+  const joined = segments.filter((parts) => parts.length > 1);
+  // Of many operations at once, every split may be concerned: then each is looked at, once.
+  const isManifold = joined.length > MANY_SEGMENTS;
+  const doubtful = new Set(isManifold ? input.constraints.activeSplits() : input.newSplits);
+  for (const parts of isManifold ? [] : joined) {
+    for (const split of splitsIn(input, fragments, sets, parts)) doubtful.add(split);
   }
-  for (const split of doubtful) {
-    const groupAt = new Map<number, number>();
-    for (const [group, nodes] of split.groups.entries()) {
-      for (const node of nodes) {
-        const at = segmentAt(input, fragments, sets, node);
-        if ((groupAt.get(at) ?? group) !== group) return true;
-        groupAt.set(at, group);
-      }
+  for (const split of doubtful) if (isJoined(input, fragments, sets, split)) return true;
+  return false;
+}
+
+function isJoined(
+  input: MoveInput,
+  fragments: FragmentList,
+  sets: DisjointSets,
+  split: PartEdit,
+): boolean {
+  const groupAt = new Map<number, number>();
+  for (const [group, nodes] of split.groups.entries()) {
+    for (const node of nodes) {
+      const at = segmentAt(input, fragments, sets, node);
+      if ((groupAt.get(at) ?? group) !== group) return true;
+      groupAt.set(at, group);
     }
   }
   return false;

@@ -27,8 +27,35 @@ export type Refusal =
   | { readonly tag: "split-different-segments"; readonly positionsVoxel: readonly Vec3[] }
   | { readonly tag: "split-shared-supervoxel"; readonly supervoxel: SupervoxelId }
   | { readonly tag: "split-place-on-both-sides"; readonly positionVoxel: Vec3 }
-  | { readonly tag: "split-no-cut-keeps-sides"; readonly side: "sources" | "sinks" | "both" }
-  | { readonly tag: "split-only-clicked"; readonly side: "sources" | "sinks" }
+  | {
+      readonly tag: "split-no-cut-keeps-sides";
+      readonly side: "sources" | "sinks" | "both" | "groups";
+      /** The places that no path ties to the others of their side. */
+      readonly positionsVoxel: readonly Vec3[];
+    }
+  | {
+      readonly tag: "split-only-clicked";
+      readonly side: "sources" | "sinks" | "group";
+      /** A place of that side. */
+      readonly positionVoxel: Vec3;
+    }
+  /** Block borders cut one supervoxel in several, and both sides have a place in it. */
+  | { readonly tag: "split-inseparable"; readonly positionsVoxel: readonly Vec3[] }
+  | { readonly tag: "split-too-long" }
+  /** A seed of a supervoxel's split lies in another one, or in another piece of it. */
+  | {
+      readonly tag: "seed-elsewhere";
+      readonly positionVoxel: Vec3;
+      readonly supervoxel: SupervoxelId;
+    }
+  /** The points of one side do not hang together where the supervoxel is cut. */
+  | { readonly tag: "side-torn"; readonly positionVoxel: Vec3; readonly fromVoxel: Vec3 }
+  | { readonly tag: "side-empty"; readonly side: "sources" | "sinks" }
+  | {
+      readonly tag: "supervoxel-too-large";
+      readonly supervoxel: SupervoxelId;
+      readonly limitVoxels: number;
+    }
   /** What is to be taken off is a whole segment already. */
   | { readonly tag: "isolate-alone"; readonly root: RootId }
   | { readonly tag: "would-override"; readonly operations: readonly OperationRef[] }

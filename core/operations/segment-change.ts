@@ -47,7 +47,10 @@ export function changesOfMove(
         .reduce((best, root) => (graph.order(root, best) < 0 ? root : best)),
       count: fragments.reduce((sum, { count }) => sum + count, 0),
       from: new Set(fragments.map(({ slot }) => positions.get(slot) ?? 0)),
-      nodes: () => parts.flatMap((position) => [...at.nodesOf(position)]),
+      nodes: () =>
+        parts.length === 1
+          ? at.nodesOf(parts[0])
+          : parts.flatMap((position) => [...at.nodesOf(position)]),
     };
   });
   return changesBetween(graph, old, now, at.listLimit);
@@ -190,5 +193,8 @@ function listOf(
   listLimit: number,
 ): SegmentChange["after"][number]["members"] {
   if (segment.count > listLimit) return "ask";
-  return [...segment.nodes()].sort(graph.order).map((node) => graph.idOf(node));
+  const nodes = Uint32Array.from(segment.nodes()).sort();
+  // By number they are in node order too, but for pieces of supervoxels.
+  if (nodes[nodes.length - 1] >= graph.size) nodes.sort(graph.order);
+  return Array.from(nodes, (node) => graph.idOf(node));
 }

@@ -4,6 +4,7 @@
 // so these are derived anew and no others; and where no active split's sides are joined, only what
 // moves is looked at.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { CutSteps } from "#core/agglomeration/cut-steps.ts";
 import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import { changedEdges } from "#core/operations/changed-edges.ts";
@@ -80,19 +81,46 @@ export class SegmentationState {
       const extraCuts = plan.kind === "derived" ? plan.extraCuts : this.#extraCuts;
       return read({ plan, conflicts: conflictsOf(this.constraints, extraCuts) });
     } finally {
-      this.activity.unrecord();
-      for (const seq of [...flipped].reverse()) {
-        this.constraints.setActive(seq, this.activity.active.has(seq));
-      }
-      this.constraints.forget(operation.seq);
+      this.#expel(operation, flipped);
+    }
+  }
+
+  /**
+   * Runs steps while the next operation is in force for the graph; the segments are as before, and
+   * afterwards everything is as it was. Nothing else may be done with the state meanwhile.
+   */
+  *admittedSteps<T>(operation: LogOperation, steps: () => CutSteps<T>): CutSteps<T> {
+    const flipped = this.#admit(operation);
+    try {
+      return yield* steps();
+    } finally {
+      this.#expel(operation, flipped);
     }
   }
 
   /** Applies the next operation of the log. */
   apply(operation: LogOperation, listLimit: number): Effect {
     const plan = this.#plan(this.#admit(operation));
-    const changes = this.#install(plan, operation.seq, listLimit);
+    const changes = this.#changesOf(plan, listLimit);
+    this.#carryOut(plan, operation.seq);
     return { changes, conflicts: this.conflicts };
+  }
+
+  /**
+   * Applies the next operations, whose effects are known, all at once: only what they come to is
+   * looked for, since state is a function of the active operations [DE1].
+   */
+  advance(operations: readonly LogOperation[]): void {
+    const turned = new Set<number>();
+    for (const operation of operations) {
+      for (const seq of this.activity.record(operation)) turned.add(seq);
+      this.constraints.record(operation);
+    }
+    this.constraints.journal.begin();
+    const flipped = [...turned].sort((left, right) => left - right);
+    for (const seq of flipped) this.constraints.setActive(seq, this.activity.active.has(seq));
+    const edits = flipped.filter((seq) => this.constraints.isRecorded(seq));
+    this.#carryOut(this.#plan(edits), this.activity.length);
   }
 
   /** Takes the operation into the log and the constraints; the segments lag behind. */
@@ -102,6 +130,14 @@ export class SegmentationState {
     this.constraints.journal.begin();
     for (const seq of flipped) this.constraints.setActive(seq, this.activity.active.has(seq));
     return flipped.filter((seq) => this.constraints.isRecorded(seq));
+  }
+
+  #expel(operation: LogOperation, flipped: readonly number[]): void {
+    this.activity.unrecord();
+    for (const seq of [...flipped].reverse()) {
+      this.constraints.setActive(seq, this.activity.active.has(seq));
+    }
+    this.constraints.forget(operation.seq);
   }
 
   #plan(flipped: readonly number[]): Plan {
@@ -147,25 +183,32 @@ export class SegmentationState {
     return touched;
   }
 
-  #install(plan: Plan, generation: number, listLimit: number): readonly SegmentChange[] {
-    const { partition, constraints } = this;
-    const { graph } = constraints;
+  /** What a plan changes; before it is carried out. */
+  #changesOf(plan: Plan, listLimit: number): readonly SegmentChange[] {
+    const { partition } = this;
+    const { graph } = this.constraints;
     if (plan.kind === "nothing") return [];
     if (plan.kind === "moved") {
-      const changes = changesOfMove(graph, plan, {
+      return changesOfMove(graph, plan, {
         rootOf: (node) => partition.rootOf(node),
         nodesOf: (position) => nodesOfFragment(partition, plan, position),
         listLimit,
       });
-      move(partition, constraints, plan, generation);
-      return changes;
     }
     const { before, members, roots } = plan;
     const old = { members: before, roots: before.map((node) => partition.rootOf(node)) };
-    partition.replace(before, members, roots, generation);
-    for (const { a, b } of plan.links) constraints.promote(a, b);
-    this.#extraCuts = plan.extraCuts;
     return changesOfDerivation(graph, old, { members, roots }, listLimit);
+  }
+
+  #carryOut(plan: Plan, generation: number): void {
+    if (plan.kind === "nothing") return;
+    if (plan.kind === "moved") {
+      move(this.partition, this.constraints, plan, generation);
+      return;
+    }
+    this.partition.replace(plan.before, plan.members, plan.roots, generation);
+    for (const { a, b } of plan.links) this.constraints.promote(a, b);
+    this.#extraCuts = plan.extraCuts;
   }
 }
 

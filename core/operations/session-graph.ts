@@ -143,6 +143,11 @@ export class SessionGraph {
     return this.#broken.get(supervoxel)?.nodes ?? [supervoxel];
   }
 
+  /** The pieces that are there now, in no order. */
+  *pieceNodes(): Iterable<number> {
+    for (const { nodes } of this.#broken.values()) yield* nodes;
+  }
+
   /** Every node that is there now, ascending. For derivations over the whole graph. */
   allNodes(): Uint32Array {
     const whole: number[] = [];

@@ -177,6 +177,21 @@ export interface ApiChangedSegment {
   readonly signOffs: readonly ApiSignOff[];
 }
 
+/** [OP8] The supervoxels of a session that are in pieces. */
+export interface ApiPieces {
+  readonly seq: number;
+  readonly supervoxels: readonly {
+    readonly supervoxel: string;
+    /** Bit i of a piece's `sideBits` is set where it lies on side 2 of the i-th of these masks. */
+    readonly maskHashes: readonly string[];
+    readonly pieces: readonly {
+      readonly id: string;
+      readonly sideBits: number;
+      readonly root: string;
+    }[];
+  }[];
+}
+
 export interface ApiDifference {
   readonly seq: number;
   readonly segments: readonly ApiChangedSegment[];

@@ -64,6 +64,7 @@ const bodySchema = v.variant("kind", [
     routes: v.array(
       v.strictObject({ supervoxel: supervoxelIdSchema, sides: v.picklist([1, 2, 3]) }),
     ),
+    within: v.array(v.tuple([seqSchema, v.picklist([1, 2])])),
     cut,
   }),
   v.strictObject({ kind: v.literal("synapse-add"), synapse }),

@@ -1,8 +1,10 @@
 // Every intent is judged here, against the state that it meets, by one function for the socket,
 // the API and the preview. A refusal is a value that names what stands in the way.
 import { type Role, roleAtLeast } from "#core/access/role.ts";
+import { type CutSteps, solveHere } from "#core/agglomeration/cut-steps.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
-import { judgeEdit } from "#core/operations/judge-edit.ts";
+import type { PreviewContext } from "#core/operations/judge-context.ts";
+import { judgeEditSteps } from "#core/operations/judge-edit.ts";
 import { type OperationBody, referenceOf } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
@@ -47,8 +49,29 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
   approve: "reviewer",
 };
 
-/** The intent's places must have been checked against the label volume by the caller. */
-export function judgeIntent(model: SessionModel, actor: IntentActor, intent: Intent): Judgement {
+/** What the server brings to a judgement beside the session. */
+export type JudgeMeans = Pick<PreviewContext, "shouldStop" | "maskOf">;
+
+/** As `judgeIntentSteps`, every flow computed here and now. */
+export function judgeIntent(
+  model: SessionModel,
+  actor: IntentActor,
+  intent: Intent,
+  means: JudgeMeans = {},
+): Judgement {
+  return solveHere(judgeIntentSteps(model, actor, intent, means), means.shouldStop);
+}
+
+/**
+ * The intent's places must have been checked against the label volume by the caller. The model must
+ * not be changed before the steps are at their end.
+ */
+export function* judgeIntentSteps(
+  model: SessionModel,
+  actor: IntentActor,
+  intent: Intent,
+  means: JudgeMeans,
+): CutSteps<Judgement> {
   const { body } = intent;
   const needed = NEEDED_ROLE[body.kind];
   if (!roleAtLeast(actor.role, needed)) {
@@ -63,10 +86,13 @@ export function judgeIntent(model: SessionModel, actor: IntentActor, intent: Int
     case "merge":
     case "merge-many":
     case "split":
+    case "split-groups":
     case "isolate":
+    case "split-supervoxel":
     case "undo":
     case "redo":
-      return judgeEdit(model.segmentation, body, {
+      return yield* judgeEditSteps(model.segmentation, body, {
+        ...means,
         actorId: actor.id,
         mayUndoOthers: roleAtLeast(actor.role, "reviewer"),
         overrides: intent.overrides,

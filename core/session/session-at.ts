@@ -3,8 +3,8 @@
 // between. A state cannot be turned back: going down replays from the nearest kept one below.
 import type { Operation } from "#core/operations/operation.ts";
 import {
-  applyToSession,
   createSessionModel,
+  replayOperations,
   type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
@@ -54,10 +54,7 @@ export class SessionTimeline {
     const state = this.#nearestBelow(seq) ?? createSessionModel(this.#base);
     this.#keep(state);
     const end = Math.min(seq, state.operations.length + limit);
-    while (state.operations.length < end) {
-      const { effect: _, ...draft } = log[state.operations.length];
-      applyToSession(state, draft);
-    }
+    replayOperations(state, log.slice(state.operations.length, end));
     return end === seq ? state : null;
   }
 

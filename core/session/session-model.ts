@@ -6,6 +6,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
 import type { Effect, Operation, Synapse } from "#core/operations/operation.ts";
+import type { PieceSource } from "#core/operations/piece-book.ts";
 import {
   applyOperation,
   createSegmentation,
@@ -17,7 +18,7 @@ import { isEdit, nextSessionState, type SessionState } from "#core/operations/se
 import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
 import type { BasePartition } from "#core/segmentation/base-partition.ts";
-import { synapsesAfter } from "#core/synapses/synapse-table.ts";
+import { LiveSynapses } from "#core/synapses/live-synapses.ts";
 
 /** What a session stands on: shared by all sessions of a version, never changed. */
 export interface SessionBase {
@@ -27,6 +28,8 @@ export interface SessionBase {
   readonly voxelNm: Vec3;
   readonly mergeLimitNm: number;
   readonly sha256Hex: (text: string) => string;
+  /** Makes pieces of the masks that a log names; left out where none is. */
+  readonly pieces?: PieceSource;
 }
 
 /** A sign-off in the log, and whether the object is still what was signed [RV3]. */
@@ -44,18 +47,24 @@ export interface SessionModel {
   readonly lineage: LineageLog;
   readonly signOffs: TrackedSignOff[];
   state: SessionState;
-  synapses: readonly Synapse[];
+  readonly synapses: readonly Synapse[];
+  readonly liveSynapses: LiveSynapses;
 }
 
 export function createSessionModel(base: SessionBase): SessionModel {
+  const segmentation = createSegmentation(base.graph, base.partition, base.pieces);
+  const liveSynapses = new LiveSynapses(base.synapses, segmentation.activity.active);
   return {
     base,
-    segmentation: createSegmentation(base.graph, base.partition),
+    segmentation,
     operations: [],
     lineage: new LineageLog(),
     signOffs: [],
     state: "open",
-    synapses: base.synapses,
+    liveSynapses,
+    get synapses() {
+      return liveSynapses.list;
+    },
   };
 }
 
@@ -71,25 +80,49 @@ export function applyToSession(model: SessionModel, draft: OperationDraft): Oper
   if (next === null) throw new Error(`${draft.body.kind} is not allowed while ${model.state}`);
   const effect: Effect = applyOperation(model.segmentation, draft);
   const operation: Operation = { ...draft, effect };
-  model.operations.push(operation);
-  model.lineage.record(operation);
-  model.state = next;
-  if (isEdit(draft.body.kind)) {
-    if (changesSynapses(model, operation)) {
-      const { active } = model.segmentation.activity;
-      model.synapses = synapsesAfter(model.base.synapses, model.operations, active);
-    }
-    reconsiderSignOffs(model, operation);
-  }
-  trackSignOff(model, operation);
+  remember(model, operation, next);
   return operation;
 }
 
-/** Most edits leave the synapses alone: merges and splits, and the undo of these. */
-function changesSynapses(model: SessionModel, { body }: Operation): boolean {
-  const marked =
-    body.kind === "undo" || body.kind === "redo" ? model.operations[body.of - 1]?.body : body;
-  return marked?.kind === "synapse-add" || marked?.kind === "synapse-remove";
+/**
+ * Applies the next operations of a log on the version that it was made on, where their effects are
+ * known. What lies between two sign-offs is applied at once: nobody asks how the segments were in
+ * between, and finding it out would be nearly all the work of reading a log.
+ */
+export function replayOperations(model: SessionModel, operations: readonly Operation[]): void {
+  let from = 0;
+  for (const [at, { body }] of operations.entries()) {
+    // A sign-off lapses with the very operation that changes its object.
+    const isWatched = model.signOffs.length > 0 || body.kind === "sign";
+    if (!isWatched && at + 1 < operations.length) continue;
+    replayAtOnce(model, operations.slice(from, at + 1));
+    from = at + 1;
+  }
+}
+
+function replayAtOnce(model: SessionModel, operations: readonly Operation[]): void {
+  model.segmentation.advance(operations);
+  for (const operation of operations) {
+    if (operation.seq !== model.operations.length + 1) {
+      throw new Error(`operation ${operation.seq} does not follow ${model.operations.length}`);
+    }
+    const next = nextSessionState(model.state, operation.body.kind);
+    if (next === null) {
+      throw new Error(`${operation.body.kind} is not allowed while ${model.state}`);
+    }
+    remember(model, operation, next);
+  }
+}
+
+function remember(model: SessionModel, operation: Operation, next: SessionState): void {
+  model.operations.push(operation);
+  model.lineage.record(operation);
+  const { body } = operation;
+  const isMark = body.kind === "undo" || body.kind === "redo";
+  model.liveSynapses.record(operation, isMark ? model.operations[body.of - 1] : operation);
+  model.state = next;
+  if (isEdit(body.kind)) reconsiderSignOffs(model, operation);
+  trackSignOff(model, operation);
 }
 
 function trackSignOff(model: SessionModel, operation: Operation): void {

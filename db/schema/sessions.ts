@@ -13,7 +13,8 @@ import {
 } from "drizzle-orm/pg-core";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
-import { segmentId, unixMs } from "#db/schema/column-types.ts";
+import { bytea, segmentId, unixMs } from "#db/schema/column-types.ts";
+import { datasets } from "#db/schema/datasets.ts";
 import { versions } from "#db/schema/versions.ts";
 
 export const sessions = pgTable(
@@ -112,5 +113,22 @@ export const signOffs = pgTable(
       "sign_offs_scope_is_known",
       sql`${table.scope} in ('whole', 'backbone', 'axon', 'dendrite', 'synapses')`,
     ),
+  ],
+);
+
+/** [OP8] Masks of split supervoxels, by their content; operations name them. Written once. */
+export const supervoxelMasks = pgTable(
+  "supervoxel_masks",
+  {
+    datasetId: text("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    hash: text("hash").notNull(),
+    supervoxel: segmentId("supervoxel").notNull(),
+    bytes: bytea("bytes").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.datasetId, table.hash] }),
+    check("supervoxel_masks_hash_is_sha256", sql`${table.hash} ~ '^[0-9a-f]{64}$'`),
   ],
 );

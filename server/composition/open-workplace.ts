@@ -20,6 +20,7 @@ import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+import { createEditEngines } from "#server/workers/edit-engines.ts";
 
 const BLOCK_CACHE_BYTES = 256 * 2 ** 20;
 const TILE_CACHE_BYTES = 64 * 2 ** 20;
@@ -87,7 +88,8 @@ async function putTogether(
       openDatasetVolumes(join(datasetsDir, id), { cacheBytes: BLOCK_CACHE_BYTES }),
   });
   const nowMs = Date.now;
-  const sessions = new SessionHost({ store, datasets, nowMs });
+  const engines = createEditEngines(nowMs);
+  const sessions = new SessionHost({ store, datasets, nowMs, engines });
   const listeners: ((userId: string) => void)[] = [];
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);
@@ -120,6 +122,7 @@ async function putTogether(
     },
     async close() {
       await sessions.settle();
+      await engines.close();
       await datasets.closeAll();
       await database.close();
     },

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { CLEAN } from "#core/operations/standing.ts";
-import { operations, refusals, signOffs } from "#db/schema/sessions.ts";
+import { operations, refusals, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
 import { readRows } from "#server/persistence/json-rows.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { parseRefusal } from "#server/persistence/refusal-json.ts";
@@ -8,7 +8,10 @@ import { parseStanding } from "#server/persistence/standing-json.ts";
 import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
 import type { Store, StoredOutcome } from "#server/use-cases/store.ts";
 
-type LogStore = Pick<Store, "readLog" | "findOutcomes" | "appendBatch" | "readSignOffs">;
+type LogStore = Pick<
+  Store,
+  "readLog" | "readMasks" | "findOutcomes" | "appendBatch" | "readSignOffs"
+>;
 
 const IDS_A_STATEMENT = 1_000;
 /** An entry that lists the members of a large piece takes tens of kilobytes. */
@@ -61,6 +64,17 @@ async function findOutcomesOf(
 
 export function createLogStore(orm: Orm): LogStore {
   return {
+    readMasks: (datasetId, hashes) =>
+      orm
+        .select({
+          hash: supervoxelMasks.hash,
+          supervoxel: supervoxelMasks.supervoxel,
+          bytes: supervoxelMasks.bytes,
+        })
+        .from(supervoxelMasks)
+        .where(
+          and(eq(supervoxelMasks.datasetId, datasetId), inArray(supervoxelMasks.hash, [...hashes])),
+        ),
     readLog: (sessionId) =>
       readRows(orm, operations, {
         keys: LOG_KEYS,

@@ -180,7 +180,14 @@ for (const engine of await openDatabasesUnderTest()) {
     });
 
     const append = (operations: readonly LogRow[]) =>
-      store.appendBatch({ sessionId, operations, refusals: [], signOffs: [], state: "open" });
+      store.appendBatch({
+        sessionId,
+        operations,
+        refusals: [],
+        signOffs: [],
+        masks: [],
+        state: "open",
+      });
 
     it("answers a ping", async () => {
       await expect(store.ping()).resolves.toBeUndefined();
@@ -299,6 +306,7 @@ for (const engine of await openDatabasesUnderTest()) {
         operations: [logRow(1, "yes")],
         refusals: [{ intentId: "no", authorId: "ada", atMs: 5, refusal, standing }],
         signOffs: [],
+        masks: [],
         state: "open",
       });
       const outcomes = await store.findOutcomes(sessionId, ["no", "unknown", "yes"]);
@@ -341,6 +349,7 @@ for (const engine of await openDatabasesUnderTest()) {
           },
         ],
         signOffs: [],
+        masks: [],
         state: "submitted",
       });
       await expect(late).rejects.toThrow(LogFencedError);
@@ -375,12 +384,36 @@ for (const engine of await openDatabasesUnderTest()) {
       atMs: 7,
     });
 
+    it("[OP8] keeps masks with the operations that name them, once and for good", async () => {
+      const mask = { hash: HASH, supervoxel: LARGEST_ID, bytes: Uint8Array.of(0, 255, 7) };
+      const { datasetId } = (await store.findSession(sessionId)) ?? { datasetId: "" };
+      const batch = (seq: number, masks: (typeof mask)[]) => ({
+        sessionId,
+        operations: [logRow(seq)],
+        refusals: [],
+        signOffs: [],
+        masks,
+        state: "open" as const,
+      });
+      await store.appendBatch(batch(1, [mask]));
+      await store.appendBatch(batch(2, [mask]));
+      const other = "f".repeat(64);
+      const [kept, ...none] = await store.readMasks(datasetId, [HASH, other]);
+      expect(none).toEqual([]);
+      expect({ ...kept, bytes: [...(kept?.bytes ?? [])] }).toEqual({ ...mask, bytes: [0, 255, 7] });
+      // Fenced off: neither the operation nor its mask stays.
+      const late = { ...mask, hash: other };
+      expect(await problemOf(store.appendBatch(batch(2, [late])))).toContain("another process");
+      expect(await store.readMasks(datasetId, [other])).toEqual([]);
+    });
+
     it("[RV3] keeps a sign-off, but none by an author of the object", async () => {
       const batchBy = (reviewerId: string) => ({
         sessionId,
         operations: [logRow(1), { ...logRow(2), kind: "sign" as const }],
         refusals: [],
         signOffs: [signOff(reviewerId)],
+        masks: [],
         state: "submitted" as const,
       });
       expect(await problemOf(store.appendBatch(batchBy("grace")))).toContain(
@@ -396,6 +429,7 @@ for (const engine of await openDatabasesUnderTest()) {
       operations: [{ ...logRow(1), kind: "finalize" as const }],
       refusals: [],
       signOffs: [],
+      masks: [],
       state: "finalized" as const,
     });
 

@@ -1,7 +1,7 @@
 // [OP2] A log grows at its end alone, without a gap, and each sequence number is written by one
 // process: the primary key (session, seq) fences whoever no longer owns the session.
 import { eq, max } from "drizzle-orm";
-import { operations, refusals, sessions, signOffs } from "#db/schema/sessions.ts";
+import { operations, refusals, sessions, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { formatRefusal } from "#server/persistence/refusal-json.ts";
@@ -35,10 +35,26 @@ async function assertContinues(tx: Orm, batch: LogBatch): Promise<void> {
   }
 }
 
+async function writeMasks(tx: Orm, { sessionId, masks }: LogBatch): Promise<void> {
+  if (masks.length === 0) return;
+  const [session] = await tx
+    .select({ datasetId: sessions.datasetId })
+    .from(sessions)
+    .where(eq(sessions.id, sessionId));
+  if (session === undefined) throw new RangeError(`there is no session ${sessionId}`);
+  for (const mask of masks) {
+    await tx
+      .insert(supervoxelMasks)
+      .values({ ...session, ...mask })
+      .onConflictDoNothing();
+  }
+}
+
 /** Inside the caller's transaction. Throws LogFencedError; the caller's transaction is then lost. */
 export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
   const { sessionId } = batch;
   await assertContinues(tx, batch);
+  await writeMasks(tx, batch);
   try {
     for (const rows of slices(batch.operations)) {
       await tx.insert(operations).values(rows.map((row) => ({ ...row, sessionId })));

@@ -6,11 +6,14 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { type Result, refused } from "#core/result.ts";
-import { type JudgedIntent, judgeIntent } from "#core/session/judge-intent.ts";
+import { type JudgedIntent, judgeIntentSteps } from "#core/session/judge-intent.ts";
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";
 import { type LabelLookup, refusalOfPlaces } from "#server/use-cases/check-places.ts";
+import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
+import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import { parseIntent } from "#server/use-cases/parse-intent.ts";
+import { prepareSplit } from "#server/use-cases/prepare-split.ts";
 import type { CommitDraft, Decision, SessionState } from "#server/use-cases/session-state.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
@@ -25,6 +28,8 @@ export interface DecideDeps {
   readonly store: Store;
   readonly labels: LabelLookup;
   readonly sessionId: string;
+  readonly dataset: OpenDataset;
+  readonly engines: EditEngines;
 }
 
 export async function decideIntents(
@@ -108,7 +113,13 @@ async function judge(
   }
   const misplaced = await refusalOfPlaces(deps.labels, placesOf(intent.body));
   if (misplaced !== null) return refused(misplaced);
-  return judgeIntent(book.draft.model, { id: actor.id, role }, intent);
+  const { model } = book.draft;
+  const prepared = await prepareSplit(deps.engines, deps.dataset, model, role, intent.body);
+  const judged = await deps.engines.runCuts((shouldStop) =>
+    judgeIntentSteps(model, { id: actor.id, role }, intent, { ...prepared.means, shouldStop }),
+  );
+  if (judged.ok && prepared.mask !== null) book.draft.keepMask(prepared.mask);
+  return judged;
 }
 
 function refusedAs(intentId: string, refusal: Refusal, standing: Standing): Outcome {

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isOnInVersion } from "#core/agglomeration/base-graph.ts";
+import type { Place } from "#core/geometry/place.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
@@ -28,10 +30,12 @@ import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-da
 import { datasetIdOf, registerDataset } from "#server/use-cases/register-dataset.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import { parseLog, replaySession } from "#server/use-cases/session-log.ts";
+import { piecesView } from "#server/use-cases/session-views.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
 import { importWorld } from "#server/volumes/import-world.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+import { createEditEngines } from "#server/workers/edit-engines.ts";
 
 const NAME = "small-world";
 const ID_BASE = 2n ** 53n;
@@ -42,6 +46,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   let store: Store;
   let datasets: OpenDatasets;
   let host: SessionHost;
+  const engines = createEditEngines(Date.now);
   const people: Record<"ada" | "ben" | "rhea", Actor> = {
     ada: { id: "", name: "Ada", role: "proofreader" },
     ben: { id: "", name: "Ben", role: "proofreader" },
@@ -70,10 +75,11 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       store,
       openVolumes: (id) => openDatasetVolumes(join(folder, id), { cacheBytes: 2 ** 20 }),
     });
-    host = new SessionHost({ store, datasets, nowMs: Date.now });
+    host = new SessionHost({ store, datasets, nowMs: Date.now, engines });
   });
 
   afterAll(async () => {
+    await engines.close();
     await datasets?.closeAll();
     await database?.close();
     await rm(folder, { recursive: true, force: true });
@@ -136,6 +142,94 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     return { kind: "split", sources: [source], sinks: [sink], confirmedOnlyClicked: true };
   }
 
+  /** Two voxels of the largest supervoxel, far apart, and the session's own view of them. */
+  async function seedsIn(session: HostedSession) {
+    const { graph } = session.model.base;
+    const { volumes } = session.dataset;
+    const sizes = graph.sizesVoxel.toArray();
+    const index = sizes.indexOf(Math.max(...sizes));
+    const [x, y, z] = graph.positionsVoxel.tripleAt(index);
+    const inside: Vec3[] = [];
+    for (let at = 0; at < volumes.shapeVoxel[0]; at++) {
+      const positionVoxel = [at, y, z] as const;
+      if ((await volumes.supervoxelIndexAt(positionVoxel)) === index) inside.push(positionVoxel);
+    }
+    expect(inside).toContainEqual([x, y, z]);
+    const supervoxel = graph.supervoxelIds.at(index);
+    const [first, last] = [inside[0], inside[inside.length - 1]];
+    return { supervoxel, first, last };
+  }
+
+  test("[OP8] a supervoxel is split, undone and redone, and a replay has the same pieces", async () => {
+    const session = await newSession();
+    const { supervoxel, first, last } = await seedsIn(session);
+    const [source, sink] = [first, last].map((positionVoxel) => ({ positionVoxel, supervoxel }));
+    const body: IntentBody = {
+      kind: "split-supervoxel",
+      supervoxel,
+      sources: [source],
+      sinks: [sink],
+      usesImage: true,
+    };
+    const preview = await session.preview(body);
+    expect(preview).toMatchObject({ ok: true });
+    const rootsNow = () => [source, sink].map((place) => rootOfPlace(session.model, place));
+    const whole = rootsNow();
+    expect(whole[0]).toBe(whole[1]);
+    expect(await session.submit(people.ada, [intentOf(body)])).toMatchObject([{ accepted: true }]);
+    const apart = rootsNow();
+    expect(apart[0]).not.toBe(apart[1]);
+    const committed = session.model.operations[0].body;
+    expect(committed).toMatchObject({ kind: "split-supervoxel", supervoxel, within: [] });
+    expect(piecesView(session.model).supervoxels).toMatchObject([
+      { supervoxel: String(supervoxel), pieces: [{ sideBits: 0 }, { sideBits: 1 }] },
+    ]);
+    await session.submit(people.ada, [intentOf({ kind: "undo", of: null })]);
+    expect(rootsNow()).toEqual(whole);
+    expect(piecesView(session.model).supervoxels).toEqual([]);
+    await session.submit(people.ada, [intentOf({ kind: "redo", of: null })]);
+    expect(rootsNow()).toEqual(apart);
+    const nextProcess = new SessionHost({
+      store,
+      datasets: createOpenDatasets({
+        store,
+        openVolumes: (id) => openDatasetVolumes(join(folder, id), { cacheBytes: 2 ** 20 }),
+      }),
+      nowMs: Date.now,
+      engines,
+    });
+    const again = await nextProcess.acquire(session.sessionId);
+    expect(again?.model.operations).toEqual(session.model.operations);
+    expect([source, sink].map((place) => again && rootOfPlace(again.model, place))).toEqual(apart);
+  });
+
+  test("[OP8] a supervoxel's split is refused with the place that is in the way", async () => {
+    const session = await newSession();
+    const { supervoxel, first, last } = await seedsIn(session);
+    const other = session.model.base.graph.supervoxelIds.at(0) === supervoxel ? 1 : 0;
+    const stray = placeIn(session.model.base.graph, other);
+    const intent = (sinks: readonly Place[]): IntentBody => ({
+      kind: "split-supervoxel",
+      supervoxel,
+      sources: [{ positionVoxel: first, supervoxel }],
+      sinks,
+      usesImage: false,
+    });
+    const outcomes = await session.submit(people.ada, [
+      intentOf(intent([stray])),
+      intentOf(intent([{ positionVoxel: first, supervoxel }])),
+      intentOf(intent([{ positionVoxel: last, supervoxel }])),
+      intentOf(intent([{ positionVoxel: last, supervoxel }])),
+    ]);
+    expect(outcomes).toMatchObject([
+      { accepted: false, refusal: { tag: "seed-elsewhere", positionVoxel: stray.positionVoxel } },
+      { accepted: false, refusal: { tag: "split-place-on-both-sides", positionVoxel: first } },
+      { accepted: true },
+      // In two pieces now, with a seed in each: that is a split's business.
+      { accepted: false, refusal: { tag: "seed-elsewhere", positionVoxel: last } },
+    ]);
+  });
+
   test("[OP3] an intent is decided once, however often and in whatever company it is sent", async () => {
     const session = await newSession();
     const text = intentOf(mergeAt(session, 0));
@@ -155,7 +249,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const refused = await session.submit(people.ada, [text]);
     expect(refused).toMatchObject([{ accepted: false, refusal: { tag: "undo-nothing" } }]);
     await session.submit(people.ada, [intentOf(mergeAt(session, 0))]);
-    const nextProcess = new SessionHost({ store, datasets, nowMs: Date.now });
+    const nextProcess = new SessionHost({ store, datasets, nowMs: Date.now, engines });
     const reopened = await nextProcess.acquire(session.sessionId);
     expect(await reopened?.submit(people.ada, [text])).toEqual(refused);
     host.release(session.sessionId);
@@ -180,7 +274,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       { accepted: true, seq: 3, standing: { kind: "clean" } },
     ]);
     expect(await session.submit(people.ada, texts)).toEqual(outcomes);
-    const nextProcess = new SessionHost({ store, datasets, nowMs: Date.now });
+    const nextProcess = new SessionHost({ store, datasets, nowMs: Date.now, engines });
     const reopened = await nextProcess.acquire(session.sessionId);
     expect(await reopened?.submit(people.ada, texts)).toEqual(outcomes);
     const operations = parseLog(session.sessionId, await store.readLog(session.sessionId));
@@ -267,9 +361,12 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     };
     const { sessionId } = await newSession();
     isBroken = false;
-    const shaky = await new SessionHost({ store: breaking, datasets, nowMs: Date.now }).acquire(
-      sessionId,
-    );
+    const shaky = await new SessionHost({
+      store: breaking,
+      datasets,
+      nowMs: Date.now,
+      engines,
+    }).acquire(sessionId);
     if (shaky === null) throw new Error("the session is there");
     isBroken = true;
     const text = intentOf(mergeAt(shaky, 0));
@@ -284,7 +381,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
 
   test("[OP2] whoever was fenced off judges again on the log as it is", async () => {
     const mine = await newSession();
-    const other = await new SessionHost({ store, datasets, nowMs: Date.now }).acquire(
+    const other = await new SessionHost({ store, datasets, nowMs: Date.now, engines }).acquire(
       mine.sessionId,
     );
     const body = mergeAt(mine, 0);

@@ -2,6 +2,8 @@
 // time against the state that they meet; all that arrived during the last commit share the next;
 // outcomes and listeners come only after the commit. If a commit fails, the state in memory is
 // thrown away and made again from the log: it never runs ahead of what is kept.
+import type { IntentBody } from "#core/operations/intent.ts";
+import type { ApiPreview } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
@@ -10,6 +12,7 @@ import {
   decideIntents,
   type Submission,
 } from "#server/use-cases/decide-intents.ts";
+import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import { MAX_REPLAYED_OPERATIONS, SessionPast } from "#server/use-cases/session-past.ts";
@@ -18,11 +21,13 @@ import {
   readSessionState,
   type SessionState,
 } from "#server/use-cases/session-state.ts";
+import { previewView } from "#server/use-cases/session-views.ts";
 import type { LogBatch, SessionRecord, Store } from "#server/use-cases/store.ts";
 
 export interface HostedSessionDeps {
   readonly store: Store;
   readonly nowMs: () => number;
+  readonly engines: EditEngines;
 }
 
 interface Waiting {
@@ -129,6 +134,13 @@ export class HostedSession implements LiveSession {
     return accepted(await this.past.read(present.log, seq, read));
   }
 
+  /** What an edit would do. Intents wait meanwhile, for as long as a cut may take at most. */
+  preview(body: IntentBody, signal?: AbortSignal): Promise<ApiPreview> {
+    return this.exclusively((model) =>
+      previewView(this.deps.engines, this.dataset, model, body, signal),
+    );
+  }
+
   /**
    * As `exclusively`, with a draft that the task fills. It returns the way to write it (a version
    * with it, in one transaction), or null where the log is to stay as it was.
@@ -199,6 +211,8 @@ export class HostedSession implements LiveSession {
     return {
       store: this.deps.store,
       sessionId: this.record.id,
+      dataset: this.dataset,
+      engines: this.deps.engines,
       labels: {
         shapeVoxel: volumes.shapeVoxel,
         supervoxelIds: graph.supervoxelIds,

@@ -5,6 +5,7 @@ import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { BasePartition } from "#core/segmentation/base-partition.ts";
 import type { SessionBase } from "#core/session/session-model.ts";
+import { DatasetMasks } from "#server/use-cases/dataset-masks.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
 import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
@@ -27,6 +28,7 @@ export interface OpenVolumes extends DatasetVolumes {
 export interface OpenDataset {
   readonly record: DatasetRecord;
   readonly volumes: OpenVolumes;
+  readonly masks: DatasetMasks;
   /** The imported graph: that of version 0. */
   readonly graph: AgglomerationGraph;
   hasVersion(number: number): Promise<boolean>;
@@ -51,10 +53,12 @@ export function createOpenDatasets(deps: {
     if (record === null) return null;
     const volumes = await deps.openVolumes(datasetId);
     const imported = await volumes.readGraph();
+    const masks = new DatasetMasks(deps.store, datasetId, record.voxelNm);
     const versions = new Set<number>();
     return {
       record,
       volumes,
+      masks,
       graph: imported.graph,
       async hasVersion(number) {
         if (versions.has(number)) return true;
@@ -62,13 +66,14 @@ export function createOpenDatasets(deps: {
         if (isThere) versions.add(number);
         return isThere;
       },
-      versionBase: memoByNumber((number) => loadBase(record, volumes, number)),
+      versionBase: memoByNumber((number) => loadBase(record, volumes, masks, number)),
     };
   }
 
   async function loadBase(
     record: DatasetRecord,
     volumes: OpenVolumes,
+    masks: DatasetMasks,
     number: number,
   ): Promise<SessionBase> {
     const { graph, partition } = await openVersion(record, volumes, number);
@@ -80,6 +85,7 @@ export function createOpenDatasets(deps: {
       voxelNm: record.voxelNm,
       mergeLimitNm: record.mergeLimitNm,
       sha256Hex,
+      pieces: masks.pieces,
     };
   }
 

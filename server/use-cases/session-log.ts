@@ -6,6 +6,7 @@ import { FIRST_PREV_HASH, formatEntry, parseEntry } from "#core/protocol/entry.t
 import {
   applyToSession,
   createSessionModel,
+  replayOperations,
   type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
@@ -42,7 +43,14 @@ function parseStored(entry: string, damage: (what: string) => Error): Operation 
   }
 }
 
-/** [DE1] The session that a version and a log make. */
+/** The session as its log left it, on the version that the log was made on: effects are the log's. */
+export function loadSession(base: SessionBase, operations: readonly Operation[]): SessionModel {
+  const model = createSessionModel(base);
+  replayOperations(model, operations);
+  return model;
+}
+
+/** [DE1] The session that a version and a log make; effects are found anew. */
 export function replaySession(base: SessionBase, operations: readonly Operation[]): SessionModel {
   const model = createSessionModel(base);
   for (const { effect: _, ...draft } of operations) applyToSession(model, draft);

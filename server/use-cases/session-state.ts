@@ -11,10 +11,11 @@ import {
 } from "#core/session/session-model.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
-import { logRowOf, parseLog, replaySession } from "#server/use-cases/session-log.ts";
+import { loadSession, logRowOf, parseLog } from "#server/use-cases/session-log.ts";
 import type {
   LogBatch,
   LogRow,
+  MaskRow,
   RefusalRow,
   SessionRecord,
   SignOffRow,
@@ -42,8 +43,9 @@ export async function readSessionState(
   const rows = await store.readLog(record.id);
   const operations = parseLog(record.id, rows);
   const base = await dataset.versionBase(record.baseVersion);
+  await dataset.masks.readFor(operations.map(({ body }) => body));
   const state: SessionState = {
-    model: replaySession(base, operations),
+    model: loadSession(base, operations),
     entries: [],
     decided: new Map(),
     lastHash: FIRST_PREV_HASH,
@@ -83,6 +85,7 @@ export class CommitDraft {
   readonly rows: LogRow[] = [];
   readonly refusals: RefusalRow[] = [];
   private readonly signOffs: SignOffRow[] = [];
+  private readonly masks: MaskRow[] = [];
   private readonly state: SessionState;
   private readonly sessionId: string;
   private readonly nowMs: () => number;
@@ -131,6 +134,11 @@ export class CommitDraft {
     return operation;
   }
 
+  /** Keeps a mask with the operations that are committed; one of them names it. */
+  keepMask(mask: MaskRow): void {
+    this.masks.push(mask);
+  }
+
   refuse(row: Omit<RefusalRow, "atMs">): void {
     this.refusals.push({ ...row, atMs: this.nowMs() });
   }
@@ -145,6 +153,7 @@ export class CommitDraft {
       operations: this.rows,
       refusals: this.refusals,
       signOffs: this.signOffs,
+      masks: this.masks,
       state: this.state.model.state,
     };
   }

@@ -3,12 +3,13 @@
 import type { Role } from "#core/access/role.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
-import { previewEdit } from "#core/operations/judge-edit.ts";
+import { isEditIntent, previewEditSteps } from "#core/operations/judge-edit.ts";
 import { type Operation, referenceOf } from "#core/operations/operation.ts";
 import type {
   ApiChangedSegment,
   ApiDifference,
   ApiError,
+  ApiPieces,
   ApiPreview,
   ApiSegment,
   ApiSession,
@@ -24,7 +25,10 @@ import {
   type SessionModel,
   type TrackedSignOff,
 } from "#core/session/session-model.ts";
+import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import { jsonSafe } from "#server/use-cases/json-safe.ts";
+import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
+import { prepareSplit } from "#server/use-cases/prepare-split.ts";
 import type { DatasetRecord, SessionRecord } from "#server/use-cases/store.ts";
 
 /** A piece with more supervoxels than this is not listed to a page. */
@@ -78,19 +82,32 @@ export function rootsView(model: SessionModel, supervoxels: readonly SupervoxelI
   };
 }
 
-export function previewView(model: SessionModel, body: IntentBody): ApiPreview {
-  if (body.kind !== "merge" && body.kind !== "split") {
-    const error = { tag: "bad-request", field: "body.kind", problem: "only merge and split" };
-    return { ok: false, refusal: error };
+export async function previewView(
+  engines: EditEngines,
+  dataset: OpenDataset,
+  model: SessionModel,
+  body: IntentBody,
+  signal?: AbortSignal,
+): Promise<ApiPreview> {
+  if (!isEditIntent(body)) {
+    const problem = "only merges and splits can be previewed";
+    return { ok: false, refusal: { tag: "bad-request", field: "body.kind", problem } };
   }
-  const preview = previewEdit(model.segmentation, body, {
-    actorId: "",
-    mayUndoOthers: false,
-    overrides: [],
-    operations: model.operations,
-    voxelNm: model.base.voxelNm,
-    mergeLimitNm: model.base.mergeLimitNm,
-  });
+  const prepared = await prepareSplit(engines, dataset, model, "proofreader", body, signal);
+  if (body.kind === "split-supervoxel" && prepared.means.maskOf === undefined) {
+    return { ok: false, refusal: { tag: "session-read-only", state: model.state } };
+  }
+  const preview = await engines.runCuts(
+    (shouldStop) =>
+      previewEditSteps(model.segmentation, body, {
+        ...prepared.means,
+        shouldStop,
+        operations: model.operations,
+        voxelNm: model.base.voxelNm,
+        mergeLimitNm: model.base.mergeLimitNm,
+      }),
+    signal,
+  );
   if (!preview.ok) return { ok: false, refusal: jsonSafe(preview.error) as ApiError };
   const { overrides, pieces, cutVoxel } = preview.value;
   return {
@@ -103,6 +120,26 @@ export function previewView(model: SessionModel, body: IntentBody): ApiPreview {
       supervoxels: piece.supervoxels?.map(String) ?? null,
     })),
     cutVoxel,
+  };
+}
+
+/** [OP8] The supervoxels that are in pieces, and the masks that make them. */
+export function piecesView(model: SessionModel): ApiPieces {
+  const { graph } = model.segmentation.constraints;
+  return {
+    seq: model.operations.length,
+    supervoxels: Array.from(model.segmentation.constraints.broken(), ({ index, masks }) => ({
+      supervoxel: graph.base.supervoxelIds.at(index).toString(),
+      maskHashes: masks.map(({ maskHash }) => maskHash),
+      pieces: graph.nodesOf(index).map((node) => ({
+        id: graph.idOf(node).toString(),
+        sideBits: masks.reduce(
+          (bits, { seq }, at) => bits | (graph.sidesOf(node)?.get(seq) === 2 ? 1 << at : 0),
+          0,
+        ),
+        root: graph.idOf(model.segmentation.partition.rootOf(node)).toString(),
+      })),
+    })),
   };
 }
 

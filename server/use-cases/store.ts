@@ -75,12 +75,22 @@ export interface SignOffRow {
   readonly atMs: number;
 }
 
+/** [OP8] The mask of a supervoxel's split, as it is kept. */
+export interface MaskRow {
+  /** Lower-case hex SHA-256 of the bytes. */
+  readonly hash: string;
+  readonly supervoxel: SupervoxelId;
+  readonly bytes: Uint8Array;
+}
+
 export interface LogBatch {
   readonly sessionId: string;
   /** Consecutive from the log's end; fenced by the primary key (session, seq). */
   readonly operations: readonly LogRow[];
   readonly refusals: readonly RefusalRow[];
   readonly signOffs: readonly SignOffRow[];
+  /** Those that the batch's operations name; one that is kept already is left as it is. */
+  readonly masks: readonly MaskRow[];
   /** The session's state after the batch: a projection for lists. */
   readonly state: SessionState;
 }
@@ -194,6 +204,8 @@ export interface Store {
   createSession(session: Omit<SessionRecord, "operationCount" | "updatedAtMs">): Promise<void>;
   findSession(id: string): Promise<SessionRecord | null>;
   listSessions(datasetId: string): Promise<readonly SessionRecord[]>;
+  /** Those of these masks that there are, in no order. */
+  readMasks(datasetId: string, hashes: readonly string[]): Promise<readonly MaskRow[]>;
   readLog(sessionId: string): Promise<readonly LogRow[]>;
   findOutcomes(sessionId: string, intentIds: readonly string[]): Promise<readonly StoredOutcome[]>;
   /** Durable when it resolves [LV2]. Throws LogFencedError and writes nothing where fenced. */

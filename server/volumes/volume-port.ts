@@ -10,7 +10,10 @@ export interface Box {
 export interface VolumeReader<T extends Uint8Array | Uint16Array | Uint32Array> {
   /** Shape of each mip level, finest first. */
   readonly shapesVoxel: readonly Vec3[];
-  /** x fastest, then y, then z. The box must lie inside the mip level. */
+  /**
+   * x fastest, then y, then z. The box must lie inside the mip level. The array is the caller's, to
+   * change or to give away.
+   */
   readBlock(mip: number, box: Box): Promise<T>;
 }
 

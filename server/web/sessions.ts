@@ -6,7 +6,7 @@ import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import {
   differenceView,
-  previewView,
+  piecesView,
   rootsView,
   segmentView,
   sessionView,
@@ -45,7 +45,27 @@ const previewSchema = v.strictObject({ body: intentBodySchema });
 export const previewEdit = route<SessionParams>((context) =>
   useSession(context, "proofreader", async (session) => {
     const { body } = await bodyOf(context.request, previewSchema);
-    return json(await session.exclusively((model) => previewView(model, body as IntentBody)));
+    return json(await session.preview(body as IntentBody, context.request.signal));
+  }),
+);
+
+export const getPieces = route<SessionParams>((context) =>
+  useSession(context, "viewer", async (session) => json(await session.exclusively(piecesView))),
+);
+
+/** The bytes of core/supervoxels/mask-codec.ts; named by their hash, so they never change. */
+export const getMask = route<SessionParams & { mask: string }>((context) =>
+  useSession(context, "viewer", async (session) => {
+    const { mask } = context.params;
+    const [row] = /^[0-9a-f]{64}$/.test(mask)
+      ? await context.app.store.readMasks(session.datasetId, [mask])
+      : [];
+    return new Response(Uint8Array.from(found(row ?? null).bytes), {
+      headers: {
+        "content-type": "application/octet-stream",
+        "cache-control": "private, max-age=31536000, immutable",
+      },
+    });
   }),
 );
 

@@ -4,13 +4,14 @@
 import { Worker } from "node:worker_threads";
 
 /** `server/workers/NAME.ts` */
-export type WorkerName = "build-edges-worker";
+export type WorkerName = "build-edges-worker" | "cut-worker" | "split-worker";
 
 export function startWorker(name: WorkerName): Worker {
   const here = new URL(import.meta.url);
   if (here.pathname.endsWith(".ts")) {
     const entry = new URL(`./${name}.ts`, here).href;
-    return new Worker(new URL("./run-source.mjs", here), { workerData: { entry } });
+    // What this process preloads is none of the thread's business.
+    return new Worker(new URL("./run-source.mjs", here), { workerData: { entry }, execArgv: [] });
   }
   return new Worker(new URL(here.href.replace(/[.]mjs$/, `.${name}.mjs`)));
 }

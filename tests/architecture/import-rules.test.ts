@@ -49,6 +49,7 @@ function cruise(dir: string, args: readonly string[]): string {
 const CORE_LAYERS = [
   "ids",
   "geometry",
+  "supervoxels",
   "segmentation",
   "agglomeration",
   "operations",

@@ -4,7 +4,7 @@ import type { Comparison } from "#tests/bench/measure.ts";
 export interface Figure {
   readonly name: string;
   readonly against: string;
-  readonly unit: "ms" | "tiles/s" | "Mvoxels/s";
+  readonly unit: "ms" | "MB" | "tiles/s" | "Mvoxels/s";
   readonly comparison: Comparison;
 }
 

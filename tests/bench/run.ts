@@ -1,52 +1,94 @@
 // The benchmark: everything against something, side by side in one run; only ratios are claimed. It
-// ends what it started, whatever becomes of it, and takes no more than its time.
+// ends what it started, whatever becomes of it, and takes no more than its time. Arguments name the
+// parts that are to run; none: all of them.
 import { cpus } from "node:os";
+import { ensureBuilt } from "#scripts/ensure-built.mjs";
+import { findChromium } from "#scripts/find-chromium.mjs";
 import { BenchServer } from "#tests/bench/bench-server.ts";
 import { elapsedMs, nowNs } from "#tests/bench/clock.ts";
-import { measureFanOut } from "#tests/bench/fan-out.ts";
 import { type Figure, formatFigures } from "#tests/bench/figure.ts";
-import { measureRepaint } from "#tests/bench/repaint.ts";
-import { measureTiles } from "#tests/bench/tiles.ts";
+import { BENCH_PARTS, type BenchPart } from "#tests/bench/parts.ts";
 
-const MAX_RUN_MS = 170_000;
+const START_MAX_MS = 60_000;
 
-/** Tiles first: they must be the first that are asked for. */
-const MEASUREMENTS = [
-  ["tiles", measureTiles],
-  ["receipt by fifty", measureFanOut],
-  ["repainting", measureRepaint],
-] as const;
+const parts = partsCalled(process.argv.slice(2));
+if (parts !== null) await run(parts);
 
-const CAVEATS = `
-Ratios are medians over rounds of this run, both sides in turns. The medians beside them are those of
-this machine at this hour (${cpus().length} cores, Chromium painting in software) and hold nowhere else; where the
-rounds lie far apart, other work got in between. The measuring process and its 50 sockets share the
-cores with the servers, on both sides. A page that has just moved to a place is still drawing the
-sections around it in advance, and a repaint waits for what was given to the graphics before it.`;
-
-const startNs = nowNs();
-const starting = BenchServer.start();
-const stopOnce = once(async () => (await starting).stop());
-const giveUp = (reason: string) => {
-  console.error(`fascicle: the benchmark was ended: ${reason}`);
-  void stopOnce().finally(() => process.exit(1));
-};
-const timer = setTimeout(() => giveUp(`it took over ${MAX_RUN_MS / 1000} s`), MAX_RUN_MS);
-process.once("SIGINT", giveUp);
-process.once("SIGTERM", giveUp);
-
-try {
-  const bench = await starting;
-  const figures: Figure[] = [];
-  for (const [what, measure] of MEASUREMENTS) {
-    console.error(`fascicle: measuring ${what} …`);
-    figures.unshift(...(await measure(bench)));
+function partsCalled(names: readonly string[]): readonly BenchPart[] | null {
+  const known = BENCH_PARTS.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) {
+    return BENCH_PARTS.filter(({ name }) => names.length === 0 || names.includes(name));
   }
-  console.log(`\n${formatFigures(figures)}\n${CAVEATS}`);
-  console.log(`Took ${(elapsedMs(startNs, nowNs()) / 1000).toFixed(0)} s.`);
-} finally {
-  clearTimeout(timer);
-  await stopOnce();
+  console.error(`fascicle: the benchmark has no part "${unknown}": use ${known.join(", ")}.`);
+  process.exitCode = 1;
+  return null;
+}
+
+async function run(parts: readonly BenchPart[]): Promise<void> {
+  const problem = await prepare(parts);
+  if (problem !== null) {
+    console.error(`fascicle: ${problem}`);
+    process.exitCode = 1;
+    return;
+  }
+  const startNs = nowNs();
+  const needsServer = parts.some(({ needs }) => needs !== "nothing");
+  const starting = needsServer ? BenchServer.start() : null;
+  const stopOnce = once(async () => (await starting)?.stop());
+  const giveUp = (reason: string) => {
+    console.error(`fascicle: the benchmark was ended: ${reason}`);
+    void stopOnce().finally(() => process.exit(1));
+  };
+  const maxMs = START_MAX_MS + parts.reduce((sum, part) => sum + part.maxMs, 0);
+  const timer = setTimeout(() => giveUp(`it took over ${maxMs / 1000} s`), maxMs);
+  process.once("SIGINT", giveUp);
+  process.once("SIGTERM", giveUp);
+  try {
+    const figures = await measureAll(parts, await starting);
+    console.log(`\n${formatFigures(figures)}\n\n${caveatsOf(parts)}`);
+    console.log(`Took ${(elapsedMs(startNs, nowNs()) / 1000).toFixed(0)} s.`);
+  } finally {
+    clearTimeout(timer);
+    await stopOnce();
+  }
+}
+
+/** Builds and finds what the parts need; what stands in the way, or null. */
+async function prepare(parts: readonly BenchPart[]): Promise<string | null> {
+  const root = process.cwd();
+  if (parts.some(({ needs }) => needs !== "nothing")) await ensureBuilt(root);
+  if (!parts.some(({ needs }) => needs === "server and browser")) return null;
+  const chromium = await findChromium(root, { mayInstall: true });
+  if (chromium.path === undefined) return `The painting cannot be measured: ${chromium.reason}.`;
+  // Read by Playwright's configuration, once the part that uses it is loaded.
+  process.env.FASCICLE_CHROMIUM = chromium.path;
+  return null;
+}
+
+async function measureAll(
+  parts: readonly BenchPart[],
+  bench: BenchServer | null,
+): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const part of parts) {
+    console.error(`fascicle: measuring ${part.name} …`);
+    figures.unshift(...(await measure(part, bench)));
+  }
+  return figures;
+}
+
+function measure(part: BenchPart, bench: BenchServer | null): Promise<readonly Figure[]> {
+  if (part.needs === "nothing") return part.measure();
+  if (bench === null) throw new Error(`the part ${part.name} needs a server`);
+  return part.measure(bench);
+}
+
+function caveatsOf(parts: readonly BenchPart[]): string {
+  const common = `Ratios are medians over rounds of this run, both sides in turns. The medians beside them are those of
+this machine at this hour (${cpus().length} cores) and hold nowhere else; where the rounds lie far apart, other
+work got in between.`;
+  return [common, ...parts.map(({ caveat }) => caveat).filter((text) => text !== "")].join("\n");
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -1,6 +1,7 @@
 // Merges and splits on one segment of a million supervoxels: what the whole of such an edit costs,
 // judged and applied, when the cut is known.
 import type { Place } from "#core/geometry/place.ts";
+import { inducedGraph } from "#core/operations/induced-graph.ts";
 import { judgeEdit } from "#core/operations/judge-edit.ts";
 import type { CutEdge, Operation, OperationBody } from "#core/operations/operation.ts";
 import {
@@ -8,6 +9,7 @@ import {
   createSegmentation,
   type SegmentationState,
 } from "#core/operations/segmentation-state.ts";
+import { connectedComponents } from "#core/segmentation/connected-components.ts";
 import type { Lattice } from "#fixtures/graphs/lattice.ts";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import type { OpenGraph } from "#server/volumes/graph-file.ts";
@@ -45,6 +47,15 @@ export class LargeSegment {
       this.#commit({ kind: "undo", of: seq }, []);
     }
     return samples;
+  }
+
+  /** The plain way to the same answer: all edges of the segment, and what they join. */
+  layOutAnewMs(): number {
+    const { constraints, partition } = this.#state;
+    return this.#timed(() => {
+      const region = inducedGraph(constraints, partition.membersOf(0));
+      connectedComponents(region.members.length, region.graph.edgeA, region.graph.edgeB);
+    });
   }
 
   #timed(work: () => void): number {

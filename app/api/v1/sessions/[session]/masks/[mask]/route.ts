@@ -1,0 +1,1 @@
+export { getMask as GET } from "#server/web/sessions.ts";

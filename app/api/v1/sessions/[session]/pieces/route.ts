@@ -1,0 +1,1 @@
+export { getPieces as GET } from "#server/web/sessions.ts";

@@ -1,0 +1,85 @@
+// [OP8] A supervoxel's split is judged with its mask at hand, which takes the voxels and a thread:
+// it is made first, for those alone who may split at all, and thrown away where it is refused.
+import { type Role, roleAtLeast } from "#core/access/role.ts";
+import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import type { PreparedMask } from "#core/operations/judge-context.ts";
+import type { EdgeRoute } from "#core/operations/operation.ts";
+import type { Refusal } from "#core/operations/refusal.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
+import type { JudgeMeans } from "#core/session/judge-intent.ts";
+import type { SessionModel } from "#core/session/session-model.ts";
+import type { EditEngines } from "#server/use-cases/edit-engines.ts";
+import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
+import type { MaskRow } from "#server/use-cases/store.ts";
+
+export interface PreparedSplit {
+  readonly means: Pick<JudgeMeans, "maskOf">;
+  /** To be kept with the operation; null where there is none. */
+  readonly mask: MaskRow | null;
+}
+
+const NOTHING: PreparedSplit = { means: {}, mask: null };
+
+export async function prepareSplit(
+  engines: EditEngines,
+  dataset: OpenDataset,
+  model: SessionModel,
+  role: Role,
+  body: IntentBody,
+  signal?: AbortSignal,
+): Promise<PreparedSplit> {
+  if (body.kind !== "split-supervoxel") return NOTHING;
+  if (!roleAtLeast(role, "proofreader") || model.state !== "open") return NOTHING;
+  const made = await makeMask(engines, dataset, model, body, signal);
+  if (!made.ok) return { means: { maskOf: () => made }, mask: null };
+  const { mask, routes } = made.value;
+  const prepared: Result<PreparedMask, Refusal> = accepted({ maskHash: mask.hash, routes });
+  return { means: { maskOf: () => prepared }, mask };
+}
+
+type SplitBody = Intent["body"] & { readonly kind: "split-supervoxel" };
+
+async function makeMask(
+  engines: EditEngines,
+  dataset: OpenDataset,
+  model: SessionModel,
+  body: SplitBody,
+  signal: AbortSignal | undefined,
+): Promise<Result<{ mask: MaskRow; routes: readonly EdgeRoute[] }, Refusal>> {
+  const { graph } = model.base;
+  const index = graph.supervoxelIds.indexOf(body.supervoxel);
+  const node = dataset.graph.supervoxelIds.indexOf(body.supervoxel);
+  if (index < 0 || node < 0)
+    return refused({ tag: "unknown-supervoxel", supervoxel: body.supervoxel });
+  const others: number[] = [];
+  const neighbors = [];
+  for (let k = graph.rowStarts.at(index); k < graph.rowStarts.at(index + 1); k++) {
+    const edge = graph.rowEdges.at(k) >>> 1;
+    const other = graph.rowNeighbors.at(k);
+    others.push(other);
+    neighbors.push({
+      node: dataset.graph.supervoxelIds.indexOf(graph.supervoxelIds.at(other)),
+      contactVoxel: graph.contactVoxel.tripleAt(edge),
+      isInfinite: graph.affinity.at(edge) === Number.POSITIVE_INFINITY,
+    });
+  }
+  const positions = (places: SplitBody["sources"]) => places.map((place) => place.positionVoxel);
+  const split = await engines.splitSupervoxel(
+    dataset.volumes,
+    {
+      supervoxel: body.supervoxel,
+      node,
+      voxelCount: graph.sizesVoxel.at(index),
+      seeds: [positions(body.sources), positions(body.sinks)],
+      neighbors,
+      usesImage: body.usesImage,
+    },
+    signal,
+  );
+  if (!split.ok) return split;
+  const routes = split.value.sidesOfNeighbors.map((sides, at) => ({
+    supervoxel: graph.supervoxelIds.at(others[at]),
+    sides,
+  }));
+  return accepted({ mask: dataset.masks.add(split.value.mask), routes });
+}

@@ -1,0 +1,56 @@
+// Reading a log of 100,000 operations: applying it to its version, against parsing its entries.
+import { createHash } from "node:crypto";
+import { buildGraph } from "#core/agglomeration/base-graph.ts";
+import type { Operation } from "#core/operations/operation.ts";
+import { basePartitionOf } from "#core/operations/segmentation-state.ts";
+import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
+import {
+  createSessionModel,
+  replayOperations,
+  type SessionBase,
+} from "#core/session/session-model.ts";
+import { Lattice, latticeColumns } from "#fixtures/graphs/lattice.ts";
+import { elapsedMs, nowNs } from "#tests/bench/clock.ts";
+import type { Figure } from "#tests/bench/figure.ts";
+import { kindsOf, makeLongLog } from "#tests/bench/graph/long-log.ts";
+import { compare, type Round } from "#tests/bench/measure.ts";
+
+const OPERATIONS = 100_000;
+const ROUND_COUNT = 3;
+const LATTICE = new Lattice([150, 150, 96], [3, 3, 24]);
+
+export function measureReplay(): readonly Figure[] {
+  const graph = buildGraph(latticeColumns(LATTICE));
+  const base: SessionBase = {
+    graph,
+    partition: basePartitionOf(graph),
+    synapses: [],
+    voxelNm: [4, 4, 40],
+    mergeLimitNm: 1e9,
+    sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
+  };
+  const log = makeLongLog(LATTICE, base, OPERATIONS);
+  console.error(`fascicle: a log of ${kindsOf(log)}`);
+  const entries = log.map(formatEntry);
+  const rounds: Round[] = [];
+  for (let i = 0; i < ROUND_COUNT; i++) {
+    const startNs = nowNs();
+    const model = createSessionModel(base);
+    replayOperations(model, log);
+    const appliedNs = nowNs();
+    const parsed: Operation[] = entries.map(parseEntry);
+    if (parsed.length !== model.operations.length) throw new Error("the log was not read whole");
+    rounds.push({
+      ours: [elapsedMs(startNs, appliedNs)],
+      peer: [elapsedMs(appliedNs, nowNs())],
+    });
+  }
+  return [
+    {
+      name: "replay of 100,000 operations",
+      against: "parsing their entries",
+      unit: "ms",
+      comparison: compare(rounds),
+    },
+  ];
+}
