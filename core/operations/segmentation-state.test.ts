@@ -37,17 +37,21 @@ function membersByRoot(roots: readonly number[]): Map<number, number[]> {
   return members;
 }
 
-/** Whether a source and a sink of a split are in one segment; a supervoxel on both sides aside. */
-function isJoinedAcross(state: SegmentationState, operation: Operation): boolean {
-  if (operation.body.kind !== "split") throw new Error("not a split");
-  const sources = new Set(operation.body.sources.map((place) => place.supervoxel));
-  const sinks = new Set(operation.body.sinks.map((place) => place.supervoxel));
-  const rootsOfSide = (side: Set<bigint>, other: Set<bigint>) =>
-    [...side]
-      .filter((id) => !other.has(id))
-      .map((id) => rootIndexOf(state, state.constraints.graph.nodeWithId(id)));
-  const sinkRoots = rootsOfSide(sinks, sources);
-  return rootsOfSide(sources, sinks).some((root) => sinkRoots.includes(root));
+/** The groups that a split parts; null for what is no split. */
+function groupsOf({ body }: Operation): readonly (readonly Place[])[] | null {
+  if (body.kind === "split") return [body.sources, body.sinks];
+  return body.kind === "split-groups" ? body.groups : null;
+}
+
+/** Whether two groups of a split have a segment in common; a supervoxel of two groups aside. */
+function isJoinedAcross(state: SegmentationState, groups: readonly (readonly Place[])[]): boolean {
+  const ids = groups.map((places) => new Set(places.map((place) => place.supervoxel)));
+  const isShared = (id: bigint) => ids.filter((group) => group.has(id)).length > 1;
+  const rootOf = (id: bigint) => rootIndexOf(state, state.constraints.graph.nodeWithId(id));
+  const roots = ids.flatMap((group) => [
+    ...new Set([...group].filter((id) => !isShared(id)).map(rootOf)),
+  ]);
+  return new Set(roots).size < roots.length;
 }
 
 function areJoined(state: SegmentationState, places: readonly Place[]): boolean {
@@ -57,7 +61,7 @@ function areJoined(state: SegmentationState, places: readonly Place[]): boolean 
 
 /** Merges and splits, however they were asked for. */
 function movesSegments({ kind }: { readonly kind: string }): boolean {
-  return ["merge", "merge-many", "split", "isolate"].includes(kind);
+  return ["merge", "merge-many", "split", "split-groups", "isolate"].includes(kind);
 }
 
 describe("the derived segmentation", () => {
@@ -113,8 +117,9 @@ describe("the derived segmentation", () => {
         const broken = new Set(history.state.conflicts.map((conflict) => conflict.broken));
         for (const operation of active) {
           const { body, seq } = operation;
-          if (body.kind === "split") {
-            expect(isJoinedAcross(history.state, operation)).toBe(false);
+          const groups = groupsOf(operation);
+          if (groups !== null) {
+            expect(isJoinedAcross(history.state, groups)).toBe(false);
           } else if (movesSegments(body) && !broken.has(seq)) {
             expect(areJoined(history.state, placesOf(body))).toBe(true);
           }
@@ -316,7 +321,7 @@ describe("conflicts", () => {
     for (const split of splits) {
       const other = split === second ? 1 : 2;
       history.undo("ada", other);
-      expect(isJoinedAcross(history.state, split)).toBe(false);
+      expect(isJoinedAcross(history.state, groupsOf(split) ?? [])).toBe(false);
       history.redo("ada", other);
     }
     expect(history.state.extraCuts).toEqual([]);

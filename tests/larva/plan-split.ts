@@ -9,12 +9,12 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import type { LarvaWorld } from "#tests/larva/larva-world.ts";
 import type { NeuriteShare, SegmentFacts } from "#tests/larva/segment-facts.ts";
 
-type SplitPlan = IntentBody & { readonly kind: "split" };
-
 const MAX_PREVIEWS = 16;
 const MAX_POINTS_PER_SIDE = 6;
 
 type Side = "sources" | "sinks";
+
+export type TwoSidedSplit = IntentBody & { readonly kind: "split" };
 
 /** Supervoxels by dense index, in the order of the clicks. */
 interface Points {
@@ -25,7 +25,7 @@ interface Points {
 
 interface Tried {
   readonly points: Points;
-  readonly intent: SplitPlan;
+  readonly intent: TwoSidedSplit;
   /** Labelled voxels of the two neurites that would be on the wrong side. */
   readonly wrongVoxels: number;
   /** What would be on the wrong side, largest first, and the side where it belongs. */
@@ -43,7 +43,7 @@ export function planSplit(
   world: LarvaWorld,
   { neurites }: SegmentFacts,
   onRefusal: (refusal: Refusal) => void,
-): SplitPlan | null {
+): TwoSidedSplit | null {
   const [large, small] = neurites;
   const [source, sink] = closest(world, small, large);
   const given = new Set([source, sink]);
@@ -124,7 +124,7 @@ function tryPoints(
   large: NeuriteShare,
 ): Tried | Refusal {
   const { model } = world;
-  const intent: SplitPlan = {
+  const intent: TwoSidedSplit = {
     kind: "split",
     sources: points.sources.map((index) => world.placeOf(index)),
     sinks: points.sinks.map((index) => world.placeOf(index)),

@@ -62,7 +62,7 @@ export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
 };
 
 /** Kinds that have their line above and that nothing judges yet: the matrix leaves them out. */
-export const NOT_YET_JUDGED: readonly IntentKindName[] = ["split-groups", "split-supervoxel"];
+export const NOT_YET_JUDGED: readonly IntentKindName[] = ["split-supervoxel"];
 
 export const INTENT_NAMES = (Object.keys(INTENT_KINDS) as IntentKindName[]).filter(
   (kind) => !NOT_YET_JUDGED.includes(kind),

@@ -162,9 +162,12 @@ function checkMeanings({ state, operations }: History): void {
     if ((body.kind === "merge" || body.kind === "merge-many") && !broken.has(seq)) {
       expect(new Set(placesOf(body).map((place) => rootOf(place.supervoxel))).size).toBe(1);
     }
-    if (body.kind !== "split") continue;
-    const sinks = new Set(body.sinks.map((place) => rootOf(place.supervoxel)));
-    expect(body.sources.some((place) => sinks.has(rootOf(place.supervoxel)))).toBe(false);
+    if (body.kind !== "split" && body.kind !== "split-groups") continue;
+    const groups = body.kind === "split" ? [body.sources, body.sinks] : body.groups;
+    const roots = groups.flatMap((places) => [
+      ...new Set(places.map((place) => rootOf(place.supervoxel))),
+    ]);
+    expect(new Set(roots).size).toBe(roots.length);
   }
 }
 

@@ -11,23 +11,20 @@ import { BarMasks, sha256Hex } from "#client/session/testing/bar-masks.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { Operation } from "#core/operations/operation.ts";
-import {
-  basePartitionOf,
-  createSegmentation,
-  rootIndexOf,
-} from "#core/operations/segmentation-state.ts";
+import { basePartitionOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
 import {
   applyToSession,
+  createSessionModel,
   rootOfSupervoxel,
+  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";
 import { decodeSupervoxelMask } from "#core/supervoxels/mask-codec.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
-import { sessionWorld } from "#fixtures/graphs/session-world.ts";
 
 export class SimulatedServer {
   readonly model: SessionModel;
@@ -36,13 +33,19 @@ export class SimulatedServer {
   private readonly outcomes = new Map<string, ReceivedOutcome>();
 
   /** `base`: the version to stand on; without synapses and with the default limit unless said. */
-  constructor(graph: AgglomerationGraph, base: Partial<Parameters<typeof sessionWorld>[1]> = {}) {
+  constructor(graph: AgglomerationGraph, base: Partial<SessionBase> = {}) {
     this.graph = graph;
     this.masks = new BarMasks(graph);
-    this.model = {
-      ...sessionWorld(graph, { sha256Hex, ...base }).model,
-      segmentation: createSegmentation(graph, basePartitionOf(graph), this.masks.source()),
-    };
+    this.model = createSessionModel({
+      graph,
+      partition: basePartitionOf(graph),
+      synapses: [],
+      voxelNm: [4, 4, 40],
+      mergeLimitNm: 1e9,
+      sha256Hex,
+      pieces: this.masks.source(),
+      ...base,
+    });
   }
 
   get operations(): readonly Operation[] {
