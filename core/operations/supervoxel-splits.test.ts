@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { Place } from "#core/geometry/place.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
+import type { SegmentChange } from "#core/operations/operation.ts";
 import {
   applyOperation,
   basePartitionOf,
@@ -43,6 +45,34 @@ function segmentsOf(state: SegmentationState): Map<SupervoxelId, SupervoxelId[]>
   const members = new Map<SupervoxelId, SupervoxelId[]>();
   for (const [id, root] of rootsOf(state)) members.set(root, [...(members.get(root) ?? []), id]);
   return members;
+}
+
+type Segments = ReadonlyMap<SupervoxelId, readonly SupervoxelId[]>;
+
+function expectEffect(before: Segments, after: Segments, changes: readonly SegmentChange[]): void {
+  const ended = changes.flatMap((change) => change.before);
+  const made = changes.flatMap((change) => change.after.map(({ root }) => root));
+  const kept = (segments: Segments, gone: readonly SupervoxelId[]) =>
+    new Map([...segments].filter(([root]) => !gone.includes(root)));
+  expect(kept(before, ended)).toEqual(kept(after, made));
+  expect(ended.filter((root) => !before.has(root))).toEqual([]);
+  for (const { root, supervoxelCount, members } of changes.flatMap(({ after: to }) => to)) {
+    expect(supervoxelCount).toBe(after.get(root)?.length);
+    if (typeof members !== "string") expect(members).toEqual(after.get(root));
+  }
+  for (const { after: to } of changes) {
+    expect(to.filter(({ members }) => members === "rest").length).toBe(1);
+  }
+}
+
+function expectSeedsApart({ state, operations }: History): void {
+  const { graph } = state.constraints;
+  const rootAt = (place: Place) => rootIndexOf(state, graph.nodeAt(place));
+  for (const { seq, body } of operations) {
+    if (!state.activity.active.has(seq) || body.kind !== "split-supervoxel") continue;
+    const sinkRoots = body.sinks.map(rootAt);
+    for (const place of body.sources) expect(sinkRoots).not.toContain(rootAt(place));
+  }
 }
 
 describe("[OP8] with supervoxels split", () => {
@@ -99,24 +129,7 @@ describe("[OP8] with supervoxels split", () => {
           const before = segmentsOf(history.state);
           const operation = history.play(step);
           if (operation === null) continue;
-          const after = segmentsOf(history.state);
-          const { changes } = operation.effect;
-          const ended = changes.flatMap((change) => change.before);
-          const made = changes.flatMap((change) => change.after.map(({ root }) => root));
-          for (const [root, members] of before) {
-            if (!ended.includes(root)) expect(after.get(root)).toEqual(members);
-          }
-          for (const [root, members] of after) {
-            if (!made.includes(root)) expect(before.get(root)).toEqual(members);
-          }
-          expect(ended.filter((root) => !before.has(root))).toEqual([]);
-          for (const { root, supervoxelCount, members } of changes.flatMap(({ after: to }) => to)) {
-            expect(supervoxelCount).toBe(after.get(root)?.length);
-            if (typeof members !== "string") expect(members).toEqual(after.get(root));
-          }
-          for (const { after: to } of changes) {
-            expect(to.filter(({ members }) => members === "rest").length).toBe(1);
-          }
+          expectEffect(before, segmentsOf(history.state), operation.effect.changes);
         }
       }),
       { numRuns: 150 },
@@ -132,16 +145,7 @@ describe("[OP8] with supervoxels split", () => {
           const operation = history.play(step);
           if (operation === null || step.kind === "undo" || step.kind === "redo") continue;
           expect(before).toEqual(expect.arrayContaining([...operation.effect.conflicts]));
-          const { state } = history;
-          const { graph: nodes } = state.constraints;
-          const splits = history.operations.filter(({ seq }) => state.activity.active.has(seq));
-          for (const { body } of splits) {
-            if (body.kind !== "split-supervoxel") continue;
-            const rootAt = (place: (typeof body.sources)[number]) =>
-              rootIndexOf(state, nodes.nodeAt(place));
-            const sinkRoots = body.sinks.map(rootAt);
-            for (const place of body.sources) expect(sinkRoots).not.toContain(rootAt(place));
-          }
+          expectSeedsApart(history);
         }
       }),
       { numRuns: 150 },

@@ -9,9 +9,9 @@ import type { ConnectionState } from "#client/collaboration/connection-state.ts"
 import { parseIntentText } from "#client/intents/intent-text.ts";
 import { BarMasks, sha256Hex } from "#client/session/testing/bar-masks.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
-import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { listPieces } from "#core/operations/listed-pieces.ts";
 import type { Operation } from "#core/operations/operation.ts";
-import { basePartitionOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
+import { basePartitionOf } from "#core/operations/segmentation-state.ts";
 import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
@@ -54,26 +54,7 @@ export class SimulatedServer {
 
   /** [OP8] What the route of the same name answers. */
   pieces(): PiecesAnswer {
-    const { segmentation } = this.model;
-    const { graph } = segmentation.constraints;
-    const masks = new Map<SupervoxelId, { seq: number; maskHash: string }[]>();
-    for (const { seq, body } of this.operations) {
-      if (body.kind !== "split-supervoxel" || !segmentation.activity.active.has(seq)) continue;
-      const { supervoxel, maskHash } = body;
-      masks.set(supervoxel, [...(masks.get(supervoxel) ?? []), { seq, maskHash }]);
-    }
-    const supervoxels = Array.from(masks, ([supervoxel, active]) => {
-      const nodes = graph.nodesOf(graph.base.supervoxelIds.indexOf(supervoxel));
-      const pieces = nodes.map((node) => ({
-        id: graph.idOf(node),
-        sideBits: active.reduce(
-          (bits, { seq }, bit) => bits | (((graph.sidesOf(node)?.get(seq) ?? 1) - 1) << bit),
-          0,
-        ),
-        root: graph.idOf(rootIndexOf(segmentation, node)),
-      }));
-      return { supervoxel, maskHashes: active.map(({ maskHash }) => maskHash), pieces };
-    });
+    const supervoxels = listPieces(this.model.segmentation);
     return { seq: this.operations.length, supervoxels };
   }
 
