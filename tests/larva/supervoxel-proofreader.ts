@@ -11,7 +11,7 @@ import type { LarvaWorld } from "#tests/larva/larva-world.ts";
 import { spreadSeeds } from "#tests/larva/spread-seeds.ts";
 
 /** Clicks on one part of a supervoxel. */
-const MAX_SEEDS = 12;
+const MAX_SEEDS = 16;
 /** Clicks on what a part is to be taken off. */
 const MAX_STRANGERS = 5;
 /** Splits to take one part off everything that is not its own. */
@@ -23,13 +23,15 @@ export class SupervoxelProofreader {
   readonly #impure: readonly ImpureSupervoxel[];
   /** Supervoxels of one neurite alone, by neurite, the largest first; dense indices. */
   readonly #pure: ReadonlyMap<number, readonly number[]>;
+  readonly #mixed: ReadonlySet<number>;
   readonly #homes = new Map<number, Place>();
 
   constructor(world: LarvaWorld, impure: readonly ImpureSupervoxel[]) {
     this.asker = new Asker(world);
     this.#world = world;
     this.#impure = impure;
-    this.#pure = pureSupervoxels(world, impure);
+    this.#mixed = new Set(impure.map(({ supervoxel }) => supervoxel));
+    this.#pure = pureSupervoxels(world, this.#mixed);
     for (const [neurite, [largest]] of this.#pure) {
       this.#homes.set(neurite, world.placeOf(largest));
     }
@@ -76,33 +78,41 @@ export class SupervoxelProofreader {
 
   /** Takes a part off what is not of its neurite, and joins it with what is. */
   *#putRight(part: ImpurePart, parts: readonly ImpurePart[]): Generator<Operation> {
+    yield* this.#partOff(part, parts);
     const { neurite, seed } = part;
-    for (let parting = 0; parting < MAX_PARTINGS; parting++) {
-      const made = this.#part(part, parts);
-      if (made === null) break;
-      yield made;
-    }
     const home = this.#homes.get(neurite);
     if (home === undefined) this.#homes.set(neurite, seed);
     else if (!this.#isTogether(seed, home)) {
       const joined = this.#merge(seed, this.#nearestOwn(part, home));
-      if (joined !== null) yield joined;
+      if (joined === null) return;
+      yield joined;
+      // A split that was let go of for it may have kept others away.
+      if (joined.overrides.length > 0) yield* this.#partOff(part, parts);
+    }
+  }
+
+  *#partOff(part: ImpurePart, parts: readonly ImpurePart[]): Generator<Operation> {
+    for (let parting = 0; parting < MAX_PARTINGS; parting++) {
+      const made = this.#part(part, parts);
+      if (made === null) return;
+      yield made;
     }
   }
 
   /** null where nothing of another neurite is beside the part, or it cannot be parted. */
   #part(part: ImpurePart, parts: readonly ImpurePart[]): Operation | null {
     const world = this.#world;
-    const strangers = this.#strangersBeside(part);
     const others = parts.filter(
       ({ seed }) =>
         world.nodeAt(seed) !== world.nodeAt(part.seed) && this.#isTogether(seed, part.seed),
     );
-    const sinks = [...strangers, ...others.map(({ seed }) => seed)];
+    const sinks = [...this.#strangersBeside(part), ...others.map(({ seed }) => seed)];
     if (sinks.length === 0) return null;
+    const home = this.#homes.get(part.neurite);
+    const isHome = home !== undefined && this.#isTogether(home, part.seed);
     const body: IntentBody & { readonly kind: "split" } = {
       kind: "split",
-      sources: [part.seed],
+      sources: isHome ? [part.seed, home] : [part.seed],
       sinks,
       confirmedOnlyClicked: false,
     };
@@ -120,7 +130,7 @@ export class SupervoxelProofreader {
       if (of < 0 || of === neurite || this.#pure.get(of) === undefined) continue;
       const home = this.#homes.get(of);
       if (home !== undefined && this.#isTogether(home, seed)) homes.set(of, home);
-      if (this.#isPure(member, of)) found.push(member);
+      if (!this.#mixed.has(member)) found.push(member);
     }
     const near = found
       .map((member) => world.placeOf(member))
@@ -141,25 +151,22 @@ export class SupervoxelProofreader {
     return best;
   }
 
-  /** Whatever came off with a cut that it had no part in. */
+  /** The homes apart from each other, and back whatever came off with a cut that was not about it. */
   *#bringHome(): Generator<Operation> {
     for (const [neurite, own] of this.#pure) {
       const home = this.#homes.get(neurite);
       if (home === undefined) continue;
       for (const supervoxel of own) {
-        const place = this.#world.placeOf(supervoxel);
-        const joined = this.#isTogether(place, home) ? null : this.#merge(place, home);
-        if (joined !== null) yield joined;
+        const seed = this.#world.placeOf(supervoxel);
+        if (supervoxel !== own[0] && this.#isTogether(seed, home)) continue;
+        const voxels = this.#world.labelledVoxels[supervoxel];
+        yield* this.#putRight({ neurite, voxels, seed }, []);
       }
     }
   }
 
   #merge(a: Place, b: Place): Operation | null {
     return this.asker.insist({ kind: "merge", a, b, confirmedFar: false });
-  }
-
-  #isPure(supervoxel: number, neurite: number): boolean {
-    return this.#pure.get(neurite)?.includes(supervoxel) === true;
   }
 
   #isTogether(left: Place, right: Place): boolean {
@@ -174,9 +181,8 @@ export class SupervoxelProofreader {
 
 function pureSupervoxels(
   { neuriteOf, labelledVoxels }: LarvaWorld,
-  impure: readonly ImpureSupervoxel[],
+  mixed: ReadonlySet<number>,
 ): ReadonlyMap<number, readonly number[]> {
-  const mixed = new Set(impure.map(({ supervoxel }) => supervoxel));
   const pure = new Map<number, number[]>();
   for (let supervoxel = 0; supervoxel < neuriteOf.length; supervoxel++) {
     const neurite = neuriteOf[supervoxel];
