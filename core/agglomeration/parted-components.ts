@@ -141,11 +141,8 @@ class StepwiseSearch {
     for (;;) {
       const group = this.#groups.smallestOf(start);
       const number = this.#atWork[group];
-      const queue = this.#queues[number];
-      while (this.#heads[number] < queue.length) {
-        if (left-- === 0) return false;
-        this.#expandNode(queue[this.#heads[number]++], number, queue);
-      }
+      left -= this.#expandQueue(number, left);
+      if (this.#heads[number] < this.#queues[number].length) return false;
       // The chain may have been hung onto another one meanwhile.
       const now = this.#groups.smallestOf(start);
       if (now === group && this.#next[number] < 0) return true;
@@ -162,20 +159,35 @@ class StepwiseSearch {
     return number;
   }
 
-  #expandNode(node: number, number: number, queue: number[]): void {
-    const count = this.#edges.gatherNeighbors(node);
-    const { neighbors } = this.#edges;
-    for (let i = 0; i < count; i++) {
-      const other = neighbors[i];
-      const mark = this.#marks.at(other);
-      if (mark === 0) {
-        this.#marks.set(other, number + 1);
-        if (this.#keepsWays) this.#parents.set(other, node + 1);
+  /** The loop that a long search spends its time in. @returns how many nodes it expanded. */
+  #expandQueue(number: number, most: number): number {
+    const edges = this.#edges;
+    const marks = this.#marks;
+    const parents = this.#keepsWays ? this.#parents : null;
+    const queue = this.#queues[number];
+    const own = number + 1;
+    const from = this.#heads[number];
+    const end = from + most;
+    let head = from;
+    for (; head < queue.length && head < end; head++) {
+      const node = queue[head];
+      const count = edges.gatherNeighbors(node);
+      const { neighbors } = edges;
+      for (let i = 0; i < count; i++) {
+        const other = neighbors[i];
+        const mark = marks.at(other);
+        if (mark === own) continue;
+        if (mark !== 0) {
+          this.#meet(number, mark - 1, node, other);
+          continue;
+        }
+        marks.set(other, own);
+        parents?.set(other, node + 1);
         queue.push(other);
-      } else if (mark !== number + 1) {
-        this.#meet(number, mark - 1, node, other);
       }
     }
+    this.#heads[number] = head;
+    return head - from;
   }
 
   #meet(left: number, right: number, node: number, other: number): void {
