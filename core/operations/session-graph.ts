@@ -195,6 +195,26 @@ export class SessionGraph {
     return edge >= this.#edgeCount;
   }
 
+  /** As `allNodes`, in node order: what the next version's dense indices are. */
+  nodesInOrder(): Uint32Array {
+    const { supervoxelIds } = this.base;
+    const pieces = [...this.pieceNodes()].sort(this.order);
+    const nodes = new Uint32Array(this.size - this.#broken.size + pieces.length);
+    let filled = 0;
+    let next = 0;
+    let nextId = pieces.length === 0 ? null : this.idOf(pieces[0]);
+    for (let index = 0; index < this.size; index++) {
+      if (this.#broken.has(index)) continue;
+      while (nextId !== null && nextId < supervoxelIds.at(index)) {
+        nodes[filled++] = pieces[next++];
+        nextId = next < pieces.length ? this.idOf(pieces[next]) : null;
+      }
+      nodes[filled++] = index;
+    }
+    nodes.set(pieces.slice(next), filled);
+    return nodes;
+  }
+
   edgeEnds(edge: number): readonly [number, number] {
     if (edge < this.#edgeCount) return [this.base.edgeA.at(edge), this.base.edgeB.at(edge)];
     const { a, b } = this.#ownEdges[edge - this.#edgeCount];

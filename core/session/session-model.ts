@@ -153,6 +153,15 @@ function reconsiderSignOffs(model: SessionModel, operation: Operation): void {
   }
 }
 
+/** [AD3] The version's supervoxel at a place, by dense index; -1 where it has none. */
+export function baseIndexAt({ graph, pieces }: SessionBase, place: Place): number {
+  const { supervoxel, positionVoxel } = place;
+  const index = graph.supervoxelIds.indexOf(supervoxel);
+  const { settled } = pieces ?? {};
+  if (index >= 0 || settled === undefined) return index;
+  return graph.supervoxelIds.indexOf(settled.idAt(supervoxel, positionVoxel));
+}
+
 /** The root of the segment that now holds the supervoxel or piece; 0 where there is none. */
 export function rootOfSupervoxel(model: SessionModel, supervoxel: SupervoxelId): RootId {
   return rootOfNode(model, model.segmentation.constraints.graph.nodeWithId(supervoxel));
@@ -211,9 +220,8 @@ export function rootsOfSupervoxel(
   supervoxel: SupervoxelId,
 ): readonly RootId[] {
   const { graph } = model.segmentation.constraints;
-  const index = graph.base.supervoxelIds.indexOf(supervoxel);
-  if (index < 0) return [];
-  return [...new Set(graph.nodesOf(index).map((node) => rootOfNode(model, node)))];
+  const nodes = graph.indicesOf(supervoxel).flatMap((index) => graph.nodesOf(index));
+  return [...new Set(nodes.map((node) => rootOfNode(model, node)))];
 }
 
 /** The roots of the segments that now hold any part of what an operation speaks of. */

@@ -5,6 +5,7 @@ import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { BasePartition } from "#core/segmentation/base-partition.ts";
 import type { SessionBase } from "#core/session/session-model.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { DatasetMasks } from "#server/use-cases/dataset-masks.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
@@ -76,7 +77,9 @@ export function createOpenDatasets(deps: {
     masks: DatasetMasks,
     number: number,
   ): Promise<SessionBase> {
-    const { graph, partition } = await openVersion(record, volumes, number);
+    const allPieces = await deps.store.readPieces(record.id, number);
+    const { graph, partition } = await openVersion(record, volumes, number, allPieces);
+    const pieces = await masks.settle(allPieces);
     const synapses = await deps.store.readSynapses(record.id, number);
     return {
       graph,
@@ -85,7 +88,7 @@ export function createOpenDatasets(deps: {
       voxelNm: record.voxelNm,
       mergeLimitNm: record.mergeLimitNm,
       sha256Hex,
-      pieces: masks.pieces,
+      pieces,
     };
   }
 
@@ -94,6 +97,7 @@ export function createOpenDatasets(deps: {
     record: DatasetRecord,
     volumes: OpenVolumes,
     number: number,
+    pieces: readonly SettledPiece[],
   ): Promise<OpenGraph> {
     const imported = await volumes.readGraph();
     if (number === 0) return imported;
@@ -101,7 +105,7 @@ export function createOpenDatasets(deps: {
     if (version === null) throw new RangeError(`${record.name} has no version ${number}`);
     const name = `version-${number}-${version.manifestHash.slice(0, 16)}-${version.sessionId}`;
     return volumes.versionGraph(name, async () =>
-      foldEdgeChanges(imported.graph, await deps.store.readEdgeChanges(record.id, number)),
+      foldEdgeChanges(imported.graph, await deps.store.readEdgeChanges(record.id, number), pieces),
     );
   }
 
