@@ -21,9 +21,39 @@ export interface SettledPiece {
   readonly cuts: readonly PieceCut[];
 }
 
-interface SplitOne {
-  readonly masks: ReadonlyMap<string, SupervoxelMask>;
-  readonly pieces: SettledPiece[];
+/** What one supervoxel was cut into, by the sides of a voxel. */
+class SplitOne {
+  readonly pieces: SettledPiece[] = [];
+  readonly #hashes: string[] = [];
+  readonly #masks: SupervoxelMask[] = [];
+  readonly #pieceOfBits = new Map<number, SettledPiece>();
+
+  add(piece: SettledPiece, maskWithHash: (maskHash: string) => SupervoxelMask): void {
+    this.pieces.push(piece);
+    for (const { maskHash } of piece.cuts) {
+      if (this.#hashes.includes(maskHash)) continue;
+      this.#hashes.push(maskHash);
+      this.#masks.push(maskWithHash(maskHash));
+    }
+  }
+
+  /** undefined where the voxel is none of the supervoxel's. */
+  pieceAt(positionVoxel: Vec3): SettledPiece | undefined {
+    let bits = 0;
+    for (const [at, mask] of this.#masks.entries()) {
+      const side = sideAt(mask, positionVoxel);
+      if (side === 0) return undefined;
+      bits |= (side - 1) << at;
+    }
+    const known = this.#pieceOfBits.get(bits);
+    if (known !== undefined) return known;
+    const isOnSide = ({ maskHash, side }: PieceCut) =>
+      ((bits >> this.#hashes.indexOf(maskHash)) & 1) === side - 1;
+    const piece = this.pieces.find(({ cuts }) => cuts.every(isOnSide));
+    if (piece === undefined) throw new Error("the pieces of a supervoxel do not make it up");
+    this.#pieceOfBits.set(bits, piece);
+    return piece;
+  }
 }
 
 export class SettledPieces {
@@ -39,18 +69,11 @@ export class SettledPieces {
   constructor(pieces: readonly SettledPiece[], maskWithHash: (maskHash: string) => SupervoxelMask) {
     this.pieces = pieces;
     for (const piece of pieces) {
-      const known = this.#split.get(piece.supervoxel);
-      const masks = new Map(known?.masks);
-      for (const { maskHash } of piece.cuts) {
-        if (!masks.has(maskHash)) masks.set(maskHash, maskWithHash(maskHash));
-      }
-      this.#split.set(piece.supervoxel, { masks, pieces: [...(known?.pieces ?? []), piece] });
+      const split = this.#split.get(piece.supervoxel) ?? new SplitOne();
+      this.#split.set(piece.supervoxel, split);
+      split.add(piece, maskWithHash);
       this.#parentOf.set(piece.id, piece.supervoxel);
     }
-  }
-
-  get isEmpty(): boolean {
-    return this.pieces.length === 0;
   }
 
   /** Whether the version has something else in its place. */
@@ -58,30 +81,25 @@ export class SettledPieces {
     return this.#split.has(supervoxel);
   }
 
-  /** What lies at a voxel of the supervoxel: itself while it is whole; some piece where none covers it. */
-  idAt(supervoxel: SupervoxelId, positionVoxel: Vec3): SupervoxelId {
+  /** What lies at a voxel of the supervoxel: itself while it is whole; null where no mask covers it. */
+  coveredIdAt(supervoxel: SupervoxelId, positionVoxel: Vec3): SupervoxelId | null {
     let id = supervoxel;
     for (let split = this.#split.get(id); split !== undefined; split = this.#split.get(id)) {
-      const { masks, pieces } = split;
-      const isAt = (piece: SettledPiece) =>
-        piece.cuts.every(({ maskHash, side }) => {
-          const mask = masks.get(maskHash);
-          return mask !== undefined && sideAt(mask, positionVoxel) === side;
-        });
-      id = (pieces.find(isAt) ?? pieces[0]).id;
+      const piece = split.pieceAt(positionVoxel);
+      if (piece === undefined) return null;
+      id = piece.id;
     }
     return id;
+  }
+
+  /** As `coveredIdAt`, but some piece of the supervoxel where no mask covers the voxel. */
+  idAt(supervoxel: SupervoxelId, positionVoxel: Vec3): SupervoxelId {
+    return this.coveredIdAt(supervoxel, positionVoxel) ?? this.idsOf(supervoxel)[0];
   }
 
   /** What is left of the supervoxel: itself, or the pieces that stand in its place. */
   idsOf(supervoxel: SupervoxelId): readonly SupervoxelId[] {
     const split = this.#split.get(supervoxel);
     return split === undefined ? [supervoxel] : split.pieces.flatMap(({ id }) => this.idsOf(id));
-  }
-
-  /** The supervoxel of the label volume that holds the piece; a supervoxel's own id is its own. */
-  originOf(id: SupervoxelId): SupervoxelId {
-    const parent = this.#parentOf.get(id);
-    return parent === undefined ? id : this.originOf(parent);
   }
 }

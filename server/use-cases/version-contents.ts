@@ -10,7 +10,7 @@ import { settledPiecesOf } from "#core/operations/settled-pieces-of.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
 import { manifestHash } from "#core/review/manifest.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
-import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
+import { placedSynapse, rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import {
   connectionsOf,
@@ -82,7 +82,7 @@ export function sessionContents(model: SessionModel, record: RecordFields): Vers
     sizeVoxelAt: (index) => graph.sizeVoxelOf(nodes[index]),
     positionAt: (index) => graph.positionOf(nodes[index]),
     rootAt: (place) => rootOfPlace(model, place),
-    synapses: model.synapses,
+    synapses: model.synapses.map((synapse) => placedSynapse(model, synapse)),
   };
   const pieces = settledPiecesOf(segmentation);
   const rootBefore = (index: number) =>
