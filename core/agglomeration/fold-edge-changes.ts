@@ -1,12 +1,14 @@
-// [RV5] A later version's graph is the base graph with the changes of each version since, in
-// order. The base is left as it is.
+// [RV5] A later version's graph is the base graph with the changes of each version since, in order,
+// and with the pieces of supervoxels that any of them split. The base is left as it is.
 import {
   type AgglomerationGraph,
   EDGE_IS_ON,
   type GraphColumns,
 } from "#core/agglomeration/base-graph.ts";
 import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
-import { findEdge } from "#core/agglomeration/find-edge.ts";
+import { withPieces } from "#core/agglomeration/with-pieces.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 
 interface DenseChange extends EdgeChange {
   readonly indexA: number;
@@ -30,20 +32,29 @@ export function graphColumnsOf(graph: AgglomerationGraph): GraphColumns {
   };
 }
 
-/** Throws where a change names a supervoxel that the graph does not have: it is another graph's. */
+/**
+ * @param pieces what has been cut out of supervoxels since; those are no more, nor are their edges, and
+ * edges of pieces are named by the changes. A piece may itself be cut.
+ * Throws where a change or a piece names a supervoxel that there never was: it is another graph's.
+ */
 export function foldEdgeChanges(
   graph: AgglomerationGraph,
   changes: readonly EdgeChange[],
+  pieces: readonly SettledPiece[] = [],
 ): GraphColumns {
-  const columns = graphColumnsOf(graph);
+  const columns =
+    pieces.length === 0 ? graphColumnsOf(graph) : withPieces(graphColumnsOf(graph), pieces);
+  const ids = SupervoxelIds.of(columns.supervoxelIds);
+  const gone = new Set(pieces.map(({ supervoxel }) => supervoxel));
   const added = new Map<string, DenseChange>();
   for (const change of changes) {
-    const indexA = graph.supervoxelIds.indexOf(change.a);
-    const indexB = graph.supervoxelIds.indexOf(change.b);
+    if (gone.has(change.a) || gone.has(change.b)) continue;
+    const indexA = ids.indexOf(change.a);
+    const indexB = ids.indexOf(change.b);
     if (indexA < 0 || indexB < 0 || indexA >= indexB) {
       throw new Error(`edge change ${change.a}–${change.b} does not fit the graph`);
     }
-    const edge = findEdge(graph, indexA, indexB);
+    const edge = edgeBetween(columns, indexA, indexB);
     if (edge < 0) {
       added.set(`${indexA} ${indexB}`, { ...change, indexA, indexB });
     } else {
@@ -52,6 +63,20 @@ export function foldEdgeChanges(
     }
   }
   return added.size === 0 ? columns : withAddedEdges(columns, [...added.values()]);
+}
+
+/** -1 where there is none. */
+function edgeBetween({ edgeA, edgeB }: GraphColumns, a: number, b: number): number {
+  let low = 0;
+  let high = edgeA.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const order = edgeA[middle] - a || edgeB[middle] - b;
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }
 
 function withAddedEdges(graph: GraphColumns, added: readonly DenseChange[]): GraphColumns {

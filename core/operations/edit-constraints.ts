@@ -56,7 +56,7 @@ export class EditConstraints implements NodeEdges {
   readonly #promoted = new Set<number>();
 
   constructor(base: AgglomerationGraph, pieces: PieceSource) {
-    this.graph = new SessionGraph(base);
+    this.graph = new SessionGraph(base, pieces.settled);
     this.#pieces = new PieceBook(this.graph, pieces);
   }
 
@@ -118,7 +118,10 @@ export class EditConstraints implements NodeEdges {
     }
     if (!isActive) this.#turn(seq, false);
     const supervoxel = this.#pieces.supervoxelOf(body);
-    this.#breakAnew(supervoxel, () => this.#pieces.setActive(seq, body, isActive));
+    if (supervoxel !== null) {
+      const change = () => this.#pieces.setActive(seq, supervoxel, body, isActive);
+      this.#breakAnew(supervoxel, change);
+    }
     if (isActive) this.#turn(seq, true);
   }
 
@@ -295,8 +298,8 @@ export class EditConstraints implements NodeEdges {
     body: OperationBody,
     isOn: boolean,
   ): void {
-    for (const id of supervoxelsNamedBy(body)) {
-      const index = this.graph.base.supervoxelIds.indexOf(id);
+    const indices = supervoxelsNamedBy(body).flatMap((id) => this.graph.indicesOf(id));
+    for (const index of indices) {
       const seqs = naming.get(index) ?? new Set();
       if (isOn) seqs.add(seq);
       else seqs.delete(seq);

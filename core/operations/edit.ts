@@ -107,9 +107,10 @@ function partOf(
  */
 function nodesNamed(graph: SessionGraph, end: CutEnd): readonly number[] {
   const id = typeof end === "bigint" ? end : end.supervoxel;
-  const index = graph.base.supervoxelIds.indexOf(id);
-  if (index < 0) throw new Error(`the log names supervoxel ${id}, which the graph lacks`);
-  const nodes = graph.nodesOf(index);
+  const indices = graph.indicesOf(id);
+  if (indices.length === 0)
+    throw new Error(`the log names supervoxel ${id}, which the graph lacks`);
+  const nodes = indices.flatMap((index) => graph.nodesOf(index));
   if (typeof end === "bigint") return nodes;
   return nodes.filter((node) =>
     end.sides.every(([split, side]) => graph.sidesOf(node)?.get(split) === side),

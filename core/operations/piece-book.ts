@@ -4,6 +4,7 @@
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { EdgeRoute, OperationBody } from "#core/operations/operation.ts";
 import type { PieceSet, SessionGraph } from "#core/operations/session-graph.ts";
+import type { SettledPieces } from "#core/supervoxels/settled-pieces.ts";
 
 export type SupervoxelSplitBody = OperationBody & { readonly kind: "split-supervoxel" };
 
@@ -23,6 +24,8 @@ export interface BrokenMasks {
 
 /** Makes pieces of masks, which it has at hand. Throws where it lacks one. */
 export interface PieceSource {
+  /** What the version has in pieces already; left out where it has nothing. */
+  readonly settled?: SettledPieces;
   /** @param masks ascending by sequence number, one at least. */
   piecesOf(supervoxel: SupervoxelId, masks: readonly ActiveMask[]): PieceSet;
 }
@@ -41,16 +44,20 @@ export class PieceBook {
     for (const [index, masks] of this.#masks) if (masks.length > 0) yield { index, masks };
   }
 
-  /** The dense index of the supervoxel that is split. Throws where the graph lacks it. */
-  supervoxelOf({ supervoxel }: SupervoxelSplitBody): number {
+  /**
+   * The dense index of the supervoxel that is split; null where the version has it in pieces, whose
+   * borders stand: the split then parts its places, and its mask means nothing. Throws where the
+   * graph lacks it.
+   */
+  supervoxelOf({ supervoxel }: SupervoxelSplitBody): number | null {
     const index = this.#graph.base.supervoxelIds.indexOf(supervoxel);
-    if (index < 0)
-      throw new Error(`the log splits supervoxel ${supervoxel}, which the graph lacks`);
-    return index;
+    if (index >= 0) return index;
+    if (this.#source.settled?.isSplit(supervoxel) === true) return null;
+    throw new Error(`the log splits supervoxel ${supervoxel}, which the graph lacks`);
   }
 
-  setActive(seq: number, body: SupervoxelSplitBody, isActive: boolean): void {
-    const index = this.supervoxelOf(body);
+  /** @param index of the supervoxel that the body names. */
+  setActive(seq: number, index: number, body: SupervoxelSplitBody, isActive: boolean): void {
     const others = (this.#masks.get(index) ?? []).filter((mask) => mask.seq !== seq);
     if (isActive) {
       const { maskHash, routes, within } = body;

@@ -4,13 +4,14 @@
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { ActiveMask, PieceSource } from "#core/operations/piece-book.ts";
-import type { Piece, PieceCut, PieceSet } from "#core/operations/session-graph.ts";
+import type { Piece, PieceSet } from "#core/operations/session-graph.ts";
 import {
   type MeantBits,
   pieceAt,
   type SupervoxelPieces,
   supervoxelPieces,
 } from "#core/supervoxels/pieces.ts";
+import type { PieceCut } from "#core/supervoxels/settled-pieces.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 export interface MaskLookup {
@@ -80,9 +81,10 @@ function pieceSet(
 }
 
 /**
- * [OP8] A split parts only the piece that it was made in: where the splits that made that piece are
- * active, its mask means nothing outside of it. So a split leaves every other piece what it was, and
- * two pieces differ in some mask that means something in both. `within` names earlier splits only.
+ * [OP8] A split parts only the piece that it was made in: wherever a split that made that piece is
+ * active and means something, its own mask means nothing on the other side. So a split leaves every
+ * other piece what it was, its seeds lie in two pieces whatever else is active, and two pieces differ
+ * in some mask that means something in both. `within` names earlier splits only.
  */
 function meantUnder(masks: readonly ActiveMask[]): MeantBits {
   const placeOf = new Map(masks.map(({ seq }, at) => [seq, at]));
@@ -91,8 +93,8 @@ function meantUnder(masks: readonly ActiveMask[]): MeantBits {
     masks.forEach(({ within }, at) => {
       const isInside = within.every(([split, side]) => {
         const earlier = placeOf.get(split);
-        if (earlier === undefined) return true;
-        return hasBit(meant, earlier) && sideUnder(sideBits, earlier) === side;
+        if (earlier === undefined || !hasBit(meant, earlier)) return true;
+        return sideUnder(sideBits, earlier) === side;
       });
       if (isInside) meant |= 1 << at;
     });

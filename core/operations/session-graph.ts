@@ -1,13 +1,15 @@
 // [OP8] The version's graph as a session sees it: nodes are the version's supervoxels and, in place
 // of each supervoxel that active splits cut, its pieces. Nodes from n on are pieces, edges from m
 // on are the session's own, and both keep their number whenever the same piece comes back. Where
-// nothing was cut, every question goes straight to the version's columns.
+// nothing was cut, every question goes straight to the version's columns. What the version itself has
+// in pieces are supervoxels like all others; only the names of what they were cut from lead here to them.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import { EDGE_IS_IN_FOREST, isOnInVersion } from "#core/agglomeration/base-graph.ts";
 import { findEdge } from "#core/agglomeration/find-edge.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { compareIds, type SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { PieceCut, SettledPieces } from "#core/supervoxels/settled-pieces.ts";
 
 /** A supervoxel in pieces: which, how they touch, and to which of them its edges go. */
 export interface PieceSet {
@@ -31,12 +33,6 @@ export interface Piece {
   readonly sides: ReadonlyMap<number, number>;
   /** The same by mask: what tells the piece from all others, whatever the session. By hash. */
   readonly cuts: readonly PieceCut[];
-}
-
-export interface PieceCut {
-  /** Lower-case hex SHA-256. */
-  readonly maskHash: string;
-  readonly side: 1 | 2;
 }
 
 export interface PieceLink {
@@ -73,6 +69,7 @@ export class SessionGraph {
   /** What `gatherRow` found: the other ends, ascending, and 2 × edge + (1 where on). */
   rowNodes = new Uint32Array(64);
   rowEdges = new Uint32Array(64);
+  readonly #settled: SettledPieces | undefined;
   readonly #edgeCount: number;
   readonly #broken = new Map<number, BrokenSupervoxel>();
   readonly #pieceNodes: PieceNode[] = [];
@@ -84,8 +81,10 @@ export class SessionGraph {
   /** Own edges that are there now in place of a version's edge. */
   readonly #inPlaceOf = new Map<number, readonly number[]>();
 
-  constructor(base: AgglomerationGraph) {
+  /** @param settled what the version has in pieces; left out where it has nothing. */
+  constructor(base: AgglomerationGraph, settled?: SettledPieces) {
     this.base = base;
+    this.#settled = settled;
     this.size = base.supervoxelIds.length;
     this.#edgeCount = base.edgeA.length;
   }
@@ -140,12 +139,26 @@ export class SessionGraph {
 
   /** [AD3] The node that a place lies in; -1 where the graph has no such supervoxel. */
   nodeAt(place: Place): number {
-    const index = this.base.supervoxelIds.indexOf(place.supervoxel);
-    if (index < 0) return this.nodeWithId(place.supervoxel);
+    let index = this.base.supervoxelIds.indexOf(place.supervoxel);
+    if (index < 0) {
+      const node = this.nodeWithId(place.supervoxel);
+      if (node >= 0 || this.#settled === undefined) return node;
+      const id = this.#settled.idAt(place.supervoxel, place.positionVoxel);
+      index = this.base.supervoxelIds.indexOf(id);
+      if (index < 0) return -1;
+    }
     const broken = this.#broken.get(index);
     if (broken === undefined) return index;
     const piece = broken.set.pieceAt(place.positionVoxel);
     return piece < 0 ? broken.nodes[0] : broken.nodes[piece];
+  }
+
+  /** Dense indices of a supervoxel, or of what the version has in its place; empty for none. */
+  indicesOf(supervoxel: SupervoxelId): readonly number[] {
+    const index = this.base.supervoxelIds.indexOf(supervoxel);
+    if (index >= 0) return [index];
+    if (this.#settled?.isSplit(supervoxel) !== true) return [];
+    return this.#settled.idsOf(supervoxel).map((id) => this.base.supervoxelIds.indexOf(id));
   }
 
   /** How a supervoxel fell into pieces; undefined while it is whole. */
@@ -169,6 +182,37 @@ export class SessionGraph {
     for (let index = 0; index < this.size; index++) if (!this.#broken.has(index)) whole.push(index);
     const pieces = [...this.#broken.values()].flatMap(({ nodes }) => nodes);
     return Uint32Array.from([...whole, ...pieces.sort((left, right) => left - right)]);
+  }
+
+  /** Every edge that is there now because of pieces, in no order: beside or in place of the version's. */
+  *ownEdges(): Iterable<number> {
+    for (const [node, edges] of this.#ownRows) {
+      for (const edge of edges) if (this.#ownEdges[edge - this.#edgeCount].a === node) yield edge;
+    }
+  }
+
+  isOwnEdge(edge: number): boolean {
+    return edge >= this.#edgeCount;
+  }
+
+  /** As `allNodes`, in node order: what the next version's dense indices are. */
+  nodesInOrder(): Uint32Array {
+    const { supervoxelIds } = this.base;
+    const pieces = [...this.pieceNodes()].sort(this.order);
+    const nodes = new Uint32Array(this.size - this.#broken.size + pieces.length);
+    let filled = 0;
+    let next = 0;
+    let nextId = pieces.length === 0 ? null : this.idOf(pieces[0]);
+    for (let index = 0; index < this.size; index++) {
+      if (this.#broken.has(index)) continue;
+      while (nextId !== null && nextId < supervoxelIds.at(index)) {
+        nodes[filled++] = pieces[next++];
+        nextId = next < pieces.length ? this.idOf(pieces[next]) : null;
+      }
+      nodes[filled++] = index;
+    }
+    nodes.set(pieces.slice(next), filled);
+    return nodes;
   }
 
   edgeEnds(edge: number): readonly [number, number] {

@@ -2,6 +2,7 @@
 // log: no time, no name, no order of arrival. Its hash names the version's content.
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { LocatedSynapse } from "#core/synapses/connections.ts";
 
 /** Hashes text given in pieces, so that no piece needs the whole in memory. */
@@ -12,12 +13,20 @@ export interface TextHash {
 
 const PIECE = 10_000;
 
-/** `rootOf` by dense index, ids ascending: the partition; then synapses sorted by their text. */
+export interface ManifestContents {
+  /** Ascending. */
+  readonly supervoxelIds: ArrayLike<SupervoxelId>;
+  readonly rootOf: (supervoxelIndex: number) => RootId;
+  /** [OP8] All that there ever were up to the version, in any order. */
+  readonly pieces: readonly SettledPiece[];
+  /** In any order. */
+  readonly synapses: readonly LocatedSynapse[];
+}
+
+/** The partition; then how its pieces were cut, where there are any; then the synapses by their text. */
 export function manifestHash(
   makeHash: () => TextHash,
-  supervoxelIds: ArrayLike<SupervoxelId> & { readonly length: number },
-  rootOf: (supervoxelIndex: number) => RootId,
-  located: readonly LocatedSynapse[],
+  { supervoxelIds, rootOf, pieces, synapses }: ManifestContents,
 ): string {
   const hash = makeHash();
   hash.update("fascicle-manifest-1\npartition\n");
@@ -30,8 +39,14 @@ export function manifestHash(
     }
   }
   hash.update(lines.join(""));
+  if (pieces.length > 0) hash.update(`pieces\n${pieces.map(pieceLine).sort().join("")}`);
   hash.update("synapses\n");
-  const texts = located.map((item) => canonicalJson(item as unknown as CanonicalValue)).sort();
+  const texts = synapses.map((item) => canonicalJson(item as unknown as CanonicalValue)).sort();
   for (const text of texts) hash.update(`${text}\n`);
   return hash.digestHex();
+}
+
+/** Which voxels a piece is: their sides in what it was cut from. */
+function pieceLine({ id, supervoxel, cuts }: SettledPiece): string {
+  return `${[id, supervoxel, ...cuts.map(({ maskHash, side }) => `${maskHash}:${side}`)].join(",")}\n`;
 }

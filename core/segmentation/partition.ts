@@ -268,15 +268,11 @@ export class Partition {
     const memberAt = (at: number) => own?.[at] ?? this.#base.members.at(start + at);
     const front = this.#moveFront(label, count, memberAt);
     const isIn = (member: number) => this.#labelOf(member) === label && !isTaken(member);
-    let first = -1;
-    for (let at = front; at < count && first < 0; at++) {
-      const member = memberAt(at);
-      if (isIn(member)) first = member;
-    }
-    for (let at = count - 1; at >= front; at--) {
-      const member = memberAt(at);
-      if (member < this.size) break;
-      if (isIn(member) && this.#order(member, first) < 0) first = member;
+    let at = front;
+    while (at < count && !isIn(memberAt(at))) at++;
+    let first = at < count ? memberAt(at) : -1;
+    for (let last = count - 1; last > at && memberAt(last) >= this.size; last--) {
+      if (isIn(memberAt(last)) && this.#order(memberAt(last), first) < 0) first = memberAt(last);
     }
     return first;
   }

@@ -7,7 +7,6 @@ import { isUndoable } from "#core/operations/activity.ts";
 import { edgesOf, type SupervoxelPair } from "#core/operations/edges-of.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { RootTrace } from "#core/operations/root-trace.ts";
-import { edgeChangesOf } from "#core/operations/segmentation-state.ts";
 import {
   createSessionModel,
   rootOfSupervoxel,
@@ -84,14 +83,28 @@ export function blameOfEdge(
   };
   const edge = findEdge(graph, indexA, indexB);
   const isOnInVersion = edge < 0 ? null : isOnIn(graph, edge);
-  const change = edgeChangesOf(model.segmentation).find(isPair);
-  const isOn = change?.isOn ?? isOnInVersion ?? false;
+  const isOn = isOnNow(model, indexA, indexB);
   return {
     operations: blamed(model, model.operations.filter(speaks)),
     isOn,
     isOnInVersion,
     decidedBy: decidersOf(model, { a, b }, isOn),
   };
+}
+
+/** Whether any pair of what there is now of the two supervoxels is on. */
+function isOnNow({ segmentation }: SessionModel, indexA: number, indexB: number): boolean {
+  const { constraints, extraCuts } = segmentation;
+  const { graph } = constraints;
+  const isCut = (left: number, right: number) =>
+    extraCuts.some(({ a, b }) => (a === left && b === right) || (a === right && b === left));
+  return graph
+    .nodesOf(indexA)
+    .some((left) =>
+      graph
+        .nodesOf(indexB)
+        .some((right) => constraints.isPairOn(left, right) && !isCut(left, right)),
+    );
 }
 
 function decidersOf(

@@ -1,13 +1,14 @@
 // [RV2] The difference of a session against its base version: each segment that is not what the
-// version had, in membership or in synapses. Found from the edges that differ, so its cost follows
-// the edits, not the dataset: a segment none of whose edges changed is a segment of the version.
+// version had, in membership or in synapses. Found from the edges that differ and from pieces, so its
+// cost follows the edits, not the dataset: any other segment is a segment of the version.
 import type { Place } from "#core/geometry/place.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import type { Operation, Synapse } from "#core/operations/operation.ts";
-import { edgeChangesOf } from "#core/operations/segmentation-state.ts";
+import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import { memberCountAt } from "#core/segmentation/base-partition.ts";
 import {
+  baseIndexAt,
   effectHashOf,
   membersOfRoot,
   operationsOn,
@@ -42,6 +43,11 @@ export function differenceOf(model: SessionModel): readonly ChangedSegment[] {
   for (const edge of edgeChangesOf(model.segmentation)) {
     candidates.add(rootOfSupervoxel(model, edge.a));
     candidates.add(rootOfSupervoxel(model, edge.b));
+  }
+  // A piece may have no edge at all.
+  const { graph } = model.segmentation.constraints;
+  for (const node of graph.pieceNodes()) {
+    candidates.add(graph.idOf(rootIndexOf(model.segmentation, node)));
   }
   for (const synapse of changedSynapses(model)) {
     for (const site of [synapse.pre, ...synapse.posts])
@@ -122,9 +128,9 @@ function baseSynapsesIn(
   model: SessionModel,
   beforeIndices: ReadonlySet<number>,
 ): readonly Synapse[] {
-  const { graph, partition, synapses } = model.base;
+  const { partition, synapses } = model.base;
   const isIn = (place: Place) => {
-    const index = graph.supervoxelIds.indexOf(place.supervoxel);
+    const index = baseIndexAt(model.base, place);
     return index >= 0 && beforeIndices.has(partition.rootIndices.at(index));
   };
   return synapses.filter(

@@ -5,7 +5,7 @@ import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
-import type { Effect, Operation, Synapse } from "#core/operations/operation.ts";
+import type { Effect, Operation, Synapse, SynapseSite } from "#core/operations/operation.ts";
 import type { PieceSource } from "#core/operations/piece-book.ts";
 import {
   applyOperation,
@@ -153,6 +153,15 @@ function reconsiderSignOffs(model: SessionModel, operation: Operation): void {
   }
 }
 
+/** [AD3] The version's supervoxel at a place, by dense index; -1 where it has none. */
+export function baseIndexAt({ graph, pieces }: SessionBase, place: Place): number {
+  const { supervoxel, positionVoxel } = place;
+  const index = graph.supervoxelIds.indexOf(supervoxel);
+  const { settled } = pieces ?? {};
+  if (index >= 0 || settled === undefined) return index;
+  return graph.supervoxelIds.indexOf(settled.idAt(supervoxel, positionVoxel));
+}
+
 /** The root of the segment that now holds the supervoxel or piece; 0 where there is none. */
 export function rootOfSupervoxel(model: SessionModel, supervoxel: SupervoxelId): RootId {
   return rootOfNode(model, model.segmentation.constraints.graph.nodeWithId(supervoxel));
@@ -180,12 +189,29 @@ export function synapsesOf(model: SessionModel, root: RootId): readonly Synapse[
   );
 }
 
+/** [AD3] The synapse with each site on what is there now: the piece that holds it, where one does. */
+export function placedSynapse(model: SessionModel, synapse: Synapse): Synapse {
+  const { graph } = model.segmentation.constraints;
+  const placed = (site: SynapseSite): SynapseSite => {
+    const node = graph.nodeAt(site.place);
+    const supervoxel = node < 0 ? site.place.supervoxel : graph.idOf(node);
+    return supervoxel === site.place.supervoxel
+      ? site
+      : { ...site, place: { ...site.place, supervoxel } };
+  };
+  const pre = placed(synapse.pre);
+  const posts = synapse.posts.map(placed);
+  const isSame = pre === synapse.pre && posts.every((post, at) => post === synapse.posts[at]);
+  return isSame ? synapse : { ...synapse, pre, posts };
+}
+
 /** The hash that a sign-off of this segment is bound to, lower-case hex. */
 export function effectHashOf(model: SessionModel, root: RootId): string {
   const { graph } = model.segmentation.constraints;
   const members = membersOfRoot(model, root).sort(graph.order);
   const ids = Array.from(members, (node) => graph.idOf(node));
-  return model.base.sha256Hex(effectHashText(ids, synapsesOf(model, root)));
+  const synapses = synapsesOf(model, root).map((synapse) => placedSynapse(model, synapse));
+  return model.base.sha256Hex(effectHashText(ids, synapses));
 }
 
 /** Supervoxels that an operation speaks of; those of what it undoes, redoes or removes. */
@@ -211,9 +237,8 @@ export function rootsOfSupervoxel(
   supervoxel: SupervoxelId,
 ): readonly RootId[] {
   const { graph } = model.segmentation.constraints;
-  const index = graph.base.supervoxelIds.indexOf(supervoxel);
-  if (index < 0) return [];
-  return [...new Set(graph.nodesOf(index).map((node) => rootOfNode(model, node)))];
+  const nodes = graph.indicesOf(supervoxel).flatMap((index) => graph.nodesOf(index));
+  return [...new Set(nodes.map((node) => rootOfNode(model, node)))];
 }
 
 /** The roots of the segments that now hold any part of what an operation speaks of. */

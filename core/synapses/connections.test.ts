@@ -27,7 +27,7 @@ test("[SY3] connections sum to the pre→post pairs, whatever the segments", () 
   fc.assert(
     fc.property(synapses, fc.bigInt({ min: 1n, max: 31n }), (specs, segments) => {
       const made = specs.map(([pre, posts], index) => synapseOf(index, pre, posts));
-      const located = locateSynapses(made, (supervoxel) => (supervoxel % segments) + 1n);
+      const located = locateSynapses(made, ({ supervoxel }) => (supervoxel % segments) + 1n);
       const connections = connectionsOf(located);
       const pairs = specs.reduce((sum, [, posts]) => sum + posts.length, 0);
       expect(connections.reduce((sum, { synapseCount }) => sum + synapseCount, 0)).toBe(pairs);

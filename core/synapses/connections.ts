@@ -1,5 +1,6 @@
 // [SY3] Connections are aggregates of synapses: their sum equals the count of pre→post pairs.
-import { compareIds, type RootId, type SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { Place } from "#core/geometry/place.ts";
+import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 
 export interface LocatedSynapse {
@@ -16,12 +17,12 @@ export interface Connection {
 
 export function locateSynapses(
   synapses: readonly Synapse[],
-  rootOf: (supervoxel: SupervoxelId) => RootId,
+  rootAt: (place: Place) => RootId,
 ): readonly LocatedSynapse[] {
   return synapses.map((synapse) => ({
     synapse,
-    preRoot: rootOf(synapse.pre.place.supervoxel),
-    postRoots: synapse.posts.map((site) => rootOf(site.place.supervoxel)),
+    preRoot: rootAt(synapse.pre.place),
+    postRoots: synapse.posts.map((site) => rootAt(site.place)),
   }));
 }
 

@@ -87,6 +87,33 @@ export const versionEdgeChanges = pgTable(
   ],
 );
 
+/**
+ * [OP8] The supervoxels that a version has first, and what each was cut from. The cut's columns are
+ * parallel arrays: on side 1 or 2 of each mask, by hash.
+ */
+export const versionPieces = pgTable(
+  "version_pieces",
+  {
+    ...ofVersion(),
+    ordinal: integer("ordinal").notNull(),
+    piece: segmentId("piece").notNull(),
+    supervoxel: segmentId("supervoxel").notNull(),
+    sizeVoxel: segmentId("size_voxel").notNull(),
+    positionVoxel: vector("position_voxel").notNull(),
+    maskHashes: text("mask_hashes").array().notNull(),
+    maskSides: integer("mask_sides").array().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.datasetId, table.version, table.ordinal] }),
+    unique("version_pieces_id").on(table.datasetId, table.piece),
+    check(
+      "version_pieces_cuts_are_parallel",
+      sql`cardinality(${table.maskHashes}) >= 1
+        and cardinality(${table.maskHashes}) = cardinality(${table.maskSides})`,
+    ),
+  ],
+);
+
 export const versionSegments = pgTable(
   "version_segments",
   {

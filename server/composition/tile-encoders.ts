@@ -4,6 +4,6 @@ import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
 
 export const tileEncoders: TileEncoders = {
   image: ({ volumes }, address) => encodeImageTile(volumes, address),
-  labels: ({ volumes, graph }, rootIndices, address) =>
-    encodeLabelTileAt(volumes, address, graph.supervoxelIds, rootIndices),
+  labels: (volumes, { graph, partition }, address) =>
+    encodeLabelTileAt(volumes, address, graph.supervoxelIds, partition.rootIndices),
 };

@@ -65,6 +65,7 @@ function versionOf(datasetId: string, number: number, sessionId: string | null):
       connectionCount: 1,
     },
     rootIndices: Uint32Array.from({ length: SUPERVOXELS }, (_, index) => 0xffffffff - index),
+    pieces: [],
     edgeChanges:
       number === 0
         ? []
@@ -464,7 +465,7 @@ for (const engine of await openDatabasesUnderTest()) {
       const names = (tables as unknown as { rows: { tablename: string }[] }).rows.map(
         (row) => row.tablename,
       );
-      expect(names).toHaveLength(10);
+      expect(names).toHaveLength(11);
       for (const name of names) {
         const table = sql.identifier(name);
         const key = sql.identifier(

@@ -1,11 +1,12 @@
 import { and, asc, eq, lte } from "drizzle-orm";
 import type { Compartment, SynapseSite } from "#core/operations/operation.ts";
-import { datasets } from "#db/schema/datasets.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import {
   lineage,
   versionConnections,
   versionEdgeChanges,
   versionPartitions,
+  versionPieces,
   versionSegments,
   versionSynapses,
   versions,
@@ -14,6 +15,7 @@ import { readRows } from "#server/persistence/json-rows.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { inflateChunk } from "#server/persistence/partition-chunks.ts";
 import { vectorAt } from "#server/persistence/vector-columns.ts";
+import { supervoxelCountOf } from "#server/persistence/version-supervoxels.ts";
 import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
 import { writeVersion } from "#server/persistence/write-version.ts";
 import type { Store, VersionEdgeChange, VersionSynapse } from "#server/use-cases/store.ts";
@@ -25,6 +27,7 @@ type VersionStore = Pick<
   | "findVersion"
   | "readRootIndices"
   | "readEdgeChanges"
+  | "readPieces"
   | "readSegments"
   | "readSynapses"
   | "readConnections"
@@ -35,6 +38,7 @@ const PAGE_ROWS = 5_000;
 
 type NumberedTable =
   | typeof versionEdgeChanges
+  | typeof versionPieces
   | typeof versionSegments
   | typeof versionSynapses
   | typeof versionConnections
@@ -105,16 +109,49 @@ function toSynapse(row: SynapseRow): VersionSynapse {
   };
 }
 
+const PIECE_KEYS = [
+  "piece",
+  "supervoxel",
+  "sizeVoxel",
+  "positionVoxel",
+  "maskHashes",
+  "maskSides",
+] as const;
+type PieceRow = Pick<typeof versionPieces.$inferSelect, (typeof PIECE_KEYS)[number]>;
+
+function toPiece(row: PieceRow): SettledPiece {
+  return {
+    id: row.piece,
+    supervoxel: row.supervoxel,
+    sizeVoxel: Number(row.sizeVoxel),
+    positionVoxel: vectorAt(row.positionVoxel),
+    cuts: row.maskHashes.map((maskHash, at) => ({
+      maskHash,
+      side: row.maskSides[at] === 1 ? 1 : 2,
+    })),
+  };
+}
+
+/** The numbers of a version and of all before it, ascending. */
+async function numbersUpTo(orm: Orm, datasetId: string, number: number): Promise<number[]> {
+  const rows = await orm
+    .select({ number: versions.number })
+    .from(versions)
+    .where(and(eq(versions.datasetId, datasetId), lte(versions.number, number)))
+    .orderBy(asc(versions.number));
+  return rows.map((row) => row.number);
+}
+
 async function readRootIndices(orm: Orm, datasetId: string, version: number): Promise<Uint32Array> {
   const found = await orm
-    .select({ supervoxelCount: datasets.supervoxelCount })
-    .from(datasets)
-    .innerJoin(versions, and(eq(versions.datasetId, datasets.id), eq(versions.number, version)))
-    .where(eq(datasets.id, datasetId));
-  if (found[0] === undefined) {
+    .select({ number: versions.number })
+    .from(versions)
+    .where(and(eq(versions.datasetId, datasetId), eq(versions.number, version)));
+  const supervoxelCount = await supervoxelCountOf(orm, datasetId, version);
+  if (found[0] === undefined || supervoxelCount === null) {
     throw new RangeError(`dataset ${datasetId} has no version ${version}`);
   }
-  const rootIndices = new Uint32Array(found[0].supervoxelCount);
+  const rootIndices = new Uint32Array(supervoxelCount);
   let count = 0;
   for (let chunk = 0; count < rootIndices.length; chunk += 1) {
     const rows = await orm
@@ -159,18 +196,21 @@ export function createVersionStore(orm: Orm): VersionStore {
     },
     readRootIndices: (datasetId, number) => readRootIndices(orm, datasetId, number),
     async readEdgeChanges(datasetId, number) {
-      const earlier = await orm
-        .select({ number: versions.number })
-        .from(versions)
-        .where(and(eq(versions.datasetId, datasetId), lte(versions.number, number)))
-        .orderBy(asc(versions.number));
       const changes: VersionEdgeChange[] = [];
-      for (const version of earlier) {
+      for (const version of await numbersUpTo(orm, datasetId, number)) {
         const keys = ["a", "b", "isOn", "affinity", "contactVoxel"] as const;
-        const rows = await readNumbered(orm, versionEdgeChanges, keys, datasetId, version.number);
+        const rows = await readNumbered(orm, versionEdgeChanges, keys, datasetId, version);
         for (const row of rows) changes.push({ ...row, contactVoxel: vectorAt(row.contactVoxel) });
       }
       return changes;
+    },
+    async readPieces(datasetId, number) {
+      const pieces: SettledPiece[] = [];
+      for (const version of await numbersUpTo(orm, datasetId, number)) {
+        const rows = await readNumbered(orm, versionPieces, PIECE_KEYS, datasetId, version);
+        for (const row of rows) pieces.push(toPiece(row));
+      }
+      return pieces;
     },
     async readSegments(datasetId, number) {
       const keys = [

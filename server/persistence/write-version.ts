@@ -1,13 +1,13 @@
 // [RV5] A version and all its rows, inside the caller's transaction: all of it or nothing. The
 // record comes first; the database refuses rows of any version but one of this transaction.
 
-import { eq } from "drizzle-orm";
-import { datasets } from "#db/schema/datasets.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import {
   lineage,
   versionConnections,
   versionEdgeChanges,
   versionPartitions,
+  versionPieces,
   versionSegments,
   versionSynapses,
   versions,
@@ -15,6 +15,7 @@ import {
 import { insertRows } from "#server/persistence/json-rows.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { deflatePartition } from "#server/persistence/partition-chunks.ts";
+import { supervoxelCountOf } from "#server/persistence/version-supervoxels.ts";
 import type { VersionContents, VersionSynapse } from "#server/use-cases/store.ts";
 
 interface VersionKey {
@@ -48,14 +49,23 @@ function toSynapseRow({ synapse, preRoot, postRoots }: VersionSynapse) {
   };
 }
 
+function toPieceRow({ id, supervoxel, sizeVoxel, positionVoxel, cuts }: SettledPiece) {
+  return {
+    piece: id,
+    supervoxel,
+    sizeVoxel: BigInt(sizeVoxel),
+    positionVoxel: [...positionVoxel],
+    maskHashes: cuts.map(({ maskHash }) => maskHash),
+    maskSides: cuts.map(({ side }) => side),
+  };
+}
+
+/** Inside the transaction, after the pieces are written. */
 async function assertWhole(tx: Orm, contents: VersionContents): Promise<void> {
   const { record, rootIndices, segments, synapses, connections } = contents;
-  const rows = await tx
-    .select({ supervoxelCount: datasets.supervoxelCount })
-    .from(datasets)
-    .where(eq(datasets.id, record.datasetId));
+  const supervoxelCount = await supervoxelCountOf(tx, record.datasetId, record.number);
   const isWhole =
-    rows[0]?.supervoxelCount === rootIndices.length &&
+    supervoxelCount === rootIndices.length &&
     record.segmentCount === segments.length &&
     record.synapseCount === synapses.length &&
     record.connectionCount === connections.length;
@@ -63,10 +73,11 @@ async function assertWhole(tx: Orm, contents: VersionContents): Promise<void> {
 }
 
 export async function writeVersion(tx: Orm, contents: VersionContents): Promise<void> {
-  await assertWhole(tx, contents);
   const { record } = contents;
   const key = { datasetId: record.datasetId, version: record.number };
   await tx.insert(versions).values(record);
+  await insertRows(tx, versionPieces, numbered(key, contents.pieces, toPieceRow));
+  await assertWhole(tx, contents);
   for await (const part of deflatePartition(contents.rootIndices)) {
     await tx.insert(versionPartitions).values({ ...key, ...part });
   }

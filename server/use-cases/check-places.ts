@@ -1,4 +1,5 @@
-// [AD1] A place is believed only when the label volume has that supervoxel at that position.
+// [AD1] A place is believed only when the version has that supervoxel at that position: the label
+// volume, cut by the version's pieces.
 import type { Place } from "#core/geometry/place.ts";
 import { isInsideVoxel, type Vec3 } from "#core/geometry/vector.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
@@ -6,6 +7,7 @@ import type { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 
 export interface LabelLookup {
   readonly shapeVoxel: Vec3;
+  /** Of the session's version. */
   readonly supervoxelIds: SupervoxelIds;
   /** Dense index of the supervoxel at a position inside the volume; -1 for background. */
   supervoxelIndexAt(positionVoxel: Vec3): Promise<number>;

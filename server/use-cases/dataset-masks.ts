@@ -7,6 +7,7 @@ import type { OperationBody } from "#core/operations/operation.ts";
 import type { PieceSource } from "#core/operations/piece-book.ts";
 import { piecesFromMasks } from "#core/operations/pieces-of-masks.ts";
 import { decodeSupervoxelMask, encodeSupervoxelMask } from "#core/supervoxels/mask-codec.ts";
+import { type SettledPiece, SettledPieces } from "#core/supervoxels/settled-pieces.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 import type { MaskRow, Store } from "#server/use-cases/store.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
@@ -28,28 +29,38 @@ export class DatasetMasks {
     this.pieces = piecesFromMasks({
       voxelNm,
       sha256Hex,
-      maskWithHash: (maskHash) => {
-        const mask = this.masks.get(maskHash);
-        if (mask === undefined) throw new DamagedMaskError(`mask ${maskHash} was not read`);
-        return mask;
-      },
+      maskWithHash: (maskHash) => this.maskWithHash(maskHash),
     });
   }
 
+  /** Throws where it was neither read nor added. */
+  maskWithHash(maskHash: string): SupervoxelMask {
+    const mask = this.masks.get(maskHash);
+    if (mask === undefined) throw new DamagedMaskError(`mask ${maskHash} was not read`);
+    return mask;
+  }
+
   /** Reads the masks that these operations name. */
-  async readFor(bodies: Iterable<OperationBody>): Promise<void> {
-    const missing = new Set<string>();
-    for (const body of bodies) {
-      if (body.kind === "split-supervoxel" && !this.masks.has(body.maskHash)) {
-        missing.add(body.maskHash);
-      }
-    }
+  readFor(bodies: Iterable<OperationBody>): Promise<void> {
+    const hashes: string[] = [];
+    for (const body of bodies) if (body.kind === "split-supervoxel") hashes.push(body.maskHash);
+    return this.read(hashes);
+  }
+
+  /** What a version has in pieces, with the masks that tell where each is. */
+  async settle(pieces: readonly SettledPiece[]): Promise<PieceSource> {
+    if (pieces.length === 0) return this.pieces;
+    await this.read(pieces.flatMap(({ cuts }) => cuts.map(({ maskHash }) => maskHash)));
+    const settled = new SettledPieces(pieces, (hash) => this.maskWithHash(hash));
+    return { ...this.pieces, settled };
+  }
+
+  private async read(hashes: readonly string[]): Promise<void> {
+    const missing = new Set(hashes.filter((hash) => !this.masks.has(hash)));
     if (missing.size === 0) return;
-    for (const { hash, bytes } of await this.store.readMasks(this.datasetId, [...missing])) {
-      const mask = hashOf(bytes) === hash ? decodeSupervoxelMask(bytes) : null;
-      if (mask === null || !mask.ok) throw new DamagedMaskError(`mask ${hash} is damaged`);
-      this.masks.set(hash, mask.value);
-      missing.delete(hash);
+    for (const row of await this.store.readMasks(this.datasetId, [...missing])) {
+      this.masks.set(row.hash, checkMask(row));
+      missing.delete(row.hash);
     }
     const [lost] = missing;
     if (lost !== undefined) throw new DamagedMaskError(`mask ${lost} is not there`);
@@ -62,6 +73,13 @@ export class DatasetMasks {
     this.masks.set(hash, mask);
     return { hash, supervoxel: mask.supervoxel, bytes };
   }
+}
+
+/** Throws where the bytes are not what their hash says, or no mask. */
+export function checkMask({ hash, bytes }: Pick<MaskRow, "hash" | "bytes">): SupervoxelMask {
+  const mask = hashOf(bytes) === hash ? decodeSupervoxelMask(bytes) : null;
+  if (mask === null || !mask.ok) throw new DamagedMaskError(`mask ${hash} is damaged`);
+  return mask.value;
 }
 
 function hashOf(bytes: Uint8Array): string {

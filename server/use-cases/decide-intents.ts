@@ -11,9 +11,8 @@ import { standingOfIntent } from "#core/session/standing-of-intent.ts";
 import { type LabelLookup, refusalOfPlaces } from "#server/use-cases/check-places.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
-import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import { parseIntent } from "#server/use-cases/parse-intent.ts";
-import { prepareSplit } from "#server/use-cases/prepare-split.ts";
+import { prepareSplit, type SplitGround } from "#server/use-cases/prepare-split.ts";
 import type { CommitDraft, Decision, SessionState } from "#server/use-cases/session-state.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
@@ -28,7 +27,7 @@ export interface DecideDeps {
   readonly store: Store;
   readonly labels: LabelLookup;
   readonly sessionId: string;
-  readonly dataset: OpenDataset;
+  readonly ground: SplitGround;
   readonly engines: EditEngines;
 }
 
@@ -114,7 +113,7 @@ async function judge(
   const misplaced = await refusalOfPlaces(deps.labels, placesOf(intent.body));
   if (misplaced !== null) return refused(misplaced);
   const { model } = book.draft;
-  const prepared = await prepareSplit(deps.engines, deps.dataset, model, role, intent.body);
+  const prepared = await prepareSplit(deps.engines, deps.ground, model, role, intent.body);
   const judged = await deps.engines.runCuts((shouldStop) =>
     judgeIntentSteps(model, { id: actor.id, role }, intent, { ...prepared.means, shouldStop }),
   );

@@ -12,7 +12,7 @@ import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
 
 export interface SupervoxelToSplit {
   readonly supervoxel: SupervoxelId;
-  /** Its index in the label volume. */
+  /** Its index in the labels; neighbours' too. */
   readonly node: number;
   readonly voxelCount: number;
   /** Of side 1, and of side 2. */

@@ -15,6 +15,7 @@ import {
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
+import type { SplitGround } from "#server/use-cases/prepare-split.ts";
 import { MAX_REPLAYED_OPERATIONS, SessionPast } from "#server/use-cases/session-past.ts";
 import {
   CommitDraft,
@@ -136,8 +137,8 @@ export class HostedSession implements LiveSession {
 
   /** What an edit would do. Intents wait meanwhile, for as long as a cut may take at most. */
   preview(body: IntentBody, signal?: AbortSignal): Promise<ApiPreview> {
-    return this.exclusively((model) =>
-      previewView(this.deps.engines, this.dataset, model, body, signal),
+    return this.exclusively(async (model) =>
+      previewView(this.deps.engines, await this.ground(), model, body, signal),
     );
   }
 
@@ -201,24 +202,31 @@ export class HostedSession implements LiveSession {
     submissions: readonly Submission[],
   ): Promise<readonly (readonly Outcome[])[]> {
     const draft = await this.newDraft();
-    const outcomes = await decideIntents(this.decideDeps(), this.state, draft, submissions);
+    const outcomes = await decideIntents(await this.decideDeps(), this.state, draft, submissions);
     await this.commit(draft);
     return outcomes;
   }
 
-  private decideDeps(): DecideDeps {
-    const { volumes, graph } = this.dataset;
+  private async decideDeps(): Promise<DecideDeps> {
+    const ground = await this.ground();
+    const { shapeVoxel } = ground.volumes;
+    const { supervoxelIds } = this.state.model.base.graph;
     return {
       store: this.deps.store,
       sessionId: this.record.id,
-      dataset: this.dataset,
+      ground,
       engines: this.deps.engines,
       labels: {
-        shapeVoxel: volumes.shapeVoxel,
-        supervoxelIds: graph.supervoxelIds,
-        supervoxelIndexAt: (positionVoxel) => volumes.supervoxelIndexAt(positionVoxel),
+        shapeVoxel,
+        supervoxelIds,
+        supervoxelIndexAt: (positionVoxel) => ground.volumes.supervoxelIndexAt(positionVoxel),
       },
     };
+  }
+
+  private async ground(): Promise<SplitGround> {
+    const volumes = await this.dataset.versionVolumes(this.record.baseVersion);
+    return { volumes, masks: this.dataset.masks };
   }
 
   private async withPresentRoles(group: readonly Waiting[]): Promise<readonly Submission[]> {

@@ -2,13 +2,13 @@
 // once and shared by all of its sessions.
 import type { AgglomerationGraph, GraphColumns } from "#core/agglomeration/base-graph.ts";
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
-import type { Vec3 } from "#core/geometry/vector.ts";
 import type { BasePartition } from "#core/segmentation/base-partition.ts";
 import type { SessionBase } from "#core/session/session-model.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { DatasetMasks } from "#server/use-cases/dataset-masks.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
-import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
+import { type VersionVolumes, versionVolumes } from "#server/use-cases/version-volumes.ts";
 
 /** Open as long as the volumes are. */
 export interface OpenGraph {
@@ -16,12 +16,11 @@ export interface OpenGraph {
   readonly partition: BasePartition;
 }
 
-export interface OpenVolumes extends DatasetVolumes {
+export interface OpenVolumes extends VersionVolumes {
   readonly mipCount: number;
   readGraph(): Promise<OpenGraph>;
   /** `name` tells this version's graph from every other; `make` is called where it is not there yet. */
   versionGraph(name: string, make: () => Promise<GraphColumns>): Promise<OpenGraph>;
-  supervoxelIndexAt(positionVoxel: Vec3): Promise<number>;
   close(): Promise<void> | void;
 }
 
@@ -34,6 +33,8 @@ export interface OpenDataset {
   hasVersion(number: number): Promise<boolean>;
   /** What sessions on this version stand on. Rejects where there is no such version. */
   versionBase(number: number): Promise<SessionBase>;
+  /** The volumes with the version's supervoxels in the labels. Rejects as `versionBase` does. */
+  versionVolumes(number: number): Promise<VersionVolumes>;
 }
 
 export interface OpenDatasets {
@@ -55,6 +56,7 @@ export function createOpenDatasets(deps: {
     const imported = await volumes.readGraph();
     const masks = new DatasetMasks(deps.store, datasetId, record.voxelNm);
     const versions = new Set<number>();
+    const versionBase = memoByNumber((number) => loadBase(record, volumes, masks, number));
     return {
       record,
       volumes,
@@ -66,7 +68,15 @@ export function createOpenDatasets(deps: {
         if (isThere) versions.add(number);
         return isThere;
       },
-      versionBase: memoByNumber((number) => loadBase(record, volumes, masks, number)),
+      versionBase,
+      versionVolumes: memoByNumber(async (number) => {
+        const { graph, pieces } = await versionBase(number);
+        const importedIds = imported.graph.supervoxelIds;
+        const { supervoxelIds } = graph;
+        return pieces?.settled === undefined
+          ? volumes
+          : versionVolumes(volumes, { importedIds, supervoxelIds, settled: pieces.settled });
+      }),
     };
   }
 
@@ -76,7 +86,9 @@ export function createOpenDatasets(deps: {
     masks: DatasetMasks,
     number: number,
   ): Promise<SessionBase> {
-    const { graph, partition } = await openVersion(record, volumes, number);
+    const allPieces = await deps.store.readPieces(record.id, number);
+    const { graph, partition } = await openVersion(record, volumes, number, allPieces);
+    const pieces = await masks.settle(allPieces);
     const synapses = await deps.store.readSynapses(record.id, number);
     return {
       graph,
@@ -85,7 +97,7 @@ export function createOpenDatasets(deps: {
       voxelNm: record.voxelNm,
       mergeLimitNm: record.mergeLimitNm,
       sha256Hex,
-      pieces: masks.pieces,
+      pieces,
     };
   }
 
@@ -94,6 +106,7 @@ export function createOpenDatasets(deps: {
     record: DatasetRecord,
     volumes: OpenVolumes,
     number: number,
+    pieces: readonly SettledPiece[],
   ): Promise<OpenGraph> {
     const imported = await volumes.readGraph();
     if (number === 0) return imported;
@@ -101,7 +114,7 @@ export function createOpenDatasets(deps: {
     if (version === null) throw new RangeError(`${record.name} has no version ${number}`);
     const name = `version-${number}-${version.manifestHash.slice(0, 16)}-${version.sessionId}`;
     return volumes.versionGraph(name, async () =>
-      foldEdgeChanges(imported.graph, await deps.store.readEdgeChanges(record.id, number)),
+      foldEdgeChanges(imported.graph, await deps.store.readEdgeChanges(record.id, number), pieces),
     );
   }
 

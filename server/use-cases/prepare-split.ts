@@ -11,6 +11,7 @@ import type { SessionModel } from "#core/session/session-model.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import type { MaskRow } from "#server/use-cases/store.ts";
+import type { VersionVolumes } from "#server/use-cases/version-volumes.ts";
 
 export interface PreparedSplit {
   readonly means: Pick<JudgeMeans, "maskOf">;
@@ -18,11 +19,17 @@ export interface PreparedSplit {
   readonly mask: MaskRow | null;
 }
 
+/** What the voxels are read from, as the session's version has them, and where masks are known. */
+export interface SplitGround {
+  readonly volumes: VersionVolumes;
+  readonly masks: OpenDataset["masks"];
+}
+
 const NOTHING: PreparedSplit = { means: {}, mask: null };
 
 export async function prepareSplit(
   engines: EditEngines,
-  dataset: OpenDataset,
+  ground: SplitGround,
   model: SessionModel,
   role: Role,
   body: IntentBody,
@@ -30,7 +37,7 @@ export async function prepareSplit(
 ): Promise<PreparedSplit> {
   if (body.kind !== "split-supervoxel") return NOTHING;
   if (!roleAtLeast(role, "proofreader") || model.state !== "open") return NOTHING;
-  const made = await makeMask(engines, dataset, model, body, signal);
+  const made = await makeMask(engines, ground, model, body, signal);
   if (!made.ok) return { means: { maskOf: () => made }, mask: null };
   const { mask, routes } = made.value;
   const prepared: Result<PreparedMask, Refusal> = accepted({ maskHash: mask.hash, routes });
@@ -41,35 +48,33 @@ type SplitBody = Intent["body"] & { readonly kind: "split-supervoxel" };
 
 async function makeMask(
   engines: EditEngines,
-  dataset: OpenDataset,
+  { volumes, masks }: SplitGround,
   model: SessionModel,
   body: SplitBody,
   signal: AbortSignal | undefined,
 ): Promise<Result<{ mask: MaskRow; routes: readonly EdgeRoute[] }, Refusal>> {
   const { graph } = model.base;
-  const index = graph.supervoxelIds.indexOf(body.supervoxel);
-  const node = dataset.graph.supervoxelIds.indexOf(body.supervoxel);
-  if (index < 0 || node < 0)
-    return refused({ tag: "unknown-supervoxel", supervoxel: body.supervoxel });
+  const node = graph.supervoxelIds.indexOf(body.supervoxel);
+  if (node < 0) return refused({ tag: "unknown-supervoxel", supervoxel: body.supervoxel });
   const others: number[] = [];
   const neighbors = [];
-  for (let k = graph.rowStarts.at(index); k < graph.rowStarts.at(index + 1); k++) {
+  for (let k = graph.rowStarts.at(node); k < graph.rowStarts.at(node + 1); k++) {
     const edge = graph.rowEdges.at(k) >>> 1;
     const other = graph.rowNeighbors.at(k);
     others.push(other);
     neighbors.push({
-      node: dataset.graph.supervoxelIds.indexOf(graph.supervoxelIds.at(other)),
+      node: other,
       contactVoxel: graph.contactVoxel.tripleAt(edge),
       isInfinite: graph.affinity.at(edge) === Number.POSITIVE_INFINITY,
     });
   }
   const positions = (places: SplitBody["sources"]) => places.map((place) => place.positionVoxel);
   const split = await engines.splitSupervoxel(
-    dataset.volumes,
+    volumes,
     {
       supervoxel: body.supervoxel,
       node,
-      voxelCount: graph.sizesVoxel.at(index),
+      voxelCount: graph.sizesVoxel.at(node),
       seeds: [positions(body.sources), positions(body.sinks)],
       neighbors,
       usesImage: body.usesImage,
@@ -81,5 +86,5 @@ async function makeMask(
     supervoxel: graph.supervoxelIds.at(others[at]),
     sides,
   }));
-  return accepted({ mask: dataset.masks.add(split.value.mask), routes });
+  return accepted({ mask: masks.add(split.value.mask), routes });
 }

@@ -28,8 +28,7 @@ import {
 } from "#core/session/session-model.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import { jsonSafe } from "#server/use-cases/json-safe.ts";
-import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
-import { prepareSplit } from "#server/use-cases/prepare-split.ts";
+import { prepareSplit, type SplitGround } from "#server/use-cases/prepare-split.ts";
 import type { DatasetRecord, SessionRecord } from "#server/use-cases/store.ts";
 
 /** A piece with more supervoxels than this is not listed to a page. */
@@ -85,7 +84,7 @@ export function rootsView(model: SessionModel, supervoxels: readonly SupervoxelI
 
 export async function previewView(
   engines: EditEngines,
-  dataset: OpenDataset,
+  ground: SplitGround,
   model: SessionModel,
   body: IntentBody,
   signal?: AbortSignal,
@@ -94,7 +93,7 @@ export async function previewView(
     const problem = "only merges and splits can be previewed";
     return { ok: false, refusal: { tag: "bad-request", field: "body.kind", problem } };
   }
-  const prepared = await prepareSplit(engines, dataset, model, "proofreader", body, signal);
+  const prepared = await prepareSplit(engines, ground, model, "proofreader", body, signal);
   if (body.kind === "split-supervoxel" && prepared.means.maskOf === undefined) {
     return { ok: false, refusal: { tag: "session-read-only", state: model.state } };
   }

@@ -7,6 +7,7 @@ import type { OperationKind, SignOffScope, Synapse } from "#core/operations/oper
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { Standing } from "#core/operations/standing.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 
 export interface Person {
   readonly id: string;
@@ -161,8 +162,10 @@ export interface VersionEdgeChange {
 
 export interface VersionContents {
   readonly record: VersionRecord;
-  /** Dense index of the root of each supervoxel, by dense index: the whole partition. */
+  /** Dense index of the root of each of the version's supervoxels, by dense index. */
   readonly rootIndices: Uint32Array;
+  /** [OP8] The supervoxels that are new, by id; those that they were cut from are no more. */
+  readonly pieces: readonly SettledPiece[];
   readonly edgeChanges: readonly VersionEdgeChange[];
   readonly segments: readonly VersionSegment[];
   readonly synapses: readonly VersionSynapse[];
@@ -219,6 +222,8 @@ export interface Store {
   readRootIndices(datasetId: string, number: number): Promise<Uint32Array>;
   /** Changes of versions 1 … number, in order. */
   readEdgeChanges(datasetId: string, number: number): Promise<readonly VersionEdgeChange[]>;
+  /** Pieces of versions 1 … number, in order. */
+  readPieces(datasetId: string, number: number): Promise<readonly SettledPiece[]>;
   readSegments(datasetId: string, number: number): Promise<readonly VersionSegment[]>;
   readSynapses(datasetId: string, number: number): Promise<readonly VersionSynapse[]>;
   readConnections(datasetId: string, number: number): Promise<readonly VersionConnection[]>;

@@ -1,7 +1,8 @@
 // Tiles as they are sent. Making one costs a decoded block and an encoding; the bytes are kept
 // within a budget, since fifty people look at the same sections.
-import type { Uint32Column } from "#core/segmentation/uint32-column.ts";
+import type { SessionBase } from "#core/session/session-model.ts";
 import type { OpenDataset, OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import type { VersionVolumes } from "#server/use-cases/version-volumes.ts";
 
 export const TILE_SIZE_PX = 256;
 
@@ -27,8 +28,8 @@ export interface TileEncoders {
   image(dataset: OpenDataset, address: TileAddress): Promise<EncodedTile | null>;
   /** Gzipped bytes of core/protocol/label-tile.ts. */
   labels(
-    dataset: OpenDataset,
-    rootIndices: Uint32Column,
+    volumes: VersionVolumes,
+    base: Pick<SessionBase, "graph" | "partition">,
     address: TileAddress,
   ): Promise<Uint8Array | null>;
 }
@@ -49,8 +50,9 @@ export function createTileService(deps: {
       cache.get(`${datasetId} labels ${version} ${addressText(address)}`, async () => {
         const dataset = await deps.datasets.open(datasetId);
         if (dataset === null || !(await dataset.hasVersion(version))) return null;
-        const { partition } = await dataset.versionBase(version);
-        const bytes = await deps.encoders.labels(dataset, partition.rootIndices, address);
+        const base = await dataset.versionBase(version);
+        const volumes = await dataset.versionVolumes(version);
+        const bytes = await deps.encoders.labels(volumes, base, address);
         return bytes === null ? null : { bytes, contentType: "application/octet-stream" };
       }),
   };

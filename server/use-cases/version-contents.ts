@@ -1,12 +1,17 @@
 // What a version holds, from a session as it stands (or from an import: a session with no log).
 // Everything is sorted, so that the same state gives the same rows and the same manifest [RV5].
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { Place } from "#core/geometry/place.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
+import { settledPiecesOf } from "#core/operations/settled-pieces-of.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
 import { manifestHash } from "#core/review/manifest.ts";
-import type { SessionModel } from "#core/session/session-model.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+import { placedSynapse, rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import {
   connectionsOf,
   type LocatedSynapse,
@@ -26,53 +31,99 @@ type RecordFields = Omit<
   "manifestHash" | "segmentCount" | "synapseCount" | "connectionCount"
 >;
 
+/** A version's supervoxels by dense index, in whatever they are kept. */
 interface Partition {
-  readonly graph: AgglomerationGraph;
+  readonly ids: BigUint64Array;
   readonly rootIndices: Uint32Array;
+  readonly sizeVoxelAt: (index: number) => number;
+  readonly positionAt: (index: number) => Vec3;
+  readonly rootAt: (place: Place) => RootId;
   readonly synapses: readonly Synapse[];
 }
 
-export function importedContents(partition: Partition, record: RecordFields): VersionContents {
-  return contentsOf(partition, record, [], []);
+export function importedContents(
+  imported: {
+    readonly graph: AgglomerationGraph;
+    readonly rootIndices: Uint32Array;
+    readonly synapses: readonly Synapse[];
+  },
+  record: RecordFields,
+): VersionContents {
+  const { graph, rootIndices, synapses } = imported;
+  const ids = graph.supervoxelIds.toArray();
+  const partition: Partition = {
+    ids,
+    rootIndices,
+    sizeVoxelAt: (index) => graph.sizesVoxel.at(index),
+    positionAt: (index) => graph.positionsVoxel.tripleAt(index),
+    rootAt: ({ supervoxel }) => {
+      const index = graph.supervoxelIds.indexOf(supervoxel);
+      return index < 0 ? 0n : ids[rootIndices[index]];
+    },
+    synapses,
+  };
+  return contentsOf(partition, record, { pieces: [], allPieces: [], edgeChanges: [], lineage: [] });
 }
 
 export function sessionContents(model: SessionModel, record: RecordFields): VersionContents {
-  const { graph, partition } = model.base;
-  const rootIndices = new Uint32Array(graph.supervoxelIds.length);
-  for (let index = 0; index < rootIndices.length; index++) {
-    rootIndices[index] = rootIndexOf(model.segmentation, index);
-  }
-  return contentsOf(
-    { graph, rootIndices, synapses: model.synapses },
-    record,
-    edgeChangesOf(model.segmentation),
-    lineageOf(graph, partition.rootIndices.toArray(), rootIndices),
-  );
+  const { segmentation, base } = model;
+  const { graph } = segmentation.constraints;
+  const nodes = graph.nodesInOrder();
+  const ids = BigUint64Array.from(nodes, (node) => graph.idOf(node));
+  const indexOfId = SupervoxelIds.of(ids);
+  const rootIndices = nodes.map((node) => {
+    const root = rootIndexOf(segmentation, node);
+    // Without pieces the version's dense indices are what they were.
+    return graph.hasPieces ? indexOfId.indexOf(graph.idOf(root)) : root;
+  });
+  const partition: Partition = {
+    ids,
+    rootIndices,
+    sizeVoxelAt: (index) => graph.sizeVoxelOf(nodes[index]),
+    positionAt: (index) => graph.positionOf(nodes[index]),
+    rootAt: (place) => rootOfPlace(model, place),
+    synapses: model.synapses.map((synapse) => placedSynapse(model, synapse)),
+  };
+  const pieces = settledPiecesOf(segmentation);
+  const rootBefore = (index: number) =>
+    base.graph.supervoxelIds.at(base.partition.rootIndices.at(graph.supervoxelOf(nodes[index])));
+  return contentsOf(partition, record, {
+    pieces,
+    allPieces: [...(base.pieces?.settled?.pieces ?? []), ...pieces],
+    edgeChanges: edgeChangesOf(segmentation),
+    lineage: lineageOf(ids, rootIndices, rootBefore),
+  });
+}
+
+interface Changes extends Pick<VersionContents, "pieces" | "edgeChanges" | "lineage"> {
+  /** Those of the versions before as well. */
+  readonly allPieces: readonly SettledPiece[];
 }
 
 function contentsOf(
   partition: Partition,
   record: RecordFields,
-  edgeChanges: VersionContents["edgeChanges"],
-  lineage: readonly LineageRow[],
+  { pieces, allPieces, edgeChanges, lineage }: Changes,
 ): VersionContents {
-  const { graph, rootIndices, synapses } = partition;
-  const ids = graph.supervoxelIds.toArray();
-  const located = locateSynapses(synapses, (supervoxel) => {
-    const index = graph.supervoxelIds.indexOf(supervoxel);
-    return index < 0 ? 0n : ids[rootIndices[index]];
-  });
+  const { ids, rootIndices, synapses } = partition;
+  const located = locateSynapses(synapses, partition.rootAt);
   const segments = segmentsOf(partition, located);
   const connections = connectionsOf(located);
   return {
     record: {
       ...record,
-      manifestHash: manifestHash(makeTextHash, ids, (index) => ids[rootIndices[index]], located),
+      manifestHash: manifestHash(makeTextHash, {
+        supervoxelIds: ids,
+        rootOf: (index) => ids[rootIndices[index]],
+        pieces: allPieces,
+        synapses: located,
+      }),
       segmentCount: segments.length,
       synapseCount: synapses.length,
       connectionCount: connections.length,
     },
     rootIndices,
+    pieces,
     edgeChanges,
     segments,
     synapses: located,
@@ -85,7 +136,7 @@ function segmentsOf(
   partition: Partition,
   located: readonly LocatedSynapse[],
 ): readonly VersionSegment[] {
-  const { graph, rootIndices } = partition;
+  const { ids, rootIndices } = partition;
   const members = new Map<number, number[]>();
   for (let index = 0; index < rootIndices.length; index++) {
     const root = rootIndices[index];
@@ -97,19 +148,18 @@ function segmentsOf(
   const counts = siteCounts(located);
   // A root is its segment's smallest index, so insertion order is ascending already.
   return Array.from(members, ([rootIndex, indices]) => {
-    const root = graph.supervoxelIds.at(rootIndex);
-    const largest = largestOf(graph, indices);
+    const root = ids[rootIndex];
     const sites = counts.get(root);
     return {
       root,
       supervoxelCount: indices.length,
-      sizeVoxel: indices.reduce((sum, index) => sum + BigInt(graph.sizesVoxel.at(index)), 0n),
-      positionVoxel: graph.positionsVoxel.tripleAt(largest),
+      sizeVoxel: indices.reduce((sum, index) => sum + BigInt(partition.sizeVoxelAt(index)), 0n),
+      positionVoxel: partition.positionAt(largestOf(partition, indices)),
       synapsesPre: sites?.pre ?? 0,
       synapsesPost: sites?.post ?? 0,
       effectHash: sha256Hex(
         effectHashText(
-          indices.map((index) => graph.supervoxelIds.at(index)),
+          indices.map((index) => ids[index]),
           touching.get(root) ?? [],
         ),
       ),
@@ -118,11 +168,9 @@ function segmentsOf(
 }
 
 /** The largest supervoxel stands for the segment's place; the first one where several are. */
-function largestOf(graph: AgglomerationGraph, indices: readonly number[]): number {
+function largestOf({ sizeVoxelAt }: Partition, indices: readonly number[]): number {
   let best = indices[0];
-  for (const index of indices) {
-    if (graph.sizesVoxel.at(index) > graph.sizesVoxel.at(best)) best = index;
-  }
+  for (const index of indices) if (sizeVoxelAt(index) > sizeVoxelAt(best)) best = index;
   return best;
 }
 
@@ -138,31 +186,32 @@ function synapsesByRoot(located: readonly LocatedSynapse[]): ReadonlyMap<RootId,
   return byRoot;
 }
 
-/** Old root → new root with the supervoxels that went that way, for all segments that changed. */
+/**
+ * Old root → new root with the supervoxels of the new version that went that way, for all segments
+ * that changed.
+ */
 function lineageOf(
-  graph: AgglomerationGraph,
-  before: Uint32Array,
-  after: Uint32Array,
+  ids: BigUint64Array,
+  rootIndices: Uint32Array,
+  rootBefore: (index: number) => RootId,
 ): readonly LineageRow[] {
-  const pairs = new Map<number, Map<number, number>>();
-  const into = new Map<number, Set<number>>();
-  for (let index = 0; index < before.length; index++) {
-    const row = pairs.get(before[index]) ?? new Map<number, number>();
-    pairs.set(before[index], row);
-    row.set(after[index], (row.get(after[index]) ?? 0) + 1);
-    const sources = into.get(after[index]) ?? new Set<number>();
-    into.set(after[index], sources);
-    sources.add(before[index]);
+  const pairs = new Map<RootId, Map<RootId, number>>();
+  const into = new Map<RootId, Set<RootId>>();
+  for (let index = 0; index < ids.length; index++) {
+    const oldRoot = rootBefore(index);
+    const newRoot = ids[rootIndices[index]];
+    const row = pairs.get(oldRoot) ?? new Map<RootId, number>();
+    pairs.set(oldRoot, row);
+    row.set(newRoot, (row.get(newRoot) ?? 0) + 1);
+    const sources = into.get(newRoot) ?? new Set<RootId>();
+    into.set(newRoot, sources);
+    sources.add(oldRoot);
   }
   const lineage: LineageRow[] = [];
-  for (const [oldIndex, row] of pairs) {
-    for (const [newIndex, supervoxelCount] of row) {
-      if (row.size === 1 && into.get(newIndex)?.size === 1) continue;
-      lineage.push({
-        oldRoot: graph.supervoxelIds.at(oldIndex),
-        newRoot: graph.supervoxelIds.at(newIndex),
-        supervoxelCount,
-      });
+  for (const [oldRoot, row] of pairs) {
+    for (const [newRoot, supervoxelCount] of row) {
+      if (oldRoot === newRoot && row.size === 1 && into.get(newRoot)?.size === 1) continue;
+      lineage.push({ oldRoot, newRoot, supervoxelCount });
     }
   }
   return lineage.sort(

@@ -11,8 +11,9 @@ import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
 const gzipAsync = promisify(gzip);
 
 /**
- * `rootIndices` gives the dense index of each supervoxel's root in the base version. Null where the
- * volume has no such tile.
+ * @param volumes labels are dense indices + 1 of the version's supervoxels, whose ids these are.
+ * @param rootIndices the dense index of each supervoxel's root in the version.
+ * @returns null where the volume has no such tile.
  */
 export async function encodeLabelTileAt(
   volumes: Pick<DatasetVolumes, "labels">,

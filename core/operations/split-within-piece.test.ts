@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { rootIndexOf } from "#core/operations/segmentation-state.ts";
+import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
+import { voxelHistory } from "#fixtures/graphs/voxel-history.ts";
+
+/** One supervoxel of two columns and, apart from them, a third: voxels 0, 1, 2 above 3, 4, 5. */
+function oneSupervoxel() {
+  const { history, voxels } = voxelHistory(graphFromEdges(2, []));
+  const { state } = history;
+  const { graph } = state.constraints;
+  const nodeAt = (voxel: number) => graph.nodeAt(voxels.placeAt(2 * voxel));
+  /** @param sides of each voxel, less one. */
+  const split = (sides: readonly number[], source: number, sink: number) => {
+    const own = [0, 1, 2, 3, 4, 5].filter((voxel) => nodeAt(voxel) === nodeAt(source));
+    const rest = own.filter((voxel) => voxel !== source);
+    return history.play({
+      ...{ kind: "split-supervoxel", actor: "ada", isRaw: false, at: 2 * source },
+      ...{ sources: [own.indexOf(source)], sinks: [rest.indexOf(sink)] },
+      ...{ sides, routes: [0], cut: [], overrides: [] },
+    });
+  };
+  const pieces = () => [...graph.pieceNodes()].map((node) => graph.idOf(node));
+  return { history, split, pieces, rootAt: (voxel: number) => rootIndexOf(state, nodeAt(voxel)) };
+}
+
+describe("[OP8] a split within a piece", () => {
+  const upperLower = [0, 0, 0, 1, 1, 1];
+
+  test("leaves the other pieces what they were, whatever its mask has there", () => {
+    const { split, pieces, rootAt } = oneSupervoxel();
+    split(upperLower, 0, 3);
+    const [lower] = pieces().slice(1);
+    // In the lower piece the mask would take off what does not touch the rest of it.
+    split([0, 1, 1, 0, 0, 1], 0, 1);
+    expect(pieces()).toContain(lower);
+    expect(pieces().length).toBe(3);
+    expect([rootAt(4), rootAt(5)]).toEqual([rootAt(3), rootAt(3)]);
+    expect(new Set([0, 1, 3].map(rootAt)).size).toBe(3);
+  });
+
+  test("can follow a split of the other piece, across what that one's mask has there", () => {
+    const { split, rootAt } = oneSupervoxel();
+    split(upperLower, 0, 3);
+    split([0, 1, 1, 0, 1, 1], 0, 1);
+    const third = split([0, 0, 0, 0, 1, 1], 3, 4);
+    expect(third?.body).toMatchObject({ within: [[1, 2]] });
+    expect(new Set([0, 1, 3, 4].map(rootAt)).size).toBe(4);
+  });
+
+  test("parts the whole supervoxel where the split that made the piece is undone, until it is redone", () => {
+    const { history, split, pieces, rootAt } = oneSupervoxel();
+    split(upperLower, 0, 3);
+    split([0, 1, 1, 0, 1, 1], 0, 1);
+    const before = pieces().sort();
+    history.undo("ada", 1);
+    expect(pieces().length).toBe(2);
+    expect([rootAt(3), rootAt(4)]).toEqual([rootAt(0), rootAt(1)]);
+    expect(rootAt(0)).not.toBe(rootAt(1));
+    history.redo("ada", 1);
+    expect(pieces().sort()).toEqual(before);
+  });
+
+  test("made while that piece was whole still parts its seeds when the piece is cut again", () => {
+    const { history, split, rootAt } = oneSupervoxel();
+    split(upperLower, 0, 3);
+    split([0, 1, 1, 0, 1, 1], 0, 1);
+    history.undo("ada", 1);
+    // Of the second split's side, but of what will be the first one's other piece.
+    const third = split([0, 0, 1, 0, 0, 1], 4, 5);
+    expect(third?.body).toMatchObject({ within: [[2, 2]] });
+    history.redo("ada", 1);
+    expect(rootAt(4)).not.toBe(rootAt(5));
+  });
+});

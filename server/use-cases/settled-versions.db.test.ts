@@ -1,0 +1,272 @@
+// [OP8][RV5] Split supervoxels on their way into versions, and versions that later sessions stand on,
+// on both engines and a real dataset's folder.
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Place } from "#core/geometry/place.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
+import { decodeLabelTile } from "#core/protocol/label-tile.ts";
+import { differenceOf } from "#core/session/difference.ts";
+import { rootOfPlace, rootOfSupervoxel } from "#core/session/session-model.ts";
+import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
+import { createAuth } from "#server/auth/create-auth.ts";
+import { createPerson } from "#server/auth/people-accounts.ts";
+import { tileEncoders } from "#server/composition/tile-encoders.ts";
+import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
+import { createStore } from "#server/persistence/create-store.ts";
+import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
+import type { Database } from "#server/persistence/open-database.ts";
+import { finalizeSession } from "#server/use-cases/finalize-session.ts";
+import type { HostedSession } from "#server/use-cases/hosted-session.ts";
+import type { Actor } from "#server/use-cases/live-session.ts";
+import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import { datasetIdOf, registerDataset } from "#server/use-cases/register-dataset.ts";
+import { SessionHost } from "#server/use-cases/session-host.ts";
+import type { Store } from "#server/use-cases/store.ts";
+import { createTileService } from "#server/use-cases/tile-service.ts";
+import { verifyStore } from "#server/use-cases/verify-store.ts";
+import { importWorld } from "#server/volumes/import-world.ts";
+import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+import { createEditEngines } from "#server/workers/edit-engines.ts";
+
+const NAME = "small-world";
+const DATASET = datasetIdOf(NAME);
+const SHAPE: Vec3 = [96, 96, 8];
+
+/** Places of three segments that are not this one. */
+function separatePlaces({ model }: HostedSession, root: bigint): readonly Place[] {
+  const { graph } = model.base;
+  const places = new Map<bigint, Place>();
+  for (let index = 0; index < graph.supervoxelIds.length; index++) {
+    const supervoxel = graph.supervoxelIds.at(index);
+    const place = { positionVoxel: graph.positionsVoxel.tripleAt(index), supervoxel };
+    if (rootOfPlace(model, place) !== root) places.set(rootOfPlace(model, place), place);
+  }
+  return [...places.values()].slice(0, 3);
+}
+
+function mergeOf(a: Place, b: Place): IntentBody {
+  return { kind: "merge", a, b, confirmedFar: true };
+}
+
+describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
+  let folder: string;
+  let database: Database;
+  let store: Store;
+  let datasets: OpenDatasets;
+  let host: SessionHost;
+  const engines = createEditEngines(Date.now);
+  const people: Record<"ada" | "rhea", Actor> = {
+    ada: { id: "", name: "Ada", role: "proofreader" },
+    rhea: { id: "", name: "Rhea", role: "reviewer" },
+  };
+
+  const openAnew = () =>
+    createOpenDatasets({
+      store,
+      openVolumes: (id) => openDatasetVolumes(join(folder, id), { cacheBytes: 2 ** 20 }),
+    });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "fascicle-settled-"));
+    database = await open();
+    store = createStore(database);
+    await registerDataset({ store, datasetsDir: folder, nowMs: Date.now }, NAME, async (target) => {
+      await importWorld(makeNeuropil({ seed: 3, shapeVoxel: SHAPE, idBase: 2n ** 53n }), target);
+      return openDatasetVolumes(target, { cacheBytes: 0 });
+    });
+    const adapter = createAuthAdapter(database);
+    const auth = createAuth({ adapter, secret: "s".repeat(32), origins: [] });
+    for (const actor of Object.values(people)) {
+      const email = `${actor.name}@lab.example`;
+      const fields = { name: actor.name, email, password: "long enough", isAdmin: false };
+      const person = await createPerson(auth, { ...fields, isDemo: false });
+      Object.assign(actor, { id: person?.id });
+      await store.setRole(actor.id, DATASET, actor.role);
+    }
+    datasets = openAnew();
+    host = new SessionHost({ store, datasets, nowMs: Date.now, engines });
+  });
+
+  afterAll(async () => {
+    await engines.close();
+    await datasets?.closeAll();
+    await database?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function newSession(baseVersion: number): Promise<HostedSession> {
+    const id = randomUUID();
+    await store.createSession({
+      ...{ id, datasetId: DATASET, title: id, baseVersion, state: "open" },
+      ...{ createdById: people.ada.id, createdByName: "Ada", createdAtMs: Date.now() },
+    });
+    const session = await host.acquire(id);
+    if (session === null) throw new Error("the session is there");
+    return session;
+  }
+
+  function send(session: HostedSession, actor: Actor, body: IntentBody) {
+    const intent = { id: randomUUID(), seenSeq: 0, overrides: [], body };
+    return session.submit(actor, [canonicalJson(intent as unknown as CanonicalValue)]);
+  }
+
+  /** Submits, signs all, finalizes. */
+  async function finalize(session: HostedSession) {
+    await send(session, people.ada, { kind: "submit", note: "" });
+    for (const { place: object, effectHash } of differenceOf(session.model)) {
+      const sign: IntentBody = { kind: "sign", object, scope: "whole", effectHash };
+      expect(await send(session, people.rhea, sign)).toMatchObject([{ accepted: true }]);
+    }
+    return finalizeSession({ store, nowMs: Date.now }, session, people.rhea);
+  }
+
+  /** The voxels of a supervoxel of the session's version in the plane of its place. */
+  async function voxelsOf(session: HostedSession, index: number): Promise<readonly Vec3[]> {
+    const volumes = await session.dataset.versionVolumes(session.record.baseVersion);
+    const z = session.model.base.graph.positionsVoxel.tripleAt(index)[2];
+    const box = { minVoxel: [0, 0, z], maxVoxel: [SHAPE[0], SHAPE[1], z + 1] } as const;
+    const labels = await volumes.labels.readBlock(0, box);
+    return Array.from(labels, (label, i) => ({ label, i }))
+      .filter(({ label }) => label === index + 1)
+      .map(({ i }): Vec3 => [i % SHAPE[0], Math.floor(i / SHAPE[0]), z]);
+  }
+
+  async function splitOf(session: HostedSession, index: number) {
+    const supervoxel = session.model.base.graph.supervoxelIds.at(index);
+    const voxels = await voxelsOf(session, index);
+    const [source, sink] = [voxels[0], voxels[voxels.length - 1]].map(
+      (positionVoxel): Place => ({ positionVoxel, supervoxel }),
+    );
+    const places = { supervoxel, sources: [source], sinks: [sink] };
+    const body: IntentBody = { kind: "split-supervoxel", ...places, usesImage: false };
+    return { body, source, sink, voxels };
+  }
+
+  function largestIn(session: HostedSession): number {
+    const sizes = session.model.base.graph.sizesVoxel.toArray();
+    return sizes.indexOf(Math.max(...sizes));
+  }
+
+  async function tileAt(version: number, z: number) {
+    const service = createTileService({ datasets, encoders: tileEncoders, cacheBytes: 0 });
+    const tile = await service.labels(DATASET, version, { mip: 0, z, tileX: 0, tileY: 0 });
+    if (tile === null) throw new Error("the tile is there");
+    return decodeLabelTile(new Uint8Array(gunzipSync(tile.bytes)));
+  }
+
+  test("a split is finalized, stood on, split again, and rebased on", async () => {
+    const [first, other, bystander] = [
+      await newSession(0),
+      await newSession(0),
+      await newSession(0),
+    ];
+    const index = largestIn(first);
+    const { supervoxelIds } = first.model.base.graph;
+    const { body, source, sink, voxels } = await splitOf(first, index);
+    const pre = { place: sink, compartment: "axon" } as const;
+    const synapse = { pre, posts: [{ ...pre, place: source }], cleftVoxel: null };
+    const known = {
+      kind: "synapse-add",
+      synapse: { ...synapse, type: "T", confidence: 1 },
+    } as const;
+    expect(await send(first, people.ada, body)).toMatchObject([{ accepted: true }]);
+    expect(await send(first, people.ada, known)).toMatchObject([{ accepted: true }]);
+    // Work of others on the version before: one concerns what is split here.
+    const [apart, left, right] = separatePlaces(other, rootOfPlace(other.model, source));
+    const merges = [mergeOf(apart, source), mergeOf(left, right)];
+    for (const [at, session] of [other, bystander].entries()) {
+      expect(await send(session, people.ada, merges[at])).toMatchObject([{ accepted: true }]);
+    }
+    expect(await finalize(first)).toMatchObject({ ok: true, value: { version: 1 } });
+
+    const pieces = await store.readPieces(DATASET, 1);
+    const supervoxel = supervoxelIds.at(index);
+    expect(pieces).toMatchObject([{ supervoxel }, { supervoxel }]);
+    const sizeVoxel = first.model.base.graph.sizesVoxel.at(index);
+    expect(pieces.reduce((sum, piece) => sum + piece.sizeVoxel, 0)).toBe(sizeVoxel);
+    expect(await store.readRootIndices(DATASET, 1)).toHaveLength(supervoxelIds.length + 1);
+
+    const second = await newSession(1);
+    const { graph } = second.model.base;
+    expect(graph.supervoxelIds.indexOf(supervoxel)).toBe(-1);
+    for (const place of [source, sink]) {
+      expect(rootOfPlace(second.model, place)).toBe(rootOfPlace(first.model, place));
+    }
+    for (let each = 0; each < graph.supervoxelIds.length; each++) {
+      const id = graph.supervoxelIds.at(each);
+      expect(rootOfSupervoxel(second.model, id)).toBe(rootOfSupervoxel(first.model, id));
+    }
+    const nodeAt = (place: Place) => first.model.segmentation.constraints.graph.nodeAt(place);
+    const idAt = (place: Place) => first.model.segmentation.constraints.graph.idOf(nodeAt(place));
+    const kept = second.model.synapses.find(({ type }) => type === "T");
+    expect(kept?.pre.place).toEqual({ ...sink, supervoxel: idAt(sink) });
+
+    const tile = await tileAt(1, source.positionVoxel[2]);
+    for (const positionVoxel of voxels) {
+      const [x, y] = positionVoxel;
+      const shown = tile.supervoxels[tile.index[y * tile.widthPx + x]];
+      expect(shown).toBe(idAt({ positionVoxel, supervoxel }));
+    }
+    const before = await tileAt(0, source.positionVoxel[2]);
+    expect([...before.supervoxels]).toContain(supervoxel);
+
+    // [AD1] What was cut is no place of this version, and a piece is one where it lies alone.
+    const [larger, smaller] = [...pieces].sort((left, right) => right.sizeVoxel - left.sizeVoxel);
+    const again = await splitOf(second, graph.supervoxelIds.indexOf(larger.id));
+    const { sources } = again.body as IntentBody & { kind: "split-supervoxel" };
+    const stale = { ...again.body, supervoxel, sources: [{ ...sources[0], supervoxel }] };
+    expect(await send(second, people.ada, stale)).toMatchObject([
+      { accepted: false, refusal: { tag: "unknown-supervoxel" } },
+    ]);
+    const astray = { ...again.body, sinks: [{ ...sources[0], supervoxel: smaller.id }] };
+    expect(await send(second, people.ada, astray)).toMatchObject([
+      { accepted: false, refusal: { tag: "place-mismatch" } },
+    ]);
+    expect(await send(second, people.ada, again.body)).toMatchObject([{ accepted: true }]);
+    const operation = second.model.operations[0].body;
+    if (operation.kind !== "split-supervoxel") throw new Error("it is a split");
+    // The other piece is a neighbour like any other, and is told apart though the volume has one label.
+    expect(operation.routes.map((route) => route.supervoxel)).toContain(smaller.id);
+    const mask = second.dataset.masks.maskWithHash(operation.maskHash);
+    expect(mask.sides.filter((side) => side > 0).length).toBe(larger.sizeVoxel);
+    expect(await finalize(second)).toMatchObject({ ok: true, value: { version: 2 } });
+    const all = await store.readPieces(DATASET, 2);
+    expect(all.slice(2)).toMatchObject([{ supervoxel: larger.id }, { supervoxel: larger.id }]);
+
+    // [RV4] The log of the session before names what is no more: the pieces at its places are meant.
+    expect(await finalize(other)).toMatchObject({
+      ok: false,
+      error: { tag: "review-unsigned" },
+    });
+    expect(await finalize(bystander)).toMatchObject({ ok: true, value: { version: 3 } });
+    expect(await store.readPieces(DATASET, 3)).toEqual(all);
+    const ids = (await second.dataset.versionBase(3)).graph.supervoxelIds;
+    const roots = await store.readRootIndices(DATASET, 3);
+    const rootAt = ({ supervoxel: id }: Place) => roots[ids.indexOf(id)];
+    expect(rootAt(left)).toBe(rootAt(right));
+
+    const elsewhere = openAnew();
+    const opened = await elsewhere.open(DATASET);
+    const newest = await opened?.versionBase(2);
+    expect(newest?.graph.supervoxelIds.length).toBe(supervoxelIds.length + 2);
+    const [seed] = again.voxels;
+    const at = await (await opened?.versionVolumes(2))?.supervoxelIndexAt(seed);
+    const { graph: later } = second.model.segmentation.constraints;
+    const seedId = later.idOf(later.nodeAt({ positionVoxel: seed, supervoxel: larger.id }));
+    expect(newest?.graph.supervoxelIds.at(at ?? -1)).toBe(seedId);
+    await elsewhere.closeAll();
+    const report = await verifyStore(
+      { store, datasets },
+      () => undefined,
+      new AbortController().signal,
+    );
+    expect(report).toMatchObject({ problems: [], versionCount: 4 });
+    for (const session of [first, second, other, bystander]) host.release(session.sessionId);
+  });
+});
