@@ -62,7 +62,7 @@ export class SparseUint32 {
   }
 }
 
-function grown(from: Uint32Array, least: number): Uint32Array {
+function grown(from: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
   const into = new Uint32Array(Math.max(least, 2 * from.length));
   into.set(from);
   return into;
