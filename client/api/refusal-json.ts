@@ -74,6 +74,7 @@ const refusalSchema = v.variant("tag", [
   shape("side-torn", { positionVoxel: position, fromVoxel: position }),
   shape("side-empty", { side: v.picklist(["sources", "sinks"]) }),
   shape("supervoxel-too-large", { supervoxel: id, limitVoxels: v.number() }),
+  shape("supervoxel-split-often", { supervoxel: id, limit: v.number() }),
   shape("isolate-alone", { root: id }),
   shape("would-override", { operations: references }),
   shape("undo-nothing", {}),

@@ -161,6 +161,10 @@ const VALUES: {
     supervoxel: String(cut),
     limit: new Intl.NumberFormat(locale).format(limitVoxels),
   }),
+  "supervoxel-split-often": (_, { supervoxel: cut, limit }) => ({
+    supervoxel: String(cut),
+    limit,
+  }),
   "isolate-alone": root,
   "would-override": (speaker, { operations }) => several(speaker, operations, true),
   "undo-nothing": nothing,

@@ -56,6 +56,12 @@ export type Refusal =
       readonly supervoxel: SupervoxelId;
       readonly limitVoxels: number;
     }
+  /** Each split of a supervoxel counts, undone or not: any of them may be redone. */
+  | {
+      readonly tag: "supervoxel-split-often";
+      readonly supervoxel: SupervoxelId;
+      readonly limit: number;
+    }
   /** What is to be taken off is a whole segment already. */
   | { readonly tag: "isolate-alone"; readonly root: RootId }
   | { readonly tag: "would-override"; readonly operations: readonly OperationRef[] }
