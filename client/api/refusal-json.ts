@@ -89,6 +89,7 @@ const refusalSchema = v.variant("tag", [
   shape("review-stale", { root: id }),
   shape("review-unsigned", { roots: v.array(id) }),
   shape("review-conflicts", { operations: references }),
+  shape("review-cut-otherwise", { operations: references }),
   shape("review-nothing-changed", {}),
   shape("wrong-state", { state: v.string(), action: v.string() }),
 ]) satisfies v.GenericSchema<unknown, Refusal>;

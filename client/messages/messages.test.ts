@@ -99,6 +99,7 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "review-stale": { tag: "review-stale", root: BIG },
   "review-unsigned": { tag: "review-unsigned", roots: [BIG, 5n] },
   "review-conflicts": { tag: "review-conflicts", operations: [merge, split] },
+  "review-cut-otherwise": { tag: "review-cut-otherwise", operations: [split] },
   "review-nothing-changed": { tag: "review-nothing-changed" },
   "wrong-state": { tag: "wrong-state", state: "submitted", action: "approve" },
 };

@@ -182,6 +182,7 @@ const VALUES: {
     count: roots.length,
   }),
   "review-conflicts": (speaker, { operations }) => several(speaker, operations, true),
+  "review-cut-otherwise": (speaker, { operations }) => several(speaker, operations, true),
   "review-nothing-changed": nothing,
   "wrong-state": (speaker, { state, action }) => ({
     state: word(speaker, "state", state),

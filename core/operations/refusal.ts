@@ -77,6 +77,8 @@ export type Refusal =
   | { readonly tag: "review-stale"; readonly root: RootId }
   | { readonly tag: "review-unsigned"; readonly roots: readonly RootId[] }
   | { readonly tag: "review-conflicts"; readonly operations: readonly OperationRef[] }
+  /** They split supervoxels that the newest version has in other pieces by now. */
+  | { readonly tag: "review-cut-otherwise"; readonly operations: readonly OperationRef[] }
   | { readonly tag: "review-nothing-changed" }
   | { readonly tag: "wrong-state"; readonly state: string; readonly action: string };
 
