@@ -74,6 +74,7 @@ const refusalSchema = v.variant("tag", [
   shape("side-torn", { positionVoxel: position, fromVoxel: position }),
   shape("side-empty", { side: v.picklist(["sources", "sinks"]) }),
   shape("supervoxel-too-large", { supervoxel: id, limitVoxels: v.number() }),
+  shape("supervoxel-split-often", { supervoxel: id, limit: v.number() }),
   shape("isolate-alone", { root: id }),
   shape("would-override", { operations: references }),
   shape("undo-nothing", {}),
@@ -88,6 +89,7 @@ const refusalSchema = v.variant("tag", [
   shape("review-stale", { root: id }),
   shape("review-unsigned", { roots: v.array(id) }),
   shape("review-conflicts", { operations: references }),
+  shape("review-cut-otherwise", { operations: references }),
   shape("review-nothing-changed", {}),
   shape("wrong-state", { state: v.string(), action: v.string() }),
 ]) satisfies v.GenericSchema<unknown, Refusal>;

@@ -84,6 +84,7 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "side-torn": { tag: "side-torn", positionVoxel: [1, 2, 3], fromVoxel: [4, 5, 6] },
   "side-empty": { tag: "side-empty", side: "sources" },
   "supervoxel-too-large": { tag: "supervoxel-too-large", supervoxel: BIG, limitVoxels: 1_000 },
+  "supervoxel-split-often": { tag: "supervoxel-split-often", supervoxel: BIG, limit: 30 },
   "isolate-alone": { tag: "isolate-alone", root: BIG },
   "would-override": { tag: "would-override", operations: [merge, split] },
   "undo-nothing": { tag: "undo-nothing" },
@@ -98,6 +99,7 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "review-stale": { tag: "review-stale", root: BIG },
   "review-unsigned": { tag: "review-unsigned", roots: [BIG, 5n] },
   "review-conflicts": { tag: "review-conflicts", operations: [merge, split] },
+  "review-cut-otherwise": { tag: "review-cut-otherwise", operations: [split] },
   "review-nothing-changed": { tag: "review-nothing-changed" },
   "wrong-state": { tag: "wrong-state", state: "submitted", action: "approve" },
 };

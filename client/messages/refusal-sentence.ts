@@ -161,6 +161,10 @@ const VALUES: {
     supervoxel: String(cut),
     limit: new Intl.NumberFormat(locale).format(limitVoxels),
   }),
+  "supervoxel-split-often": (_, { supervoxel: cut, limit }) => ({
+    supervoxel: String(cut),
+    limit,
+  }),
   "isolate-alone": root,
   "would-override": (speaker, { operations }) => several(speaker, operations, true),
   "undo-nothing": nothing,
@@ -178,6 +182,7 @@ const VALUES: {
     count: roots.length,
   }),
   "review-conflicts": (speaker, { operations }) => several(speaker, operations, true),
+  "review-cut-otherwise": (speaker, { operations }) => several(speaker, operations, true),
   "review-nothing-changed": nothing,
   "wrong-state": (speaker, { state, action }) => ({
     state: word(speaker, "state", state),

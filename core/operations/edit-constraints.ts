@@ -7,6 +7,7 @@ import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { NodeEdges } from "#core/agglomeration/parted-components.ts";
 import { Scratch } from "#core/agglomeration/scratch.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { ChangeJournal } from "#core/operations/change-journal.ts";
 import { type Edit, editOf, type JoinedPair, type PartEdit } from "#core/operations/edit.ts";
 import type { Operation, OperationBody } from "#core/operations/operation.ts";
@@ -72,6 +73,15 @@ export class EditConstraints implements NodeEdges {
 
   isRecorded(seq: number): boolean {
     return this.#bodies.has(seq);
+  }
+
+  /** How many splits of the supervoxel the log holds, active or not. */
+  supervoxelSplitsOf(supervoxel: SupervoxelId): number {
+    let count = 0;
+    for (const body of this.#bodies.values()) {
+      if (body.kind === "split-supervoxel" && body.supervoxel === supervoxel) count++;
+    }
+    return count;
   }
 
   /** An active edit. */

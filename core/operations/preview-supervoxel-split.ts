@@ -14,6 +14,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
 import { contactBetween } from "#core/operations/split-places.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
+import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
 
 export type SupervoxelSplitIntent = IntentBody & { readonly kind: "split-supervoxel" };
 
@@ -22,7 +23,7 @@ export function* previewSupervoxelSplit(
   intent: SupervoxelSplitIntent,
   context: PreviewContext,
 ): CutSteps<Result<EditPreview, Refusal>> {
-  const refusal = refusalOfSeeds(state, intent);
+  const refusal = refusalOfSeeds(state, intent) ?? refusalOfNumber(state, intent);
   if (refusal !== null) return refused(refusal);
   const { maskOf } = context;
   const mask = maskOf === undefined ? null : maskOf(intent);
@@ -87,6 +88,15 @@ function cutInPieces(
       cutVoxel: pairs.map(([a, b]) => contactBetween(state, a, b)),
     });
   });
+}
+
+/** More masks than that could not all be redone. */
+function refusalOfNumber(
+  { constraints }: SegmentationState,
+  { supervoxel }: SupervoxelSplitIntent,
+): Refusal | null {
+  if (constraints.supervoxelSplitsOf(supervoxel) < MAX_MASKS) return null;
+  return { tag: "supervoxel-split-often", supervoxel, limit: MAX_MASKS };
 }
 
 /** All seeds have to lie in the supervoxel, and where that is in pieces already, in one of them. */

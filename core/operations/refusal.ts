@@ -56,6 +56,12 @@ export type Refusal =
       readonly supervoxel: SupervoxelId;
       readonly limitVoxels: number;
     }
+  /** Each split of a supervoxel counts, undone or not: any of them may be redone. */
+  | {
+      readonly tag: "supervoxel-split-often";
+      readonly supervoxel: SupervoxelId;
+      readonly limit: number;
+    }
   /** What is to be taken off is a whole segment already. */
   | { readonly tag: "isolate-alone"; readonly root: RootId }
   | { readonly tag: "would-override"; readonly operations: readonly OperationRef[] }
@@ -71,6 +77,8 @@ export type Refusal =
   | { readonly tag: "review-stale"; readonly root: RootId }
   | { readonly tag: "review-unsigned"; readonly roots: readonly RootId[] }
   | { readonly tag: "review-conflicts"; readonly operations: readonly OperationRef[] }
+  /** They split supervoxels that the newest version has in other pieces by now. */
+  | { readonly tag: "review-cut-otherwise"; readonly operations: readonly OperationRef[] }
   | { readonly tag: "review-nothing-changed" }
   | { readonly tag: "wrong-state"; readonly state: string; readonly action: string };
 

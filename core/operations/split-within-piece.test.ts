@@ -72,3 +72,18 @@ describe("[OP8] a split within a piece", () => {
     expect(rootAt(4)).not.toBe(rootAt(5));
   });
 });
+
+describe("[OP8] a supervoxel", () => {
+  test("is split no more often than can be redone at once, undone splits included", () => {
+    const { history, split, pieces } = oneSupervoxel();
+    for (let made = 0; made < 30; made++) {
+      const done = split([made % 2, 0, 1, 0, 1, 1], 3, 4);
+      expect(done?.body.kind).toBe("split-supervoxel");
+      history.undo("ada", done?.seq ?? 0);
+    }
+    expect(split([0, 0, 1, 0, 1, 1], 3, 4)).toBeNull();
+    for (let made = 0; made < 30; made++) history.redo("ada", 2 * made + 1);
+    // Two masks, fifteen times each.
+    expect(pieces().length).toBe(3);
+  });
+});

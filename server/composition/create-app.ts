@@ -75,8 +75,9 @@ async function releaseZip(
   const { store, datasets } = workplace;
   const opened = await datasets.open(datasetId);
   if (opened === null) return null;
-  const ids = opened.graph.supervoxelIds.toArray();
-  const source = await storeReleaseSource(store, opened.record, version, ids);
+  const source = await storeReleaseSource(store, opened.record, version, async () =>
+    (await opened.versionBase(version)).graph.supervoxelIds.toArray(),
+  );
   if (source === null) return null;
   const name = releaseName(opened.record, version);
   // A folder of its own for each download: two at once do not meet.

@@ -1,5 +1,6 @@
 // What a release is written from: one finalized version, and the chain of versions that led to it
 // with the logs that made each. Everything in it is immutable, so a release can be made again.
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type {
   DatasetRecord,
   LineageRow,
@@ -31,13 +32,17 @@ export interface ReleaseSource {
   readonly dataset: DatasetRecord;
   /** Version 0 first, each built on the one before; the released version last. */
   readonly chain: readonly ReleaseStep[];
-  /** Ascending; a supervoxel's dense index is its position here. */
+  /** The version's, ascending; a supervoxel's dense index is its position here. */
   readonly supervoxelIds: BigUint64Array;
   /** Dense index of the root of each supervoxel, by dense index. */
   readonly rootIndices: Uint32Array;
   readSegments(): Promise<readonly VersionSegment[]>;
   readSynapses(): Promise<readonly VersionSynapse[]>;
   readConnections(): Promise<readonly VersionConnection[]>;
+  /** [OP8] Every piece that was ever made, up to the version. */
+  readPieces(): Promise<readonly SettledPiece[]>;
+  /** The bytes of a mask by their hash. Rejects where it is not there. */
+  readMask(maskHash: string): Promise<Uint8Array>;
 }
 
 /** The version that is released. */

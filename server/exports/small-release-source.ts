@@ -166,6 +166,8 @@ export function smallReleaseSource(): ReleaseSource {
       { preRoot: first, postRoot: second, synapseCount: 1 },
       { preRoot: first, postRoot: first, synapseCount: 1 },
     ],
+    readPieces: async () => [],
+    readMask: (hash) => Promise.reject(new Error(`there is no mask ${hash}`)),
   };
 }
 

@@ -6,6 +6,8 @@ import type { SessionRecord } from "#server/use-cases/store.ts";
 
 const SOURCE = smallReleaseSource();
 
+const MASK = { hash: "a".repeat(64), supervoxel: 7n, bytes: Uint8Array.of(1, 2) };
+
 /** The store's reading half, over the small source. */
 function storeOf(source: ReleaseSource) {
   const step = (number: number) => source.chain.find(({ version }) => version.number === number);
@@ -21,31 +23,42 @@ function storeOf(source: ReleaseSource) {
     readSegments: source.readSegments,
     readSynapses: source.readSynapses,
     readConnections: source.readConnections,
+    readPieces: source.readPieces,
+    readMasks: async (_id: string, hashes: readonly string[]) =>
+      hashes.includes(MASK.hash) ? [MASK] : [],
   };
 }
 
+const readIds = async () => SOURCE.supervoxelIds;
+
 describe("storeReleaseSource", () => {
   it("follows the base numbers down to version 0, oldest first", async () => {
-    const { dataset, supervoxelIds } = SOURCE;
-    const found = await storeReleaseSource(storeOf(SOURCE), dataset, 1, supervoxelIds);
+    const { dataset } = SOURCE;
+    const found = await storeReleaseSource(storeOf(SOURCE), dataset, 1, readIds);
     expect(found?.chain).toEqual(SOURCE.chain);
-    const zero = await storeReleaseSource(storeOf(SOURCE), dataset, 0, supervoxelIds);
+    const zero = await storeReleaseSource(storeOf(SOURCE), dataset, 0, readIds);
     expect(zero?.chain).toEqual(SOURCE.chain.slice(0, 1));
   });
 
   it("is null where there is no such version", async () => {
-    const { dataset, supervoxelIds } = SOURCE;
-    expect(await storeReleaseSource(storeOf(SOURCE), dataset, 9, supervoxelIds)).toBeNull();
+    const { dataset } = SOURCE;
+    expect(await storeReleaseSource(storeOf(SOURCE), dataset, 9, readIds)).toBeNull();
+  });
+
+  it("reads masks one by one, and says which is missing", async () => {
+    const source = await storeReleaseSource(storeOf(SOURCE), SOURCE.dataset, 1, readIds);
+    expect(await source?.readMask(MASK.hash)).toEqual(MASK.bytes);
+    await expect(source?.readMask("b".repeat(64))).rejects.toThrow(`mask ${"b".repeat(64)}`);
   });
 
   it("throws where a chain cannot end", async () => {
-    const { dataset, supervoxelIds } = SOURCE;
+    const { dataset } = SOURCE;
     const store = storeOf(SOURCE);
     const circular = {
       ...store,
       findVersion: async () => ({ ...SOURCE.chain[1].version, baseNumber: 1 }),
     };
-    await expect(storeReleaseSource(circular, dataset, 1, supervoxelIds)).rejects.toThrow(
+    await expect(storeReleaseSource(circular, dataset, 1, readIds)).rejects.toThrow(
       "version 1 names a base 1 that cannot be",
     );
   });

@@ -19,14 +19,19 @@ type ReleaseStore = Pick<
   | "readSegments"
   | "readSynapses"
   | "readConnections"
+  | "readPieces"
+  | "readMasks"
 >;
 
-/** null where the dataset has no such version. `supervoxelIds` is the version's graph's. */
+/**
+ * null where the dataset has no such version.
+ * @param readSupervoxelIds those of the version's graph; asked where the version is there.
+ */
 export async function storeReleaseSource(
   store: ReleaseStore,
   dataset: DatasetRecord,
   versionNumber: number,
-  supervoxelIds: BigUint64Array,
+  readSupervoxelIds: () => Promise<BigUint64Array>,
 ): Promise<ReleaseSource | null> {
   const version = await store.findVersion(dataset.id, versionNumber);
   if (version === null) return null;
@@ -35,11 +40,18 @@ export async function storeReleaseSource(
   return {
     dataset,
     chain,
-    supervoxelIds,
+    supervoxelIds: await readSupervoxelIds(),
     rootIndices: await store.readRootIndices(dataset.id, number),
     readSegments: () => store.readSegments(dataset.id, number),
     readSynapses: () => store.readSynapses(dataset.id, number),
     readConnections: () => store.readConnections(dataset.id, number),
+    readPieces: () => store.readPieces(dataset.id, number),
+    async readMask(hash) {
+      const [mask] = await store.readMasks(dataset.id, [hash]);
+      if (mask === undefined)
+        throw new Error(`mask ${hash}, which a piece was cut by, is not there`);
+      return mask.bytes;
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 // machine, at any time. Nothing of now, of chance or of the folder's name goes into it.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
 import { releaseBaseJson } from "#server/exports/release-base.ts";
 import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
@@ -18,9 +19,11 @@ import {
 import { LINEAGE_TABLE, lineageRows } from "#server/exports/tables/lineage-table.ts";
 import { neuronsTable, sortedSegments } from "#server/exports/tables/neurons-table.ts";
 import { operationsTable } from "#server/exports/tables/operations-table.ts";
+import { pieceRows, piecesTable } from "#server/exports/tables/pieces-table.ts";
 import { REVIEWS_TABLE, reviewRows, signOffsHeldBy } from "#server/exports/tables/reviews-table.ts";
 import { indicesBelow, supervoxelsTable } from "#server/exports/tables/supervoxels-table.ts";
 import { synapsePairs, synapsesTable } from "#server/exports/tables/synapses-table.ts";
+import { ABOUT_MASKS, maskHashesOf, writeMask } from "#server/exports/write-masks.ts";
 import { type TableFormat, writeTable } from "#server/exports/write-table.ts";
 
 export interface ReleaseProgress {
@@ -71,8 +74,10 @@ async function writeFiles(
   rootDir: string,
   { onProgress, signal }: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
-  const tables = await planTables(source);
-  const total = tables.length + 2;
+  const pieces = await source.readPieces();
+  const tables = await planTables(source, pieces);
+  const maskHashes = maskHashesOf(pieces);
+  const total = tables.length + maskHashes.length + 2;
   const files: ReleasedFile[] = [];
   const finish = (done: number, written: readonly ReleasedFile[]) => {
     files.push(...written);
@@ -82,14 +87,23 @@ async function writeFiles(
     signal?.throwIfAborted();
     finish(index + 1, await planned.write(rootDir, signal));
   }
+  for (const [index, hash] of maskHashes.entries()) {
+    signal?.throwIfAborted();
+    const mask = await writeMask(rootDir, hash, await source.readMask(hash));
+    finish(tables.length + index + 1, [mask]);
+  }
   const base = releaseBaseJson(source);
   finish(total - 1, [await writeTextFile(rootDir, "provenance/base.json", base)]);
-  const readme = releaseReadme(source.dataset, releasedVersion(source), tables);
+  const about = releaseReadme(source.dataset, releasedVersion(source), tables);
+  const readme = maskHashes.length === 0 ? about : `${about}\n${ABOUT_MASKS}`;
   finish(total, [await writeTextFile(rootDir, "README.md", readme)]);
   return files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-async function planTables(source: ReleaseSource): Promise<readonly PlannedTable[]> {
+async function planTables(
+  source: ReleaseSource,
+  pieces: readonly SettledPiece[],
+): Promise<readonly PlannedTable[]> {
   const { voxelNm } = source.dataset;
   const { supervoxelIds, rootIndices } = source;
   const segments = sortedSegments(await source.readSegments());
@@ -107,11 +121,14 @@ async function planTables(source: ReleaseSource): Promise<readonly PlannedTable[
     plan(synapsesTable(voxelNm), pairs, pairs.length, both),
     plan(CONNECTIONS_TABLE, connections, connections.length, both),
     plan(
-      supervoxelsTable(supervoxelIds, rootIndices),
+      supervoxelsTable(supervoxelIds, rootIndices, pieces.length > 0),
       indicesBelow(supervoxelIds.length),
       supervoxelIds.length,
       both,
     ),
+    ...(pieces.length === 0
+      ? []
+      : [plan(piecesTable(voxelNm), pieceRows(pieces), pieces.length, both)]),
     plan(operationsTable(voxelNm), operations, operations.length, both),
     plan(REVIEWS_TABLE, reviews, reviews.length, both),
     plan(LINEAGE_TABLE, lineage, lineage.length, ["csv"]),

@@ -8,6 +8,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
+import { overtakenSplits } from "#core/session/overtaken-splits.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import { replaySession } from "#server/use-cases/session-log.ts";
@@ -133,6 +134,10 @@ function refusalAfterRebase(model: SessionModel): Refusal | null {
     const seqs = new Set(conflicts.flatMap(({ holds, broken }) => [holds, broken]));
     const operations = [...seqs].map((seq) => referenceOf(model.operations[seq - 1]));
     return { tag: "review-conflicts", operations };
+  }
+  const overtaken = overtakenSplits(model);
+  if (overtaken.length > 0) {
+    return { tag: "review-cut-otherwise", operations: overtaken.map(referenceOf) };
   }
   const unsigned = differenceOf(model).filter((segment) => !segment.isSigned);
   return unsigned.length === 0

@@ -161,7 +161,8 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   }
 
   test("a split is finalized, stood on, split again, and rebased on", async () => {
-    const [first, other, bystander] = [
+    const [first, other, rival, bystander] = [
+      await newSession(0),
       await newSession(0),
       await newSession(0),
       await newSession(0),
@@ -183,6 +184,9 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     for (const [at, session] of [other, bystander].entries()) {
       expect(await send(session, people.ada, merges[at])).toMatchObject([{ accepted: true }]);
     }
+    const middle = { supervoxel: source.supervoxel, positionVoxel: voxels[voxels.length >> 1] };
+    const otherwise = { ...body, sinks: [middle] } as IntentBody;
+    expect(await send(rival, people.ada, otherwise)).toMatchObject([{ accepted: true }]);
     expect(await finalize(first)).toMatchObject({ ok: true, value: { version: 1 } });
 
     const pieces = await store.readPieces(DATASET, 1);
@@ -244,6 +248,10 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       ok: false,
       error: { tag: "review-unsigned" },
     });
+    expect(await finalize(rival)).toMatchObject({
+      ok: false,
+      error: { tag: "review-cut-otherwise", operations: [{ seq: 1 }] },
+    });
     expect(await finalize(bystander)).toMatchObject({ ok: true, value: { version: 3 } });
     expect(await store.readPieces(DATASET, 3)).toEqual(all);
     const ids = (await second.dataset.versionBase(3)).graph.supervoxelIds;
@@ -267,6 +275,6 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       new AbortController().signal,
     );
     expect(report).toMatchObject({ problems: [], versionCount: 4 });
-    for (const session of [first, second, other, bystander]) host.release(session.sessionId);
+    for (const session of [first, second, other, rival, bystander]) host.release(session.sessionId);
   });
 });

@@ -110,7 +110,8 @@ export function operationsTable(voxelNm: Vec3): ColumnTable<ReleasedOperation> {
       },
       {
         name: "source_supervoxel_ids",
-        about: "A split's sources, a merge's first place, a synapse's presynaptic site.",
+        about:
+          "A split's sources or first group, a merge's first place (or all), a presynaptic site.",
         type: "text",
         value: ({ operation }) => supervoxelsOf(sidesOf(operation).sources),
       },
@@ -122,7 +123,7 @@ export function operationsTable(voxelNm: Vec3): ColumnTable<ReleasedOperation> {
       },
       {
         name: "sink_supervoxel_ids",
-        about: "A split's sinks, a merge's second place, a synapse's postsynaptic sites.",
+        about: "A split's sinks or other groups, a merge's second place, the postsynaptic sites.",
         type: "text",
         value: ({ operation }) => supervoxelsOf(sidesOf(operation).sinks),
       },
@@ -160,8 +161,13 @@ function sidesOf({ body }: Operation): { readonly sources: Places; readonly sink
   switch (body.kind) {
     case "merge":
       return { sources: [body.a], sinks: [body.b] };
+    case "merge-many":
+      return { sources: body.places, sinks: [] };
     case "split":
+    case "split-supervoxel":
       return body;
+    case "split-groups":
+      return { sources: body.groups[0], sinks: body.groups.slice(1).flat() };
     case "synapse-add":
       return {
         sources: [body.synapse.pre.place],

@@ -5,14 +5,18 @@ import type { ColumnTable } from "#server/exports/column-table.ts";
 export function supervoxelsTable(
   supervoxelIds: BigUint64Array,
   rootIndices: Uint32Array,
+  hasPieces: boolean,
 ): ColumnTable<number> {
+  const aboutId = hasPieces
+    ? "The value in the supervoxel volume, or a piece of one: see supervoxel_pieces."
+    : "The value in the supervoxel volume.";
   return {
     path: "agglomeration/supervoxel_to_neuron",
     about: "The neuron of every supervoxel, by ascending supervoxel id.",
     columns: [
       {
         name: "supervoxel_id",
-        about: "The value in the supervoxel volume.",
+        about: aboutId,
         type: "id",
         value: (index) => supervoxelIds[index],
       },
