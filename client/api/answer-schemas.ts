@@ -5,7 +5,7 @@ import { parseRefusal, type ReceivedRefusal } from "#client/api/refusal-json.ts"
 import { ROLES } from "#core/access/role.ts";
 import { placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
-import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import { type SupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { CLEAN, type Standing, standingSchema } from "#core/operations/standing.ts";
 import type {
@@ -18,6 +18,7 @@ import type {
   ApiSession,
 } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
+import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
 
 type AnswerSchema<T> = v.GenericSchema<unknown, T>;
 
@@ -67,21 +68,56 @@ export const previewSchema = v.variant("ok", [
   v.looseObject({ ok: v.literal(false), refusal: v.looseObject({ tag: text }) }),
 ]) as unknown as AnswerSchema<ApiPreview>;
 
-/** Roots in the order of the supervoxels asked for, as they stood after operation `seq`. */
+/**
+ * Roots in the order of the supervoxels asked for, as they stood after operation `seq`; 0 for one that
+ * was not there by then.
+ */
 export interface RootsAnswer {
   readonly seq: number;
   readonly roots: readonly bigint[];
 }
 
+const none = v.pipe(
+  v.literal("0"),
+  v.transform(() => 0n),
+);
+
 export function rootsSchema(askedCount: number): AnswerSchema<RootsAnswer> {
   return v.object({
     seq: count,
     roots: v.pipe(
-      v.array(supervoxelIdSchema),
+      v.array(v.union([none, supervoxelIdSchema])),
       v.length(askedCount, "expected one root for each supervoxel"),
     ),
   });
 }
+
+/** [OP8] The supervoxels that are in pieces after operation `seq`. */
+export interface PiecesAnswer {
+  readonly seq: number;
+  readonly supervoxels: readonly {
+    readonly supervoxel: SupervoxelId;
+    readonly maskHashes: readonly string[];
+    readonly pieces: readonly {
+      readonly id: bigint;
+      readonly sideBits: number;
+      readonly root: bigint;
+    }[];
+  }[];
+}
+
+const maskHash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "expected a hash in lower-case hex"));
+const sideBits = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** MAX_MASKS - 1));
+export const piecesSchema: AnswerSchema<PiecesAnswer> = v.object({
+  seq: count,
+  supervoxels: v.array(
+    v.object({
+      supervoxel: supervoxelIdSchema,
+      maskHashes: v.pipe(v.array(maskHash), v.minLength(1), v.maxLength(MAX_MASKS)),
+      pieces: v.array(v.object({ id: supervoxelIdSchema, sideBits, root: supervoxelIdSchema })),
+    }),
+  ),
+});
 
 export const segmentSchema = answer<ApiSegment>({
   root: text,

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ApiFailure, isAbort } from "#client/api/api-failure.ts";
 import { type Api, createApi } from "#client/api/create-api.ts";
+import { encodeSupervoxelMask } from "#core/supervoxels/mask-codec.ts";
+import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 interface Asked {
   readonly method: string | undefined;
@@ -14,7 +16,7 @@ interface Asked {
 let server: Server;
 let api: Api;
 let asked: Asked[];
-let answer: { status: number; body: string } | "cut" | "wait";
+let answer: { status: number; body: string | Uint8Array } | "cut" | "wait";
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -43,7 +45,8 @@ afterEach(async () => {
 });
 
 const say = (status: number, body: unknown) => {
-  answer = { status, body: typeof body === "string" ? body : JSON.stringify(body) };
+  const isRaw = typeof body === "string" || body instanceof Uint8Array;
+  answer = { status, body: isRaw ? body : JSON.stringify(body) };
 };
 
 const caught = (promise: Promise<unknown>): Promise<unknown> =>
@@ -143,6 +146,57 @@ describe("requests", () => {
       { intentId: "i2", accepted: false, refusal: known, standing },
       { intentId: "i3", accepted: false, refusal: unknown, standing },
     ]);
+  });
+});
+
+describe("[OP8] pieces and their masks", () => {
+  const hash = "a".repeat(64);
+  const made = createSupervoxelMask(
+    2n ** 60n,
+    { minVoxel: [4, 5, 6], shapeVoxel: [3, 1, 1] },
+    Uint8Array.of(1, 2, 2),
+  );
+  if (!made.ok) throw new Error(made.error.tag);
+  const mask = made.value;
+
+  test("[AD2] pieces come back with their ids as bigint", async () => {
+    const piece = { id: "4611686018427387905", sideBits: 1, root: "9007199254740993" };
+    const supervoxel = "1152921504606846976";
+    say(200, { seq: 7, supervoxels: [{ supervoxel, maskHashes: [hash], pieces: [piece] }] });
+    expect(await api.pieces("s1")).toEqual({
+      seq: 7,
+      supervoxels: [
+        {
+          supervoxel: 2n ** 60n,
+          maskHashes: [hash],
+          pieces: [{ id: 2n ** 62n + 1n, sideBits: 1, root: 9_007_199_254_740_993n }],
+        },
+      ],
+    });
+    expect(asked[0].url).toBe("/api/v1/sessions/s1/pieces");
+  });
+
+  test("a mask comes back as it was made", async () => {
+    say(200, encodeSupervoxelMask(mask));
+    expect(await api.mask("s1", hash)).toEqual(mask);
+    expect(asked[0].url).toBe(`/api/v1/sessions/s1/masks/${hash}`);
+  });
+
+  test("bytes that are no mask are told as such, a missing one as missing", async () => {
+    say(200, encodeSupervoxelMask(mask).subarray(0, 30));
+    expect(await caught(api.mask("s1", hash))).toMatchObject({
+      tag: "unexpected-answer",
+      fields: { field: "bytes" },
+    });
+    say(404, { error: { tag: "not-found" } });
+    expect(await caught(api.mask("s1", hash))).toMatchObject({ tag: "not-found", status: 404 });
+    answer = "cut";
+    expect(await caught(api.mask("s1", hash))).toMatchObject({ tag: "network" });
+  });
+
+  test("a root that is not there is 0", async () => {
+    say(200, { seq: 1, roots: ["0", "7"] });
+    expect((await api.roots("s1", [5n, 6n])).roots).toEqual([0n, 7n]);
   });
 });
 

@@ -10,7 +10,9 @@ import {
   meSchema,
   newPersonSchema,
   outcomesSchema,
+  type PiecesAnswer,
   peopleSchema,
+  piecesSchema,
   previewSchema,
   type ReceivedOutcome,
   type RootsAnswer,
@@ -21,6 +23,8 @@ import {
   sessionsSchema,
   versionSynapsesSchema,
 } from "#client/api/answer-schemas.ts";
+import { maskOfBytes } from "#client/api/mask-of-bytes.ts";
+import { requestBytes } from "#client/api/request-bytes.ts";
 import { type ApiRequest, requestJson } from "#client/api/request-json.ts";
 import type { Role } from "#core/access/role.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
@@ -35,6 +39,7 @@ import type {
   ApiSegment,
   ApiSession,
 } from "#core/protocol/api.ts";
+import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 export interface NewPerson {
   readonly name: string;
@@ -56,6 +61,10 @@ export interface Api {
     supervoxels: readonly SupervoxelId[],
     signal?: AbortSignal,
   ): Promise<RootsAnswer>;
+  /** [OP8] The supervoxels that are in pieces now. */
+  pieces(sessionId: string, signal?: AbortSignal): Promise<PiecesAnswer>;
+  /** [OP8] One of the masks that the pieces name; it never changes. */
+  mask(sessionId: string, maskHash: string, signal?: AbortSignal): Promise<SupervoxelMask>;
   segment(sessionId: string, supervoxel: SupervoxelId, signal?: AbortSignal): Promise<ApiSegment>;
   sessionSynapses(
     sessionId: string,
@@ -118,6 +127,11 @@ export function createApi(options: ApiOptions = {}): Api {
         body: { supervoxels },
         signal,
       }),
+    pieces: (id, signal) => ask("GET", sessionPath(id, "/pieces"), piecesSchema, { signal }),
+    async mask(id, maskHash, signal) {
+      const url = root + sessionPath(id, `/masks/${part(maskHash)}`);
+      return maskOfBytes(await requestBytes(fetchAnswer, { url, signal }));
+    },
     segment: (id, supervoxel, signal) =>
       ask("GET", sessionPath(id, `/segments/${supervoxel}`), segmentSchema, { signal }),
     sessionSynapses: (id, signal) =>

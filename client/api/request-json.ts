@@ -22,7 +22,7 @@ export async function requestJson<T>(
   schema: v.GenericSchema<unknown, T>,
 ): Promise<T> {
   const { status, isOk, json } = await exchange(fetchAnswer, request);
-  if (!isOk) throw new ApiFailure(errorOf(json, status), status);
+  if (!isOk) throw failureOfAnswer(json, status);
   const parsed = v.safeParse(schema, json);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
@@ -40,9 +40,13 @@ async function exchange(fetchAnswer: typeof fetch, request: ApiRequest) {
     const text = await answer.text();
     return { status, isOk: answer.ok, json: parseText(text) };
   } catch (reason) {
-    if (isAbort(reason)) throw reason;
-    throw new ApiFailure({ tag: NETWORK_TAG }, status, reason);
+    throw failureOfLine(reason, status);
   }
+}
+
+/** What is to be thrown where a request or its answer broke off: the signal's own error as it is. */
+export function failureOfLine(reason: unknown, status: number): unknown {
+  return isAbort(reason) ? reason : new ApiFailure({ tag: NETWORK_TAG }, status, reason);
 }
 
 function initOf({ method, body, signal }: ApiRequest): RequestInit {
@@ -56,12 +60,17 @@ function initOf({ method, body, signal }: ApiRequest): RequestInit {
 }
 
 /** undefined where the text is not JSON, as a proxy's error page. */
-function parseText(text: string): unknown {
+export function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** What an answer says that is not what was asked for. */
+export function failureOfAnswer(json: unknown, status: number): ApiFailure {
+  return new ApiFailure(errorOf(json, status), status);
 }
 
 function errorOf(json: unknown, status: number): ApiError {

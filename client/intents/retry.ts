@@ -24,10 +24,10 @@ export function retryOffered(refusal: ReceivedRefusal): RetryChange | null {
 }
 
 export function bodyWith(body: IntentBody, change: RetryChange): IntentBody {
-  if (body.kind === "merge") {
+  if (body.kind === "merge" || body.kind === "merge-many") {
     return { ...body, confirmedFar: change.confirmedFar ?? body.confirmedFar };
   }
-  if (body.kind === "split") {
+  if (body.kind === "split" || body.kind === "split-groups") {
     const confirmedOnlyClicked = change.confirmedOnlyClicked ?? body.confirmedOnlyClicked;
     return { ...body, confirmedOnlyClicked };
   }

@@ -3,6 +3,8 @@
 export interface SessionChange {
   /** Roots that look different: their tiles are painted again. null for none. */
   readonly roots: ReadonlySet<bigint> | null;
+  /** Other supervoxels are in pieces: their tiles are made again. */
+  readonly pieces: boolean;
   readonly operations: boolean;
   readonly presence: boolean;
   readonly connection: boolean;
@@ -20,6 +22,7 @@ export interface ChangeGatherer {
 
 const NOTHING: SessionChange = {
   roots: null,
+  pieces: false,
   operations: false,
   presence: false,
   connection: false,
@@ -63,6 +66,7 @@ function merged(noted: SessionChange, change: Partial<SessionChange>): SessionCh
   const roots = change.roots ?? null;
   const isNothing =
     (roots === null || roots.size === 0) &&
+    !change.pieces &&
     !change.operations &&
     !change.presence &&
     !change.connection &&
@@ -70,6 +74,7 @@ function merged(noted: SessionChange, change: Partial<SessionChange>): SessionCh
   if (isNothing) return noted;
   return {
     roots: union(noted.roots, roots),
+    pieces: noted.pieces || change.pieces === true,
     operations: noted.operations || change.operations === true,
     presence: noted.presence || change.presence === true,
     connection: noted.connection || change.connection === true,

@@ -1,51 +1,61 @@
 // [LV1] How undecided edits look on top of the decided state, in their order: a merge joins the
 // roots that its places have by then; a split shows what its preview said. Kinds whose result only
-// the server knows show nothing.
+// the server knows show nothing: the halves of a supervoxel have no ids before they are made.
 import type { PendingIntent } from "#client/intents/intent-queue.ts";
+import type { Place } from "#core/geometry/place.ts";
 import { compareIds } from "#core/ids/supervoxel-id.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
 import type { SegmentChange } from "#core/operations/operation.ts";
 
-/** @param decidedRootOf null where the page does not show that supervoxel. */
+/** A supervoxel or piece, and the root that was decided for it. */
+export interface DecidedNode {
+  readonly node: bigint;
+  readonly root: bigint;
+}
+
+/** @param decidedAt null where the page does not show that place's supervoxel. */
 export function pendingChanges(
   pending: readonly PendingIntent[],
-  decidedRootOf: (supervoxel: bigint) => bigint | null,
+  decidedAt: (place: Place) => DecidedNode | null,
 ): readonly SegmentChange[] {
   const changes: SegmentChange[] = [];
-  const rootOf = (supervoxel: bigint): bigint | null => {
-    const decided = decidedRootOf(supervoxel);
-    return decided === null
-      ? null
-      : changes.reduce((root, it) => after(it, supervoxel, root), decided);
+  const rootAt = (place: Place): bigint | null => {
+    const decided = decidedAt(place);
+    if (decided === null) return null;
+    return changes.reduce((root, change) => after(change, decided.node, root), decided.root);
   };
   for (const { intent, change } of pending) {
-    if (intent.body.kind === "merge") {
-      const join = joinOf(rootOf(intent.body.a.supervoxel), rootOf(intent.body.b.supervoxel));
-      if (join !== null) changes.push(join);
-    } else if (change !== null) {
-      changes.push(change);
-    }
+    const joined = placesJoinedBy(intent.body);
+    const shown = joined.length > 0 ? joinOf(joined.map(rootAt)) : change;
+    if (shown !== null) changes.push(shown);
   }
   return changes;
 }
 
 /** The supervoxels whose root the changes depend on. */
 export function pendingSupervoxels(pending: readonly PendingIntent[]): readonly bigint[] {
-  return pending.flatMap(({ intent: { body } }) =>
-    body.kind === "merge" ? [body.a.supervoxel, body.b.supervoxel] : [],
+  return pending.flatMap(({ intent }) =>
+    placesJoinedBy(intent.body).map((place) => place.supervoxel),
   );
 }
 
-function joinOf(a: bigint | null, b: bigint | null): SegmentChange | null {
-  if (a === null || b === null || a === b) return null;
-  const before = [a, b].sort(compareIds);
+function placesJoinedBy(body: IntentBody): readonly Place[] {
+  if (body.kind === "merge") return [body.a, body.b];
+  return body.kind === "merge-many" ? body.places : [];
+}
+
+/** null where fewer than two segments are known: there is nothing to show. */
+function joinOf(roots: readonly (bigint | null)[]): SegmentChange | null {
+  const before = [...new Set(roots)].filter((root) => root !== null).sort(compareIds);
+  if (before.length < 2) return null;
   // The count is the server's to say; nothing shows it of an undecided merge.
   return { before, after: [{ root: before[0], supervoxelCount: 0, members: "rest" }] };
 }
 
-function after(change: SegmentChange, supervoxel: bigint, root: bigint): bigint {
+function after(change: SegmentChange, node: bigint, root: bigint): bigint {
   if (!change.before.includes(root)) return root;
   const isNamed = (members: SegmentChange["after"][number]["members"]) =>
-    typeof members !== "string" && members.includes(supervoxel);
+    typeof members !== "string" && members.includes(node);
   const piece =
     change.after.find(({ members }) => isNamed(members)) ??
     change.after.find(({ members }) => members === "rest");

@@ -41,6 +41,8 @@ class LaggingPage {
         this.timers.add(callback);
         return () => this.timers.delete(callback);
       },
+      nodeAt: ({ supervoxel }) => supervoxel,
+      isThere: () => true,
       onChanged: () => undefined,
     });
   }
@@ -196,13 +198,15 @@ test("[DE1] whenever nothing is left to ask, every supervoxel has its true root"
 function openAsker() {
   const resolved: [readonly bigint[], readonly bigint[]][] = [];
   const timers: (() => void)[] = [];
+  const delaysMs: number[] = [];
   const answers: ((answer: RootsAnswer) => void)[] = [];
   const asker = createRootAsker({
     unresolved: () => (resolved.length === 0 ? [7n] : []),
     resolve: (supervoxels, roots) => resolved.push([supervoxels, roots]),
     ask: () => new Promise((answer) => answers.push(answer)),
-    schedule: (callback) => {
+    schedule: (callback, delayMs) => {
       timers.push(callback);
+      delaysMs.push(delayMs);
       return () => undefined;
     },
   });
@@ -216,8 +220,23 @@ function openAsker() {
       { root: root + 1n, supervoxelCount: 1, members: "rest" },
     ],
   });
-  return { asker, resolved, answers, runTimers, touching };
+  return { asker, resolved, answers, runTimers, delaysMs, touching };
 }
+
+test("[OP8] what is not there by now stays unresolved, and is not insisted on", async () => {
+  const { asker, resolved, answers, runTimers, delaysMs } = openAsker();
+  asker.noteApplied(1, []);
+  asker.check();
+  runTimers();
+  answers[0]({ seq: 1, roots: [0n] });
+  await settled();
+  expect(resolved).toEqual([]);
+  expect(delaysMs[1]).toBeGreaterThan(50 * delaysMs[0]);
+  runTimers();
+  answers[1]({ seq: 1, roots: [5n] });
+  await settled();
+  expect(resolved).toEqual([[[7n], [5n]]]);
+});
 
 test("an answer from ahead of the log waits until the log is there", async () => {
   const { asker, resolved, answers, runTimers, touching } = openAsker();

@@ -24,6 +24,7 @@ export interface RootAsker {
 const GATHER_MS = 20;
 const RETRY_MS = 2_000;
 const MAX_ASKED = 10_000;
+const NOT_THERE = 0n;
 
 interface Question {
   readonly supervoxels: readonly bigint[];
@@ -73,12 +74,16 @@ export function createRootAsker(deps: RootAskerDeps): RootAsker {
     question = null;
     // An answer from before the question comes from a server that lags: its changes are not here.
     if (answer.seq >= asked.askedAtSeq) take(asked, answer);
-    if (deps.unresolved().length > 0) plan(GATHER_MS);
+    if (deps.unresolved().length === 0) return;
+    // What is not there by now may come back, or leave the page: no need to insist.
+    plan(answer.roots.includes(NOT_THERE) ? RETRY_MS : GATHER_MS);
   };
 
   const take = (asked: Question, answer: RootsAnswer) => {
     const touched = touchedAfter(answer.seq, asked);
-    const still = [...answer.roots.keys()].filter((at) => !touched.has(answer.roots[at]));
+    const still = [...answer.roots.keys()].filter(
+      (at) => answer.roots[at] !== NOT_THERE && !touched.has(answer.roots[at]),
+    );
     if (still.length === 0) return;
     deps.resolve(
       still.map((at) => asked.supervoxels[at]),

@@ -1,5 +1,8 @@
 // [OP2] What follows from a session's log without its segments: the operations, which of them are
 // active, the conflicts that stand, and the session's state. Append-only, as the log is.
+
+import type { SplitHistory } from "#client/session/session-pieces.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import type { Operation, OperationConflict } from "#core/operations/operation.ts";
 import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
@@ -19,6 +22,8 @@ export interface SessionLog {
   append(operations: readonly Operation[]): void;
   seq(): number;
   state(): SessionState;
+  /** [OP8] Supervoxels that were split, and when that last changed. */
+  splitHistory(): SplitHistory;
   /** The same object until something was appended. */
   view(): LogView;
 }
@@ -28,16 +33,22 @@ export function createSessionLog(): SessionLog {
   const ledger = new ActivityLedger();
   let state: SessionState = "open";
   let synapseGeneration = 0;
+  let splitChangedSeq = 0;
+  const splitSupervoxels = new Set<SupervoxelId>();
   let active: ReadonlySet<number> | null = null;
   let view: LogView | null = null;
 
   const isAboutSynapses = (seq: number) => operations[seq - 1].body.kind.startsWith("synapse-");
+
+  const isSupervoxelSplit = (seq: number) => operations[seq - 1].body.kind === "split-supervoxel";
 
   const appendOne = (operation: Operation) => {
     operations.push(operation);
     const changed = ledger.record(operation);
     if (changed.length > 0) active = null;
     if (changed.some(isAboutSynapses)) synapseGeneration++;
+    if (changed.some(isSupervoxelSplit)) splitChangedSeq = operation.seq;
+    if (operation.body.kind === "split-supervoxel") splitSupervoxels.add(operation.body.supervoxel);
     state = nextSessionState(state, operation.body.kind) ?? state;
   };
 
@@ -48,6 +59,7 @@ export function createSessionLog(): SessionLog {
     },
     seq: () => operations.length,
     state: () => state,
+    splitHistory: () => ({ changedSeq: splitChangedSeq, supervoxels: splitSupervoxels }),
     view() {
       active ??= new Set(ledger.active);
       view ??= {

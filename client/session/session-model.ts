@@ -12,9 +12,11 @@ import type { RetryChange } from "#client/intents/retry.ts";
 import type { SessionChange } from "#client/session/change-gatherer.ts";
 import { type ChangeGatherer, createChangeGatherer } from "#client/session/change-gatherer.ts";
 import { createSessionLog } from "#client/session/session-log.ts";
+import { createSessionPieces, type SplitSupervoxels } from "#client/session/session-pieces.ts";
 import { createSessionRoots, type RootSource } from "#client/session/session-roots.ts";
 import { createSynapseLister, type ListedSynapse } from "#client/session/session-synapses.ts";
 import { roleAtLeast } from "#core/access/role.ts";
+import type { Place } from "#core/geometry/place.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type {
   Operation,
@@ -51,6 +53,10 @@ export interface SessionSnapshot {
 export interface SessionModel {
   /** For the viewer: tiles tell what they show, and get the roots as they are now. */
   readonly roots: RootSource;
+  /** [OP8] For the viewer: which supervoxels are in pieces now. */
+  readonly pieces: { split(): SplitSupervoxels };
+  /** [AD3] The supervoxel that a place lies in, or the piece of it. */
+  nodeAt(place: Place): bigint;
   /** The root now of a supervoxel that the page shows; null where it shows none such. */
   rootOfShown(supervoxel: bigint): bigint | null;
   snapshot(): SessionSnapshot;
@@ -71,7 +77,7 @@ export interface SessionModel {
 
 export interface SessionModelDeps {
   readonly connection: SessionConnection;
-  readonly api: Pick<Api, "roots" | "versionSynapses">;
+  readonly api: Pick<Api, "roots" | "pieces" | "mask" | "versionSynapses">;
   readonly session: ApiSession;
   readonly journal: Promise<OpenedJournal>;
   newId(): string;
@@ -89,9 +95,21 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
   let synapsesLoad: SessionSnapshot["synapsesLoad"] = "loading";
   let snapshot: SessionSnapshot | null = null;
 
-  const roots = createSessionRoots({
-    ask: (supervoxels) => deps.api.roots(session.id, supervoxels, leaving.signal),
+  const askRoots = (supervoxels: readonly bigint[]) =>
+    deps.api.roots(session.id, supervoxels, leaving.signal);
+  const pieces = createSessionPieces({
+    askPieces: () => deps.api.pieces(session.id, leaving.signal),
+    askMask: (maskHash) => deps.api.mask(session.id, maskHash, leaving.signal),
+    askRoots,
     schedule: deps.schedule,
+    onTaken: (rootOfNode) =>
+      gatherer.batch(() => gatherer.note({ pieces: true, roots: roots.name(rootOfNode) })),
+  });
+  const roots = createSessionRoots({
+    ask: askRoots,
+    schedule: deps.schedule,
+    nodeAt: pieces.nodeAt,
+    isThere: pieces.isThere,
     onChanged: (changed) => gatherer.batch(() => gatherer.note({ roots: changed })),
   });
   const queue = createIntentQueue({
@@ -117,6 +135,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       log.append(operations);
       queue.noteCommitted(operations);
       gatherer.note({ roots: roots.setPending(queue.pending()) });
+      pieces.noteApplied(operations, log.splitHistory());
       connection.setWritable(isWritable());
     });
 
@@ -166,7 +185,9 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
     onState: (state) =>
       gatherer.batch(() => {
         gatherer.note({ connection: true });
-        if (state.kind === "live" || state.kind === "read-only") roots.check();
+        if (state.kind !== "live" && state.kind !== "read-only") return;
+        roots.check();
+        pieces.check();
       }),
     onPresence: () => gatherer.batch(() => gatherer.note({ presence: true })),
   });
@@ -174,6 +195,8 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
 
   return {
     roots: roots.source,
+    pieces: { split: pieces.split },
+    nodeAt: pieces.nodeAt,
     rootOfShown: (supervoxel) => roots.rootOfShown(supervoxel),
     snapshot() {
       snapshot ??= build();
@@ -201,6 +224,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       leaving.abort();
       gatherer.destroy();
       roots.destroy();
+      pieces.destroy();
       queue.destroy();
       connection.destroy();
     },

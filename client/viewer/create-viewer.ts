@@ -3,6 +3,7 @@
 // OpenSeadragon touches `window` as it loads.
 import OpenSeadragon from "openseadragon";
 import { createCanvasPainter } from "#client/viewer/canvas-painter.ts";
+import { cutLabels } from "#client/viewer/cut-labels.ts";
 import type { Frame } from "#client/viewer/frame.ts";
 import { frameDrawerClass } from "#client/viewer/frame-drawer.ts";
 import { createMarkerLayer } from "#client/viewer/marker-layer.ts";
@@ -31,6 +32,7 @@ export type {
   Marker,
   MarkerKind,
   MarkerLink,
+  PieceView,
   Rgb,
   RootSource,
   SegmentPick,
@@ -50,7 +52,7 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1;
 const CLICK_MS = 700;
 
 export function createViewer(options: ViewerOptions): Viewer {
-  const { element, dataset, version, roots, initial } = options;
+  const { element, dataset, version, roots, pieces, initial } = options;
   const [widthVoxel, heightVoxel] = dataset.shapeVoxel;
   const onNextFrame = (callback: () => void) => void requestAnimationFrame(callback);
 
@@ -58,7 +60,8 @@ export function createViewer(options: ViewerOptions): Viewer {
   if (getComputedStyle(element).position === "static") element.style.position = "relative";
 
   const { canvas, painter } = createCanvas(options.forceCanvas2d ?? false);
-  const scene = createScene({ painter, roots, onNextFrame, nowMs: () => performance.now() });
+  const nowMs = () => performance.now();
+  const scene = createScene({ painter, roots, pieces, onNextFrame, nowMs });
   const markers = createMarkerLayer(element, dataset.voxelNm[0]);
   const fetcher = createTileFetcher();
   const loader = createTileLoader({ fetcher, interest, onPayload, onOnline });
@@ -119,7 +122,10 @@ export function createViewer(options: ViewerOptions): Viewer {
   }
 
   function onPayload(payload: TilePayload): void {
-    if (payload.layer === "labels") roots.see(payload.tile.supervoxels, payload.tile.baseRoots);
+    if (payload.layer === "labels") {
+      cutLabels(payload, pieces.split());
+      roots.see(payload.tile.supervoxels, payload.tile.baseRoots);
+    }
     painter.prepare(payload);
     onTileReleased(payload, () => painter.release(payload));
   }
@@ -206,6 +212,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     fit: view.fit,
     onView: (listener) => subscribe(viewListeners, listener),
     repaint: scene.repaint,
+    recut: scene.recut,
     setLook: scene.setLook,
     look: scene.look,
     pickAt,

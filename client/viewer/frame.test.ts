@@ -11,6 +11,8 @@ import {
 } from "#client/viewer/frame.ts";
 import { type LabelPayload, labelPayload } from "#client/viewer/tile-payload.ts";
 
+const AT_ORIGIN = { originPx: [0, 0], section: 0, pixelVoxels: [1, 1] } as const;
+
 const geometry: FrameGeometry = {
   section: 5,
   widthPx: 800,
@@ -23,13 +25,16 @@ const geometry: FrameGeometry = {
 
 function labels(widthPx: number, heightPx: number, index?: Uint8Array): LabelPayload {
   const ids = BigUint64Array.of(0n, 7n, 8n);
-  return labelPayload({
-    widthPx,
-    heightPx,
-    supervoxels: ids,
-    baseRoots: ids,
-    index: index ?? new Uint8Array(widthPx * heightPx),
-  });
+  return labelPayload(
+    {
+      widthPx,
+      heightPx,
+      supervoxels: ids,
+      baseRoots: ids,
+      index: index ?? new Uint8Array(widthPx * heightPx),
+    },
+    AT_ORIGIN,
+  );
 }
 
 const tile = (xVoxel: number, yVoxel: number, mip = 0): FrameTile<LabelPayload> => ({

@@ -116,6 +116,8 @@ export function voxelAtPx(frame: FrameGeometry, xPx: number, yPx: number): [numb
 
 export interface LabelHit {
   readonly payload: LabelPayload;
+  /** The texel's number in the tile, row by row. */
+  readonly texel: number;
   readonly entry: number;
   readonly mip: number;
 }
@@ -132,7 +134,8 @@ export function labelAtVoxel(
     const row = Math.floor((yVoxel - top) / 2 ** mip);
     const inside = column >= 0 && row >= 0 && column < payload.widthPx && row < payload.heightPx;
     if (inside) {
-      return { payload, entry: payload.tile.index[row * payload.widthPx + column], mip };
+      const texel = row * payload.widthPx + column;
+      return { payload, texel, entry: payload.tile.index[texel], mip };
     }
   }
   return null;

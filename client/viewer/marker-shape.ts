@@ -15,6 +15,7 @@ export interface MarkerShape {
 const CIRCLE = "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0Z";
 const SMALL_RING = "M-4.5,0a4.5,4.5 0 1,0 9,0a4.5,4.5 0 1,0 -9,0Z";
 const SQUARE = "M-5.5,-5.5h11v11h-11Z";
+const HEXAGON = "M-3.5,-6.2H3.5L7,0L3.5,6.2H-3.5L-7,0Z";
 const DIAMOND = "M0,-8L8,0L0,8L-8,0Z";
 const TRIANGLE = "M0,-7.5L7,5.5H-7Z";
 const ARROW = "M0,0L4.2,14.5L7.4,8.6L13.6,7Z";
@@ -29,6 +30,7 @@ export const SINK_SIDE_RGB: Rgb = [61, 139, 255];
 export const MARKER_SHAPES: Readonly<Record<MarkerKind, MarkerShape>> = {
   source: { path: CIRCLE, color: css(SOURCE_SIDE_RGB), isFilled: true, ...beside },
   sink: { path: SQUARE, color: css(SINK_SIDE_RGB), isFilled: true, ...beside },
+  group: { path: HEXAGON, color: "#ffd13f", isFilled: true, ...beside },
   merge: { path: DIAMOND, color: "#ffd23f", isFilled: true, ...beside },
   "synapse-pre": { path: TRIANGLE, color: "#ffb000", isFilled: true, ...beside },
   "synapse-post": { path: SMALL_RING, color: "#5ce1e6", isFilled: false, ...beside },

@@ -1,19 +1,24 @@
 import { describe, expect, test } from "vitest";
+import { cutLabels } from "#client/viewer/cut-labels.ts";
 import type { Frame } from "#client/viewer/frame.ts";
 import { createPicker, type PickerOptions } from "#client/viewer/picker.ts";
 import { labelPayload } from "#client/viewer/tile-payload.ts";
+import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 const ids = BigUint64Array.of(0n, 70n, 80n);
 const roots = BigUint64Array.of(0n, 70n, 70n);
 
 const tileOf = (index: readonly number[]) =>
-  labelPayload({
-    widthPx: 2,
-    heightPx: 2,
-    supervoxels: ids,
-    baseRoots: roots,
-    index: Uint8Array.from(index),
-  });
+  labelPayload(
+    {
+      widthPx: 2,
+      heightPx: 2,
+      supervoxels: ids,
+      baseRoots: roots,
+      index: Uint8Array.from(index),
+    },
+    { originPx: [0, 0], section: 3, pixelVoxels: [2, 2] },
+  );
 
 const frame: Frame = {
   section: 3,
@@ -78,6 +83,31 @@ describe("what lies under the pointer", () => {
   });
 });
 
+describe("[OP8] on a supervoxel in pieces", () => {
+  test("[AD1] the place names the supervoxel, the root is that of the piece under the pointer", () => {
+    const [left, right] = [2n ** 62n + 1n, 2n ** 62n + 2n];
+    const box = { minVoxel: [0, 2, 3], shapeVoxel: [4, 2, 1] } as const;
+    const made = createSupervoxelMask(80n, box, Uint8Array.of(1, 1, 2, 2, 1, 1, 2, 2));
+    if (!made.ok) throw new Error(made.error.tag);
+    const payload = tileOf([1, 1, 2, 2]);
+    const pieceIds = new Map([
+      [0, left],
+      [1, right],
+    ]);
+    cutLabels(payload, new Map([[80n, { masks: [made.value], pieceIds }]]));
+    const picker = pickerWith({
+      frame: () => ({ ...frame, labels: [{ payload, mip: 1, xVoxel: 0, yVoxel: 0 }] }),
+      roots: { see: () => undefined, rootOf: (node) => (node === right ? 9n : node) },
+    });
+    const picked = [0, 3].map((x) => picker.pickAt(css(x), css(3)));
+    expect(picked.map((pick) => [pick?.supervoxel, pick?.baseRoot, pick?.root])).toEqual([
+      [80n, 70n, left],
+      [80n, 70n, 9n],
+    ]);
+    expect(picker.pickAt(css(0), css(0))).toMatchObject({ supervoxel: 70n, root: 70n });
+  });
+});
+
 describe("the exact pick", () => {
   test("reads the tile of mip 0 at the same place", async () => {
     const asked: string[] = [];
@@ -85,13 +115,16 @@ describe("the exact pick", () => {
       loader: {
         fetchNow: async ({ url }) => {
           asked.push(url);
-          return labelPayload({
-            widthPx: 4,
-            heightPx: 4,
-            supervoxels: ids,
-            baseRoots: roots,
-            index: Uint8Array.from({ length: 16 }, (_, pixel) => (pixel === 6 ? 1 : 0)),
-          });
+          return labelPayload(
+            {
+              widthPx: 4,
+              heightPx: 4,
+              supervoxels: ids,
+              baseRoots: roots,
+              index: Uint8Array.from({ length: 16 }, (_, pixel) => (pixel === 6 ? 1 : 0)),
+            },
+            { originPx: [0, 0], section: 3, pixelVoxels: [1, 1] },
+          );
         },
       },
     });

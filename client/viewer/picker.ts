@@ -1,9 +1,8 @@
 // Screen ⇄ voxels ⇄ supervoxels, from the frame that is on the screen: what a person clicks is what a
 // person sees, even while another section is on its way.
-import { type Frame, labelAtVoxel, voxelAtPx } from "#client/viewer/frame.ts";
+import { type Frame, type LabelHit, labelAtVoxel, voxelAtPx } from "#client/viewer/frame.ts";
 import { tileAt, tileUrl } from "#client/viewer/tile-address.ts";
 import type { TileLoader } from "#client/viewer/tile-loader.ts";
-import type { LabelPayload } from "#client/viewer/tile-payload.ts";
 import type { RootSource, SegmentPick, ViewerDataset } from "#client/viewer/viewer-contract.ts";
 import { isInsideVoxel, type Vec3 } from "#core/geometry/vector.ts";
 
@@ -25,15 +24,12 @@ export interface Picker {
 export function createPicker(options: PickerOptions): Picker {
   const { dataset, version, roots, loader, frame } = options;
 
-  function pickEntry(
-    positionVoxel: Vec3,
-    { tile }: LabelPayload,
-    entry: number,
-    mip: number,
-  ): SegmentPick {
-    const supervoxel = tile.supervoxels[entry];
+  /** [AD1] A place names a supervoxel, which the tile as it was loaded tells; the root is the piece's. */
+  function pickOf(positionVoxel: Vec3, { payload, texel, entry, mip }: LabelHit): SegmentPick {
+    const { tile, pristine } = payload;
+    const supervoxel = pristine.supervoxels[pristine.index[texel]];
     const baseRoot = tile.baseRoots[entry];
-    const root = supervoxel === 0n ? 0n : roots.rootOf(supervoxel, baseRoot);
+    const root = supervoxel === 0n ? 0n : roots.rootOf(tile.supervoxels[entry], baseRoot);
     return { positionVoxel, supervoxel, baseRoot, root, loaded: true, mip };
   }
 
@@ -49,7 +45,7 @@ export function createPicker(options: PickerOptions): Picker {
       const positionVoxel: Vec3 = [x, y, section];
       if (!isInsideVoxel(positionVoxel, dataset.shapeVoxel)) return null;
       const hit = labelAtVoxel(current.labels, x, y);
-      if (hit !== null) return pickEntry(positionVoxel, hit.payload, hit.entry, hit.mip);
+      if (hit !== null) return pickOf(positionVoxel, hit);
       return { positionVoxel, supervoxel: 0n, baseRoot: 0n, root: 0n, loaded: false, mip: 0 };
     },
     async exactPick(pick) {
@@ -66,7 +62,7 @@ export function createPicker(options: PickerOptions): Picker {
         yVoxel: address.tileY * tileSize,
       };
       const hit = labelAtVoxel([place], positionVoxel[0], positionVoxel[1]);
-      return hit === null ? pick : pickEntry(positionVoxel, payload, hit.entry, 0);
+      return hit === null ? pick : pickOf(positionVoxel, hit);
     },
     screenOf([x, y, z]) {
       const current = frame();

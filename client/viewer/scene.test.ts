@@ -4,18 +4,28 @@ import type { Damage, Painter, PaintLook } from "#client/viewer/painter.ts";
 import { rootColor } from "#client/viewer/root-color.ts";
 import { createScene, type Scene } from "#client/viewer/scene.ts";
 import { type LabelPayload, labelPayload } from "#client/viewer/tile-payload.ts";
+import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
+import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
+
+const AT_ORIGIN = { originPx: [0, 0], section: 0, pixelVoxels: [1, 1] } as const;
 
 interface Rig {
   readonly scene: Scene;
   readonly paints: { frame: Frame; look: PaintLook; damage: Damage }[];
   /** base root → current root; the base root itself where absent. */
   readonly merged: Map<bigint, bigint>;
+  readonly released: LabelPayload[];
+  readonly seen: bigint[][];
+  /** What is split from now on. */
+  split: ReadonlyMap<bigint, SplitSupervoxel>;
   nextFrame(): void;
 }
 
 function createRig(): Rig {
   const paints: Rig["paints"] = [];
   const merged = new Map<bigint, bigint>();
+  const released: Rig["released"] = [];
+  const seen: Rig["seen"] = [];
   let callbacks: (() => void)[] = [];
   let timeMs = 0;
   const painter: Painter = {
@@ -25,39 +35,52 @@ function createRig(): Rig {
       timeMs += 3;
     },
     prepare: () => undefined,
-    release: () => undefined,
+    release: (payload) => {
+      if (payload.layer === "labels") released.push(payload);
+    },
     rebuild: () => undefined,
     destroy: () => undefined,
   };
   const scene = createScene({
     painter,
-    roots: { see: () => undefined, rootOf: (_, baseRoot) => merged.get(baseRoot) ?? baseRoot },
+    roots: {
+      see: (ids) => seen.push([...ids]),
+      rootOf: (id, baseRoot) => merged.get(id) ?? merged.get(baseRoot) ?? baseRoot,
+    },
+    pieces: { split: () => rig.split },
     onNextFrame: (callback) => callbacks.push(callback),
     nowMs: () => timeMs,
   });
-  return {
+  const rig: Rig = {
     scene,
     paints,
     merged,
+    released,
+    seen,
+    split: new Map(),
     nextFrame() {
       const due = callbacks;
       callbacks = [];
       for (const callback of due) callback();
     },
   };
+  return rig;
 }
 
 /** Two columns of the first id, two of the second, over a tile of 4 × 4. */
 function payloadOf(first: bigint, second: bigint): LabelPayload {
   const ids = BigUint64Array.of(0n, first, second);
   const row = [1, 1, 2, 2];
-  return labelPayload({
-    widthPx: 4,
-    heightPx: 4,
-    supervoxels: ids,
-    baseRoots: ids,
-    index: Uint8Array.from([...row, ...row, ...row, ...row]),
-  });
+  return labelPayload(
+    {
+      widthPx: 4,
+      heightPx: 4,
+      supervoxels: ids,
+      baseRoots: ids,
+      index: Uint8Array.from([...row, ...row, ...row, ...row]),
+    },
+    AT_ORIGIN,
+  );
 }
 
 const placed = (payload: LabelPayload, xVoxel: number): FrameTile<LabelPayload> => ({
@@ -217,6 +240,83 @@ describe("a change of look", () => {
     expect(colorAt(one, 1)).toBe(rootColor(1n, 9));
     scene.show(frameOf([one, hidden]));
     expect(colorAt(hidden, 1)).toBe(rootColor(3n, 9));
+  });
+});
+
+/** The first id of payloadOf, cut between its first and its second row. */
+function rowsApart(supervoxel: bigint, pieces: readonly [bigint, bigint]): SplitSupervoxel {
+  const sides = Uint8Array.of(1, 1, 2, 2, 2, 2, 2, 2);
+  const box = { minVoxel: [0, 0, 0], shapeVoxel: [2, 4, 1] } as const;
+  const made = createSupervoxelMask(supervoxel, box, sides);
+  if (!made.ok) throw new Error(made.error.tag);
+  return {
+    masks: [made.value],
+    pieceIds: new Map([
+      [0, pieces[0]],
+      [1, pieces[1]],
+    ]),
+  };
+}
+
+describe("[OP8] a supervoxel that falls into pieces", () => {
+  const [upper, lower] = [2n ** 62n + 1n, 2n ** 62n + 2n];
+  const split = new Map([[1n, rowsApart(1n, [upper, lower])]]);
+
+  test("is painted as its pieces, where it lies, from the tile that is there", () => {
+    const rig = createRig();
+    const [one, two] = [payloadOf(1n, 2n), payloadOf(3n, 4n)];
+    rig.scene.show(frameOf([one, two]));
+    rig.split = split;
+    rig.merged.set(lower, 9n);
+    rig.scene.recut();
+    expect([...one.tile.supervoxels]).toEqual([0n, 1n, 2n, upper, lower]);
+    expect([...one.tile.index]).toEqual([3, 3, 2, 2, 4, 4, 2, 2, 4, 4, 2, 2, 4, 4, 2, 2]);
+    expect(colorAt(one, 3)).toBe(rootColor(1n, 0));
+    expect(colorAt(one, 4)).toBe(rootColor(9n, 0));
+    expect(rig.paints[1].damage.labels).toEqual([{ left: 0, top: 0, right: 20, bottom: 40 }]);
+    expect(rig.released).toEqual([one]);
+    expect(rig.seen).toEqual([[0n, 1n, 2n, upper, lower]]);
+    expect([...one.pristine.index]).toEqual([...payloadOf(1n, 2n).tile.index]);
+  });
+
+  test("is whole again without a trace, and another split changes only what differs", () => {
+    const rig = createRig();
+    const one = payloadOf(1n, 2n);
+    rig.split = split;
+    rig.scene.show(frameOf([one]));
+    rig.split = new Map([[1n, rowsApart(1n, [upper, 7n])]]);
+    rig.scene.recut();
+    expect(rig.paints[1].damage.labels).toEqual([{ left: 0, top: 10, right: 20, bottom: 40 }]);
+    rig.nextFrame();
+    rig.split = new Map();
+    rig.scene.recut();
+    expect(one.tile).toBe(one.pristine);
+    expect(rig.paints[2].damage.labels).toEqual([{ left: 0, top: 0, right: 20, bottom: 40 }]);
+  });
+
+  test("costs a tile nothing that does not show it, or shows the same pieces", () => {
+    const rig = createRig();
+    const [one, two] = [payloadOf(1n, 2n), payloadOf(3n, 4n)];
+    rig.split = split;
+    rig.scene.show(frameOf([one, two]));
+    const { revision, tile } = one;
+    rig.split = new Map(split);
+    rig.scene.recut();
+    expect([one.revision, one.tile]).toEqual([revision, tile]);
+    expect(rig.paints).toHaveLength(1);
+    expect(rig.released).toEqual([one]);
+  });
+
+  test("a tile off the screen is made again when it is shown", () => {
+    const rig = createRig();
+    const [one, two] = [payloadOf(1n, 2n), payloadOf(3n, 4n)];
+    rig.scene.show(frameOf([one, two]));
+    rig.scene.show(frameOf([two]));
+    rig.split = split;
+    rig.scene.recut();
+    expect(one.tile).toBe(one.pristine);
+    rig.scene.show(frameOf([one, two]));
+    expect([...one.tile.supervoxels]).toContain(lower);
   });
 });
 

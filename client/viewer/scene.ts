@@ -1,5 +1,6 @@
 // What is on the screen, and what of it must be drawn again. The invariant: after a flush the canvas
 // shows the last frame in the current look and roots, pixel for pixel as a full paint would.
+import { cutLabels } from "#client/viewer/cut-labels.ts";
 import {
   areaPx,
   changedRects,
@@ -16,7 +17,12 @@ import type { Damage, HoverColor, Painter } from "#client/viewer/painter.ts";
 import { fillPalette, holdsAny, resolveRoots } from "#client/viewer/palette.ts";
 import { type ColorOf, createColorMemo } from "#client/viewer/root-color.ts";
 import type { LabelPayload } from "#client/viewer/tile-payload.ts";
-import { DEFAULT_LOOK, type Look, type RootSource } from "#client/viewer/viewer-contract.ts";
+import {
+  DEFAULT_LOOK,
+  type Look,
+  type PieceView,
+  type RootSource,
+} from "#client/viewer/viewer-contract.ts";
 
 /** Above this share of the canvas, one full paint is cheaper than many small ones. */
 const FULL_PAINT_SHARE = 0.7;
@@ -26,6 +32,7 @@ const EDGE_REACH_CSS_PX = 1;
 export interface SceneOptions {
   readonly painter: Painter;
   readonly roots: RootSource;
+  readonly pieces: PieceView;
   /** The first change of a frame is painted at once, further ones together when this calls back. */
   onNextFrame(callback: () => void): void;
   nowMs(): number;
@@ -42,6 +49,8 @@ export interface SceneStats {
 export interface Scene {
   show(frame: Frame): void;
   repaint(changedRoots: ReadonlySet<bigint> | "all"): void;
+  /** Other supervoxels are in pieces: tiles on the screen are made again, others when shown. */
+  recut(): void;
   setLook(change: Partial<Look>): void;
   look(): Look;
   /** After a lost context came back. */
@@ -54,7 +63,8 @@ export interface Scene {
 /** What of a tile a change concerns; null for nothing. */
 type LabelConcern = (payload: LabelPayload) => TexelBounds | null;
 
-export function createScene({ painter, roots, onNextFrame, nowMs }: SceneOptions): Scene {
+export function createScene(options: SceneOptions): Scene {
+  const { painter, roots, pieces, onNextFrame, nowMs } = options;
   let frame: Frame | null = null;
   let look: Look = DEFAULT_LOOK;
   let colorOf: ColorOf = createColorMemo(look.colorSeed);
@@ -78,6 +88,18 @@ export function createScene({ painter, roots, onNextFrame, nowMs }: SceneOptions
     fillPalette(payload.palette, supervoxels, payload.roots, look, colorOf);
     payload.revision++;
     payload.stamp = stamp;
+  }
+
+  /** Brings index image and palette up to date. */
+  function refresh(tile: FrameTile<LabelPayload>): void {
+    const { payload } = tile;
+    const texels = cutLabels(payload, pieces.split());
+    if (texels !== null) {
+      painter.release(payload);
+      roots.see(payload.tile.supervoxels, payload.tile.baseRoots);
+      damage(tile, texels, labelRects);
+    }
+    if (payload.stamp !== stamp) refreshPalette(payload);
   }
 
   /** Rewrites the palettes that are concerned; those off the screen wait until they are shown. */
@@ -188,7 +210,7 @@ export function createScene({ painter, roots, onNextFrame, nowMs }: SceneOptions
     show(next) {
       const previous = frame;
       frame = next;
-      for (const { payload } of next.labels) if (payload.stamp !== stamp) refreshPalette(payload);
+      next.labels.forEach(refresh);
       if (previous === null || !sameGeometry(previous, next)) damageAll(next);
       else damageChanges(previous, next);
       flush();
@@ -204,6 +226,10 @@ export function createScene({ painter, roots, onNextFrame, nowMs }: SceneOptions
         stats.lastRepaintMs = nowMs() - repaintStartMs;
         repaintStartMs = null;
       }
+    },
+    recut() {
+      frame?.labels.forEach(refresh);
+      flushSoon();
     },
     setLook(change) {
       const before = look;

@@ -1,6 +1,7 @@
 // Where a tile lies and how it is asked for. Mip 0 is the finest and halves x and y; OpenSeadragon
 // counts its levels the other way round.
 import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import type { TilePlacement } from "#core/supervoxels/mask-label-tile.ts";
 
 export type TileLayer = "image" | "labels";
 
@@ -29,6 +30,17 @@ export function tileUrl(dataset: ViewerDataset, version: number, tile: TileAddre
 /** Voxels that one side of a whole tile covers at a mip. */
 export function tileSpanVoxel(tileSize: number, mip: number): number {
   return tileSize * 2 ** mip;
+}
+
+/** Where the pixels of a tile lie in the volume. */
+export function placementOf(tile: TileAddress, tileSize: number): TilePlacement {
+  const { mip, section, tileX, tileY } = tile;
+  const voxels = 2 ** mip;
+  return {
+    originPx: [tileX * tileSize, tileY * tileSize],
+    section,
+    pixelVoxels: [voxels, voxels],
+  };
 }
 
 /** The tile of a mip that holds a voxel. */

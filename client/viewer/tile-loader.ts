@@ -1,7 +1,7 @@
 // From an address to a payload: queued, fetched, decoded, shown to the root source, uploaded. A tile
 // that cannot be reached is tried again for as long as it is wanted, so the view completes itself
 // when the network comes back.
-import type { TileAddress } from "#client/viewer/tile-address.ts";
+import { placementOf, type TileAddress } from "#client/viewer/tile-address.ts";
 import type { TileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { imagePayload, labelPayload, type TilePayload } from "#client/viewer/tile-payload.ts";
 import { createTileQueue } from "#client/viewer/tile-queue.ts";
@@ -68,14 +68,16 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
       onFailure(job, result.error);
       return;
     }
-    const payload = toPayload(result.value);
+    const payload = toPayload(address, result.value);
     loaded++;
     job.request.succeed(payload);
   }
 
-  function toPayload(decoded: DecodedTile): TilePayload {
+  function toPayload(address: TileAddress, decoded: DecodedTile): TilePayload {
     const payload =
-      decoded.layer === "image" ? imagePayload(decoded.tile) : labelPayload(decoded.tile);
+      decoded.layer === "image"
+        ? imagePayload(decoded.tile)
+        : labelPayload(decoded.tile, placementOf(address, interest().tileSize));
     onPayload(payload);
     return payload;
   }
@@ -121,7 +123,7 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
     reconsider: queue.pump,
     async fetchNow({ address, url }) {
       const result = await fetcher.load(address.layer, url, new AbortController().signal);
-      return result.ok ? toPayload(result.value) : null;
+      return result.ok ? toPayload(address, result.value) : null;
     },
     stats: () => ({
       inFlight: queue.runningCount,

@@ -4,6 +4,7 @@ import { computeEntryBounds } from "#client/viewer/label-bounds.ts";
 import { createPalette } from "#client/viewer/palette.ts";
 import type { ImageTile } from "#client/workers/tile-message.ts";
 import type { LabelTile } from "#core/protocol/label-tile.ts";
+import type { SplitSupervoxel, TilePlacement } from "#core/supervoxels/mask-label-tile.ts";
 
 export interface ImagePayload extends ImageTile {
   readonly layer: "image";
@@ -13,12 +14,18 @@ export interface LabelPayload {
   readonly layer: "labels";
   readonly widthPx: number;
   readonly heightPx: number;
-  readonly tile: LabelTile;
+  readonly placement: TilePlacement;
+  /** As it was loaded: supervoxels alone. Every pixel of `tile` is one of `pristine`. */
+  readonly pristine: LabelTile;
+  /** What is shown: supervoxels, and pieces of those that are split; cut-labels.ts alone writes it. */
+  tile: LabelTile;
+  /** What was split when the tile was made; null before the first look. */
+  split: ReadonlyMap<bigint, SplitSupervoxel> | null;
   /** The current root of each entry, as of `stamp`. */
-  readonly roots: BigUint64Array;
-  readonly palette: Uint8Array<ArrayBuffer>;
+  roots: BigUint64Array;
+  palette: Uint8Array<ArrayBuffer>;
   /** See label-bounds.ts; computed when first asked for. */
-  readonly entryBounds: () => Uint16Array;
+  entryBounds: () => Uint16Array;
   /** The state of the scene that the palette shows; the scene alone writes it. */
   stamp: number;
   /** Counts the palette's rewritings, so that a painter knows when to upload it again. */
@@ -31,12 +38,25 @@ export function imagePayload(tile: ImageTile): ImagePayload {
   return { layer: "image", ...tile };
 }
 
-export function labelPayload(tile: LabelTile): LabelPayload {
-  let entryBounds: Uint16Array | null = null;
+export function labelPayload(pristine: LabelTile, placement: TilePlacement): LabelPayload {
   return {
     layer: "labels",
-    widthPx: tile.widthPx,
-    heightPx: tile.heightPx,
+    widthPx: pristine.widthPx,
+    heightPx: pristine.heightPx,
+    placement,
+    pristine,
+    split: null,
+    ...madeOf(pristine),
+    revision: 0,
+  };
+}
+
+/** What follows from the tile that is shown. */
+export function madeOf(
+  tile: LabelTile,
+): Pick<LabelPayload, "tile" | "roots" | "palette" | "entryBounds" | "stamp"> {
+  let entryBounds: Uint16Array | null = null;
+  return {
     tile,
     roots: new BigUint64Array(tile.supervoxels.length),
     palette: createPalette(tile.supervoxels.length),
@@ -45,6 +65,5 @@ export function labelPayload(tile: LabelTile): LabelPayload {
       return entryBounds;
     },
     stamp: -1,
-    revision: 0,
   };
 }

@@ -1,6 +1,7 @@
 // What the rest of the page may know of the viewer. Nothing of OpenSeadragon shows through here.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { ApiDataset } from "#core/protocol/api.ts";
+import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 
 export type ViewerDataset = Pick<
   ApiDataset,
@@ -19,6 +20,12 @@ export interface RootSource {
   rootOf(supervoxel: bigint, baseRoot: bigint): bigint;
 }
 
+/** [OP8] Which supervoxels are in pieces now; a label tile shows these in their place. */
+export interface PieceView {
+  /** By supervoxel. Another map whenever it holds something else. */
+  split(): ReadonlyMap<bigint, SplitSupervoxel>;
+}
+
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 export interface Look {
@@ -35,7 +42,7 @@ export interface Look {
   readonly selected: ReadonlySet<bigint>;
   readonly hovered: bigint | null;
   readonly colorSeed: number;
-  /** Painted over the segment's colour, hatched by side: the preview of a split. By supervoxel. */
+  /** Painted over the segment's colour, hatched by side: the preview of a split. By node. */
   readonly highlights: ReadonlyMap<bigint, Rgb>;
 }
 
@@ -55,9 +62,10 @@ export const DEFAULT_LOOK: Look = {
 export interface SegmentPick {
   /** Whole voxels at mip 0, in the section on the screen. */
   readonly positionVoxel: Vec3;
-  /** 0n on background, and where no label tile is loaded yet. */
+  /** 0n on background, and where no label tile is loaded yet. Never a piece's id. */
   readonly supervoxel: bigint;
   readonly baseRoot: bigint;
+  /** That of the piece, where the supervoxel is in pieces. */
   readonly root: bigint;
   readonly loaded: boolean;
   /** The mip that was read. Above 0 the supervoxel may differ from the one at mip 0: `exactPick`. */
@@ -78,6 +86,7 @@ export interface ViewerPointerEvent {
 export type MarkerKind =
   | "source"
   | "sink"
+  | "group"
   | "merge"
   | "synapse-pre"
   | "synapse-post"
@@ -123,6 +132,7 @@ export interface ViewerOptions {
   /** Label tiles carry this version's roots. */
   readonly version: number;
   readonly roots: RootSource;
+  readonly pieces: PieceView;
   readonly initial: ViewState;
   /** For comparison and for machines without WebGL2; chosen by itself where that is missing. */
   readonly forceCanvas2d?: boolean;
@@ -140,6 +150,8 @@ export interface Viewer {
   onView(listener: (view: ViewState) => void): () => void;
   /** Draws again only the tiles whose palette holds a touched root. */
   repaint(changedRoots: ReadonlySet<bigint> | "all"): void;
+  /** Other supervoxels are in pieces: makes their tiles again, from what was loaded. */
+  recut(): void;
   setLook(look: Partial<Look>): void;
   look(): Look;
   /** null outside of the volume. */

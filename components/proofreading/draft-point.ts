@@ -1,5 +1,6 @@
 // A point that a person has set for an edit that is not yet committed. It is a place [AD1]; the
 // segment it lies in is looked up whenever it is shown.
+import type { Anchor } from "#components/proofreading/selection.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
@@ -19,6 +20,11 @@ interface PickedPoint {
 export function draftPoint(key: number, pick: PickedPoint): DraftPoint {
   const { positionVoxel, supervoxel, baseRoot } = pick;
   return { key, place: { positionVoxel, supervoxel }, baseRoot };
+}
+
+/** By which the segment that now holds the point is found. */
+export function anchorOf({ place, baseRoot }: DraftPoint): Anchor {
+  return { ...place, baseRoot };
 }
 
 /** A key that no point of these has. */

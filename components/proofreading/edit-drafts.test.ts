@@ -6,17 +6,28 @@ import {
   removeMergePoint,
 } from "#components/proofreading/merge-draft.ts";
 import {
+  activateNextGroup,
   afterSplitCommit,
   EMPTY_SPLIT,
+  filledGroups,
+  MAX_GROUPS,
   placeSplitPoint,
   removeSplitPoint,
+  type SplitDraft,
   splitIntent,
-  swapActiveSide,
+  startGroup,
 } from "#components/proofreading/split-draft.ts";
+import type { Place } from "#core/geometry/place.ts";
 
-function pick(supervoxel: bigint) {
-  return { positionVoxel: [Number(supervoxel), 2, 3] as const, supervoxel, baseRoot: 1n };
+function pick(supervoxel: bigint, x = Number(supervoxel)) {
+  return { positionVoxel: [x, 2, 3] as const, supervoxel, baseRoot: 1n };
 }
+const place = (supervoxel: bigint, x = Number(supervoxel)): Place => ({
+  positionVoxel: [x, 2, 3],
+  supervoxel,
+});
+const whole = ({ supervoxel }: Place) => supervoxel;
+const idsOf = (points: SplitDraft["groups"][number]) => points.map((it) => it.place.supervoxel);
 
 describe("a merge being set up", () => {
   const both = placeMergePoint(placeMergePoint(EMPTY_MERGE, pick(5n)), pick(6n));
@@ -25,50 +36,118 @@ describe("a merge being set up", () => {
     expect(mergeIntent(placeMergePoint(EMPTY_MERGE, pick(5n)))).toBeNull();
     expect(mergeIntent(both)).toEqual({
       kind: "merge",
-      a: { positionVoxel: [5, 2, 3], supervoxel: 5n },
-      b: { positionVoxel: [6, 2, 3], supervoxel: 6n },
+      a: place(5n),
+      b: place(6n),
       confirmedFar: false,
     });
   });
 
-  it("lets a third click correct the second point", () => {
-    const corrected = placeMergePoint(both, pick(9n));
-    expect([corrected.a?.place.supervoxel, corrected.b?.place.supervoxel]).toEqual([5n, 9n]);
+  it("[OP5] joins all segments at once where there are more than two points", () => {
+    const three = placeMergePoint(both, pick(9n));
+    expect(mergeIntent(three)).toEqual({
+      kind: "merge-many",
+      places: [place(5n), place(6n), place(9n)],
+      confirmedFar: false,
+    });
+    expect(mergeIntent(removeMergePoint(three, three.points[0]?.key ?? 0))?.kind).toBe("merge");
   });
 
-  it("[OP5] forgets that distance was confirmed when a point moves", () => {
+  it("[OP5] forgets that distance was confirmed when a point comes or goes", () => {
     const confirmed = { ...both, confirmedFar: true };
     expect(placeMergePoint(confirmed, pick(9n)).confirmedFar).toBe(false);
     expect(removeMergePoint(confirmed, 1).confirmedFar).toBe(false);
   });
 
   it("keeps the other point as the first when one is removed", () => {
-    expect(removeMergePoint(both, both.a?.key ?? 0).a?.place.supervoxel).toBe(6n);
+    const { points } = removeMergePoint(both, both.points[0]?.key ?? 0);
+    expect(points.map((point) => point.place.supervoxel)).toEqual([6n]);
   });
 });
 
 describe("a split being set up", () => {
-  const oneEach = placeSplitPoint(swapActiveSide(placeSplitPoint(EMPTY_SPLIT, pick(5n))), pick(6n));
+  const oneEach = placeSplitPoint(
+    activateNextGroup(placeSplitPoint(EMPTY_SPLIT, pick(5n))),
+    pick(6n),
+  );
 
   it("[OP6] asks once both sides have a point", () => {
-    expect(splitIntent(placeSplitPoint(EMPTY_SPLIT, pick(5n)))).toBeNull();
-    const intent = splitIntent(oneEach);
-    expect(intent?.sources.map((place) => place.supervoxel)).toEqual([5n]);
-    expect(intent?.sinks.map((place) => place.supervoxel)).toEqual([6n]);
+    expect(splitIntent(placeSplitPoint(EMPTY_SPLIT, pick(5n)), whole)).toBeNull();
+    expect(splitIntent(oneEach, whole)).toEqual({
+      kind: "split",
+      sources: [place(5n)],
+      sinks: [place(6n)],
+      confirmedOnlyClicked: false,
+    });
   });
 
   it("adds to the active side and removes single points", () => {
     const more = placeSplitPoint(oneEach, pick(7n));
-    expect(more.sinks.map((point) => point.place.supervoxel)).toEqual([6n, 7n]);
-    const less = removeSplitPoint(more, more.sinks[0]?.key ?? 0);
-    expect(less.sinks.map((point) => point.place.supervoxel)).toEqual([7n]);
-    expect(less.sources).toHaveLength(1);
+    expect(more.groups.map(idsOf)).toEqual([[5n], [6n, 7n]]);
+    const less = removeSplitPoint(more, more.groups[1]?.[0]?.key ?? 0);
+    expect(less.groups.map(idsOf)).toEqual([[5n], [7n]]);
   });
 
   it("keeps the points of the kept side for the next cut", () => {
-    const next = afterSplitCommit({ ...oneEach, kept: "sources", confirmedOnlyClicked: true });
-    expect(next.sources.map((point) => point.place.supervoxel)).toEqual([5n]);
-    expect(next).toMatchObject({ sinks: [], active: "sinks", confirmedOnlyClicked: false });
+    const next = afterSplitCommit({ ...oneEach, kept: 0, confirmedOnlyClicked: true });
+    expect(next.groups.map(idsOf)).toEqual([[5n], []]);
+    expect(next).toMatchObject({ active: 1, confirmedOnlyClicked: false });
     expect(afterSplitCommit(oneEach)).toEqual(EMPTY_SPLIT);
+  });
+
+  it("[OP8] asks to cut the supervoxel where both sides lie in it, by the image unless told not to", () => {
+    const inside = placeSplitPoint(
+      activateNextGroup(placeSplitPoint(EMPTY_SPLIT, pick(5n, 1))),
+      pick(5n, 8),
+    );
+    expect(splitIntent(inside, whole)).toEqual({
+      kind: "split-supervoxel",
+      supervoxel: 5n,
+      sources: [place(5n, 1)],
+      sinks: [place(5n, 8)],
+      usesImage: true,
+    });
+    expect(splitIntent({ ...inside, usesImage: false }, whole)).toMatchObject({
+      usesImage: false,
+    });
+    expect(afterSplitCommit({ ...inside, usesImage: false }).usesImage).toBe(false);
+    expect(splitIntent(placeSplitPoint(inside, pick(6n)), whole)?.kind).toBe("split");
+  });
+
+  it("[OP8] two sides in one piece cut that piece, in two pieces what lies between them", () => {
+    const inside = placeSplitPoint(
+      activateNextGroup(placeSplitPoint(EMPTY_SPLIT, pick(5n, 1))),
+      pick(5n, 8),
+    );
+    const inPieces = (at: number) => (it: Place) => (it.positionVoxel[0] < at ? 70n : 80n);
+    expect(splitIntent(inside, inPieces(9))?.kind).toBe("split-supervoxel");
+    expect(splitIntent(inside, inPieces(4))?.kind).toBe("split");
+  });
+
+  it("parts into as many groups as have points", () => {
+    const three = placeSplitPoint(startGroup(oneEach), pick(9n));
+    expect(three.active).toBe(2);
+    expect(splitIntent(three, whole)).toEqual({
+      kind: "split-groups",
+      groups: [[place(5n)], [place(6n)], [place(9n)]],
+      confirmedOnlyClicked: false,
+    });
+    const withoutFirst = removeSplitPoint(three, three.groups[0]?.[0]?.key ?? 0);
+    expect(filledGroups(withoutFirst)).toEqual([1, 2]);
+    expect(splitIntent(withoutFirst, whole)).toMatchObject({
+      kind: "split",
+      sources: [place(6n)],
+      sinks: [place(9n)],
+    });
+    const withoutLast = removeSplitPoint(three, three.groups[2]?.[0]?.key ?? 0);
+    expect([withoutLast.groups.length, withoutLast.active]).toEqual([2, 1]);
+  });
+
+  it("starts a group only where all others have points, and at most sixteen", () => {
+    const one = placeSplitPoint(EMPTY_SPLIT, pick(5n));
+    expect(startGroup(one)).toMatchObject({ active: 1, groups: [{}, []] });
+    let draft = EMPTY_SPLIT;
+    for (let group = 0; group < 20; group++) draft = placeSplitPoint(startGroup(draft), pick(5n));
+    expect(draft.groups).toHaveLength(MAX_GROUPS);
+    expect(activateNextGroup(draft).active).toBe(0);
   });
 });

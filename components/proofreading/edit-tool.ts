@@ -3,7 +3,7 @@ import type { SegmentPick } from "#client/viewer/viewer-contract.ts";
 /** A pick that lies on a supervoxel, read at mip 0. */
 export type PlacedPick = Pick<SegmentPick, "positionVoxel" | "supervoxel" | "baseRoot">;
 
-export const TOOLS = ["navigate", "merge", "split", "synapse"] as const;
+export const TOOLS = ["navigate", "merge", "split", "isolate", "synapse"] as const;
 export type ToolName = (typeof TOOLS)[number];
 
 /** What the keys and the pointer ask of whichever tool is in hand. */

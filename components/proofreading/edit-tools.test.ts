@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ApiFailure } from "#client/api/api-failure.ts";
+import { GROUP_RGB } from "#client/viewer/group-color.ts";
+import { draftPoint } from "#components/proofreading/draft-point.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
+import { createIsolateTool, isolateHighlights } from "#components/proofreading/isolate-tool.ts";
 import { createMergeTool } from "#components/proofreading/merge-tool.ts";
 import { createSplitTool, splitHighlights } from "#components/proofreading/split-tool.ts";
-import type { IntentBody } from "#core/operations/intent.ts";
+import type { Place } from "#core/geometry/place.ts";
+import { type IntentBody, placesOf } from "#core/operations/intent.ts";
 import type { ApiOperationRef, ApiPreview, ApiSplitSide } from "#core/protocol/api.ts";
 
 type Submitted = Parameters<EditPort["submit"]>;
@@ -72,7 +76,7 @@ describe("the merge tool", () => {
     await settle();
     tool.commit();
     expect(submitted[0]?.[0]).toMatchObject({ kind: "merge", confirmedFar: true });
-    expect(tool.store.get().draft.a).toBeNull();
+    expect(tool.store.get().draft.points).toEqual([]);
   });
 
   it("[OP3] commits an early Enter once the preview is there, but shows overrides first", async () => {
@@ -99,6 +103,18 @@ describe("the merge tool", () => {
     expect(submitted).toHaveLength(1);
   });
 
+  it("[OP5] asks for the merge of all where a third point is set, and confirms its distance too", async () => {
+    const { asked, submitted, port } = handAnsweredPort();
+    const tool = createMergeTool(port, AT_ONCE);
+    for (const id of [5n, 6n, 7n]) tool.place(pick(id));
+    tool.confirmFar();
+    expect(asked.at(-1)?.body).toMatchObject({ kind: "merge-many", confirmedFar: true });
+    asked.at(-1)?.answer(fine([side("5", null)]));
+    await settle();
+    tool.commit();
+    expect(submitted[0]?.[0]).toMatchObject({ kind: "merge-many", places: [{}, {}, {}] });
+  });
+
   it("drops the answer to a question that is no longer asked", async () => {
     const { asked, port } = handAnsweredPort();
     const tool = createMergeTool(port, AT_ONCE);
@@ -123,17 +139,18 @@ describe("the merge tool", () => {
 });
 
 describe("the split tool", () => {
-  const rootOf = () => 3n;
+  const whereIs = { rootOf: () => 3n, nodeAt: (place: Place) => place.supervoxel };
 
-  async function previewed(preview: ApiPreview) {
+  async function previewed(preview: ApiPreview, ids: readonly bigint[] = [5n, 6n]) {
     const { asked, submitted, port } = handAnsweredPort();
-    const tool = createSplitTool(port, rootOf, AT_ONCE);
-    tool.place(pick(5n));
-    tool.swapSide();
-    tool.place(pick(6n));
-    asked[0]?.answer(preview);
+    const tool = createSplitTool(port, whereIs, AT_ONCE);
+    for (const id of ids) {
+      tool.startGroup();
+      tool.place(pick(id));
+    }
+    asked.at(-1)?.answer(preview);
     await settle();
-    return { tool, submitted };
+    return { tool, asked, submitted };
   }
 
   it("[LV1] hands on what the preview showed, so that it can be shown as pending", async () => {
@@ -146,7 +163,7 @@ describe("the split tool", () => {
         { root: 3n, supervoxelCount: 9, members: "rest" },
       ],
     });
-    expect(tool.store.get().draft.sources).toEqual([]);
+    expect(tool.store.get().draft.groups).toEqual([[], []]);
   });
 
   it("guesses nothing where neither side is listed", async () => {
@@ -157,9 +174,82 @@ describe("the split tool", () => {
 
   it("paints the sides that are listed, and no other", async () => {
     const { tool } = await previewed(fine([side("5", ["5", "8"]), side("3", null)]));
-    const highlights = splitHighlights(tool.store.get().preview);
+    const highlights = splitHighlights(tool.store.get());
     expect([...highlights.keys()]).toEqual([5n, 8n]);
     tool.cancel();
-    expect(splitHighlights(tool.store.get().preview).size).toBe(0);
+    expect(splitHighlights(tool.store.get()).size).toBe(0);
+  });
+
+  it("parts three groups at once, each piece in its group's colour and shown as pending", async () => {
+    const pieces = [side("5", ["5"]), side("6", ["6"]), side("3", null)];
+    const { tool, asked, submitted } = await previewed(fine(pieces), [5n, 6n, 7n]);
+    expect(asked.at(-1)?.body).toMatchObject({ kind: "split-groups", groups: [[{}], [{}], [{}]] });
+    expect([...splitHighlights(tool.store.get())]).toEqual([
+      [5n, GROUP_RGB[0]],
+      [6n, GROUP_RGB[1]],
+    ]);
+    tool.commit();
+    expect(submitted[0]?.[2]?.after.map(({ members }) => members)).toEqual([[5n], [6n], "rest"]);
+  });
+
+  it("[OP8] cuts the supervoxel that both sides lie in, and waits for the server to show it", async () => {
+    const pieces = [side("5", [String(2n ** 62n)]), side("3", null)];
+    const { tool, asked, submitted } = await previewed(fine(pieces), [5n, 5n]);
+    expect(asked.at(-1)?.body).toMatchObject({ kind: "split-supervoxel", usesImage: true });
+    tool.setUsesImage(false);
+    expect(asked.at(-1)?.body).toMatchObject({ kind: "split-supervoxel", usesImage: false });
+    tool.commit();
+    expect(submitted).toHaveLength(0);
+    asked.at(-1)?.answer(fine(pieces));
+    await settle();
+    tool.commit();
+    expect(submitted[0]?.[0]).toMatchObject({ kind: "split-supervoxel", usesImage: false });
+    expect(submitted[0]?.[2]).toBeNull();
+  });
+
+  it("[AD3] asks for another edit once its points lie in different pieces", () => {
+    const { asked, port } = handAnsweredPort();
+    let isCut = false;
+    const nodeAt = (place: Place) => (isCut ? BigInt(place.positionVoxel[0]) : place.supervoxel);
+    const tool = createSplitTool(port, { ...whereIs, nodeAt }, AT_ONCE);
+    tool.place(pick(5n));
+    tool.nextGroup();
+    tool.place({ ...pick(5n), positionVoxel: [9, 2, 3] });
+    isCut = true;
+    tool.refresh();
+    expect(asked.map(({ body }) => body.kind)).toEqual(["split-supervoxel", "split"]);
+  });
+});
+
+describe("the isolate tool", () => {
+  it("previews what comes off, and commits it as it was shown", async () => {
+    const { asked, submitted, port } = handAnsweredPort();
+    const tool = createIsolateTool(port, () => 3n, AT_ONCE);
+    tool.place(pick(5n));
+    tool.commit();
+    expect(submitted).toHaveLength(0);
+    asked[0]?.answer(fine([side("5", ["5"]), side("3", null)], [OTHERS_SPLIT]));
+    await settle();
+    expect([...isolateHighlights(tool.store.get()).keys()]).toEqual([5n]);
+    tool.commit();
+    expect(submitted[0]?.[0]).toEqual({
+      kind: "isolate",
+      places: [{ positionVoxel: [1, 2, 3], supervoxel: 5n }],
+    });
+    expect(submitted[0]?.[1]).toEqual([7]);
+    expect(submitted[0]?.[2]).toMatchObject({ before: [3n], after: [{ root: 5n }, { root: 3n }] });
+    expect(tool.store.get().points).toEqual([]);
+  });
+
+  it("takes over points, and asks anew when one goes", () => {
+    const { asked, port } = handAnsweredPort();
+    const tool = createIsolateTool(port, () => 3n, AT_ONCE);
+    tool.take([draftPoint(1, pick(5n)), draftPoint(2, pick(6n))]);
+    tool.remove(1);
+    expect(asked.map(({ body }) => placesOf(body).map((place) => place.supervoxel))).toEqual([
+      [5n, 6n],
+      [6n],
+    ]);
+    expect([tool.cancel(), tool.cancel()]).toEqual([true, false]);
   });
 });

@@ -1,7 +1,8 @@
 "use client";
 import { formatDistance } from "#client/messages/refusal-sentence.ts";
+import { anchorOf } from "#components/proofreading/draft-point.ts";
 import { isOffline, shownOverrides } from "#components/proofreading/edit-preview.ts";
-import type { MergeDraft } from "#components/proofreading/merge-draft.ts";
+import { type MergeDraft, mergeIntent } from "#components/proofreading/merge-draft.ts";
 import type { MergeToolState } from "#components/proofreading/merge-tool.ts";
 import { PointRow } from "#components/proofreading/point-row.tsx";
 import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
@@ -13,13 +14,13 @@ import { formatCount, formatVolume } from "#components/ui/measure.ts";
 import { useStateStore } from "#components/ui/use-state-store.ts";
 import { distanceNm } from "#core/geometry/vector.ts";
 
-function nextStep({ a, b }: MergeDraft): "first" | "second" | "commit" {
-  if (a === null) return "first";
-  return b === null ? "second" : "commit";
+function nextStep({ points }: MergeDraft): "first" | "second" | "commit" {
+  if (points.length === 0) return "first";
+  return points.length === 1 ? "second" : "commit";
 }
 
 function canCommit({ preview, draft }: MergeToolState): boolean {
-  if (draft.b === null) return false;
+  if (mergeIntent(draft) === null) return false;
   return preview.status === "ready" || preview.status === "loading" || isOffline(preview);
 }
 
@@ -37,11 +38,9 @@ export function MergePanel() {
       canCommit={canCommit(state)}
     >
       <ul className="point-list">
-        {[draft.a, draft.b].map((point) =>
-          point === null ? null : (
-            <PointRow key={point.key} point={point} shape="merge" onRemove={merge.remove} />
-          ),
-        )}
+        {draft.points.map((point) => (
+          <PointRow key={point.key} point={point} shape="merge" onRemove={merge.remove} />
+        ))}
       </ul>
       <PreviewNotes preview={preview} onConfirm={() => merge.confirmFar()}>
         <MergeEffect state={state} />
@@ -53,15 +52,11 @@ export function MergePanel() {
 
 function MergeEffect({ state }: { readonly state: MergeToolState }) {
   const { t, locale } = usePreferences();
-  const { dataset } = useWorkspace();
+  const { dataset, rootOf } = useWorkspace();
   const { draft, preview } = state;
-  if (preview.status !== "ready" || draft.a === null || draft.b === null) return null;
+  if (preview.status !== "ready") return null;
   const [joined] = preview.preview.pieces;
-  const apartNm = distanceNm(
-    draft.a.place.positionVoxel,
-    draft.b.place.positionVoxel,
-    dataset.voxelNm,
-  );
+  const roots = new Set(draft.points.map((point) => rootOf(anchorOf(point))));
   return (
     <dl className="facts">
       {joined === undefined ? null : (
@@ -74,8 +69,27 @@ function MergeEffect({ state }: { readonly state: MergeToolState }) {
           <dd>{formatVolume(joined.sizeVoxel, dataset.voxelNm, locale)}</dd>
         </>
       )}
-      <dt>{t("ui.merge.apart")}</dt>
-      <dd>{formatDistance(locale, apartNm)}</dd>
+      {draft.points.length > 2 ? (
+        <>
+          <dt>{t("ui.merge.segments")}</dt>
+          <dd>{formatCount(roots.size, locale)}</dd>
+        </>
+      ) : (
+        <Apart draft={draft} />
+      )}
     </dl>
+  );
+}
+
+function Apart({ draft: { points } }: { readonly draft: MergeDraft }) {
+  const { t, locale } = usePreferences();
+  const { dataset } = useWorkspace();
+  const [a, b] = points.map(({ place }) => place.positionVoxel);
+  if (a === undefined || b === undefined) return null;
+  return (
+    <>
+      <dt>{t("ui.merge.apart")}</dt>
+      <dd>{formatDistance(locale, distanceNm(a, b, dataset.voxelNm))}</dd>
+    </>
   );
 }

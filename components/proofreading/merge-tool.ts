@@ -1,4 +1,4 @@
-// The merge tool: two points, a preview, Enter. The draft is cleared at commit: the merge itself is
+// The merge tool: two points or more, a preview, Enter. The draft is cleared at commit: the merge itself is
 // on the screen at once, as pending.
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
@@ -76,7 +76,7 @@ export function createMergeTool(port: EditPort, deps: ToolDeps): MergeTool {
     confirmFar: () => change({ ...store.get().draft, confirmedFar: true }),
     refresh: () => previewer.ask(mergeIntent(store.get().draft)),
     cancel() {
-      const hadPoints = store.get().draft.a !== null;
+      const hadPoints = store.get().draft.points.length > 0;
       change(EMPTY_MERGE);
       return hadPoints;
     },

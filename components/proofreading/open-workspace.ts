@@ -9,7 +9,7 @@ import { parseViewLink } from "#client/viewer/view-link.ts";
 import type { Viewer, ViewState } from "#client/viewer/viewer-contract.ts";
 import { createWorkspace, type Workspace } from "#components/proofreading/workspace.ts";
 import { wireWorkspace } from "#components/proofreading/workspace-wiring.ts";
-import { createRootView, VERSION_ROOTS } from "#components/viewer/root-view.ts";
+import { createRootView, VERSION_PIECES, VERSION_ROOTS } from "#components/viewer/root-view.ts";
 import type { ApiDataset, ApiMe, ApiSession } from "#core/protocol/api.ts";
 
 declare global {
@@ -42,7 +42,8 @@ export function openWorkspace(
   const model = session === null ? null : openSession({ api, session, userId: me.id });
   const roots = createRootView(model?.roots ?? VERSION_ROOTS);
   const initial = initialView(dataset, window.location.hash);
-  const viewer = createViewer({ element, dataset, version, roots, initial });
+  const pieces = model?.pieces ?? VERSION_PIECES;
+  const viewer = createViewer({ element, dataset, version, roots, pieces, initial });
   if (parseViewLink(window.location.hash).zoom === null) viewer.fit();
   const workspace = createWorkspace({
     api,

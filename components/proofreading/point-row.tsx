@@ -1,7 +1,7 @@
 "use client";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { DraftPoint } from "#components/proofreading/draft-point.ts";
+import { anchorOf, type DraftPoint } from "#components/proofreading/draft-point.ts";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
@@ -10,20 +10,26 @@ import { formatVoxel } from "#components/ui/measure.ts";
 
 interface PointRowProps {
   readonly point: DraftPoint;
-  readonly shape: "merge" | "source" | "sink" | "pre" | "post";
+  readonly shape: "merge" | "source" | "sink" | "group" | "pre" | "post";
+  /** That of the mark, where the shape does not say it. */
+  readonly color?: string;
   readonly onRemove: (key: number) => void;
   readonly children?: ReactNode;
 }
 
 /** One point that is set: its mark as on the image, its place, the segment that it lies in. */
-export function PointRow({ point, shape, onRemove, children }: PointRowProps) {
+export function PointRow({ point, shape, color, onRemove, children }: PointRowProps) {
   const { t } = usePreferences();
   const workspace = useWorkspace();
-  const { positionVoxel, supervoxel } = point.place;
-  const root = workspace.rootOf(supervoxel, point.baseRoot);
+  const { positionVoxel } = point.place;
+  const root = workspace.rootOf(anchorOf(point));
   return (
     <li className="point-row">
-      <span className={`point-mark point-mark--${shape}`} aria-hidden="true" />
+      <span
+        className={`point-mark point-mark--${shape}`}
+        style={color === undefined ? undefined : { background: color }}
+        aria-hidden="true"
+      />
       <button
         type="button"
         className="point-row__place mono"

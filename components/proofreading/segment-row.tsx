@@ -44,21 +44,23 @@ export function SegmentRow({ root, anchor }: SegmentRowProps) {
           </IconButton>
         </span>
       </div>
-      {workspace.session === null ? null : (
-        <Facts session={workspace.session} supervoxel={anchor.supervoxel} />
-      )}
+      {workspace.session === null ? null : <Facts session={workspace.session} anchor={anchor} />}
     </li>
   );
 }
 
 interface FactsProps {
   readonly session: SessionInHand;
-  readonly supervoxel: bigint;
+  readonly anchor: Anchor;
 }
 
-function Facts({ session, supervoxel }: FactsProps) {
+function Facts({ session, anchor }: FactsProps) {
   const operations = useSessionField(session, "operations");
-  const facts = useSegmentFacts(useWorkspace(), supervoxel, operations.length);
+  const { supervoxel, positionVoxel } = anchor;
+  const workspace = useWorkspace();
+  const node =
+    positionVoxel === null ? supervoxel : workspace.nodeAt({ supervoxel, positionVoxel });
+  const facts = useSegmentFacts(workspace, node, operations.length);
   if (facts === null) return <div className="segment-row__facts segment-row__facts--waiting" />;
   return <FactList facts={facts} />;
 }

@@ -7,7 +7,7 @@ import {
 } from "#components/proofreading/selection.ts";
 
 const anchor = (supervoxel: bigint): Anchor => ({ supervoxel, baseRoot: 1n, positionVoxel: null });
-const apart = (supervoxel: bigint) => supervoxel;
+const apart = ({ supervoxel }: Anchor) => supervoxel;
 const joined = () => 1n;
 
 describe("selection", () => {

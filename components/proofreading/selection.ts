@@ -9,7 +9,8 @@ export interface Anchor {
   readonly positionVoxel: Vec3 | null;
 }
 
-export type RootOf = (supervoxel: bigint, baseRoot: bigint) => bigint;
+/** [AD3] The root of the segment that now holds it: of the piece at its position, where there is one. */
+export type RootOf = (anchor: Anchor) => bigint;
 
 /** Unselects the segment where it is selected, by whichever of its supervoxels; else adds it. */
 export function toggleAnchor(
@@ -17,7 +18,7 @@ export function toggleAnchor(
   anchor: Anchor,
   rootOf: RootOf,
 ): readonly Anchor[] {
-  const root = rootOf(anchor.supervoxel, anchor.baseRoot);
+  const root = rootOf(anchor);
   const others = withoutRoot(selection, root, rootOf);
   return others.length < selection.length ? others : [...selection, anchor];
 }
@@ -27,7 +28,7 @@ export function withoutRoot(
   root: bigint,
   rootOf: RootOf,
 ): readonly Anchor[] {
-  return selection.filter((anchor) => rootOf(anchor.supervoxel, anchor.baseRoot) !== root);
+  return selection.filter((anchor) => rootOf(anchor) !== root);
 }
 
 /** Each selected segment once, by its present root, in the order of selection. */
@@ -37,7 +38,7 @@ export function selectedSegments(
 ): ReadonlyMap<bigint, Anchor> {
   const segments = new Map<bigint, Anchor>();
   for (const anchor of selection) {
-    const root = rootOf(anchor.supervoxel, anchor.baseRoot);
+    const root = rootOf(anchor);
     if (!segments.has(root)) segments.set(root, anchor);
   }
   return segments;

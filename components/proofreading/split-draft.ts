@@ -1,69 +1,102 @@
-// Points on the two sides of a cut. One side is active: a click adds to it.
+// Points in the groups that a cut is to part: two sides, or up to sixteen groups. One group is active:
+// a click adds to it. Where both sides lie in one supervoxel, or in one piece of it, no cut between
+// supervoxels can part them: then the supervoxel itself is what is asked to be cut.
 import { type DraftPoint, draftPoint, nextKey } from "#components/proofreading/draft-point.ts";
+import type { Place } from "#core/geometry/place.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 
-export type SplitSide = "sources" | "sinks";
+/** As many as the server takes. */
+export const MAX_GROUPS = 16;
+const SIDE_COUNT = 2;
 
 export interface SplitDraft {
-  readonly sources: readonly DraftPoint[];
-  readonly sinks: readonly DraftPoint[];
-  readonly active: SplitSide;
-  /** Points of this side stay for the next cut. */
-  readonly kept: SplitSide | null;
+  /** The red side, the blue one, and further groups; two at least. */
+  readonly groups: readonly (readonly DraftPoint[])[];
+  /** By position. */
+  readonly active: number;
+  /** Points of this group stay for the next cut. */
+  readonly kept: number | null;
   /** The person saw that only the clicked supervoxels come off and wants it [OP6]. */
   readonly confirmedOnlyClicked: boolean;
+  /** Within a supervoxel the cut follows what the image shows. */
+  readonly usesImage: boolean;
 }
 
+export type SplitIntent = Extract<
+  IntentBody,
+  { readonly kind: "split" | "split-groups" | "split-supervoxel" }
+>;
+
+/** The supervoxel, or the piece of it, that a place lies in. */
+export type NodeAt = (place: Place) => bigint;
+
 export const EMPTY_SPLIT: SplitDraft = {
-  sources: [],
-  sinks: [],
-  active: "sources",
+  groups: [[], []],
+  active: 0,
   kept: null,
   confirmedOnlyClicked: false,
+  usesImage: true,
 };
 
 type Picked = Parameters<typeof draftPoint>[1];
 
-export function otherSide(side: SplitSide): SplitSide {
-  return side === "sources" ? "sinks" : "sources";
-}
-
 export function placeSplitPoint(draft: SplitDraft, pick: Picked): SplitDraft {
-  const point = draftPoint(nextKey([...draft.sources, ...draft.sinks]), pick);
-  return {
-    ...draft,
-    [draft.active]: [...draft[draft.active], point],
-    confirmedOnlyClicked: false,
-  };
+  const point = draftPoint(nextKey(draft.groups.flat()), pick);
+  const groups = draft.groups.map((points, group) =>
+    group === draft.active ? [...points, point] : points,
+  );
+  return { ...draft, groups, confirmedOnlyClicked: false };
 }
 
 export function removeSplitPoint(draft: SplitDraft, key: number): SplitDraft {
-  return {
-    ...draft,
-    sources: draft.sources.filter((point) => point.key !== key),
-    sinks: draft.sinks.filter((point) => point.key !== key),
-    confirmedOnlyClicked: false,
-  };
+  const groups = draft.groups.map((points) => points.filter((point) => point.key !== key));
+  while (groups.length > SIDE_COUNT && groups.at(-1)?.length === 0) groups.pop();
+  const active = Math.min(draft.active, groups.length - 1);
+  return { ...draft, groups, active, confirmedOnlyClicked: false };
 }
 
-export function swapActiveSide(draft: SplitDraft): SplitDraft {
-  return { ...draft, active: otherSide(draft.active) };
+/** Of two sides, the other one. */
+export function activateNextGroup(draft: SplitDraft): SplitDraft {
+  return { ...draft, active: (draft.active + 1) % draft.groups.length };
 }
 
-/** After a commit: the kept side's points stay, and clicks go to the other side. */
+/** Clicks go to the first group without points; where all have some, to a new one. */
+export function startGroup(draft: SplitDraft): SplitDraft {
+  const empty = draft.groups.findIndex((points) => points.length === 0);
+  if (empty >= 0) return { ...draft, active: empty };
+  if (draft.groups.length === MAX_GROUPS) return draft;
+  return { ...draft, groups: [...draft.groups, []], active: draft.groups.length };
+}
+
+/** Positions of the groups that have points: the pieces of a preview come in this order. */
+export function filledGroups({ groups }: SplitDraft): readonly number[] {
+  return [...groups.keys()].filter((group) => groups[group].length > 0);
+}
+
+/** After a commit: the kept group's points stay, and clicks go to another. */
 export function afterSplitCommit(draft: SplitDraft): SplitDraft {
-  if (draft.kept === null) return EMPTY_SPLIT;
-  const { kept } = draft;
-  return { ...EMPTY_SPLIT, kept, active: otherSide(kept), [kept]: draft[kept] };
+  const { kept, usesImage } = draft;
+  if (kept === null) return { ...EMPTY_SPLIT, usesImage };
+  const points = draft.groups[kept];
+  const side = kept < SIDE_COUNT ? kept : 0;
+  const groups = EMPTY_SPLIT.groups.map((_, group) => (group === side ? points : []));
+  return { ...EMPTY_SPLIT, usesImage, groups, kept: side, active: 1 - side };
 }
 
-/** What would be asked for; null until both sides have a point. */
-export function splitIntent(draft: SplitDraft): Extract<IntentBody, { kind: "split" }> | null {
-  if (draft.sources.length === 0 || draft.sinks.length === 0) return null;
+/** What would be asked for; null until two groups have a point. */
+export function splitIntent(draft: SplitDraft, nodeAt: NodeAt): SplitIntent | null {
+  const { confirmedOnlyClicked, usesImage } = draft;
+  const groups = filledGroups(draft).map((group) => draft.groups[group].map(({ place }) => place));
+  const [sources, sinks] = groups;
+  if (sources === undefined || sinks === undefined) return null;
+  if (groups.length > SIDE_COUNT) return { kind: "split-groups", groups, confirmedOnlyClicked };
+  const nodes = new Set([...sources, ...sinks].map(nodeAt));
+  if (nodes.size > 1) return { kind: "split", sources, sinks, confirmedOnlyClicked };
   return {
-    kind: "split",
-    sources: draft.sources.map((point) => point.place),
-    sinks: draft.sinks.map((point) => point.place),
-    confirmedOnlyClicked: draft.confirmedOnlyClicked,
+    kind: "split-supervoxel",
+    supervoxel: sources[0].supervoxel,
+    sources,
+    sinks,
+    usesImage,
   };
 }

@@ -1,46 +1,59 @@
 "use client";
 import { isOffline, shownOverrides } from "#components/proofreading/edit-preview.ts";
-import { PointRow } from "#components/proofreading/point-row.tsx";
 import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
 import {
+  filledGroups,
+  MAX_GROUPS,
   type SplitDraft,
-  type SplitSide,
   splitIntent,
 } from "#components/proofreading/split-draft.ts";
-import type { SplitToolState } from "#components/proofreading/split-tool.ts";
+import { SplitGroup } from "#components/proofreading/split-group.tsx";
 import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useKeyLabel } from "#components/shell/use-key-label.ts";
-import { formatCount, formatVolume } from "#components/ui/measure.ts";
+import { Button } from "#components/ui/button.tsx";
 import { SwitchRow } from "#components/ui/switch-row.tsx";
 import { useStateStore } from "#components/ui/use-state-store.ts";
 
-const SIDES: readonly SplitSide[] = ["sources", "sinks"];
-
 function nextStep(draft: SplitDraft): "sources" | "sinks" | "commit" {
-  if (draft.sources.length === 0) return "sources";
-  return draft.sinks.length === 0 ? "sinks" : "commit";
+  const [first, ...others] = filledGroups(draft);
+  if (others.length > 0) return "commit";
+  return first === 0 ? "sinks" : "sources";
 }
 
 export function SplitPanel() {
   const { t } = usePreferences();
-  const { split } = useWorkspace();
+  const { split, nodeAt } = useWorkspace();
   const state = useStateStore(split.store, (all) => all);
   const { draft, preview } = state;
   const overrides = shownOverrides(preview).length > 0;
   const isPreviewed = preview.status === "ready" || isOffline(preview);
   const swapKey = useKeyLabel("swap-side");
+  const intent = splitIntent(draft, nodeAt);
   return (
     <ToolFrame
       title={t("ui.split.title")}
       next={t(`ui.split.next.${nextStep(draft)}`, { key: swapKey })}
       commitLabel={t(overrides ? "ui.split.commit-override" : "ui.split.commit")}
-      canCommit={isPreviewed && splitIntent(draft) !== null}
+      canCommit={isPreviewed && intent !== null}
     >
-      {SIDES.map((side) => (
-        <Side key={side} side={side} state={state} />
+      {[...draft.groups.keys()].map((group) => (
+        <SplitGroup key={group} group={group} state={state} />
       ))}
+      <NewGroup draft={draft} />
+      {intent?.kind === "split-supervoxel" ? (
+        <div data-testid="split-supervoxel">
+          <p className="muted">
+            {t("ui.split.supervoxel", { supervoxel: String(intent.supervoxel) })}
+          </p>
+          <SwitchRow
+            label={t("ui.split.uses-image")}
+            checked={draft.usesImage}
+            onChange={split.setUsesImage}
+          />
+        </div>
+      ) : null}
       <PreviewNotes preview={preview} onConfirm={() => split.confirmOnlyClicked()}>
         {preview.status === "ready" ? (
           <p className="muted">
@@ -52,59 +65,16 @@ export function SplitPanel() {
   );
 }
 
-interface SideProps {
-  readonly side: SplitSide;
-  readonly state: SplitToolState;
-}
-
-function Side({ side, state }: SideProps) {
+/** Offered once two groups have points: most cuts have two sides. */
+function NewGroup({ draft }: { readonly draft: SplitDraft }) {
   const { t } = usePreferences();
   const { split } = useWorkspace();
-  const { draft } = state;
-  const isActive = draft.active === side;
-  const points = draft[side];
-  const shape = side === "sources" ? "source" : "sink";
+  const keyLabel = useKeyLabel("new-group");
+  const isFull = draft.groups.every((points) => points.length > 0);
+  if (!isFull || draft.groups.length === MAX_GROUPS) return null;
   return (
-    <section className={`side-group side-group--${shape}`} data-active={isActive}>
-      <button
-        type="button"
-        className="side-group__head"
-        aria-pressed={isActive}
-        onClick={() => split.setActive(side)}
-      >
-        <span className={`point-mark point-mark--${shape}`} aria-hidden="true" />
-        {t(`ui.split.side.${side}`)}
-        <SideSize side={side} state={state} />
-      </button>
-      <ul className="point-list">
-        {points.map((point) => (
-          <PointRow key={point.key} point={point} shape={shape} onRemove={split.remove} />
-        ))}
-      </ul>
-      {points.length === 0 ? null : (
-        <SwitchRow
-          label={t("ui.split.keep")}
-          checked={draft.kept === side}
-          onChange={(checked) => split.setKept(checked ? side : null)}
-        />
-      )}
-    </section>
-  );
-}
-
-function SideSize({ side, state }: SideProps) {
-  const { t, locale } = usePreferences();
-  const { dataset } = useWorkspace();
-  const { preview } = state;
-  const piece =
-    preview.status === "ready" ? preview.preview.pieces[side === "sources" ? 0 : 1] : undefined;
-  if (piece === undefined) return null;
-  return (
-    <span className="side-group__size">
-      {t("ui.split.size", {
-        count: formatCount(piece.supervoxelCount, locale),
-        size: formatVolume(piece.sizeVoxel, dataset.voxelNm, locale),
-      })}
-    </span>
+    <Button small variant="quiet" keyLabel={keyLabel} onClick={() => split.startGroup()}>
+      {t("ui.split.new-group")}
+    </Button>
   );
 }

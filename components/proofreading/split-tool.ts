@@ -1,8 +1,10 @@
-// The split tool: points on two sides, a preview as soon as both have one, Enter. The pieces of the
-// preview are what is shown as pending, so the cut is on the screen before the server has it.
+// The split tool: points in two groups or more, a preview as soon as two have one, Enter. The pieces of
+// the preview are what is shown as pending, so the cut is on the screen before the server has it; only
+// the halves of a supervoxel wait for it, since no tile shows them before they are made.
 import { changeOfPreview } from "#client/session/preview-change.ts";
-import { SINK_SIDE_RGB, SOURCE_SIDE_RGB } from "#client/viewer/marker-shape.ts";
+import { GROUP_RGB } from "#client/viewer/group-color.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
+import { anchorOf } from "#components/proofreading/draft-point.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
   createPreviewer,
@@ -12,16 +14,19 @@ import {
   shownOverrides,
 } from "#components/proofreading/edit-preview.ts";
 import type { EditTool, PlacedPick, ToolDeps } from "#components/proofreading/edit-tool.ts";
+import { pieceHighlights } from "#components/proofreading/piece-highlights.ts";
 import type { RootOf } from "#components/proofreading/selection.ts";
 import {
+  activateNextGroup,
   afterSplitCommit,
   EMPTY_SPLIT,
+  filledGroups,
+  type NodeAt,
   placeSplitPoint,
   removeSplitPoint,
   type SplitDraft,
-  type SplitSide,
   splitIntent,
-  swapActiveSide,
+  startGroup,
 } from "#components/proofreading/split-draft.ts";
 import { createStateStore, type StateStore } from "#components/ui/state-store.ts";
 
@@ -33,30 +38,43 @@ export interface SplitToolState {
 export interface SplitTool extends EditTool {
   readonly store: StateStore<SplitToolState>;
   remove(key: number): void;
-  swapSide(): void;
-  setActive(side: SplitSide): void;
-  setKept(side: SplitSide | null): void;
+  /** Of two sides, the other one. */
+  nextGroup(): void;
+  startGroup(): void;
+  setActive(group: number): void;
+  setKept(group: number | null): void;
+  setUsesImage(usesImage: boolean): void;
   confirmOnlyClicked(): void;
 }
 
-export function createSplitTool(port: EditPort, rootOf: RootOf, deps: ToolDeps): SplitTool {
+/** Where points lie now. */
+export interface WhereIs {
+  readonly rootOf: RootOf;
+  readonly nodeAt: NodeAt;
+}
+
+export function createSplitTool(
+  port: EditPort,
+  { rootOf, nodeAt }: WhereIs,
+  deps: ToolDeps,
+): SplitTool {
   const store = createStateStore<SplitToolState>({ draft: EMPTY_SPLIT, preview: NO_PREVIEW });
   const onState = (preview: PreviewState) => store.set({ preview });
   const previewer = createPreviewer({ port, defer: deps.defer, onState });
 
   function change(draft: SplitDraft): void {
     store.set({ draft });
-    previewer.ask(splitIntent(draft));
+    previewer.ask(splitIntent(draft, nodeAt));
   }
 
   function commit(): void {
     const { draft, preview } = store.get();
-    const intent = splitIntent(draft);
-    const [first] = draft.sources;
+    const intent = splitIntent(draft, nodeAt);
+    const [first] = draft.groups.flat();
     if (intent === null || first === undefined) return;
     if (preview.status !== "ready" && !isOffline(preview)) return;
-    const root = rootOf(first.place.supervoxel, first.baseRoot);
-    const shown = preview.status === "ready" ? changeOfPreview(preview.preview, root) : null;
+    const isShown = preview.status === "ready" && intent.kind !== "split-supervoxel";
+    const shown = isShown ? changeOfPreview(preview.preview, rootOf(anchorOf(first))) : null;
     port.submit(intent, shownOverrides(preview), shown);
     change(afterSplitCommit(draft));
   }
@@ -66,26 +84,24 @@ export function createSplitTool(port: EditPort, rootOf: RootOf, deps: ToolDeps):
     commit,
     place: (pick: PlacedPick) => change(placeSplitPoint(store.get().draft, pick)),
     remove: (key) => change(removeSplitPoint(store.get().draft, key)),
-    swapSide: () => store.set({ draft: swapActiveSide(store.get().draft) }),
+    nextGroup: () => store.set({ draft: activateNextGroup(store.get().draft) }),
+    startGroup: () => store.set({ draft: startGroup(store.get().draft) }),
     setActive: (active) => store.set({ draft: { ...store.get().draft, active } }),
     setKept: (kept) => store.set({ draft: { ...store.get().draft, kept } }),
+    setUsesImage: (usesImage) => change({ ...store.get().draft, usesImage }),
     confirmOnlyClicked: () => change({ ...store.get().draft, confirmedOnlyClicked: true }),
-    refresh: () => previewer.ask(splitIntent(store.get().draft)),
+    refresh: () => previewer.ask(splitIntent(store.get().draft, nodeAt)),
     cancel() {
       const { draft } = store.get();
-      const hadPoints = draft.sources.length + draft.sinks.length > 0;
-      change({ ...EMPTY_SPLIT, kept: draft.kept });
-      return hadPoints;
+      const { kept, usesImage } = draft;
+      change({ ...EMPTY_SPLIT, usesImage, kept: kept === null || kept > 1 ? null : kept });
+      return draft.groups.some((points) => points.length > 0);
     },
   };
 }
 
-/** Red and blue over the pieces of the preview; a side too large to list keeps its own colour. */
-export function splitHighlights(preview: PreviewState): ReadonlyMap<bigint, Rgb> {
-  const highlights = new Map<bigint, Rgb>();
-  if (preview.status !== "ready") return highlights;
-  const [source, sink] = preview.preview.pieces;
-  for (const id of source?.supervoxels ?? []) highlights.set(BigInt(id), SOURCE_SIDE_RGB);
-  for (const id of sink?.supervoxels ?? []) highlights.set(BigInt(id), SINK_SIDE_RGB);
-  return highlights;
+/** Each group's colour over its piece; a piece too large to list keeps its own. */
+export function splitHighlights({ draft, preview }: SplitToolState): ReadonlyMap<bigint, Rgb> {
+  const colors = filledGroups(draft).map((group) => GROUP_RGB[group]);
+  return pieceHighlights(preview, colors);
 }

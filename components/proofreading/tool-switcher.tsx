@@ -1,5 +1,5 @@
 "use client";
-import { Merge, MousePointer2, Scissors, Waypoints } from "lucide-react";
+import { Merge, MousePointer2, Scissors, Ungroup, Waypoints } from "lucide-react";
 import { TOOLS, type ToolName } from "#components/proofreading/edit-tool.ts";
 import { useWorkspace, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
@@ -10,6 +10,7 @@ const ICONS = {
   navigate: MousePointer2,
   merge: Merge,
   split: Scissors,
+  isolate: Ungroup,
   synapse: Waypoints,
 } as const satisfies Record<ToolName, unknown>;
 

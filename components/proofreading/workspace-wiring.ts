@@ -2,7 +2,9 @@
 // the viewer, and the address bar always holds a link to what is seen. Returns the way to undo it.
 
 import { formatViewLink, parseViewLink } from "#client/viewer/view-link.ts";
-import type { SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
+import type { Rgb, SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
+import { isolateHighlights } from "#components/proofreading/isolate-tool.ts";
+import { placePoint } from "#components/proofreading/place-point.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
 import { splitHighlights } from "#components/proofreading/split-tool.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
@@ -73,19 +75,8 @@ function selectAt(workspace: Workspace, { pick }: ViewerPointerEvent): void {
   workspace.toggleSelected({ supervoxel, baseRoot, positionVoxel });
 }
 
-function placePoint(workspace: Workspace, pick: SegmentPick): void {
-  const tool = workspace.editTool();
-  if (tool === null) return;
-  if (!pick.loaded || pick.supervoxel === 0n) {
-    workspace.store.set({ clickProblem: pick.loaded ? "background" : "loading" });
-    return;
-  }
-  workspace.store.set({ clickProblem: null });
-  tool.place(pick);
-}
-
 function wireMarkers(workspace: Workspace): Stop {
-  const { viewer, store, merge, split, synapse, session } = workspace;
+  const { viewer, store, merge, split, isolate, synapse, session } = workspace;
   let isQueued = false;
   let isStopped = false;
 
@@ -95,6 +86,8 @@ function wireMarkers(workspace: Workspace): Stop {
         return { tool: "merge", draft: merge.store.get().draft };
       case "split":
         return { tool: "split", draft: split.store.get().draft };
+      case "isolate":
+        return { tool: "isolate", points: isolate.store.get().points };
       case "synapse":
         return { tool: "synapse", draft: synapse.store.get().draft };
       case "navigate":
@@ -125,6 +118,7 @@ function wireMarkers(workspace: Workspace): Stop {
   const stops = [
     merge.store.subscribe(queue),
     split.store.subscribe(queue),
+    isolate.store.subscribe(queue),
     synapse.store.subscribe(queue),
     store.subscribe(onStoreChange),
     session?.model.subscribe(queue) ?? (() => undefined),
@@ -146,16 +140,28 @@ function wireMarkers(workspace: Workspace): Stop {
   };
 }
 
-function wireHighlights({ split, store, viewer }: Workspace): Stop {
+function wireHighlights({ split, isolate, store, viewer }: Workspace): Stop {
   let shown: unknown = null;
+
+  /** The preview of the tool in hand; null where that one shows none. */
+  function previewed(): { readonly preview: unknown; colors(): ReadonlyMap<bigint, Rgb> } | null {
+    const { tool } = store.get();
+    if (tool === "split") {
+      const state = split.store.get();
+      return { preview: state.preview, colors: () => splitHighlights(state) };
+    }
+    if (tool !== "isolate") return null;
+    const state = isolate.store.get();
+    return { preview: state.preview, colors: () => isolateHighlights(state) };
+  }
+
   const show = () => {
-    const { preview } = split.store.get();
-    const now = store.get().tool === "split" ? preview : null;
-    if (now === shown) return;
-    shown = now;
-    viewer.setLook({ highlights: now === null ? new Map() : splitHighlights(now) });
+    const now = previewed();
+    if ((now?.preview ?? null) === shown) return;
+    shown = now?.preview ?? null;
+    viewer.setLook({ highlights: now?.colors() ?? new Map() });
   };
-  const stops = [split.store.subscribe(show), store.subscribe(show)];
+  const stops = [split.store.subscribe(show), isolate.store.subscribe(show), store.subscribe(show)];
   return () => {
     for (const stop of stops) stop();
   };
@@ -176,14 +182,16 @@ function wireSession(workspace: Workspace): Stop {
   }
 
   const stop = model.subscribe((change) => {
-    if (change.roots !== null) {
-      viewer.repaint(change.roots);
+    // Tiles tell of their pieces before anything of them is painted.
+    if (change.pieces) viewer.recut();
+    if (change.roots !== null) viewer.repaint(change.roots);
+    if (change.roots !== null || change.pieces) {
       viewer.setLook({
         selected: new Set(selectedSegments(store.get().selection, rootOf).keys()),
       });
     }
+    if (change.operations || change.pieces) workspace.editTool()?.refresh();
     if (!change.operations) return;
-    workspace.editTool()?.refresh();
     if (!workspace.canEdit() && store.get().tool !== "navigate") workspace.setTool("navigate");
     refreshReviewSoon();
   });

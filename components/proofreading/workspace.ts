@@ -7,13 +7,16 @@ import type { SessionModel } from "#client/session/session-model.ts";
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import type { Viewer } from "#client/viewer/viewer-contract.ts";
 import type { EditTool, ToolName } from "#components/proofreading/edit-tool.ts";
+import { createIsolateTool, type IsolateTool } from "#components/proofreading/isolate-tool.ts";
 import { createMergeTool, type MergeTool } from "#components/proofreading/merge-tool.ts";
 import {
   type Anchor,
+  type RootOf,
   selectedSegments,
   toggleAnchor,
   withoutRoot,
 } from "#components/proofreading/selection.ts";
+import type { NodeAt } from "#components/proofreading/split-draft.ts";
 import { createSplitTool, type SplitTool } from "#components/proofreading/split-tool.ts";
 import {
   initialWorkspaceState,
@@ -58,9 +61,11 @@ export interface Workspace {
   readonly store: StateStore<WorkspaceState>;
   readonly merge: MergeTool;
   readonly split: SplitTool;
+  readonly isolate: IsolateTool;
   readonly synapse: SynapseTool;
   synapses(): readonly ListedSynapse[];
-  rootOf(supervoxel: bigint, baseRoot: bigint): bigint;
+  readonly rootOf: RootOf;
+  readonly nodeAt: NodeAt;
   /** The role and the session's state allow edits now; the server decides again on each. */
   canEdit(): boolean;
   editTool(): EditTool | null;
@@ -90,7 +95,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const { api, viewer, roots, dataset } = options;
   const session = sessionInHand(options);
   const store = createStateStore(initialWorkspaceState(viewer.view(), "segments"));
-  const rootOf = (supervoxel: bigint, baseRoot: bigint) => roots.rootOf(supervoxel, baseRoot);
+  const nodeAt: NodeAt = (place) => session?.model.nodeAt(place) ?? place.supervoxel;
+  const rootOf: RootOf = ({ supervoxel, positionVoxel, baseRoot }) =>
+    roots.rootOf(
+      positionVoxel === null ? supervoxel : nodeAt({ supervoxel, positionVoxel }),
+      baseRoot,
+    );
 
   const submit: Workspace["submit"] = (body, overrides = [], change = null) => {
     session?.model.submit(body, overrides, change);
@@ -102,7 +112,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
   const tools = {
     merge: createMergeTool(port, { defer: deferred }),
-    split: createSplitTool(port, rootOf, { defer: deferred }),
+    split: createSplitTool(port, { rootOf, nodeAt }, { defer: deferred }),
+    isolate: createIsolateTool(port, rootOf, { defer: deferred }),
     synapse: createSynapseTool(port),
   };
 
@@ -134,6 +145,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     store,
     ...tools,
     rootOf,
+    nodeAt,
     canEdit,
     submit,
     synapses: () => session?.model.snapshot().synapses ?? options.versionSynapses,

@@ -13,6 +13,13 @@ describe("the list of commands", () => {
   });
 
   it.each([
+    ["new-group", "N"],
+    ["isolate", "T"],
+  ])("%s is on %s", (id, key) => {
+    expect(COMMANDS.find((command) => command.id === id)?.keys).toContain(key);
+  });
+
+  it.each([
     ["merge", "M"],
     ["split", "C"],
     ["synapse", "Y"],

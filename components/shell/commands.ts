@@ -2,6 +2,7 @@
 // the palette all read it, so that none of them can say what another does not do.
 import type { MessageKey } from "#client/messages/translate.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
+import { isolateHere } from "#components/proofreading/isolate-here.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { showBefore, showChangedSegment } from "#components/review/show-changed-segment.ts";
 
@@ -24,6 +25,7 @@ const ALWAYS = () => true;
 const IN_SESSION = (workspace: Workspace) => workspace.session !== null;
 const CAN_EDIT = (workspace: Workspace) => workspace.canEdit();
 const HAS_TOOL = (workspace: Workspace) => workspace.editTool() !== null;
+const HAS_SPLIT = ({ store }: Workspace) => store.get().tool === "split";
 const HAS_DIFFERENCE = ({ session }: Workspace) =>
   session !== null && (session.review.store.get().difference?.segments.length ?? 0) > 0;
 
@@ -32,8 +34,8 @@ const MANY_SECTIONS = 10;
 const ZOOM_STEP = 1.25;
 const PAN_PX = 80;
 
-const ALL_TOOLS: readonly ToolName[] = ["navigate", "merge", "split", "synapse"];
-const EDIT_TOOLS: readonly ToolName[] = ["merge", "split", "synapse"];
+const ALL_TOOLS: readonly ToolName[] = ["navigate", "merge", "split", "isolate", "synapse"];
+const EDIT_TOOLS: readonly ToolName[] = ["merge", "split", "isolate", "synapse"];
 
 function step(sections: number) {
   return (workspace: Workspace) => workspace.stepSection(sections);
@@ -112,13 +114,22 @@ export const COMMANDS: readonly Command[] = [
     ["navigate", ["V"], "ui.command.navigate", takeTool("navigate"), IN_SESSION],
     ["merge", ["M"], "ui.command.merge", takeTool("merge"), CAN_EDIT, ["navigate"]],
     ["split", ["C"], "ui.command.split", takeTool("split"), CAN_EDIT, ["navigate"]],
+    ["isolate", ["T"], "ui.command.isolate", isolateHere, CAN_EDIT, ["navigate", "split"]],
     ["synapse", ["Y"], "ui.command.synapse", takeTool("synapse"), CAN_EDIT, ["navigate"]],
     [
       "swap-side",
       ["G"],
       "ui.command.swap-side",
-      ({ split }) => split.swapSide(),
-      ({ store }) => store.get().tool === "split",
+      ({ split }) => split.nextGroup(),
+      HAS_SPLIT,
+      ["split"],
+    ],
+    [
+      "new-group",
+      ["N"],
+      "ui.command.new-group",
+      ({ split }) => split.startGroup(),
+      HAS_SPLIT,
       ["split"],
     ],
     [

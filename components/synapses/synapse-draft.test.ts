@@ -36,7 +36,7 @@ describe("a synapse being set up", () => {
   });
 
   it("[SY1] knows a synapse of a segment onto itself", () => {
-    expect(isAutapse(whole, (supervoxel) => supervoxel)).toBe(false);
+    expect(isAutapse(whole, ({ supervoxel }) => supervoxel)).toBe(false);
     expect(isAutapse(whole, () => 1n)).toBe(true);
     expect(isAutapse(EMPTY_SYNAPSE, () => 1n)).toBe(false);
   });

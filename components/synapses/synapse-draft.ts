@@ -1,5 +1,10 @@
 // [SY1] A synapse being set up: the presynaptic site first, then any number of postsynaptic ones.
-import { type DraftPoint, draftPoint, nextKey } from "#components/proofreading/draft-point.ts";
+import {
+  anchorOf,
+  type DraftPoint,
+  draftPoint,
+  nextKey,
+} from "#components/proofreading/draft-point.ts";
 import type { RootOf } from "#components/proofreading/selection.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Compartment } from "#core/operations/operation.ts";
@@ -67,7 +72,7 @@ export function setCompartment(
 export function isAutapse(draft: SynapseDraft, rootOf: RootOf): boolean {
   const { pre } = draft;
   if (pre === null) return false;
-  const rootOfSite = ({ point }: DraftSite) => rootOf(point.place.supervoxel, point.baseRoot);
+  const rootOfSite = ({ point }: DraftSite) => rootOf(anchorOf(point));
   return draft.posts.some((post) => rootOfSite(post) === rootOfSite(pre));
 }
 

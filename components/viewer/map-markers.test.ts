@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import {
+  activateNextGroup,
   EMPTY_SPLIT,
   placeSplitPoint,
-  swapActiveSide,
+  startGroup,
 } from "#components/proofreading/split-draft.ts";
 import { EMPTY_SYNAPSE, placeSite } from "#components/synapses/synapse-draft.ts";
 import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
@@ -35,10 +36,22 @@ const synapse = (id: string, preZ: number, postZ: readonly number[]): ListedSyna
 
 describe("marks on the image", () => {
   it("tells the two sides of a cut apart by kind", () => {
-    const draft = placeSplitPoint(swapActiveSide(placeSplitPoint(EMPTY_SPLIT, pick(10))), pick(9));
+    const draft = placeSplitPoint(
+      activateNextGroup(placeSplitPoint(EMPTY_SPLIT, pick(10))),
+      pick(9),
+    );
     const { markers } = mapMarkers({ ...NOTHING, draft: { tool: "split", draft } });
     expect(markers.map((marker) => marker.kind)).toEqual(["source", "sink"]);
     expect(new Set(markers.map((marker) => marker.id)).size).toBe(2);
+  });
+
+  it("numbers further groups of a cut, each in a colour of its own", () => {
+    let draft = EMPTY_SPLIT;
+    for (let group = 0; group < 4; group++) draft = placeSplitPoint(startGroup(draft), pick(10));
+    const { markers } = mapMarkers({ ...NOTHING, draft: { tool: "split", draft } });
+    expect(markers.map((marker) => marker.kind)).toEqual(["source", "sink", "group", "group"]);
+    expect(markers.map((marker) => marker.label)).toEqual([undefined, undefined, "3", "4"]);
+    expect(markers[2]?.color).not.toBe(markers[3]?.color);
   });
 
   it("[SY1] draws a line from the presynaptic site to each postsynaptic one", () => {

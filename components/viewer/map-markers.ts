@@ -1,6 +1,7 @@
 // Everything that lies on the image as a mark: points being set, synapses near the section shown,
 // other people's pointers, and the place that a link or a list led to.
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
+import { groupColor } from "#client/viewer/group-color.ts";
 import type { Marker, MarkerKind, MarkerLink } from "#client/viewer/viewer-contract.ts";
 import type { DraftPoint } from "#components/proofreading/draft-point.ts";
 import type { MergeDraft } from "#components/proofreading/merge-draft.ts";
@@ -28,6 +29,7 @@ export interface MarkerSources {
   readonly draft:
     | { readonly tool: "merge"; readonly draft: MergeDraft }
     | { readonly tool: "split"; readonly draft: SplitDraft }
+    | { readonly tool: "isolate"; readonly points: readonly DraftPoint[] }
     | { readonly tool: "synapse"; readonly draft: SynapseDraft }
     | null;
   readonly synapses: readonly ListedSynapse[];
@@ -58,12 +60,11 @@ function pointerMarker({ clientId, cursorVoxel, user }: PresentPointer): readonl
 function draftMarkers(draft: MarkerSources["draft"]): MapMarkers {
   switch (draft?.tool) {
     case "merge":
-      return unlinked(mergeMarkers(draft.draft));
+      return unlinked(draft.draft.points.map(pointMarker("merge")));
     case "split":
-      return unlinked([
-        ...draft.draft.sources.map(pointMarker("source")),
-        ...draft.draft.sinks.map(pointMarker("sink")),
-      ]);
+      return unlinked(draft.draft.groups.flatMap(groupMarkers));
+    case "isolate":
+      return unlinked(draft.points.map(pointMarker("source")));
     case "synapse":
       return synapseDraftMarkers(draft.draft);
     default:
@@ -73,8 +74,14 @@ function draftMarkers(draft: MarkerSources["draft"]): MapMarkers {
 
 const unlinked = (markers: readonly Marker[]): MapMarkers => ({ markers, links: [] });
 
-function mergeMarkers({ a, b }: MergeDraft): readonly Marker[] {
-  return [a, b].filter((point) => point !== null).map(pointMarker("merge"));
+const SIDE_KINDS: readonly MarkerKind[] = ["source", "sink"];
+
+/** Further groups than the two sides share a shape: their number tells them apart. */
+function groupMarkers(points: readonly DraftPoint[], group: number): readonly Marker[] {
+  const side = SIDE_KINDS[group];
+  if (side !== undefined) return points.map(pointMarker(side));
+  const look = { label: String(group + 1), color: groupColor(group) };
+  return points.map((point) => ({ ...pointMarker("group")(point), ...look }));
 }
 
 function pointMarker(kind: MarkerKind) {

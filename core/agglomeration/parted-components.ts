@@ -106,26 +106,33 @@ class StepwiseSearch {
   /** null where searches met whose ways were not kept. */
   run(): PartedComponents | null {
     let active = [...this.#queues.keys()];
-    const exhausted: number[] = [];
+    const exhausted = new Set<number>();
     for (let quota = STEP; this.#groupCount > 1; quota *= 2) {
       this.#keepsWays = this.#groupCount > this.#lastWays;
-      for (const group of active) {
-        // One that met a smaller number lives on in that.
-        if (this.#groups.smallestOf(group) !== group) continue;
-        const isExhausted = this.#expand(group, quota);
-        if (this.#groupCount === 1) break;
-        if (!isExhausted) continue;
-        exhausted.push(this.#groups.smallestOf(group));
-        this.#groupCount--;
-        if (this.#groupCount === 1) break;
-      }
-      const done = new Set(exhausted);
-      active = active.filter(
-        (group) => this.#groups.smallestOf(group) === group && !done.has(group),
-      );
+      this.#expandEach(active, quota, exhausted);
+      active = active.filter((group) => this.#isNamed(group) && !exhausted.has(group));
     }
     if (this.#isWayLost) return null;
-    return { pieces: this.#nodesOfEach(exhausted), links: this.#links };
+    return { pieces: this.#nodesOfEach([...exhausted]), links: this.#links };
+  }
+
+  /** A round; ends as soon as one group is left. */
+  #expandEach(active: readonly number[], quota: number, exhausted: Set<number>): void {
+    for (const group of active) {
+      if (!this.#isNamed(group)) continue;
+      const isExhausted = this.#expand(group, quota);
+      // It may have met all the others meanwhile: then it is the one that is left.
+      if (this.#groupCount === 1) return;
+      if (!isExhausted) continue;
+      exhausted.add(this.#groups.smallestOf(group));
+      this.#groupCount--;
+      if (this.#groupCount === 1) return;
+    }
+  }
+
+  /** One that met a smaller number lives on in that. */
+  #isNamed(group: number): boolean {
+    return this.#groups.smallestOf(group) === group;
   }
 
   /** Expands up to `quota` nodes of a group; true where nothing is left to expand. */
@@ -134,11 +141,8 @@ class StepwiseSearch {
     for (;;) {
       const group = this.#groups.smallestOf(start);
       const number = this.#atWork[group];
-      const queue = this.#queues[number];
-      while (this.#heads[number] < queue.length) {
-        if (left-- === 0) return false;
-        this.#expandNode(queue[this.#heads[number]++], number, queue);
-      }
+      left -= this.#expandQueue(number, left);
+      if (this.#heads[number] < this.#queues[number].length) return false;
       // The chain may have been hung onto another one meanwhile.
       const now = this.#groups.smallestOf(start);
       if (now === group && this.#next[number] < 0) return true;
@@ -155,20 +159,35 @@ class StepwiseSearch {
     return number;
   }
 
-  #expandNode(node: number, number: number, queue: number[]): void {
-    const count = this.#edges.gatherNeighbors(node);
-    const { neighbors } = this.#edges;
-    for (let i = 0; i < count; i++) {
-      const other = neighbors[i];
-      const mark = this.#marks.at(other);
-      if (mark === 0) {
-        this.#marks.set(other, number + 1);
-        if (this.#keepsWays) this.#parents.set(other, node + 1);
+  /** The loop that a long search spends its time in. @returns how many nodes it expanded. */
+  #expandQueue(number: number, most: number): number {
+    const edges = this.#edges;
+    const marks = this.#marks;
+    const parents = this.#keepsWays ? this.#parents : null;
+    const queue = this.#queues[number];
+    const own = number + 1;
+    const from = this.#heads[number];
+    const end = from + most;
+    let head = from;
+    for (; head < queue.length && head < end; head++) {
+      const node = queue[head];
+      const count = edges.gatherNeighbors(node);
+      const { neighbors } = edges;
+      for (let i = 0; i < count; i++) {
+        const other = neighbors[i];
+        const mark = marks.at(other);
+        if (mark === own) continue;
+        if (mark !== 0) {
+          this.#meet(number, mark - 1, node, other);
+          continue;
+        }
+        marks.set(other, own);
+        parents?.set(other, node + 1);
         queue.push(other);
-      } else if (mark !== number + 1) {
-        this.#meet(number, mark - 1, node, other);
       }
     }
+    this.#heads[number] = head;
+    return head - from;
   }
 
   #meet(left: number, right: number, node: number, other: number): void {

@@ -167,6 +167,7 @@ export class EditConstraints implements NodeEdges {
     const { rowStarts, rowNeighbors, rowEdges } = this.graph.base;
     const start = rowStarts.at(node);
     const end = rowStarts.at(node + 1);
+    if (end === start) return 0;
     if (end - start > this.neighbors.length) this.neighbors = new Uint32Array(2 * (end - start));
     const { neighbors } = this;
     let count = 0;
@@ -184,25 +185,41 @@ export class EditConstraints implements NodeEdges {
     return count;
   }
 
-  /** The edges of G' at a node with what holds them, in ascending order of the other end. */
+  /**
+   * The edges of G' at a node with what holds them, in ascending order of the other end. `visit` must
+   * not ask for another node's.
+   */
   forEachNeighbor(node: number, visit: (other: number, affinity: number) => void): void {
     const held = this.#held.get(node);
-    const count = this.graph.gatherRow(node);
-    const { rowNodes, rowEdges } = this.graph;
-    if (held === undefined) {
-      for (let i = 0; i < count; i++) {
-        const edge = rowEdges[i] >>> 1;
-        if ((rowEdges[i] & 1) === 1 && !this.#cutCounts.has(edge)) {
-          visit(rowNodes[i], this.graph.affinityOf(edge));
-        }
-      }
+    if (held !== undefined) {
+      this.#forEachWithHeld(node, held, visit);
       return;
     }
+    const count = this.graph.gatherRow(node);
+    const { rowNodes, rowEdges } = this.graph;
+    for (let i = 0; i < count; i++) {
+      if (this.#isRowOn(rowEdges[i])) {
+        visit(rowNodes[i], this.graph.affinityOf(rowEdges[i] >>> 1));
+      }
+    }
+  }
+
+  /** An entry of a row: on in the version, and not cut. */
+  #isRowOn(entry: number): boolean {
+    return (entry & 1) === 1 && !this.#cutCounts.has(entry >>> 1);
+  }
+
+  #forEachWithHeld(
+    node: number,
+    held: ReadonlyMap<number, HeldEntry>,
+    visit: (other: number, affinity: number) => void,
+  ): void {
+    const count = this.graph.gatherRow(node);
+    const { rowNodes, rowEdges } = this.graph;
     const row: [other: number, affinity: number][] = [];
     for (let i = 0; i < count; i++) {
-      const edge = rowEdges[i] >>> 1;
-      if ((rowEdges[i] & 1) === 0 || this.#cutCounts.has(edge) || held.has(rowNodes[i])) continue;
-      row.push([rowNodes[i], this.graph.affinityOf(edge)]);
+      if (held.has(rowNodes[i]) || !this.#isRowOn(rowEdges[i])) continue;
+      row.push([rowNodes[i], this.graph.affinityOf(rowEdges[i] >>> 1)]);
     }
     for (const [other, pair] of held) row.push([other, this.affinityOf(pair)]);
     row.sort((left, right) => left[0] - right[0]);
@@ -274,15 +291,15 @@ export class EditConstraints implements NodeEdges {
       else this.#cutCounts.set(edge, count);
       for (const node of this.graph.edgeEnds(edge)) this.#mark(node);
     }
-    for (const group of edit.groups) {
-      for (const node of group) {
-        const splits = this.#splitsAt.get(node) ?? new Set();
-        if (isOn) splits.add(edit);
-        else splits.delete(edit);
-        if (splits.size > 0) this.#splitsAt.set(node, splits);
-        else this.#splitsAt.delete(node);
-      }
-    }
+    for (const group of edit.groups) for (const node of group) this.#turnTerminal(node, edit, isOn);
+  }
+
+  #turnTerminal(node: number, edit: PartEdit, isOn: boolean): void {
+    const splits = this.#splitsAt.get(node) ?? new Set();
+    if (isOn) splits.add(edit);
+    else splits.delete(edit);
+    if (splits.size > 0) this.#splitsAt.set(node, splits);
+    else this.#splitsAt.delete(node);
   }
 
   #nameFor(
@@ -354,7 +371,7 @@ export class EditConstraints implements NodeEdges {
     let count = 0;
     for (let i = 0; i < row; i++) {
       const other = rowNodes[i];
-      if ((rowEdges[i] & 1) === 0 || this.#cutCounts.has(rowEdges[i] >>> 1)) continue;
+      if (!this.#isRowOn(rowEdges[i])) continue;
       if (held?.has(other) === true || this.journal.isExcluded(node, other)) continue;
       this.neighbors[count++] = other;
     }

@@ -38,17 +38,24 @@ function waysFrom(constraints: EditConstraints, start: number, end: number): Spa
       isReached.set(step.node, 1);
       previous.set(step.node, step.fromPlusOne);
       if (step.node === end) return previous;
-      const count = constraints.gatherNeighbors(step.node);
-      for (let i = 0; i < count; i++) {
-        const node = constraints.neighbors[i];
-        if (isReached.at(node) === 1) continue;
-        const isFree = mergesNeeded(constraints, step.node, node).length === 0;
-        (isFree ? level : nextLevel).push({ node, fromPlusOne: step.node + 1 });
-      }
+      spread(constraints, step.node, { level, nextLevel });
     }
     level = nextLevel;
   }
   throw new Error(`nodes ${start} and ${end} are of one segment, but no way joins them`);
+}
+
+function spread(
+  constraints: EditConstraints,
+  from: number,
+  to: { readonly level: Step[]; readonly nextLevel: Step[] },
+): void {
+  const count = constraints.gatherNeighbors(from);
+  for (let i = 0; i < count; i++) {
+    const node = constraints.neighbors[i];
+    const isFree = mergesNeeded(constraints, from, node).length === 0;
+    (isFree ? to.level : to.nextLevel).push({ node, fromPlusOne: from + 1 });
+  }
 }
 
 /** The merges that alone hold a pair of G' together; empty where the graph's edge does too. */

@@ -103,7 +103,8 @@ function must(node: LineageNode | undefined): LineageNode {
 
 /** The roots of these supervoxels in a state. */
 function rootsIn(state: SegmentationState, indices: Uint32Array): readonly RootId[] {
-  const roots = Array.from(indices, (i) => state.graph.supervoxelIds[rootIndexOf(state, i)]);
+  const { graph } = state.constraints;
+  const roots = Array.from(indices, (i) => graph.idOf(rootIndexOf(state, i)));
   return sortedRoots(roots);
 }
 

@@ -10,6 +10,8 @@ import { DisjointSets } from "#core/segmentation/disjoint-sets.ts";
 import type { Partition } from "#core/segmentation/partition.ts";
 
 const MANY_SEGMENTS = 8;
+/** Steps that a walk takes before it leaps. */
+const NEAR = 8;
 
 export interface MoveInput extends TurnedPairs {
   readonly constraints: EditConstraints;
@@ -87,21 +89,27 @@ function partSegment(
 
 /** Asked about ascending members, it walks along the pieces with them. */
 function takenBy(pieces: readonly Uint32Array[]): (member: number) => boolean {
-  const at = new Uint32Array(pieces.length);
-  return (member) => {
-    for (let piece = 0; piece < pieces.length; piece++) {
-      const nodes = pieces[piece];
-      let position = at[piece];
-      if (position > 0 && nodes[position - 1] >= member) position = 0;
-      if (position + 8 < nodes.length && nodes[position + 8] < member) {
-        position = firstNotBelow(nodes, member);
-      }
-      while (position < nodes.length && nodes[position] < member) position++;
-      at[piece] = position;
-      if (nodes[position] === member) return true;
-    }
-    return false;
-  };
+  const walks = pieces.map((nodes) => new AscendingWalk(nodes));
+  return (member) => walks.some((walk) => walk.has(member));
+}
+
+class AscendingWalk {
+  readonly #nodes: Uint32Array;
+  #at = 0;
+
+  constructor(nodes: Uint32Array) {
+    this.#nodes = nodes;
+  }
+
+  has(member: number): boolean {
+    const nodes = this.#nodes;
+    let at = this.#at;
+    const isBehind = at > 0 && nodes[at - 1] >= member;
+    if (isBehind || nodes[at + NEAR] < member) at = firstNotBelow(nodes, member);
+    while (at < nodes.length && nodes[at] < member) at++;
+    this.#at = at;
+    return nodes[at] === member;
+  }
 }
 
 function firstNotBelow(ascending: Uint32Array, value: number): number {

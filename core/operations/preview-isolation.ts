@@ -1,5 +1,7 @@
 // Takes supervoxels off everything around them: every edge that leaves the set is cut, and the set
-// is kept apart from what it hung on, as a split's sources are from its sinks.
+// is kept apart from what it hung on, as a split's sources are from its sinks. An edge that only a
+// split's extra cut severs [DE2] leads to another segment: it is cut too, or it would join the set
+// to that one as soon as the extra cut is needed no more; a merge in conflict is left as it is.
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { cutEndOf } from "#core/operations/cut-end.ts";
@@ -27,15 +29,15 @@ export function previewIsolation(
     places.map((place) => graph.nodeAt(place)),
   );
   const pairs = pairsLeaving(state, set);
-  if (pairs.length === 0) {
+  const sinks = [...new Set(pairs.flatMap(({ sink }) => sink ?? []))].sort(graph.order);
+  if (sinks.length === 0) {
     const root = graph.idOf(partition.rootOf(graph.nodeAt(places[0])));
     return refused({ tag: "isolate-alone", root });
   }
-  const around = [...new Set(pairs.map(({ outer }) => outer))].sort(graph.order);
   const body: OperationBody = {
     kind: "split",
     sources: places,
-    sinks: around.map((node) => placeOf(state, node)),
+    sinks: sinks.map((node) => placeOf(state, node)),
     cut: pairs.map(({ a, b }) => ({ a: cutEndOf(graph, a), b: cutEndOf(graph, b) })),
     isIsolation: true,
   };
@@ -73,13 +75,13 @@ function wholeSupervoxels(
 interface LeavingPair {
   readonly a: number;
   readonly b: number;
-  /** The one of the two that is not of the set. */
-  readonly outer: number;
+  /** The one of the two that is not of the set; null where it is of another segment already. */
+  readonly sink: number | null;
 }
 
 /** Sorted by a, then b, in node order. */
 function pairsLeaving(
-  { constraints }: SegmentationState,
+  { constraints, partition }: SegmentationState,
   set: ReadonlySet<number>,
 ): readonly LeavingPair[] {
   const { order } = constraints.graph;
@@ -87,8 +89,10 @@ function pairsLeaving(
   for (const node of set) {
     constraints.forEachNeighbor(node, (other) => {
       if (set.has(other)) return;
+      const isInside = partition.slotOf(other) === partition.slotOf(node);
+      if (!isInside && constraints.heldPair(node, other) !== undefined) return;
       const [a, b] = order(node, other) < 0 ? [node, other] : [other, node];
-      pairs.push({ a, b, outer: other });
+      pairs.push({ a, b, sink: isInside ? other : null });
     });
   }
   return pairs.sort((left, right) => order(left.a, right.a) || order(left.b, right.b));

@@ -13,7 +13,7 @@ test("[DE6] effects alone tell each supervoxel's root after every operation", ()
       historyArbitrary({ withRaw: true, maxLength: 12 }),
       fc.constantFrom(0, 1, 2, 1_000),
       (graph, steps, listLimit) => {
-        const ids = graph.supervoxelIds;
+        const ids = graph.supervoxelIds.toArray();
         const start = createSegmentation(graph);
         const traces = Array.from(ids, (id, i) => new RootTrace(id, ids[rootIndexOf(start, i)]));
         const history = new History(graph, { listLimit });

@@ -5,6 +5,7 @@ import { findEdge } from "#core/agglomeration/find-edge.ts";
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
+import { placesOf } from "#core/operations/intent.ts";
 import type { Effect, Operation, SegmentChange } from "#core/operations/operation.ts";
 import {
   applyOperation,
@@ -36,24 +37,31 @@ function membersByRoot(roots: readonly number[]): Map<number, number[]> {
   return members;
 }
 
-/** Whether a source and a sink of a split are in one segment; a supervoxel on both sides aside. */
-function isJoinedAcross(state: SegmentationState, operation: Operation): boolean {
-  if (operation.body.kind !== "split") throw new Error("not a split");
-  const sources = new Set(operation.body.sources.map((place) => place.supervoxel));
-  const sinks = new Set(operation.body.sinks.map((place) => place.supervoxel));
-  const rootsOfSide = (side: Set<bigint>, other: Set<bigint>) =>
-    [...side]
-      .filter((id) => !other.has(id))
-      .map((id) => rootIndexOf(state, state.constraints.graph.nodeWithId(id)));
-  const sinkRoots = rootsOfSide(sinks, sources);
-  return rootsOfSide(sources, sinks).some((root) => sinkRoots.includes(root));
+/** The groups that a split parts; null for what is no split. */
+function groupsOf({ body }: Operation): readonly (readonly Place[])[] | null {
+  if (body.kind === "split") return [body.sources, body.sinks];
+  return body.kind === "split-groups" ? body.groups : null;
 }
 
-function isMergeJoined(state: SegmentationState, { a, b }: { a: Place; b: Place }): boolean {
-  const [left, right] = [a, b].map((place) =>
-    rootIndexOf(state, state.constraints.graph.nodeAt(place)),
-  );
-  return left === right;
+/** Whether two groups of a split have a segment in common; a supervoxel of two groups aside. */
+function isJoinedAcross(state: SegmentationState, groups: readonly (readonly Place[])[]): boolean {
+  const ids = groups.map((places) => new Set(places.map((place) => place.supervoxel)));
+  const isShared = (id: bigint) => ids.filter((group) => group.has(id)).length > 1;
+  const rootOf = (id: bigint) => rootIndexOf(state, state.constraints.graph.nodeWithId(id));
+  const roots = ids.flatMap((group) => [
+    ...new Set([...group].filter((id) => !isShared(id)).map(rootOf)),
+  ]);
+  return new Set(roots).size < roots.length;
+}
+
+function areJoined(state: SegmentationState, places: readonly Place[]): boolean {
+  const rootOf = (place: Place) => rootIndexOf(state, state.constraints.graph.nodeAt(place));
+  return new Set(places.map(rootOf)).size === 1;
+}
+
+/** Merges and splits, however they were asked for. */
+function movesSegments({ kind }: { readonly kind: string }): boolean {
+  return ["merge", "merge-many", "split", "split-groups", "isolate"].includes(kind);
 }
 
 describe("the derived segmentation", () => {
@@ -108,10 +116,12 @@ describe("the derived segmentation", () => {
         );
         const broken = new Set(history.state.conflicts.map((conflict) => conflict.broken));
         for (const operation of active) {
-          if (operation.body.kind === "split") {
-            expect(isJoinedAcross(history.state, operation)).toBe(false);
-          } else if (operation.body.kind === "merge" && !broken.has(operation.seq)) {
-            expect(isMergeJoined(history.state, operation.body)).toBe(true);
+          const { body, seq } = operation;
+          const groups = groupsOf(operation);
+          if (groups !== null) {
+            expect(isJoinedAcross(history.state, groups)).toBe(false);
+          } else if (movesSegments(body) && !broken.has(seq)) {
+            expect(areJoined(history.state, placesOf(body))).toBe(true);
           }
         }
       }),
@@ -126,7 +136,7 @@ describe("the derived segmentation", () => {
         for (const step of steps) {
           const before = history.state.conflicts;
           const operation = history.play(step);
-          if (step.kind !== "merge" && step.kind !== "split") continue;
+          if (!movesSegments(step)) continue;
           expect(before).toEqual(expect.arrayContaining([...(operation?.effect.conflicts ?? [])]));
         }
       }),
@@ -141,7 +151,7 @@ describe("the derived segmentation", () => {
         for (const step of steps) {
           const before = rootsOf(history.state);
           const operation = history.play(step);
-          if (operation?.body.kind !== "merge" && operation?.body.kind !== "split") continue;
+          if (operation === null || !movesSegments(operation.body)) continue;
           const after = rootsOf(history.state);
           history.undo("ada", operation.seq);
           expect(rootsOf(history.state)).toEqual(before);
@@ -311,7 +321,7 @@ describe("conflicts", () => {
     for (const split of splits) {
       const other = split === second ? 1 : 2;
       history.undo("ada", other);
-      expect(isJoinedAcross(history.state, split)).toBe(false);
+      expect(isJoinedAcross(history.state, groupsOf(split) ?? [])).toBe(false);
       history.redo("ada", other);
     }
     expect(history.state.extraCuts).toEqual([]);

@@ -134,6 +134,21 @@ export interface ApiSplitSide {
   readonly supervoxels: readonly string[] | null;
 }
 
+/** [OP8] The supervoxels that active splits cut, as they are after operation `seq`. */
+export interface ApiPieces {
+  readonly seq: number;
+  readonly supervoxels: readonly {
+    readonly supervoxel: string;
+    /** Bit i of `sideBits` is set where a piece is on side 2 of the i-th mask. */
+    readonly maskHashes: readonly string[];
+    readonly pieces: readonly {
+      readonly id: string;
+      readonly sideBits: number;
+      readonly root: string;
+    }[];
+  }[];
+}
+
 /** What an edit would do; commit runs the same code [OP6]. */
 export type ApiPreview =
   | {

@@ -49,42 +49,61 @@ const change = fc.oneof(
   }),
 );
 
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
+
+/** A partition and the labels that say what it has to be. */
+class LabelledPartition {
+  readonly partition: Partition;
+  labels: readonly number[];
+  #generation = 0;
+
+  constructor(partition: Partition, labels: readonly number[]) {
+    this.partition = partition;
+    this.labels = labels;
+  }
+
+  change(step: Change): void {
+    if (step.kind === "part") this.#part(step.of, step.isTaken);
+    else if (step.kind === "join") this.#join(step.left, step.right);
+    else this.#replace(step.segments, step.labels);
+  }
+
+  #part(index: number, isTaken: readonly boolean[]): void {
+    const { labels } = this;
+    const members = [...labels.keys()].filter((other) => labels[other] === labels[index]);
+    const taken = members.filter((member) => isTaken[member]);
+    if (taken.length === 0 || taken.length === members.length) return;
+    this.partition.part(Uint32Array.from(taken), ++this.#generation);
+    const label = 10_000 + this.#generation;
+    this.labels = labels.map((old, at) => (taken.includes(at) ? label : old));
+  }
+
+  #join(left: number, right: number): void {
+    const { labels } = this;
+    this.partition.join(left, right, ++this.#generation);
+    this.labels = labels.map((label) => (label === labels[right] ? labels[left] : label));
+  }
+
+  #replace(segments: readonly number[], anew: readonly number[]): void {
+    const { labels } = this;
+    const taken = new Set(segments.map((index) => labels[index]));
+    const nodes = Uint32Array.from([...labels.keys()].filter((at) => taken.has(labels[at])));
+    const first = 100_000 + 10 * ++this.#generation;
+    this.labels = labels.map((label, at) => (taken.has(label) ? first + anew[at] : label));
+    const roots = rootsOfLabels(this.labels).filter((_, at) => taken.has(labels[at]));
+    this.partition.replace(nodes, nodes, roots, this.#generation);
+  }
+}
+
 describe("a partition", () => {
   test("joined, parted and laid out anew, it is what a list of labels says; its base is untouched", () => {
     fc.assert(
       fc.property(labels, fc.array(change, { maxLength: 12 }), (first, changes) => {
         const base = buildBasePartition(rootsOfLabels(first));
-        const partition = new Partition(base);
+        const labelled = new LabelledPartition(new Partition(base), first);
         const neighbor = new Partition(base);
-        let of = [...first];
-        let generation = 0;
-        for (const step of changes) {
-          if (step.kind === "part") {
-            const members = [...of.keys()].filter((index) => of[index] === of[step.of]);
-            const taken = members.filter((index) => step.isTaken[index]);
-            if (taken.length === 0 || taken.length === members.length) continue;
-            partition.part(Uint32Array.from(taken), ++generation);
-            const label = 10_000 + generation;
-            of = of.map((old, index) => (taken.includes(index) ? label : old));
-          } else if (step.kind === "join") {
-            partition.join(step.left, step.right, ++generation);
-            of = of.map((label) => (label === of[step.right] ? of[step.left] : label));
-          } else {
-            const taken = new Set(step.segments.map((index) => of[index]));
-            const members = [...of.keys()].filter((index) => taken.has(of[index]));
-            const first = 100_000 + 10 * ++generation;
-            of = of.map((label, index) => (taken.has(label) ? first + step.labels[index] : label));
-            const roots = rootsOfLabels(of);
-            const nodes = Uint32Array.from(members);
-            partition.replace(
-              nodes,
-              nodes,
-              nodes.map((index) => roots[index]),
-              generation,
-            );
-          }
-        }
-        expectPartition(partition, of);
+        for (const step of changes) labelled.change(step);
+        expectPartition(labelled.partition, labelled.labels);
         expectPartition(neighbor, first);
       }),
       { numRuns: 150 },

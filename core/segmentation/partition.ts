@@ -266,9 +266,7 @@ export class Partition {
     const start = own === undefined ? this.#base.memberStarts.at(label) : 0;
     const count = own?.length ?? memberCountAt(this.#base, label);
     const memberAt = (at: number) => own?.[at] ?? this.#base.members.at(start + at);
-    let front = this.#fronts.get(label) ?? 0;
-    while (front < count && this.#labelOf(memberAt(front)) !== label) front++;
-    if (front > 0) this.#fronts.set(label, front);
+    const front = this.#moveFront(label, count, memberAt);
     const isIn = (member: number) => this.#labelOf(member) === label && !isTaken(member);
     let at = front;
     while (at < count && !isIn(memberAt(at))) at++;
@@ -277,5 +275,13 @@ export class Partition {
       if (isIn(memberAt(last)) && this.#order(memberAt(last), first) < 0) first = memberAt(last);
     }
     return first;
+  }
+
+  #moveFront(label: number, count: number, memberAt: (at: number) => number): number {
+    const before = this.#fronts.get(label) ?? 0;
+    let front = before;
+    while (front < count && this.#labelOf(memberAt(front)) !== label) front++;
+    if (front > before) this.#fronts.set(label, front);
+    return front;
   }
 }

@@ -4,6 +4,8 @@
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { BLOCK_BITS, BLOCK_ENTRIES, BLOCK_MASK } from "#core/segmentation/block-column.ts";
 
+const LARGEST_WORD = 2n ** 64n - 1n;
+
 interface Block {
   readonly ids: BigUint64Array;
   /** The same memory, low word first. */
@@ -45,7 +47,8 @@ export class SupervoxelIds {
 
   /** The dense index of an id, or -1 where there is no such supervoxel. */
   indexOf(id: SupervoxelId): number {
-    if (this.length === 0 || id < 0n) return -1;
+    // Kept as 64 bits, a larger one would pass for the id that its last 64 bits are.
+    if (this.length === 0 || id < 0n || id > LARGEST_WORD) return -1;
     this.#wanted[0] = id;
     const low = this.#wantedWords[0];
     const high = this.#wantedWords[1];

@@ -2,11 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blameOfEdge, blameOfSupervoxel } from "#core/session/blame.ts";
 import { sessionAt } from "#core/session/session-at.ts";
-import {
-  memberIndicesOf,
-  rootOfSupervoxel,
-  type SessionModel,
-} from "#core/session/session-model.ts";
+import { membersOfRoot, rootOfSupervoxel, type SessionModel } from "#core/session/session-model.ts";
 import { graphArbitrary, historyArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
 import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
 import { History } from "#fixtures/graphs/history.ts";
@@ -143,13 +139,13 @@ test("[DE7] who is blamed decides: the edge is as they have it, and the segment 
         for (const step of steps) history.play(step);
         const model = modelOf(history);
         const ids = graph.supervoxelIds;
-        const [a, b] = [ids[left % ids.length], ids[right % ids.length]];
+        const [a, b] = [left, right].map((number) => ids.at(number % ids.length));
         const found = blameOfEdge(model, a, b);
         if (found?.isOn) expect(rootOfSupervoxel(model, a)).toBe(rootOfSupervoxel(model, b));
         if (found !== null && found.decidedBy.length === 0) {
           expect(found.isOn).toBe(found.isOnInVersion ?? false);
         }
-        const members = (state: SessionModel) => memberIndicesOf(state, rootOfSupervoxel(state, a));
+        const members = (state: SessionModel) => membersOfRoot(state, rootOfSupervoxel(state, a));
         const changedSeq = blameOfSupervoxel(model, a)?.changedBy?.seq ?? 0;
         const since = sessionAt(model.base, model.operations, changedSeq);
         expect(members(since)).toEqual(members(model));

@@ -7,7 +7,7 @@ import { CLEAN } from "#core/operations/standing.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { sessionAt } from "#core/session/session-at.ts";
 import {
-  memberIndicesOf,
+  membersOfRoot,
   rootOfPlace,
   rootOfSupervoxel,
   type SessionModel,
@@ -21,7 +21,10 @@ const sha256Hex = (text: string) => text;
 const any = fc.nat(999);
 const step = fc.record({
   actor: fc.constantFrom(ADA, BEN, RHEA),
-  kind: fc.constantFrom("merge", "merge", "split", "split", "undo", "redo", "synapse"),
+  kind: fc.constantFrom(
+    ...["merge", "merge", "split", "split", "merge-many", "isolate"],
+    ...["undo", "redo", "synapse"],
+  ),
   a: any,
   b: any,
 });
@@ -41,6 +44,11 @@ function bodyOf(world: SessionWorld, { kind, a, b }: Step): IntentBody {
       confirmedOnlyClicked: true,
     };
   }
+  if (kind === "merge-many") {
+    const places = [left, right, (a + b) % count].map(world.place);
+    return { kind, places, confirmedFar: true };
+  }
+  if (kind === "isolate") return { kind, places: [world.place(left)] };
   if (kind === "synapse") {
     const site = { place: world.place(left), compartment: "axon" as const };
     const fields = { cleftVoxel: null, type: "chemical", confidence: 1 };
@@ -51,7 +59,7 @@ function bodyOf(world: SessionWorld, { kind, a, b }: Step): IntentBody {
 }
 
 function membersAround(model: SessionModel, id: SupervoxelId): string {
-  return memberIndicesOf(model, rootOfSupervoxel(model, id)).join();
+  return membersOfRoot(model, rootOfSupervoxel(model, id)).join();
 }
 
 /** Everything that the intent concerns has the members that it had when its author looked. */
@@ -69,9 +77,9 @@ function activeIn({ segmentation }: SessionModel): readonly number[] {
 
 /** What holds now did not hold when the author looked. */
 function checkRedundant(then: SessionModel, body: IntentBody): void {
-  const [left, right] = placesOf(body).map((place) => rootOfPlace(then, place));
-  if (body.kind === "merge") expect(left).not.toBe(right);
-  if (body.kind === "split") expect(left).toBe(right);
+  const roots = new Set(placesOf(body).map((place) => rootOfPlace(then, place)));
+  if (body.kind === "merge" || body.kind === "merge-many") expect(roots.size).not.toBe(1);
+  if (body.kind === "split") expect(roots.size).toBe(1);
 }
 
 test("[LV3] clean and shifted are what the memberships say, whatever others did meanwhile", () => {

@@ -4,6 +4,7 @@ import type { Role } from "#core/access/role.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { isEditIntent, previewEditSteps } from "#core/operations/judge-edit.ts";
+import { listPieces } from "#core/operations/listed-pieces.ts";
 import { type Operation, referenceOf } from "#core/operations/operation.ts";
 import type {
   ApiChangedSegment,
@@ -124,22 +125,17 @@ export async function previewView(
 
 /** [OP8] The supervoxels that are in pieces, and the masks that make them. */
 export function piecesView(model: SessionModel): ApiPieces {
-  const { graph } = model.segmentation.constraints;
   return {
     seq: model.operations.length,
-    supervoxels: Array.from(model.segmentation.constraints.broken(), ({ index, masks }) => {
-      const nodes = graph.nodesOf(index);
-      const sides = graph.pieceSetOf(index)?.pieceOfBits ?? new Map<number, number>();
-      return {
-        supervoxel: graph.base.supervoxelIds.at(index).toString(),
-        maskHashes: masks.map(({ maskHash }) => maskHash),
-        pieces: Array.from(sides, ([sideBits, at]) => ({
-          id: graph.idOf(nodes[at]).toString(),
-          sideBits,
-          root: graph.idOf(model.segmentation.partition.rootOf(nodes[at])).toString(),
-        })),
-      };
-    }),
+    supervoxels: listPieces(model.segmentation).map(({ supervoxel, maskHashes, pieces }) => ({
+      supervoxel: supervoxel.toString(),
+      maskHashes,
+      pieces: pieces.map(({ id, sideBits, root }) => ({
+        id: id.toString(),
+        sideBits,
+        root: root.toString(),
+      })),
+    })),
   };
 }
 

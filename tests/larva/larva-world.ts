@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { type AgglomerationGraph, buildGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { boxVoxelCount, positionInBox } from "#core/geometry/voxel-box.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { basePartitionOf, membersOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import { FIRST_PREV_HASH } from "#core/protocol/entry.ts";
 import type { Result } from "#core/result.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import { type IntentActor, judgeIntent } from "#core/session/judge-intent.ts";
 import {
   applyToSession,
@@ -28,6 +30,7 @@ import {
 } from "#tests/larva/contingency-table.ts";
 import { deepestVoxels, positionOf } from "#tests/larva/deepest-voxels.ts";
 import { LARVA_VOXEL_NM, type LarvaFiles } from "#tests/larva/larva-files.ts";
+import { LarvaMasks } from "#tests/larva/larva-masks.ts";
 
 const MERGE_LIMIT_NM = 500;
 const PROOFREADER: IntentActor = { id: "ada", role: "proofreader" };
@@ -35,6 +38,7 @@ const PROOFREADER: IntentActor = { id: "ada", role: "proofreader" };
 export class LarvaWorld {
   readonly files: LarvaFiles;
   readonly model: SessionModel;
+  readonly masks: LarvaMasks;
   /** Supervoxels, by dense index, against the expert's neurites, counted from 0. */
   readonly table: ContingencyTable;
   /** The neurite that most of a supervoxel is of; -1 where no expert drew one. */
@@ -44,6 +48,7 @@ export class LarvaWorld {
 
   private constructor(files: LarvaFiles, graph: AgglomerationGraph) {
     this.files = files;
+    this.masks = new LarvaMasks(files, graph);
     this.model = createSessionModel({
       graph,
       partition: basePartitionOf(graph),
@@ -51,6 +56,7 @@ export class LarvaWorld {
       voxelNm: LARVA_VOXEL_NM,
       mergeLimitNm: MERGE_LIMIT_NM,
       sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
+      pieces: this.masks.pieces,
     });
     this.table = countOverlaps(files.supervoxels, files.neurites);
     this.neuriteOf = majorityTruths(this.table);
@@ -61,25 +67,30 @@ export class LarvaWorld {
     return new LarvaWorld(files, await readGraph(files));
   }
 
-  /** The root of each supervoxel, both as dense indices. */
+  /** The root of each supervoxel, both as dense indices. None may be in pieces. */
   roots(): Uint32Array {
-    const { segmentation } = this.model;
-    return this.model.base.graph.sizesVoxel.map((_, index) => rootIndexOf(segmentation, index));
+    const { segmentation, base } = this.model;
+    const count = base.graph.supervoxelIds.length;
+    return Uint32Array.from({ length: count }, (_, index) => rootIndexOf(segmentation, index));
   }
 
-  rootOf(supervoxel: number): number {
-    return rootIndexOf(this.model.segmentation, supervoxel);
+  /** @param node a supervoxel or a piece. */
+  rootOf(node: number): number {
+    return rootIndexOf(this.model.segmentation, node);
   }
 
-  membersOf(supervoxel: number): Uint32Array {
-    return membersOf(this.model.segmentation, supervoxel);
+  /** The supervoxel or piece at a place [AD3]. */
+  nodeAt(place: Place): number {
+    return this.model.segmentation.constraints.graph.nodeAt(place);
+  }
+
+  membersOf(node: number): Uint32Array {
+    return membersOf(this.model.segmentation, node);
   }
 
   /** The middle of a supervoxel, as somebody clicks on it. */
   placeOf(supervoxel: number): Place {
-    const { positionsVoxel } = this.model.base.graph;
-    const [x, y, z] = positionsVoxel.subarray(3 * supervoxel, 3 * supervoxel + 3);
-    return this.placeAt([x, y, z]);
+    return this.placeAt(this.model.base.graph.positionsVoxel.tripleAt(supervoxel));
   }
 
   /** [AD1] The place has the supervoxel that the volume has there. */
@@ -93,6 +104,22 @@ export class LarvaWorld {
     return this.files.neurites[this.#voxelAt(positionVoxel)] - 1;
   }
 
+  /** All voxels of a supervoxel in which the expert drew something, in the order of its box. */
+  *labelledPlacesOf(
+    supervoxel: number,
+  ): Generator<{ readonly place: Place; readonly neurite: number }> {
+    const box = this.masks.boxOf(supervoxel);
+    const id = this.model.base.graph.supervoxelIds.at(supervoxel);
+    const count = boxVoxelCount(box.shapeVoxel);
+    for (let i = 0; i < count; i++) {
+      const positionVoxel = positionInBox(box, i);
+      const voxel = this.#voxelAt(positionVoxel);
+      const neurite = this.files.neurites[voxel] - 1;
+      if (this.files.supervoxels[voxel] !== supervoxel + 1 || neurite < 0) continue;
+      yield { place: { positionVoxel, supervoxel: id }, neurite };
+    }
+  }
+
   #voxelAt([x, y, z]: Vec3): number {
     const [width, height] = this.files.shapeVoxel;
     return (z * height + y) * width + x;
@@ -102,7 +129,10 @@ export class LarvaWorld {
     const { model } = this;
     const seq = model.operations.length + 1;
     const id = `00000000-0000-4000-8000-${String(seq).padStart(12, "0")}`;
-    const judged = judgeIntent(model, PROOFREADER, { id, seenSeq: seq - 1, overrides, body });
+    const intent = { id, seenSeq: seq - 1, overrides, body };
+    const judged = judgeIntent(model, PROOFREADER, intent, {
+      maskOf: (asked) => this.masks.maskOf(asked),
+    });
     if (!judged.ok) return judged;
     const operation = applyToSession(model, {
       ...judged.value,
@@ -134,7 +164,7 @@ async function readGraph({ supervoxels, shapeVoxel, folder }: LarvaFiles) {
   const { edges } = await readEdgeTable({
     path: join(folder, "agglomeration_edges.csv.gz"),
     on: { kind: "column", column: "same_agglomerate" },
-    supervoxelIds,
+    supervoxelIds: SupervoxelIds.of(supervoxelIds),
     shapeVoxel,
     onRows: () => {},
   });

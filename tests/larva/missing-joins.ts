@@ -21,7 +21,7 @@ export function* findMissingJoins(world: LarvaWorld): Generator<Join> {
   const { graph } = world.model.base;
   const pieces = pieceTable(world);
   for (const { edge } of contactsBySize(world, pieces)) {
-    const [a, b] = [graph.edgeA[edge], graph.edgeB[edge]];
+    const [a, b] = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
     if (world.rootOf(a) !== world.rootOf(b)) yield contactJoin(world, edge);
   }
   yield* farJoins(world, pieces);
@@ -43,12 +43,13 @@ function contactsBySize(world: LarvaWorld, pieces: PieceTable): readonly Contact
   const { edgeA, edgeB } = world.model.base.graph;
   const contacts: Contact[] = [];
   for (let edge = 0; edge < edgeA.length; edge++) {
-    const roots = [world.rootOf(edgeA[edge]), world.rootOf(edgeB[edge])];
+    const [a, b] = [edgeA.at(edge), edgeB.at(edge)];
+    const roots = [world.rootOf(a), world.rootOf(b)];
     if (roots[0] === roots[1]) continue;
     const [left, right] = roots.map((root) => pieces.get(root));
-    const neurite = world.neuriteOf[edgeA[edge]];
+    const neurite = world.neuriteOf[a];
     if (left === undefined || right === undefined || left.neurite !== right.neurite) continue;
-    if (neurite !== left.neurite || world.neuriteOf[edgeB[edge]] !== neurite) continue;
+    if (neurite !== left.neurite || world.neuriteOf[b] !== neurite) continue;
     contacts.push({ edge, voxels: Math.min(left.voxels, right.voxels) });
   }
   return contacts.sort((left, right) => right.voxels - left.voxels || left.edge - right.edge);
@@ -56,21 +57,17 @@ function contactsBySize(world: LarvaWorld, pieces: PieceTable): readonly Contact
 
 function contactJoin(world: LarvaWorld, edge: number): Join {
   const { edgeA, edgeB, contactVoxel } = world.model.base.graph;
-  const contact: Vec3 = [
-    contactVoxel[3 * edge],
-    contactVoxel[3 * edge + 1],
-    contactVoxel[3 * edge + 2],
-  ];
+  const contact = contactVoxel.tripleAt(edge);
   return {
-    first: nearContact(world, edgeA[edge], contact),
-    second: nearContact(world, edgeB[edge], contact),
+    first: nearContact(world, edgeA.at(edge), contact),
+    second: nearContact(world, edgeB.at(edge), contact),
     isFar: false,
   };
 }
 
 /** A voxel of the supervoxel at the contact or beside it; its middle where none is. */
 function nearContact(world: LarvaWorld, supervoxel: number, contact: Vec3): Vec3 {
-  const id = world.model.base.graph.supervoxelIds[supervoxel];
+  const id = world.model.base.graph.supervoxelIds.at(supervoxel);
   const [x, y, z] = contact;
   for (const dz of [0, 1, -1]) {
     for (const dy of [0, 1, -1]) {

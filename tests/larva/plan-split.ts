@@ -2,8 +2,9 @@
 // preview shows that a piece would land on the wrong side, or where the answer asks for more. They
 // stop at a handful: what is still wrong then is for the next split.
 import { distanceNm } from "#core/geometry/vector.ts";
+import type { PreviewPiece } from "#core/operations/edit-preview.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
 import { previewEdit } from "#core/operations/judge-edit.ts";
-import type { SplitIntent } from "#core/operations/preview-split.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { LarvaWorld } from "#tests/larva/larva-world.ts";
 import type { NeuriteShare, SegmentFacts } from "#tests/larva/segment-facts.ts";
@@ -12,6 +13,8 @@ const MAX_PREVIEWS = 16;
 const MAX_POINTS_PER_SIDE = 6;
 
 type Side = "sources" | "sinks";
+
+export type TwoSidedSplit = IntentBody & { readonly kind: "split" };
 
 /** Supervoxels by dense index, in the order of the clicks. */
 interface Points {
@@ -22,7 +25,7 @@ interface Points {
 
 interface Tried {
   readonly points: Points;
-  readonly intent: SplitIntent;
+  readonly intent: TwoSidedSplit;
   /** Labelled voxels of the two neurites that would be on the wrong side. */
   readonly wrongVoxels: number;
   /** What would be on the wrong side, largest first, and the side where it belongs. */
@@ -40,7 +43,7 @@ export function planSplit(
   world: LarvaWorld,
   { neurites }: SegmentFacts,
   onRefusal: (refusal: Refusal) => void,
-): SplitIntent | null {
+): TwoSidedSplit | null {
   const [large, small] = neurites;
   const [source, sink] = closest(world, small, large);
   const given = new Set([source, sink]);
@@ -83,7 +86,7 @@ function pointsAskedFor(
     const [sources, sinks] = [points.sources.slice(0, 1), points.sinks.slice(0, 1)];
     return { sources, sinks, confirmedOnlyClicked: true };
   }
-  if (refusal.tag !== "split-only-clicked") return null;
+  if (refusal.tag !== "split-only-clicked" || refusal.side === "group") return null;
   const { side } = refusal;
   // Nothing else of the neurite is there, or it is many points by now: the clicked are meant.
   return (
@@ -121,7 +124,7 @@ function tryPoints(
   large: NeuriteShare,
 ): Tried | Refusal {
   const { model } = world;
-  const intent: SplitIntent = {
+  const intent: TwoSidedSplit = {
     kind: "split",
     sources: points.sources.map((index) => world.placeOf(index)),
     sinks: points.sinks.map((index) => world.placeOf(index)),
@@ -133,13 +136,19 @@ function tryPoints(
     mergeLimitNm: model.base.mergeLimitNm,
   });
   if (!preview.ok) return preview.error;
-  const [sourcePiece, sinkPiece] = preview.value.pieces;
+  const [sourcePiece, sinkPiece] = preview.value.pieces(Number.POSITIVE_INFINITY);
   const wrong = [
-    ...misplaced(world, small, new Set(sinkPiece.members), "sources"),
-    ...misplaced(world, large, new Set(sourcePiece.members), "sinks"),
+    ...misplaced(world, small, membersIn(world, sinkPiece), "sources"),
+    ...misplaced(world, large, membersIn(world, sourcePiece), "sinks"),
   ].sort((left, right) => right.voxels - left.voxels || left.supervoxel - right.supervoxel);
   const wrongVoxels = wrong.reduce((sum, { voxels }) => sum + voxels, 0);
   return { points, intent, wrongVoxels, wrong };
+}
+
+function membersIn({ model }: LarvaWorld, { supervoxels }: PreviewPiece): ReadonlySet<number> {
+  if (supervoxels === null) throw new Error("a piece of a preview without a limit is not listed");
+  const ids = model.base.graph.supervoxelIds;
+  return new Set(supervoxels.map((id) => ids.indexOf(id)));
 }
 
 /** What of a neurite would lie in the piece that is the other's. */

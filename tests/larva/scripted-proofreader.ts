@@ -1,16 +1,13 @@
 // A proofreader who knows what an expert drew and works as a person does: looks for the worst wrong
 // join, places a few points, looks at the preview, moves on; then joins what belongs together, the
 // largest pieces first. They see segments, previews and refusals, and nothing else of the engine.
-import type { IntentBody } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { RefusalTag } from "#core/operations/refusal.ts";
+import { Asker } from "#tests/larva/asker.ts";
 import type { LarvaWorld } from "#tests/larva/larva-world.ts";
 import { findMissingJoins, type Join } from "#tests/larva/missing-joins.ts";
 import { planSplit } from "#tests/larva/plan-split.ts";
 import { findWrongJoins, segmentFacts } from "#tests/larva/segment-facts.ts";
-
-/** How often one is asked whether they are sure before they let it be. */
-const MAX_QUESTIONS = 4;
 
 export interface WorkReport {
   readonly splits: number;
@@ -24,7 +21,7 @@ export interface WorkReport {
 
 export class ScriptedProofreader {
   readonly #world: LarvaWorld;
-  readonly #answers = new Map<RefusalTag, number>();
+  readonly #asker: Asker;
   #splits = 0;
   #merges = 0;
   #farMerges = 0;
@@ -32,6 +29,7 @@ export class ScriptedProofreader {
 
   constructor(world: LarvaWorld) {
     this.#world = world;
+    this.#asker = new Asker(world);
   }
 
   report(): WorkReport {
@@ -40,7 +38,7 @@ export class ScriptedProofreader {
       merges: this.#merges,
       farMerges: this.#farMerges,
       splitPoints: this.#splitPoints,
-      answers: this.#answers,
+      answers: this.#asker.answers,
     };
   }
 
@@ -56,9 +54,9 @@ export class ScriptedProofreader {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const facts = segmentFacts(this.#world, next);
       if (facts.neurites.length < 2) continue;
-      const plan = planSplit(this.#world, facts, ({ tag }) => this.#note(tag));
+      const plan = planSplit(this.#world, facts, ({ tag }) => this.#asker.note(tag));
       if (plan === null) continue;
-      const operation = this.#insist(plan);
+      const operation = this.#asker.insist(plan);
       if (operation === null) continue;
       this.#splits++;
       this.#splitPoints += plan.sources.length + plan.sinks.length;
@@ -79,34 +77,10 @@ export class ScriptedProofreader {
   #join({ first, second, isFar }: Join): Operation | null {
     const a = this.#world.placeAt(first);
     const b = this.#world.placeAt(second);
-    const operation = this.#insist({ kind: "merge", a, b, confirmedFar: false });
+    const operation = this.#asker.insist({ kind: "merge", a, b, confirmedFar: false });
     if (operation === null) return null;
     this.#merges++;
     if (isFar) this.#farMerges++;
     return operation;
-  }
-
-  #note(tag: RefusalTag): void {
-    this.#answers.set(tag, (this.#answers.get(tag) ?? 0) + 1);
-  }
-
-  /** Asks, and says yes to what it is asked to confirm; null where it is refused all the same. */
-  #insist(body: IntentBody): Operation | null {
-    let asked = body;
-    let overrides: readonly number[] = [];
-    for (let question = 0; question < MAX_QUESTIONS; question++) {
-      const result = this.#world.send(asked, overrides);
-      if (result.ok) return result.value;
-      const { error } = result;
-      this.#note(error.tag);
-      if (error.tag === "would-override") {
-        overrides = [...overrides, ...error.operations.map(({ seq }) => seq)];
-      } else if (error.tag === "merge-too-far" && asked.kind === "merge") {
-        asked = { ...asked, confirmedFar: true };
-      } else if (error.tag === "split-only-clicked" && asked.kind === "split") {
-        asked = { ...asked, confirmedOnlyClicked: true };
-      } else return null;
-    }
-    return null;
   }
 }

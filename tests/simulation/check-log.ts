@@ -1,7 +1,6 @@
 // What a log may hold: entries of people who had the right, at moments when there was something to
 // do, and each was done when it was taken in. Told again here, apart from the judge.
 import { roleAtLeast } from "#core/access/role.ts";
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { Operation, OperationKind } from "#core/operations/operation.ts";
@@ -56,7 +55,7 @@ function checkMoment({ model, operations, rootsAt }: SimulatedServer, operation:
   const { seq, body } = operation;
   const { graph } = model.base;
   const rootAfter = (after: number) => (supervoxel: SupervoxelId) =>
-    rootsAt[after][indexOfSupervoxel(graph, supervoxel)];
+    rootsAt[after][graph.supervoxelIds.indexOf(supervoxel)];
   must(wasNeeded(body, rootAfter(seq - 1)), () => `[OP5][OP6] ${body.kind} ${seq} had no point`);
   must(doSegmentsHold(body, rootAfter(seq)), () => `[DE2] ${body.kind} ${seq} was not done`);
   if (body.kind === "approve") {

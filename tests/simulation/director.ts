@@ -1,7 +1,6 @@
 // Makes things happen in a simulation, by its steps alone: people ask, their lines carry, stall and
 // break, and the session is brought to where a scene needs it.
 
-import { indexOfSupervoxel } from "#core/agglomeration/base-graph.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
@@ -126,7 +125,7 @@ export class Director {
   signAll(who: number): void {
     for (const { isSigned, place } of differenceOf(this.model)) {
       if (isSigned) continue;
-      const at = indexOfSupervoxel(this.model.base.graph, place.supervoxel);
+      const at = this.model.base.graph.supervoxelIds.indexOf(place.supervoxel);
       this.act({ who, kind: "sign", at });
     }
   }

@@ -2,8 +2,8 @@
 // this table, and its promise in operation-meaning.ts; the matrix then has its row and column.
 import type { Role } from "#core/access/role.ts";
 import type { Place } from "#core/geometry/place.ts";
+import { isUndoable } from "#core/operations/activity.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
-import type { OperationKind } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { membersOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
@@ -40,7 +40,11 @@ const NOTE = "a note";
 
 export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
   merge: { ...EDIT, compose: composeMerge },
+  "merge-many": { ...EDIT, compose: composeMergeMany },
   split: { ...EDIT, compose: composeSplit },
+  "split-groups": { ...EDIT, compose: composeGroups },
+  isolate: { ...EDIT, compose: composeIsolation },
+  "split-supervoxel": { ...EDIT, compose: composeSupervoxelSplit },
   "synapse-add": { ...EDIT, compose: composeSynapse },
   "synapse-remove": { ...EDIT, compose: composeRemoval },
   undo: { ...EDIT, compose: ({ target }) => ({ kind: "undo", of: target }) },
@@ -57,16 +61,28 @@ export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
   abandon: session("reviewer", "open", { kind: "abandon", note: NOTE }),
 };
 
-export const INTENT_NAMES = Object.keys(INTENT_KINDS) as IntentKindName[];
-/** Every kind that a log can hold: `finalize` is the server's own. */
-export const OPERATION_NAMES: readonly OperationKind[] = [...INTENT_NAMES, "finalize"];
+/** Kinds that have their line above and that nothing judges yet: the matrix leaves them out. */
+export const NOT_YET_JUDGED: readonly IntentKindName[] = ["split-supervoxel"];
+
+export const INTENT_NAMES = (Object.keys(INTENT_KINDS) as IntentKindName[]).filter(
+  (kind) => !NOT_YET_JUDGED.includes(kind),
+);
+
+/** What another can have done meanwhile: what they asked for, or `finalize`, the server's own. */
+export type RemoteKind = IntentKindName | "finalize";
+export const REMOTE_NAMES: readonly RemoteKind[] = [...INTENT_NAMES, "finalize"];
+
+/** Whether what comes of it can be undone. What is isolated is written down as a split. */
+export function isUndoableKind(kind: IntentKindName): boolean {
+  return isUndoable(kind === "isolate" ? "split" : kind);
+}
 
 /** What a person says who is asked whether they are sure; null where there is nothing to confirm. */
 export function confirmed(body: IntentBody, refusal: Refusal): IntentBody | null {
-  if (refusal.tag === "merge-too-far" && body.kind === "merge") {
+  if (refusal.tag === "merge-too-far" && "confirmedFar" in body) {
     return { ...body, confirmedFar: true };
   }
-  if (refusal.tag === "split-only-clicked" && body.kind === "split") {
+  if (refusal.tag === "split-only-clicked" && "confirmedOnlyClicked" in body) {
     return { ...body, confirmedOnlyClicked: true };
   }
   return null;
@@ -76,28 +92,54 @@ function session(role: Role, state: SessionState, body: IntentBody): IntentKind 
   return { hasPlace: false, role, state, compose: () => body };
 }
 
-function placeAt({ model, at }: Scene): Place {
-  return placeIn(model.base.graph, at);
+function placeAt(scene: Scene): Place {
+  return placeOf(scene, scene.at);
+}
+
+function placeOf({ model }: Scene, index: number): Place {
+  return placeIn(model.base.graph, index);
 }
 
 /** With a neighbour that is another segment's where there is one, else with any such supervoxel. */
 function composeMerge(scene: Scene): IntentBody | null {
+  const { random } = scene;
+  const { touching, others } = elsewhere(scene);
+  if (others.length === 0) return null;
+  const other = pick(random, touching.length > 0 && random.chance(0.7) ? touching : others);
+  const places = [placeAt(scene), placeOf(scene, other)];
+  const [a, b] = random.chance(0.5) ? places : places.reverse();
+  return { kind: "merge", a, b, confirmedFar: false };
+}
+
+/** With some of the same, and now and then with two places of one segment, as a lasso takes them. */
+function composeMergeMany(scene: Scene): IntentBody | null {
   const { model, at, random } = scene;
-  const { graph } = model.base;
+  const { touching, others } = elsewhere(scene);
+  if (others.length === 0) return null;
+  const first = touching.length > 0 && random.chance(0.7) ? [pick(random, touching)] : [];
+  const further = shuffled(random, others).filter((index) => !first.includes(index));
+  const chosen = [...first, ...further].slice(0, 2 + random.below(2));
+  if (random.chance(0.3)) chosen.push(pick(random, [...membersOf(model.segmentation, at)]));
+  const places = [at, ...chosen].map((index) => placeOf(scene, index));
+  return { kind: "merge-many", places: shuffled(random, places), confirmedFar: false };
+}
+
+/** Supervoxels of other segments: those that touch this one, and all of them. */
+function elsewhere({ model, at }: Scene): {
+  readonly touching: readonly number[];
+  readonly others: readonly number[];
+} {
+  const { supervoxelIds, edgeA, edgeB } = model.base.graph;
   const root = rootIndexOf(model.segmentation, at);
   const isElsewhere = (index: number) => rootIndexOf(model.segmentation, index) !== root;
   const touching: number[] = [];
-  graph.edgeA.forEach((a, e) => {
-    const b = graph.edgeB[e];
+  for (let e = 0; e < edgeA.length; e++) {
+    const [a, b] = [edgeA.at(e), edgeB.at(e)];
     if (a === at && isElsewhere(b)) touching.push(b);
     if (b === at && isElsewhere(a)) touching.push(a);
-  });
-  const others = Array.from(graph.supervoxelIds, (_, index) => index).filter(isElsewhere);
-  if (others.length === 0) return null;
-  const other = pick(random, touching.length > 0 && random.chance(0.7) ? touching : others);
-  const places = [placeAt(scene), placeIn(graph, other)];
-  const [a, b] = random.chance(0.5) ? places : places.reverse();
-  return { kind: "merge", a, b, confirmedFar: false };
+  }
+  const all = Array.from({ length: supervoxelIds.length }, (_, index) => index);
+  return { touching, others: all.filter(isElsewhere) };
 }
 
 /** From one or two other supervoxels of its segment. */
@@ -112,6 +154,52 @@ function composeSplit(scene: Scene): IntentBody | null {
   const far = others.slice(0, isMany ? 2 : 1);
   const [sources, sinks] = random.chance(0.5) ? [mine, far] : [far, mine];
   return { kind: "split", sources, sinks, confirmedOnlyClicked: false };
+}
+
+/** Two or three groups of one or two of its segment's supervoxels. */
+function composeGroups(scene: Scene): IntentBody | null {
+  const { random } = scene;
+  const others = othersOfSegment(scene);
+  if (others.length === 0) return null;
+  const groups = [[placeAt(scene)]];
+  for (const index of others.slice(0, 4)) {
+    const isNew = groups.length < 2 || (groups.length < 3 && random.chance(0.6));
+    if (isNew) groups.push([placeOf(scene, index)]);
+    else if (random.chance(0.5)) pick(random, groups).push(placeOf(scene, index));
+  }
+  return { kind: "split-groups", groups: shuffled(random, groups), confirmedOnlyClicked: false };
+}
+
+/** It alone, or with a few others of its segment, next to it or not. */
+function composeIsolation(scene: Scene): IntentBody | null {
+  const { random } = scene;
+  const others = othersOfSegment(scene);
+  if (others.length === 0) return null;
+  const some = random.chance(0.4) ? others.slice(0, 1 + random.below(2)) : [];
+  const places = [scene.at, ...some].map((index) => placeOf(scene, index));
+  return { kind: "isolate", places: shuffled(random, places) };
+}
+
+/** Between two voxels of it. */
+function composeSupervoxelSplit(scene: Scene): IntentBody {
+  const source = placeAt(scene);
+  const [x, y, z] = source.positionVoxel;
+  return {
+    kind: "split-supervoxel",
+    supervoxel: source.supervoxel,
+    sources: [source],
+    sinks: [{ ...source, positionVoxel: [x + 1, y, z] }],
+    usesImage: false,
+  };
+}
+
+/** In no order. */
+function othersOfSegment({ model, at, random }: Scene): readonly number[] {
+  const members = [...membersOf(model.segmentation, at)];
+  return shuffled(
+    random,
+    members.filter((index) => index !== at),
+  );
 }
 
 function composeSynapse(scene: Scene): IntentBody {

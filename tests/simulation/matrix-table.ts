@@ -1,9 +1,8 @@
 // What was played of the matrix and how it ended, as text: a row for each local kind and relation,
 // a column for each kind of the other's operation.
-import type { OperationKind } from "#core/operations/operation.ts";
 import type { RefusalTag } from "#core/operations/refusal.ts";
 import type { Ending } from "#tests/simulation/ending.ts";
-import { INTENT_NAMES, OPERATION_NAMES } from "#tests/simulation/intent-kinds.ts";
+import { INTENT_NAMES, REMOTE_NAMES, type RemoteKind } from "#tests/simulation/intent-kinds.ts";
 import { CELLS, type Cell } from "#tests/simulation/matrix.ts";
 
 interface Tally {
@@ -13,7 +12,7 @@ interface Tally {
   conflict: number;
 }
 
-const ROW_WIDTH = 29;
+const ROW_WIDTH = 32;
 
 export class MatrixTable {
   readonly #tallies = new Map<string, Tally>();
@@ -77,8 +76,8 @@ export class MatrixTable {
   }
 }
 
-function columnsOf(): readonly { remote: OperationKind; head: string; width: number }[] {
-  return OPERATION_NAMES.map((remote) => {
+function columnsOf(): readonly { remote: RemoteKind; head: string; width: number }[] {
+  return REMOTE_NAMES.map((remote) => {
     const width = Math.max(13, remote.length);
     return { remote, head: remote.padEnd(width), width };
   });

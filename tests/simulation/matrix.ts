@@ -1,12 +1,12 @@
 // The matrix, enumerated: each kind that a person can ask for, against each kind that another's
 // operation can be by the time the server hears of it, in each relation of the two places.
-import type { OperationKind } from "#core/operations/operation.ts";
 import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import {
   INTENT_KINDS,
   INTENT_NAMES,
   type IntentKindName,
-  OPERATION_NAMES,
+  REMOTE_NAMES,
+  type RemoteKind,
 } from "#tests/simulation/intent-kinds.ts";
 import { pick, type SegmentChain } from "#tests/simulation/simulated-world.ts";
 
@@ -17,21 +17,21 @@ export const PLACE_RELATIONS = ["same place", "same segment", "neighbour", "far"
 
 export interface Cell {
   readonly local: IntentKindName;
-  readonly remote: OperationKind;
+  readonly remote: RemoteKind;
   readonly relation: Relation;
 }
 
 export const CELLS: readonly Cell[] = INTENT_NAMES.flatMap((local) =>
-  OPERATION_NAMES.flatMap((remote) =>
+  REMOTE_NAMES.flatMap((remote) =>
     relationsOf(local, remote).map((relation): Cell => ({ local, remote, relation })),
   ),
 );
 
-function relationsOf(local: IntentKindName, remote: OperationKind): readonly Relation[] {
+function relationsOf(local: IntentKindName, remote: RemoteKind): readonly Relation[] {
   return hasPlace(local) && hasPlace(remote) ? PLACE_RELATIONS : ["session"];
 }
 
-export function hasPlace(kind: OperationKind): boolean {
+export function hasPlace(kind: RemoteKind): boolean {
   return kind !== "finalize" && INTENT_KINDS[kind].hasPlace;
 }
 

@@ -14,9 +14,13 @@ type Body<K extends OperationBody["kind"]> = OperationBody & { readonly kind: K 
 export function wasNeeded(body: OperationBody, rootOf: RootOf): boolean {
   switch (body.kind) {
     case "merge":
-      return !isTogether(rootOf, [body.a, body.b]);
+      return isEachElsewhere(rootOf, [body.a, body.b]);
+    case "merge-many":
+      return isEachElsewhere(rootOf, body.places);
     case "split":
       return isTogether(rootOf, [...body.sources, ...body.sinks]);
+    case "split-groups":
+      return isTogether(rootOf, body.groups.flat());
     default:
       return true;
   }
@@ -27,8 +31,12 @@ export function doSegmentsHold(body: OperationBody, rootOf: RootOf): boolean {
   switch (body.kind) {
     case "merge":
       return isTogether(rootOf, [body.a, body.b]);
+    case "merge-many":
+      return isTogether(rootOf, body.places);
     case "split":
-      return isApart(rootOf, body.sources, body.sinks);
+      return isApart(rootOf, [body.sources, body.sinks]);
+    case "split-groups":
+      return isApart(rootOf, body.groups);
     default:
       return true;
   }
@@ -53,9 +61,21 @@ function isTogether(rootOf: RootOf, places: readonly Place[]): boolean {
   return new Set(places.map((place) => rootOf(place.supervoxel))).size === 1;
 }
 
-function isApart(rootOf: RootOf, left: readonly Place[], right: readonly Place[]): boolean {
-  const roots = new Set(left.map((place) => rootOf(place.supervoxel)));
-  return right.every((place) => !roots.has(rootOf(place.supervoxel)));
+function isEachElsewhere(rootOf: RootOf, places: readonly Place[]): boolean {
+  return new Set(places.map((place) => rootOf(place.supervoxel))).size === places.length;
+}
+
+/** No two groups have a segment in common; the places of one group may lie in several. */
+function isApart(rootOf: RootOf, groups: readonly (readonly Place[])[]): boolean {
+  const groupOf = new Map<RootId | number, readonly Place[]>();
+  return groups.every((group) =>
+    group.every(({ supervoxel }) => {
+      const root = rootOf(supervoxel);
+      const holder = groupOf.get(root) ?? group;
+      groupOf.set(root, holder);
+      return holder === group;
+    }),
+  );
 }
 
 function isListed(model: SessionModel, synapseId: string): boolean {

@@ -6,6 +6,7 @@ import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
+import { placesOf } from "#core/operations/intent.ts";
 import type { Operation, OperationConflict } from "#core/operations/operation.ts";
 import { RootTable } from "#core/operations/root-table.ts";
 import {
@@ -17,6 +18,7 @@ import {
   type SegmentationState,
 } from "#core/operations/segmentation-state.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
+import { derivedRootIndices } from "#fixtures/graphs/derived-root-indices.ts";
 import { graphArbitrary, historyArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
 import { History, type HistoryStep } from "#fixtures/graphs/history.ts";
 
@@ -42,7 +44,8 @@ function standingOf(state: SegmentationState): Standing {
 }
 
 function rootsOf(state: SegmentationState): number[] {
-  return Array.from(state.graph.supervoxelIds, (_, index) => rootIndexOf(state, index));
+  const count = state.constraints.graph.size;
+  return Array.from({ length: count }, (_, index) => rootIndexOf(state, index));
 }
 
 function played(graph: History["graph"], steps: readonly HistoryStep[]): History {
@@ -53,8 +56,9 @@ function played(graph: History["graph"], steps: readonly HistoryStep[]): History
 
 /** Where each supervoxel lies, by its index: what a version's edges with the changes hold together. */
 function componentsOf(state: SegmentationState): number[] {
-  const { edgeA, edgeB, isOn } = foldEdgeChanges(state.graph, edgeChangesOf(state));
-  return [...connectedComponents(state.graph.supervoxelIds.length, edgeA, edgeB, isOn)];
+  const { base, size } = state.constraints.graph;
+  const { edgeA, edgeB, isOn } = foldEdgeChanges(base, edgeChangesOf(state));
+  return [...connectedComponents(size, edgeA, edgeB, isOn)];
 }
 
 describe("undo and redo", () => {
@@ -152,15 +156,18 @@ describe("undo and redo", () => {
 /** [DE2][DE3] Active merges join unless a conflict names them; active splits part, always. */
 function checkMeanings({ state, operations }: History): void {
   const broken = new Set(state.conflicts.map((conflict) => conflict.broken));
-  const rootOf = (id: bigint) => rootIndexOf(state, state.graph.supervoxelIds.indexOf(id));
+  const rootOf = (id: bigint) => rootIndexOf(state, state.constraints.graph.nodeWithId(id));
   for (const { seq, body } of operations) {
     if (!state.activity.active.has(seq)) continue;
-    if (body.kind === "merge" && !broken.has(seq)) {
-      expect(rootOf(body.a.supervoxel)).toBe(rootOf(body.b.supervoxel));
+    if ((body.kind === "merge" || body.kind === "merge-many") && !broken.has(seq)) {
+      expect(new Set(placesOf(body).map((place) => rootOf(place.supervoxel))).size).toBe(1);
     }
-    if (body.kind !== "split") continue;
-    const sinks = new Set(body.sinks.map((place) => rootOf(place.supervoxel)));
-    expect(body.sources.some((place) => sinks.has(rootOf(place.supervoxel)))).toBe(false);
+    if (body.kind !== "split" && body.kind !== "split-groups") continue;
+    const groups = body.kind === "split" ? [body.sources, body.sinks] : body.groups;
+    const roots = groups.flatMap((places) => [
+      ...new Set(places.map((place) => rootOf(place.supervoxel))),
+    ]);
+    expect(new Set(roots).size).toBe(roots.length);
   }
 }
 
@@ -173,9 +180,8 @@ describe("the order in which it is heard", () => {
       fc.property(graphs, shuffledHistory, fc.nat(20), (graph, { steps, order }, lookAt) => {
         const { operations, state } = played(graph, steps);
         const model = createSegmentation(graph);
-        const baseRoots = graph.supervoxelIds.map(
-          (_, i) => graph.supervoxelIds[rootIndexOf(model, i)],
-        );
+        const ids = graph.supervoxelIds.toArray();
+        const baseRoots = ids.map((_, i) => ids[rootIndexOf(model, i)]);
         const table = new RootTable();
         const waiting = new Map<number, Operation>();
         let seq = 0;
@@ -185,7 +191,7 @@ describe("the order in which it is heard", () => {
           applyOperation(model, next);
         };
         const hear = (operation: Operation, at: number) => {
-          if (at === lookAt) table.see(graph.supervoxelIds, baseRoots);
+          if (at === lookAt) table.see(ids, baseRoots);
           if (operation.seq > seq) waiting.set(operation.seq, operation);
           for (let next = waiting.get(seq + 1); next !== undefined; next = waiting.get(seq + 1)) {
             count(next);
@@ -195,8 +201,8 @@ describe("the order in which it is heard", () => {
           operations.length === 0 ? [] : order.map((n) => operations[n % operations.length]);
         [...drawn, ...operations.toReversed()].forEach(hear);
         expect(standingOf(model)).toEqual(standingOf(state));
-        const painted = Array.from(graph.supervoxelIds, (id, i) => table.rootOf(id, baseRoots[i]));
-        expect(painted).toEqual(rootsOf(state).map((root) => graph.supervoxelIds[root]));
+        const painted = Array.from(ids, (id, i) => table.rootOf(id, baseRoots[i]));
+        expect(painted).toEqual(rootsOf(state).map((root) => ids[root]));
       }),
       { numRuns: 300 },
     );
@@ -231,7 +237,7 @@ describe("what is kept on the way", () => {
           if (history.play(step) === null) continue;
           const standing = standingOf(history.state);
           const scratch = deriveFromScratch(graph, history.operations);
-          expect(standing.roots).toEqual([...scratch.rootIndices]);
+          expect(standing.roots).toEqual([...derivedRootIndices(graph, scratch)]);
           expect(standing.conflicts).toEqual(scratch.conflicts);
           expect(new Set(standing.active)).toEqual(scratch.active);
           expect(componentsOf(history.state)).toEqual(standing.roots);

@@ -1,22 +1,32 @@
 // One seed: a world, and in it one cell of the matrix. A person asks for something that the server
 // does not hear of yet; another's operation comes in between; then everything arrives, through
 // lines that stall, break and repeat.
-import { isUndoable } from "#core/operations/activity.ts";
 import type { Intent } from "#core/operations/intent.ts";
-import type { OperationKind } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { type SeededRandom, seededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { Director } from "#tests/simulation/director.ts";
-import { INTENT_KINDS, INTENT_NAMES, type IntentKindName } from "#tests/simulation/intent-kinds.ts";
-import { type Cell, cellOfSeed, hasPlace, placesIn } from "#tests/simulation/matrix.ts";
+import {
+  INTENT_KINDS,
+  INTENT_NAMES,
+  type IntentKindName,
+  isUndoableKind,
+  type RemoteKind,
+} from "#tests/simulation/intent-kinds.ts";
+import {
+  type Cell,
+  cellOfSeed,
+  hasPlace,
+  PLACE_RELATIONS,
+  placesIn,
+} from "#tests/simulation/matrix.ts";
 import { ENGINE, type Engine } from "#tests/simulation/simulated-server.ts";
 import { growWorld, pick } from "#tests/simulation/simulated-world.ts";
 import { Simulation } from "#tests/simulation/simulation.ts";
 
 const LOCAL = 0;
 const REMOTE = 1;
-const UNDOABLE = INTENT_NAMES.filter(isUndoable);
+const UNDOABLE = INTENT_NAMES.filter(isUndoableKind);
 
 export interface Played {
   readonly cell: Cell;
@@ -94,15 +104,13 @@ class Scenario {
   }
 
   /** What has to be there before: an operation to undo, one undone to redo, a synapse to remove. */
-  #prepare(kind: OperationKind, who: number, at: number): Target {
+  #prepare(kind: RemoteKind, who: number, at: number): Target {
     const director = this.#director;
     const { worker } = this.#crew;
     director.bringTo("open", this.#crew);
     if (kind === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
     if (kind !== "undo" && kind !== "redo") return { at, target: null };
-    // Both go through all kinds, and through all pairs of them.
-    const turn = who === LOCAL ? this.#round : Math.floor(this.#round / UNDOABLE.length);
-    const of = UNDOABLE[turn % UNDOABLE.length];
+    const of = this.#kindInTurn(who);
     if (of === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
     // The other is an author of what they take back; the local person may be refused it.
     const author = who === REMOTE || this.#random.chance(0.75) ? who : worker;
@@ -113,6 +121,18 @@ class Scenario {
     if (kind === "redo") director.act({ who: author, kind: "undo", at, target: operation.seq });
     const isPlain = author === LOCAL && this.#random.chance(0.3);
     return { at, target: isPlain ? null : operation.seq };
+  }
+
+  /**
+   * Both go through all kinds with the rounds; how far the other is ahead goes on with the relation
+   * and once in every such turn, so that they go through all pairs too.
+   */
+  #kindInTurn(who: number): IntentKindName {
+    const { relation } = this.#cell;
+    const turn = Math.floor(this.#round / UNDOABLE.length);
+    const number = relation === "session" ? 0 : PLACE_RELATIONS.indexOf(relation);
+    const ahead = who === LOCAL ? 0 : turn * PLACE_RELATIONS.length + number;
+    return UNDOABLE[(this.#round + ahead) % UNDOABLE.length];
   }
 
   #stateFor(kind: IntentKindName): SessionState {
@@ -136,7 +156,7 @@ class Scenario {
     return intent;
   }
 
-  #inject(kind: OperationKind, { at, target }: Target): number | null {
+  #inject(kind: RemoteKind, { at, target }: Target): number | null {
     const director = this.#director;
     if (kind === "finalize") {
       if (!director.bringTo("approved", this.#crew)) return null;
@@ -166,16 +186,18 @@ class Scenario {
     }
   }
 
-  /** A split is taken back, another one is given up for a merge; then the first is done again. */
+  /** A split is taken back, another is given up for a merge; then the first is done again. */
   #quarrel(other: number): void {
     const director = this.#director;
     const { worker } = this.#crew;
     const [, at] = this.#focus;
-    const split = director.act({ who: worker, kind: "split", at });
+    const parting = this.#random.chance(0.3) ? "isolate" : "split";
+    const joining = this.#random.chance(0.3) ? "merge-many" : "merge";
+    const split = director.act({ who: worker, kind: parting, at });
     if (split === null) return;
     director.act({ who: worker, kind: "undo", at, target: split.seq });
     director.act({ who: other, kind: "split", at });
-    director.act({ who: other, kind: "merge", at });
+    director.act({ who: other, kind: joining, at });
     director.act({ who: worker, kind: "redo", at, target: split.seq });
   }
 
@@ -214,7 +236,7 @@ function peopleFor(random: SeededRandom, { local, remote }: Cell): readonly Inte
 }
 
 /** Now and then the local person lacks the right; the other has it. */
-function roleFor(random: SeededRandom | null, kind: OperationKind): IntentActor["role"] {
+function roleFor(random: SeededRandom | null, kind: RemoteKind): IntentActor["role"] {
   const role = kind === "finalize" ? "reviewer" : INTENT_KINDS[kind].role;
   if (random?.chance(0.1) === true) return role === "reviewer" ? "proofreader" : "viewer";
   if (role === "proofreader" && random?.chance(0.3) === true) return "reviewer";

@@ -13,8 +13,8 @@ export class SimulatedPage {
   #seq = 0;
 
   constructor({ graph, partition }: SessionBase) {
-    this.#ids = graph.supervoxelIds;
-    this.#baseRoots = this.#ids.map((_, index) => this.#ids[partition.rootIndices[index]]);
+    this.#ids = graph.supervoxelIds.toArray();
+    this.#baseRoots = this.#ids.map((_, index) => this.#ids[partition.rootIndices.at(index)]);
   }
 
   /** The last entry that counts here. */

@@ -14,7 +14,10 @@ export class WorkspacePage {
 
   async open(url: string): Promise<void> {
     await this.page.goto(url);
-    await expect(this.connection()).toHaveAttribute("data-state", /live|read-only/);
+    // A first page on a busy machine, painting in software, takes a while.
+    await expect(this.connection()).toHaveAttribute("data-state", /live|read-only/, {
+      timeout: 20_000,
+    });
     await this.settled();
   }
 

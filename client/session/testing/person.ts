@@ -56,6 +56,9 @@ export class Person {
   line: SimulatedLine;
   model: SessionModel;
   changes: SessionChange[] = [];
+  /** How often the server was asked for pieces, and which masks it was asked for. */
+  readonly asked = { pieces: 0, masks: [] as string[] };
+  private readonly timers = new Set<() => void>();
   private readonly server: SimulatedServer;
   private readonly journal = createMemoryJournal();
   private readonly baseRoots: BigUint64Array;
@@ -86,22 +89,49 @@ export class Person {
     const model = createSessionModel({
       connection: this.line,
       api: {
-        roots: () => Promise.reject(new Error("nothing here is too large to be listed")),
+        roots: async (_, ids) => {
+          const wasSplit = (id: bigint) =>
+            this.server.operations.some(
+              ({ body }) => body.kind === "split-supervoxel" && body.supervoxel === id,
+            );
+          if (!ids.every(wasSplit)) throw new Error("nothing here is too large to be listed");
+          return this.server.roots(ids);
+        },
+        pieces: async () => {
+          this.asked.pieces++;
+          return this.server.pieces();
+        },
+        mask: async (_, maskHash) => {
+          this.asked.masks.push(maskHash);
+          return this.server.mask(maskHash);
+        },
         versionSynapses: async () => this.baseSynapses,
       },
       session: this.session,
       journal: Promise.resolve({ journal: this.journal, isDurable: true }),
       newId: this.newId,
       nowMs: () => 0,
-      schedule: () => () => undefined,
+      schedule: (callback) => {
+        this.timers.add(callback);
+        return () => this.timers.delete(callback);
+      },
     });
     this.changes = [];
     model.subscribe((change) => this.changes.push(change));
     return model;
   }
 
+  /** What was to be done later is done now. */
+  tick(): void {
+    for (const callback of [...this.timers]) {
+      this.timers.delete(callback);
+      callback();
+    }
+  }
+
   reload(): void {
     this.model.destroy();
+    this.timers.clear();
     this.line = new SimulatedLine(this.server, this.actor);
     this.model = this.openPage();
   }

@@ -1,34 +1,79 @@
 // A session's server in memory, judging by the rules of core, and lines to it that carry what they
 // hold only when they are told to: every order of arrival, loss and return can be played.
-import type { ReceivedOutcome } from "#client/api/answer-schemas.ts";
+import type { PiecesAnswer, ReceivedOutcome, RootsAnswer } from "#client/api/answer-schemas.ts";
 import type {
   ConnectionListener,
   SessionConnection,
 } from "#client/collaboration/connect-session.ts";
 import type { ConnectionState } from "#client/collaboration/connection-state.ts";
 import { parseIntentText } from "#client/intents/intent-text.ts";
+import { BarMasks, sha256Hex } from "#client/session/testing/bar-masks.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import { listPieces } from "#core/operations/listed-pieces.ts";
 import type { Operation } from "#core/operations/operation.ts";
+import { basePartitionOf } from "#core/operations/segmentation-state.ts";
 import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
-import { applyToSession, type SessionModel } from "#core/session/session-model.ts";
+import {
+  applyToSession,
+  createSessionModel,
+  rootOfSupervoxel,
+  type SessionBase,
+  type SessionModel,
+} from "#core/session/session-model.ts";
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";
-import { sessionWorld } from "#fixtures/graphs/session-world.ts";
+import { decodeSupervoxelMask } from "#core/supervoxels/mask-codec.ts";
+import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 export class SimulatedServer {
   readonly model: SessionModel;
   readonly graph: AgglomerationGraph;
+  readonly masks: BarMasks;
   private readonly outcomes = new Map<string, ReceivedOutcome>();
 
   /** `base`: the version to stand on; without synapses and with the default limit unless said. */
-  constructor(graph: AgglomerationGraph, base: Partial<Parameters<typeof sessionWorld>[1]> = {}) {
+  constructor(graph: AgglomerationGraph, base: Partial<SessionBase> = {}) {
     this.graph = graph;
-    this.model = sessionWorld(graph, { sha256Hex: () => "0".repeat(64), ...base }).model;
+    this.masks = new BarMasks(graph);
+    this.model = createSessionModel({
+      graph,
+      partition: basePartitionOf(graph),
+      synapses: [],
+      voxelNm: [4, 4, 40],
+      mergeLimitNm: 1e9,
+      sha256Hex,
+      pieces: this.masks.source(),
+      ...base,
+    });
   }
 
   get operations(): readonly Operation[] {
     return this.model.operations;
+  }
+
+  /** [OP8] What the route of the same name answers. */
+  pieces(): PiecesAnswer {
+    const supervoxels = listPieces(this.model.segmentation);
+    return { seq: this.operations.length, supervoxels };
+  }
+
+  /** In the version, by dense index. */
+  baseRootOf(index: number): bigint {
+    return this.graph.supervoxelIds.at(basePartitionOf(this.graph).rootIndices.at(index));
+  }
+
+  mask(maskHash: string): SupervoxelMask {
+    const decoded = decodeSupervoxelMask(this.masks.bytesByHash.get(maskHash) ?? new Uint8Array());
+    if (!decoded.ok) throw new Error(`${maskHash}: ${decoded.error.tag}`);
+    return decoded.value;
+  }
+
+  roots(ids: readonly bigint[]): RootsAnswer {
+    return {
+      seq: this.operations.length,
+      roots: ids.map((id) => rootOfSupervoxel(this.model, id)),
+    };
   }
 
   /** [OP3] Once, however often it is sent. */
@@ -38,7 +83,7 @@ export class SimulatedServer {
     const intent = parsed.value;
     const known = this.outcomes.get(intent.id);
     if (known !== undefined) return known;
-    const judged = judgeIntent(this.model, actor, intent);
+    const judged = judgeIntent(this.model, actor, intent, { maskOf: this.masks.maskOf });
     const standing = standingOfIntent(this.model, actor.id, intent, judged);
     const head = { intentId: intent.id, standing };
     const outcome: ReceivedOutcome = judged.ok

@@ -1,0 +1,15 @@
+import { ApiFailure, UNEXPECTED_TAG } from "#client/api/api-failure.ts";
+import { decodeSupervoxelMask } from "#core/supervoxels/mask-codec.ts";
+import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
+
+const OK_STATUS = 200;
+
+/** Throws ApiFailure where the bytes are no mask, with what is wrong with them. */
+export function maskOfBytes(bytes: Uint8Array): SupervoxelMask {
+  const decoded = decodeSupervoxelMask(bytes);
+  if (decoded.ok) return decoded.value;
+  const { tag, ...why } = decoded.error;
+  const field = "field" in why ? why.field : "mask";
+  const problem = "problem" in why ? why.problem : tag;
+  throw new ApiFailure({ tag: UNEXPECTED_TAG, field, problem }, OK_STATUS);
+}

@@ -1,0 +1,45 @@
+"use client";
+import { isOffline, shownOverrides } from "#components/proofreading/edit-preview.ts";
+import { PointRow } from "#components/proofreading/point-row.tsx";
+import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
+import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
+import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { formatCount, formatVolume } from "#components/ui/measure.ts";
+import { useStateStore } from "#components/ui/use-state-store.ts";
+
+export function IsolatePanel() {
+  const { t, locale } = usePreferences();
+  const { isolate, dataset } = useWorkspace();
+  const { points, preview } = useStateStore(isolate.store, (all) => all);
+  const overrides = shownOverrides(preview).length > 0;
+  const isPreviewed = preview.status === "ready" || isOffline(preview);
+  const off = preview.status === "ready" ? preview.preview.pieces[0] : undefined;
+  return (
+    <ToolFrame
+      title={t("ui.isolate.title")}
+      next={t(points.length === 0 ? "ui.isolate.next.point" : "ui.isolate.next.commit")}
+      commitLabel={t(overrides ? "ui.isolate.commit-override" : "ui.isolate.commit")}
+      canCommit={isPreviewed && points.length > 0}
+    >
+      <ul className="point-list">
+        {points.map((point) => (
+          <PointRow key={point.key} point={point} shape="source" onRemove={isolate.remove} />
+        ))}
+      </ul>
+      <PreviewNotes preview={preview} onConfirm={() => undefined}>
+        {preview.status === "ready" ? (
+          <p className="muted">
+            {off === undefined
+              ? null
+              : t("ui.split.size", {
+                  count: formatCount(off.supervoxelCount, locale),
+                  size: formatVolume(off.sizeVoxel, dataset.voxelNm, locale),
+                })}{" "}
+            {t("ui.split.contacts", { count: preview.preview.cutVoxel.length })}
+          </p>
+        ) : null}
+      </PreviewNotes>
+    </ToolFrame>
+  );
+}
