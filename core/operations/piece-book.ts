@@ -26,8 +26,15 @@ export interface BrokenMasks {
 export interface PieceSource {
   /** What the version has in pieces already; left out where it has nothing. */
   readonly settled?: SettledPieces;
-  /** @param masks ascending by sequence number, one at least. */
-  piecesOf(supervoxel: SupervoxelId, masks: readonly ActiveMask[]): PieceSet;
+  /**
+   * @param masks ascending by sequence number, one at least.
+   * @param settled as above.
+   */
+  piecesOf(
+    supervoxel: SupervoxelId,
+    masks: readonly ActiveMask[],
+    settled?: SettledPieces,
+  ): PieceSet;
 }
 
 export class PieceBook {
@@ -65,7 +72,11 @@ export class PieceBook {
     }
     others.sort((left, right) => left.seq - right.seq);
     this.#masks.set(index, others);
-    const set = others.length === 0 ? null : this.#source.piecesOf(body.supervoxel, others);
+    const set = others.length === 0 ? null : this.#piecesOf(body.supervoxel, others);
     this.#graph.setPieces(index, set);
+  }
+
+  #piecesOf(supervoxel: SupervoxelId, masks: readonly ActiveMask[]): PieceSet {
+    return this.#source.piecesOf(supervoxel, masks, this.#source.settled);
   }
 }

@@ -11,7 +11,7 @@ import {
   type SupervoxelPieces,
   supervoxelPieces,
 } from "#core/supervoxels/pieces.ts";
-import type { PieceCut } from "#core/supervoxels/settled-pieces.ts";
+import type { PieceCut, SettledPieces } from "#core/supervoxels/settled-pieces.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 export interface MaskLookup {
@@ -29,16 +29,20 @@ const PIECE_BIT = 1n << 62n;
 
 export function piecesFromMasks(lookup: MaskLookup): PieceSource {
   return {
-    piecesOf: (supervoxel, masks) => {
+    piecesOf: (supervoxel, masks, settled) => {
       const shapes = masks.map(({ maskHash }) => lookup.maskWithHash(maskHash));
       const shape = supervoxelPieces(shapes, lookup.voxelNm, meantUnder(masks));
-      return pieceSet(lookup, supervoxel, masks, shape);
+      return pieceSet({ ...lookup, settled }, supervoxel, masks, shape);
     },
   };
 }
 
+interface PieceMaker extends MaskLookup {
+  readonly settled: SettledPieces | undefined;
+}
+
 function pieceSet(
-  lookup: MaskLookup,
+  lookup: PieceMaker,
   supervoxel: SupervoxelId,
   masks: readonly ActiveMask[],
   shape: SupervoxelPieces,
@@ -64,7 +68,8 @@ function pieceSet(
       affinity: WEAK_AFFINITY,
       contactVoxel: positionVoxel,
     })),
-    piecesToward: (other) => {
+    piecesToward: (neighbor) => {
+      const other = routedName(neighbor, routes, lookup.settled);
       const astray = pieces.map(({ sides }) =>
         masks.reduce((count, { seq }, at) => {
           const allowed = routes[at].get(other) ?? BOTH_SIDES;
@@ -78,6 +83,21 @@ function pieceSet(
     },
     pieceAt: (positionVoxel) => pieceAt(shape, positionVoxel),
   };
+}
+
+/** By which name the routes know a neighbour: a log may be older than its pieces. */
+function routedName(
+  neighbor: SupervoxelId,
+  routes: readonly ReadonlyMap<SupervoxelId, number>[],
+  settled: SettledPieces | undefined,
+): SupervoxelId {
+  let name: SupervoxelId | undefined = neighbor;
+  while (name !== undefined) {
+    const known: SupervoxelId = name;
+    if (routes.some((route) => route.has(known))) return known;
+    name = settled?.parentOf(known);
+  }
+  return neighbor;
 }
 
 /**

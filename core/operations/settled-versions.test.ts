@@ -14,8 +14,9 @@ import {
 import { settledPiecesOf } from "#core/operations/settled-pieces-of.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
 import { graphArbitrary, historyArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
-import { History } from "#fixtures/graphs/history.ts";
-import { played, rootsOf } from "#fixtures/graphs/voxel-history.ts";
+import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
+import { History, type HistoryStep } from "#fixtures/graphs/history.ts";
+import { played, rootsOf, voxelHistory } from "#fixtures/graphs/voxel-history.ts";
 import { VoxelWorld } from "#fixtures/graphs/voxel-world.ts";
 
 const withSupervoxelSplits = true;
@@ -94,6 +95,31 @@ describe("[RV5] a version with pieces", () => {
       }),
       { numRuns: 80 },
     );
+  });
+
+  test("[RV4] leads the edges of a log's pieces to what a neighbour was cut into", () => {
+    const graph = graphFromEdges(2, [{ a: 0, b: 1 }]);
+    const first = voxelHistory(graph);
+    const split = (at: number, routes: readonly number[]): HistoryStep => ({
+      kind: "split-supervoxel",
+      ...{ actor: "ada", isRaw: false, at, sources: [0], sinks: [0] },
+      ...{ sides: [0, 1], routes, cut: [], overrides: [] },
+    });
+    first.history.play(split(1, [2]));
+    const pieces = settledPiecesOf(first.history.state);
+    const newest = buildGraph(foldEdgeChanges(graph, edgeChangesOf(first.history.state), pieces));
+    const other = new History(graph, { voxels: first.voxels });
+    // To one side of the neighbour alone.
+    other.play(split(0, [0]));
+    const source = new VoxelWorld(newest, { world: first.voxels, pieces }).pieces;
+    const rebased = createSegmentation(newest, basePartitionOf(newest), source);
+    for (const operation of other.operations) applyOperation(rebased, operation);
+    const { graph: nodes } = rebased.constraints;
+    const neighborsOf = (node: number) => {
+      const count = nodes.gatherRow(node);
+      return [...nodes.rowNodes.subarray(0, count)].filter((each) => each < nodes.size).length;
+    };
+    expect(nodes.nodesOf(0).map(neighborsOf).sort()).toEqual([0, 2]);
   });
 
   test("[RV4][AD3] takes a log that was made before its pieces were", () => {

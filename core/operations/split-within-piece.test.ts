@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { rootIndexOf } from "#core/operations/segmentation-state.ts";
-import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
+import { type EdgeSpec, graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
 import { voxelHistory } from "#fixtures/graphs/voxel-history.ts";
 
 /** One supervoxel of two columns and, apart from them, a third: voxels 0, 1, 2 above 3, 4, 5. */
-function oneSupervoxel() {
-  const { history, voxels } = voxelHistory(graphFromEdges(2, []));
+function oneSupervoxel(edges: readonly EdgeSpec[] = []) {
+  const { history, voxels } = voxelHistory(graphFromEdges(2, edges));
   const { state } = history;
   const { graph } = state.constraints;
   const nodeAt = (voxel: number) => graph.nodeAt(voxels.placeAt(2 * voxel));
@@ -16,7 +16,7 @@ function oneSupervoxel() {
     return history.play({
       ...{ kind: "split-supervoxel", actor: "ada", isRaw: false, at: 2 * source },
       ...{ sources: [own.indexOf(source)], sinks: [rest.indexOf(sink)] },
-      ...{ sides, routes: [0], cut: [], overrides: [] },
+      ...{ sides, routes: [2], cut: [], overrides: [] },
     });
   };
   const pieces = () => [...graph.pieceNodes()].map((node) => graph.idOf(node));
@@ -85,5 +85,34 @@ describe("[OP8] a supervoxel", () => {
     for (let made = 0; made < 30; made++) history.redo("ada", 2 * made + 1);
     // Two masks, fifteen times each.
     expect(pieces().length).toBe(3);
+  });
+});
+
+describe("[DE2] a cut that ends at a piece", () => {
+  test("means every piece on its sides, and none while a split among them is undone", () => {
+    const { history, split } = oneSupervoxel([{ a: 0, b: 1 }]);
+    const { constraints } = history.state;
+    const { graph } = constraints;
+    const first = split([0, 0, 0, 1, 1, 1], 0, 3);
+    if (first?.body.kind !== "split-supervoxel") throw new Error("it is a split");
+    const cut = first.body.cut.find(({ a, b }) => [a, b].includes(graph.idOf(1)));
+    const named = [cut?.a, cut?.b].find((end) => typeof end === "object");
+    const [[seq, side]] = named?.sides ?? [];
+    expect(seq).toBe(1);
+    const joined = () => graph.nodesOf(0).filter((node) => constraints.isPairOn(node, 1));
+    const isNamed = (node: number) => graph.sidesOf(node)?.get(1) === side;
+    const [source, sink] = side === 1 ? [0, 1] : [3, 4];
+    split([0, 1, 1, 0, 1, 1], source, sink);
+    expect(graph.nodesOf(0).filter(isNamed).length).toBe(2);
+    expect(joined().filter(isNamed)).toEqual([]);
+    expect(joined().length).toBeGreaterThan(0);
+    history.undo("ada", 1);
+    const { body } = history.operations[1];
+    const own = body.kind === "split-supervoxel" ? body.cut : [];
+    // The second split's cut named its pieces by both splits' sides.
+    expect(own.length).toBeGreaterThan(0);
+    expect(joined().length).toBe(graph.nodesOf(0).length);
+    history.redo("ada", 1);
+    expect(joined().filter(isNamed)).toEqual([]);
   });
 });

@@ -81,6 +81,11 @@ export class SettledPieces {
     return this.#split.has(supervoxel);
   }
 
+  /** What a piece was cut from; undefined for what is none. */
+  parentOf(id: SupervoxelId): SupervoxelId | undefined {
+    return this.#parentOf.get(id);
+  }
+
   /** What lies at a voxel of the supervoxel: itself while it is whole; null where no mask covers it. */
   coveredIdAt(supervoxel: SupervoxelId, positionVoxel: Vec3): SupervoxelId | null {
     let id = supervoxel;
