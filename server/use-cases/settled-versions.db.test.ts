@@ -275,6 +275,18 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       new AbortController().signal,
     );
     expect(report).toMatchObject({ problems: [], versionCount: 4 });
+    const spoiling: Store = {
+      ...store,
+      readMasks: async (id, hashes) =>
+        (await store.readMasks(id, hashes)).map((row) => ({ ...row, bytes: row.bytes.slice(1) })),
+    };
+    const spoiled = await verifyStore(
+      { store: spoiling, datasets },
+      () => undefined,
+      new AbortController().signal,
+    );
+    // The splits of three sessions.
+    expect(spoiled.problems.filter((problem) => problem.includes("is damaged")).length).toBe(3);
     for (const session of [first, second, other, rival, bystander]) host.release(session.sessionId);
   });
 });
