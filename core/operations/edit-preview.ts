@@ -96,9 +96,7 @@ function segmentsOf(state: SegmentationState, plan: Plan): readonly WouldBeSegme
       const fragments = parts.map((position) => plan.fragments[position]);
       const nodes = lazily(() => joined(parts.map((at) => nodesOfFragment(partition, plan, at))));
       return {
-        root: fragments
-          .map(({ root }) => root)
-          .reduce((best, root) => (constraints.graph.order(root, best) < 0 ? root : best)),
+        root: constraints.graph.firstOf(fragments.map(({ root }) => root)),
         count: fragments.reduce((sum, { count }) => sum + count, 0),
         isChanged: parts.length > 1 || hasComeOff.has(fragments[0].slot),
         holds: (node) =>

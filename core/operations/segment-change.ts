@@ -42,9 +42,7 @@ export function changesOfMove(
   const now = plan.segments.map((parts): NewSegment => {
     const fragments = parts.map((position) => plan.fragments[position]);
     return {
-      root: fragments
-        .map(({ root }) => root)
-        .reduce((best, root) => (graph.order(root, best) < 0 ? root : best)),
+      root: graph.firstOf(fragments.map(({ root }) => root)),
       count: fragments.reduce((sum, { count }) => sum + count, 0),
       from: new Set(fragments.map(({ slot }) => positions.get(slot) ?? 0)),
       nodes: () =>

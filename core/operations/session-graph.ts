@@ -99,6 +99,11 @@ export class SessionGraph {
       ? left - right
       : compareIds(this.idOf(left), this.idOf(right));
 
+  /** The first of some nodes, in node order; one at least. */
+  firstOf(nodes: readonly number[]): number {
+    return nodes.reduce((best, node) => (this.order(node, best) < 0 ? node : best));
+  }
+
   idOf(node: number): SupervoxelId {
     return node < this.size
       ? this.base.supervoxelIds.at(node)
