@@ -121,6 +121,15 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofSession("/lineage/9223372036854775807"),
     methods: { GET: { needs: "viewer", answers: 404 } },
   },
+  "/api/v1/sessions/[session]/masks/[mask]": {
+    // No supervoxel of this session was ever split.
+    path: ofSession(`/masks/${"0".repeat(64)}`),
+    methods: { GET: { needs: "viewer", answers: 404 } },
+  },
+  "/api/v1/sessions/[session]/pieces": {
+    path: ofSession("/pieces"),
+    methods: { GET: read("viewer") },
+  },
   "/api/v1/sessions/[session]/preview": {
     path: ofSession("/preview"),
     methods: { POST: write("proofreader") },
