@@ -36,9 +36,12 @@ export const EDGE_IS_IN_FOREST = 2;
 export interface GraphRows {
   /** n + 1 entries. */
   readonly rowStarts: Uint32Array;
-  /** The other ends, ascending within a row. 2m entries. */
-  readonly rowNeighbors: Uint32Array;
-  /** 2 × the edge's number, plus 1 where it is on: a search needs no look at the edge itself. */
+  /**
+   * 2 × the other end, plus 1 where the edge is on: a search reads nothing else. Ascending within a
+   * row. 2m entries.
+   */
+  readonly rowEntries: Uint32Array;
+  /** The numbers of the edges. 2m entries. */
   readonly rowEdges: Uint32Array;
   /** m entries, see the flags above. */
   readonly edgeFlags: Uint8Array;
@@ -54,7 +57,7 @@ export interface AgglomerationGraph {
   readonly contactVoxel: BlockColumn<Int32Array>;
   readonly edgeFlags: BlockColumn<Uint8Array>;
   readonly rowStarts: Uint32Column;
-  readonly rowNeighbors: Uint32Column;
+  readonly rowEntries: Uint32Column;
   readonly rowEdges: Uint32Column;
   readonly mergeAffinity: number;
 }
@@ -72,7 +75,7 @@ export function buildGraph(columns: GraphColumns): AgglomerationGraph {
     contactVoxel: BlockColumn.of(columns.contactVoxel),
     edgeFlags: BlockColumn.of(rows.edgeFlags),
     rowStarts: Uint32Column.of(rows.rowStarts),
-    rowNeighbors: Uint32Column.of(rows.rowNeighbors),
+    rowEntries: Uint32Column.of(rows.rowEntries),
     rowEdges: Uint32Column.of(rows.rowEdges),
     mergeAffinity: columns.mergeAffinity,
   };
@@ -88,7 +91,7 @@ export function buildRows(columns: GraphColumns): GraphRows {
     rowStarts[columns.edgeB[e] + 1]++;
   }
   for (let i = 0; i < n; i++) rowStarts[i + 1] += rowStarts[i];
-  const rowNeighbors = new Uint32Array(2 * m);
+  const rowEntries = new Uint32Array(2 * m);
   const rowEdges = new Uint32Array(2 * m);
   const edgeFlags = new Uint8Array(m);
   const next = rowStarts.slice(0, n);
@@ -98,13 +101,13 @@ export function buildRows(columns: GraphColumns): GraphRows {
     const a = columns.edgeA[e];
     const b = columns.edgeB[e];
     const isOn = columns.isOn[e] === 1;
-    rowNeighbors[next[a]] = b;
-    rowNeighbors[next[b]] = a;
-    rowEdges[next[a]++] = 2 * e + (isOn ? 1 : 0);
-    rowEdges[next[b]++] = 2 * e + (isOn ? 1 : 0);
+    rowEntries[next[a]] = 2 * b + (isOn ? 1 : 0);
+    rowEntries[next[b]] = 2 * a + (isOn ? 1 : 0);
+    rowEdges[next[a]++] = e;
+    rowEdges[next[b]++] = e;
     if (isOn) edgeFlags[e] = forest.join(a, b) ? EDGE_IS_ON | EDGE_IS_IN_FOREST : EDGE_IS_ON;
   }
-  return { rowStarts, rowNeighbors, rowEdges, edgeFlags };
+  return { rowStarts, rowEntries, rowEdges, edgeFlags };
 }
 
 export function isOnInVersion(graph: Pick<AgglomerationGraph, "edgeFlags">, edge: number): boolean {

@@ -9,7 +9,9 @@ type Pair = readonly [number, number];
 
 /** Edges that can be asked node by node, and that count how often they are. */
 class ListedEdges implements NodeEdges {
-  neighbors = new Uint32Array(4);
+  row = new Uint32Array(0);
+  readonly rowFrom = 1;
+  rowTo = 1;
   asked = 0;
   readonly #rows: readonly (readonly number[])[];
 
@@ -22,12 +24,12 @@ class ListedEdges implements NodeEdges {
     this.#rows = rows;
   }
 
-  gatherNeighbors(node: number): number {
+  /** Among entries that do not count. */
+  findRow(node: number): void {
     this.asked++;
-    const row = this.#rows[node];
-    if (row.length > this.neighbors.length) this.neighbors = new Uint32Array(2 * row.length);
-    this.neighbors.set(row);
-    return row.length;
+    const entries = this.#rows[node].flatMap((other) => [2 * other + 1, 2 * node]);
+    this.row = Uint32Array.from([3, ...entries, 3]);
+    this.rowTo = 1 + entries.length;
   }
 }
 

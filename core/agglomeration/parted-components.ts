@@ -6,10 +6,14 @@
 import { DisjointSets } from "#core/segmentation/disjoint-sets.ts";
 import type { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 
+/** Rows are found where they lie and not copied: a long search does little else. */
 export interface NodeEdges {
-  /** The nodes joined to `node`: their number; they are `neighbors[0 … number)` until asked again. */
-  gatherNeighbors(node: number): number;
-  readonly neighbors: Uint32Array;
+  /** Makes `row[rowFrom … rowTo)` the edges of a node, until another one's are asked for. */
+  findRow(node: number): void;
+  /** 2 × the other end, plus 1 where the two are joined: only then the entry counts. */
+  readonly row: Uint32Array;
+  readonly rowFrom: number;
+  readonly rowTo: number;
 }
 
 export interface PartedComponents {
@@ -24,6 +28,7 @@ export interface PartedComponents {
 
 const STEP = 32;
 const SORTED_LIMIT = 4_096;
+const FIRST_QUEUE = 16;
 
 /**
  * @param starts distinct nodes, of which each component that there is now holds one at least.
@@ -62,8 +67,9 @@ class StepwiseSearch {
   /** One more than the node that it was found from; 0 for a start. */
   readonly #parents: SparseUint32;
   /** By start: the nodes it found, in order; those before the head have been expanded. */
-  readonly #queues: number[][];
+  readonly #queues: Uint32Array[];
   readonly #heads: Uint32Array;
+  readonly #tails: Uint32Array;
   /** Searches that met go on as one, named by its smallest start. */
   readonly #groups: DisjointSets;
   /** By group: its searches in a chain, from the one that is at work to the last. */
@@ -91,8 +97,13 @@ class StepwiseSearch {
     this.#edges = edges;
     this.#marks = marks;
     this.#parents = parents;
-    this.#queues = starts.map((start) => [start]);
+    this.#queues = starts.map((start) => {
+      const queue = new Uint32Array(FIRST_QUEUE);
+      queue[0] = start;
+      return queue;
+    });
     this.#heads = new Uint32Array(starts.length);
+    this.#tails = new Uint32Array(starts.length).fill(1);
     this.#groups = new DisjointSets(starts.length);
     this.#atWork = Uint32Array.from(starts.keys());
     this.#last = Uint32Array.from(starts.keys());
@@ -142,21 +153,23 @@ class StepwiseSearch {
       const group = this.#groups.smallestOf(start);
       const number = this.#atWork[group];
       left -= this.#expandQueue(number, left);
-      if (this.#heads[number] < this.#queues[number].length) return false;
+      if (!this.#isDone(number)) return false;
       // The chain may have been hung onto another one meanwhile.
       const now = this.#groups.smallestOf(start);
       if (now === group && this.#next[number] < 0) return true;
       this.#atWork[now] = this.#firstUnfinished(now);
-      if (this.#heads[this.#atWork[now]] === this.#queues[this.#atWork[now]].length) return true;
+      if (this.#isDone(this.#atWork[now])) return true;
     }
   }
 
   #firstUnfinished(group: number): number {
     let number = this.#atWork[group];
-    while (this.#heads[number] === this.#queues[number].length && this.#next[number] >= 0) {
-      number = this.#next[number];
-    }
+    while (this.#isDone(number) && this.#next[number] >= 0) number = this.#next[number];
     return number;
+  }
+
+  #isDone(number: number): boolean {
+    return this.#heads[number] === this.#tails[number];
   }
 
   /** The loop that a long search spends its time in. @returns how many nodes it expanded. */
@@ -164,30 +177,43 @@ class StepwiseSearch {
     const edges = this.#edges;
     const marks = this.#marks;
     const parents = this.#keepsWays ? this.#parents : null;
-    const queue = this.#queues[number];
+    let queue = this.#queues[number];
     const own = number + 1;
     const from = this.#heads[number];
     const end = from + most;
     let head = from;
-    for (; head < queue.length && head < end; head++) {
+    let tail = this.#tails[number];
+    for (; head < tail && head < end; head++) {
       const node = queue[head];
-      const count = edges.gatherNeighbors(node);
-      const { neighbors } = edges;
-      for (let i = 0; i < count; i++) {
-        const other = neighbors[i];
-        const mark = marks.at(other);
+      edges.findRow(node);
+      const { row, rowTo } = edges;
+      queue = this.#withRoom(number, tail + rowTo - edges.rowFrom);
+      for (let i = edges.rowFrom; i < rowTo; i++) {
+        const entry = row[i];
+        if ((entry & 1) === 0) continue;
+        const other = entry >>> 1;
+        const mark = marks.claim(other, own);
         if (mark === own) continue;
         if (mark !== 0) {
           this.#meet(number, mark - 1, node, other);
           continue;
         }
-        marks.set(other, own);
         parents?.set(other, node + 1);
-        queue.push(other);
+        queue[tail++] = other;
       }
     }
     this.#heads[number] = head;
+    this.#tails[number] = tail;
     return head - from;
+  }
+
+  #withRoom(number: number, least: number): Uint32Array {
+    const queue = this.#queues[number];
+    if (least <= queue.length) return queue;
+    const grown = new Uint32Array(Math.max(least, 2 * queue.length));
+    grown.set(queue);
+    this.#queues[number] = grown;
+    return grown;
   }
 
   #meet(left: number, right: number, node: number, other: number): void {
@@ -215,20 +241,22 @@ class StepwiseSearch {
   }
 
   #nodesOfEach(groups: readonly number[]): Uint32Array[] {
-    const queues = new Map<number, number[][]>(groups.map((group) => [group, []]));
+    const queues = new Map<number, Uint32Array[]>(groups.map((group) => [group, []]));
     this.#queues.forEach((queue, number) => {
-      queues.get(this.#groups.smallestOf(number))?.push(queue);
+      const found = queue.subarray(0, this.#tails[number]);
+      queues.get(this.#groups.smallestOf(number))?.push(found);
     });
     return Array.from(queues, ([group, lists]) => this.#nodesOf(group, lists));
   }
 
-  #nodesOf(group: number, lists: readonly number[][]): Uint32Array {
+  #nodesOf(group: number, lists: readonly Uint32Array[]): Uint32Array {
     const count = lists.reduce((sum, nodes) => sum + nodes.length, 0);
     if (count > SORTED_LIMIT) {
-      const isOf = Uint8Array.from(this.#queues, (_, number) =>
-        this.#groups.smallestOf(number) === group ? 1 : 0,
-      );
-      return this.#marks.nodesWhere((mark) => isOf[mark - 1] === 1, count);
+      const isOf = new Uint8Array(this.#queues.length + 1);
+      for (let number = 0; number < this.#queues.length; number++) {
+        if (this.#groups.smallestOf(number) === group) isOf[number + 1] = 1;
+      }
+      return this.#marks.nodesWhere(isOf, count);
     }
     const nodes = new Uint32Array(count);
     let filled = 0;

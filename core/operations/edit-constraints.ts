@@ -14,7 +14,7 @@ import type { Operation, OperationBody } from "#core/operations/operation.ts";
 import { type BrokenMasks, PieceBook, type PieceSource } from "#core/operations/piece-book.ts";
 import { SessionGraph } from "#core/operations/session-graph.ts";
 import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
-import { BLOCK_BITS, BLOCK_MASK } from "#core/segmentation/block-column.ts";
+import { BLOCK_ENTRIES, BLOCK_MASK } from "#core/segmentation/block-column.ts";
 import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 
 /** A pair of nodes that one or more active merges hold together. */
@@ -34,7 +34,11 @@ interface HeldEntry extends HeldPair {
 
 export class EditConstraints implements NodeEdges {
   readonly graph: SessionGraph;
-  neighbors = new Uint32Array(64);
+  row: Uint32Array = new Uint32Array(0);
+  rowFrom = 0;
+  rowTo = 0;
+  /** Rows that lie nowhere as they are. */
+  #made = new Uint32Array(64);
   /** Working memory of the cuts that are looked for in this graph, one at a time. */
   readonly scratch = new Scratch();
   /** What changed since it was last begun. */
@@ -161,28 +165,23 @@ export class EditConstraints implements NodeEdges {
     return contact;
   }
 
-  /** [NodeEdges] The nodes joined to `node` in G', ascending but for those that merges hold. */
-  gatherNeighbors(node: number): number {
-    if (this.graph.hasPieces || this.#isMarked(node)) return this.#gatherMarked(node);
-    const { rowStarts, rowNeighbors, rowEdges } = this.graph.base;
+  /** [NodeEdges] The edges of G' at a node, ascending but for those that merges hold. */
+  findRow(node: number): void {
+    if (this.graph.hasPieces || this.#isMarked(node)) {
+      this.#makeRow(node);
+      return;
+    }
+    const { rowStarts, rowEntries } = this.graph.base;
     const start = rowStarts.at(node);
     const end = rowStarts.at(node + 1);
-    if (end === start) return 0;
-    if (end - start > this.neighbors.length) this.neighbors = new Uint32Array(2 * (end - start));
-    const { neighbors } = this;
-    let count = 0;
-    if (start >>> BLOCK_BITS === (end - 1) >>> BLOCK_BITS) {
-      const edges = rowEdges.blockAt(start);
-      const others = rowNeighbors.blockAt(start);
-      for (let k = start & BLOCK_MASK, left = end - start; left > 0; k++, left--) {
-        if ((edges[k] & 1) === 1) neighbors[count++] = others[k];
-      }
-      return count;
+    const from = start & BLOCK_MASK;
+    if (from + end - start > BLOCK_ENTRIES) {
+      this.#copyRow(start, end);
+      return;
     }
-    for (let k = start; k < end; k++) {
-      if ((rowEdges.at(k) & 1) === 1) neighbors[count++] = rowNeighbors.at(k);
-    }
-    return count;
+    if (end > start) this.row = rowEntries.blockAt(start);
+    this.rowFrom = from;
+    this.rowTo = from + end - start;
   }
 
   /**
@@ -362,23 +361,37 @@ export class EditConstraints implements NodeEdges {
     this.#marked.set(node >>> 5, this.#marked.at(node >>> 5) | (1 << (node & 31)));
   }
 
-  #gatherMarked(node: number): number {
+  /** A row that two blocks share. */
+  #copyRow(start: number, end: number): void {
+    const { rowEntries } = this.graph.base;
+    const made = this.#reserveRow(end - start);
+    for (let k = start; k < end; k++) made[k - start] = rowEntries.at(k);
+    this.rowTo = end - start;
+  }
+
+  #makeRow(node: number): void {
     const held = this.#held.get(node);
     const row = this.graph.gatherRow(node);
     const { rowNodes, rowEdges } = this.graph;
-    const most = row + (held?.size ?? 0);
-    if (most > this.neighbors.length) this.neighbors = new Uint32Array(2 * most);
+    const made = this.#reserveRow(row + (held?.size ?? 0));
     let count = 0;
     for (let i = 0; i < row; i++) {
       const other = rowNodes[i];
       if (!this.#isRowOn(rowEdges[i])) continue;
       if (held?.has(other) === true || this.journal.isExcluded(node, other)) continue;
-      this.neighbors[count++] = other;
+      made[count++] = 2 * other + 1;
     }
     for (const other of held?.keys() ?? []) {
-      if (!this.journal.isExcluded(node, other)) this.neighbors[count++] = other;
+      if (!this.journal.isExcluded(node, other)) made[count++] = 2 * other + 1;
     }
-    return count;
+    this.rowTo = count;
+  }
+
+  #reserveRow(most: number): Uint32Array {
+    if (most > this.#made.length) this.#made = new Uint32Array(2 * most);
+    this.row = this.#made;
+    this.rowFrom = 0;
+    return this.#made;
   }
 }
 

@@ -50,9 +50,11 @@ function spread(
   from: number,
   to: { readonly level: Step[]; readonly nextLevel: Step[] },
 ): void {
-  const count = constraints.gatherNeighbors(from);
-  for (let i = 0; i < count; i++) {
-    const node = constraints.neighbors[i];
+  constraints.findRow(from);
+  const { row, rowFrom, rowTo } = constraints;
+  for (let i = rowFrom; i < rowTo; i++) {
+    if ((row[i] & 1) === 0) continue;
+    const node = row[i] >>> 1;
     const isFree = mergesNeeded(constraints, from, node).length === 0;
     (isFree ? to.level : to.nextLevel).push({ node, fromPlusOne: from + 1 });
   }

@@ -6,12 +6,11 @@ import type { NodePair, TurnedPairs } from "#core/operations/change-journal.ts";
 import type { PartEdit } from "#core/operations/edit.ts";
 import type { EditConstraints } from "#core/operations/edit-constraints.ts";
 import type { Fragment, MovePlan, Plan } from "#core/operations/plan.ts";
+import { AscendingWalk, isAmong } from "#core/segmentation/ascending-walk.ts";
 import { DisjointSets } from "#core/segmentation/disjoint-sets.ts";
 import type { Partition } from "#core/segmentation/partition.ts";
 
 const MANY_SEGMENTS = 8;
-/** Steps that a walk takes before it leaps. */
-const NEAR = 8;
 
 export interface MoveInput extends TurnedPairs {
   readonly constraints: EditConstraints;
@@ -75,9 +74,8 @@ function partSegment(
 ): NodePair[] {
   const [anyStart] = starts;
   const { pieces, links } = partedComponents(constraints, [...starts], memory);
-  const isTaken = takenBy(pieces);
   const root =
-    pieces.length === 0 ? partition.rootOf(anyStart) : partition.rootWithout(anyStart, isTaken);
+    pieces.length === 0 ? partition.rootOf(anyStart) : partition.rootWithout(anyStart, pieces);
   let left = partition.memberCountOf(anyStart);
   for (const nodes of pieces) {
     fragments.addPiece(slot, nodes, constraints.graph.order);
@@ -90,41 +88,7 @@ function partSegment(
 /** Asked about ascending members, it walks along the pieces with them. */
 function takenBy(pieces: readonly Uint32Array[]): (member: number) => boolean {
   const walks = pieces.map((nodes) => new AscendingWalk(nodes));
-  return (member) => walks.some((walk) => walk.has(member));
-}
-
-class AscendingWalk {
-  readonly #nodes: Uint32Array;
-  #at = 0;
-
-  constructor(nodes: Uint32Array) {
-    this.#nodes = nodes;
-  }
-
-  has(member: number): boolean {
-    const nodes = this.#nodes;
-    let at = this.#at;
-    const isBehind = at > 0 && nodes[at - 1] >= member;
-    if (isBehind || nodes[at + NEAR] < member) at = firstNotBelow(nodes, member);
-    while (at < nodes.length && nodes[at] < member) at++;
-    this.#at = at;
-    return nodes[at] === member;
-  }
-}
-
-function firstNotBelow(ascending: Uint32Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function isAmong(ascending: Uint32Array, node: number): boolean {
-  return ascending[firstNotBelow(ascending, node)] === node;
+  return (member) => walks.some((walk) => walk.positionOf(member) >= 0);
 }
 
 class FragmentList {

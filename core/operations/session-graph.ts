@@ -264,15 +264,16 @@ export class SessionGraph {
    * @returns their number.
    */
   gatherRow(node: number): number {
-    const { rowStarts, rowNeighbors, rowEdges } = this.base;
+    const { rowStarts, rowEntries, rowEdges } = this.base;
     let count = 0;
     if (node < this.size) {
       const start = rowStarts.at(node);
       const end = rowStarts.at(node + 1);
       this.#reserve(end - start);
       for (let k = start; k < end; k++) {
-        this.rowNodes[count] = rowNeighbors.at(k);
-        this.rowEdges[count++] = rowEdges.at(k);
+        const entry = rowEntries.at(k);
+        this.rowNodes[count] = entry >>> 1;
+        this.rowEdges[count++] = 2 * rowEdges.at(k) + (entry & 1);
       }
     }
     return this.#broken.size === 0 ? count : this.#withPieces(node, count);
@@ -290,9 +291,9 @@ export class SessionGraph {
       });
       this.#broken.set(supervoxel, { set, nodes, links });
     }
-    const { rowStarts, rowNeighbors, rowEdges } = this.base;
+    const { rowStarts, rowEntries, rowEdges } = this.base;
     for (let k = rowStarts.at(supervoxel); k < rowStarts.at(supervoxel + 1); k++) {
-      this.#reroute(rowEdges.at(k) >>> 1, supervoxel, rowNeighbors.at(k));
+      this.#reroute(rowEdges.at(k), supervoxel, rowEntries.at(k) >>> 1);
     }
   }
 

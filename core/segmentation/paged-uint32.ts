@@ -33,6 +33,33 @@ export class PagedUint32 {
     this.#pool[(page - 1) * PAGE_SIZE + (index & PAGE_MASK)] = value;
   }
 
+  /**
+   * Sets many to one value. @param indices distinct; cheap where they ascend.
+   * @param replaced is told what stood there before and how often in a row.
+   */
+  setEach(
+    indices: Uint32Array,
+    value: number,
+    replaced: (before: number, count: number) => void,
+  ): void {
+    let before = 0;
+    let count = 0;
+    for (const index of indices) {
+      const number = index >>> PAGE_BITS;
+      const page = this.#pages[number] || this.#copyPage(number);
+      const at = (page - 1) * PAGE_SIZE + (index & PAGE_MASK);
+      const old = this.#pool[at];
+      if (old !== before && count > 0) {
+        replaced(before, count);
+        count = 0;
+      }
+      before = old;
+      count++;
+      this.#pool[at] = value;
+    }
+    if (count > 0) replaced(before, count);
+  }
+
   #copyPage(number: number): number {
     const from = number * PAGE_SIZE;
     const to = this.#pageCount * PAGE_SIZE;

@@ -5,6 +5,8 @@
 //
 // Nodes 0 … n−1 are the version's supervoxels; nodes from n on are pieces of supervoxels that the
 // session split. A node that is not there (a supervoxel that is in pieces) carries no label.
+
+import { AscendingWalk } from "#core/segmentation/ascending-walk.ts";
 import { type BasePartition, memberCountAt, membersAt } from "#core/segmentation/base-partition.ts";
 import { PagedUint32 } from "#core/segmentation/paged-uint32.ts";
 
@@ -98,12 +100,16 @@ export class Partition {
     return lists > 1 ? members.sort() : members;
   }
 
-  /** The first member, in node order, of those for which `isTaken` does not hold; -1: all are. */
-  rootWithout(node: number, isTaken: (member: number) => boolean): number {
+  /**
+   * The first member, in node order, of a segment that is in none of the pieces; -1: all are.
+   * @param pieces members of that segment, each ascending.
+   */
+  rootWithout(node: number, pieces: readonly Uint32Array[]): number {
     const label = this.#labelOf(node);
     let root = -1;
     for (const each of this.#segments.get(label)?.labels ?? [label]) {
-      const first = this.#firstOf(each, isTaken);
+      const taken = pieces.map((piece) => new AscendingWalk(piece));
+      const first = this.#firstOf(each, taken);
       if (first >= 0 && (root < 0 || this.#order(first, root) < 0)) root = first;
     }
     return root;
@@ -138,7 +144,7 @@ export class Partition {
     if (this.#labelOf(oldRoot) !== piece.key) return;
     from.root = -1;
     for (const label of from.labels) {
-      const first = this.#firstOf(label, () => false);
+      const first = this.#firstOf(label, []);
       if (first >= 0 && (from.root < 0 || this.#order(first, from.root) < 0)) from.root = first;
     }
   }
@@ -187,21 +193,18 @@ export class Partition {
 
   #newSegment(nodes: Uint32Array, generation: number): Segment {
     const key = this.#nextLabel++;
+    let whole = nodes.length;
+    while (whole > 0 && nodes[whole - 1] >= this.size) whole--;
+    this.#labels.setEach(nodes.subarray(0, whole), key, (label, count) =>
+      this.#leave(label, count),
+    );
+    // Supervoxels ascend in node order; pieces of them may come before.
     let root = nodes[0];
-    let label = NO_LABEL;
-    let left = 0;
-    for (const node of nodes) {
-      const old = this.#labelOf(node);
-      if (old !== label) {
-        this.#leave(label, left);
-        label = old;
-        left = 0;
-      }
-      left++;
-      this.#setLabel(node, key);
+    for (const node of nodes.subarray(whole)) {
+      this.#leave(this.#pieceLabels.get(node) ?? NO_LABEL, 1);
+      this.#pieceLabels.set(node, key);
       if (this.#order(node, root) < 0) root = node;
     }
-    this.#leave(label, left);
     this.#lists.set(key, nodes);
     const segment = { key, count: nodes.length, root, labels: new Set([key]), generation };
     this.#segments.set(key, segment);
@@ -260,17 +263,23 @@ export class Partition {
   }
 
   /** A list ascends by number: supervoxels in node order, then pieces in any. */
-  #firstOf(label: number, isTaken: (member: number) => boolean): number {
+  #firstOf(label: number, taken: readonly AscendingWalk[]): number {
     if (this.#liveOf(label) === 0) return -1;
     const own = this.#lists.get(label);
     const start = own === undefined ? this.#base.memberStarts.at(label) : 0;
     const count = own?.length ?? memberCountAt(this.#base, label);
     const memberAt = (at: number) => own?.[at] ?? this.#base.members.at(start + at);
     const front = this.#moveFront(label, count, memberAt);
-    const isIn = (member: number) => this.#labelOf(member) === label && !isTaken(member);
     let at = front;
-    while (at < count && !isIn(memberAt(at))) at++;
+    while (at < count) {
+      const gone =
+        this.#labelOf(memberAt(at)) === label ? runInOne(taken, { at, count, memberAt }) : 1;
+      if (gone === 0) break;
+      at += gone;
+    }
     let first = at < count ? memberAt(at) : -1;
+    const isIn = (member: number) =>
+      this.#labelOf(member) === label && taken.every((walk) => walk.positionOf(member) < 0);
     for (let last = count - 1; last > at && memberAt(last) >= this.size; last--) {
       if (isIn(memberAt(last)) && this.#order(memberAt(last), first) < 0) first = memberAt(last);
     }
@@ -284,4 +293,21 @@ export class Partition {
     if (front > before) this.#fronts.set(label, front);
     return front;
   }
+}
+
+/** How many of a list's entries from one on are the next ones of a taken list, too. */
+function runInOne(
+  taken: readonly AscendingWalk[],
+  { at, count, memberAt }: { at: number; count: number; memberAt: (at: number) => number },
+): number {
+  for (const walk of taken) {
+    const position = walk.positionOf(memberAt(at));
+    if (position < 0) continue;
+    const { numbers } = walk;
+    const most = Math.min(numbers.length - position, count - at);
+    let run = 1;
+    while (run < most && memberAt(at + run) === numbers[position + run]) run++;
+    return run;
+  }
+  return 0;
 }

@@ -30,15 +30,30 @@ export class SparseUint32 {
     this.#pool[(place << PAGE_BITS) | (node & PAGE_MASK)] = value;
   }
 
-  /** The nodes for whose number `isWanted` holds, ascending. Zero is never asked about. */
-  nodesWhere(isWanted: (value: number) => boolean, count: number): Uint32Array {
+  /** Sets a node's number where it has none. @returns the one it had. */
+  claim(node: number, value: number): number {
+    const number = node >>> PAGE_BITS;
+    let place = number < this.#places.length ? this.#places[number] : 0;
+    if (place === 0) place = this.#take(number);
+    const at = (place << PAGE_BITS) | (node & PAGE_MASK);
+    const known = this.#pool[at];
+    if (known === 0) this.#pool[at] = value;
+    return known;
+  }
+
+  /**
+   * The nodes whose number is wanted, ascending.
+   * @param isWanted by number, 1 where it is; not 0, and not what lies beyond.
+   * @param count room enough for them.
+   */
+  nodesWhere(isWanted: Uint8Array, count: number): Uint32Array {
     const nodes = new Uint32Array(count);
     let filled = 0;
     for (const number of [...this.#taken].sort((left, right) => left - right)) {
       const from = this.#places[number] << PAGE_BITS;
+      const page = this.#pool.subarray(from, from + PAGE_SIZE);
       for (let at = 0; at < PAGE_SIZE; at++) {
-        const value = this.#pool[from + at];
-        if (value !== 0 && isWanted(value)) nodes[filled++] = number * PAGE_SIZE + at;
+        if (isWanted[page[at]] === 1) nodes[filled++] = number * PAGE_SIZE + at;
       }
     }
     return filled === count ? nodes : nodes.slice(0, filled);

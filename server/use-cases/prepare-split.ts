@@ -59,8 +59,8 @@ async function makeMask(
   const others: number[] = [];
   const neighbors = [];
   for (let k = graph.rowStarts.at(node); k < graph.rowStarts.at(node + 1); k++) {
-    const edge = graph.rowEdges.at(k) >>> 1;
-    const other = graph.rowNeighbors.at(k);
+    const edge = graph.rowEdges.at(k);
+    const other = graph.rowEntries.at(k) >>> 1;
     others.push(other);
     neighbors.push({
       node: other,

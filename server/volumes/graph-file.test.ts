@@ -34,7 +34,7 @@ function readAll(path: string, budgetBytes: number) {
   try {
     const columns = graphColumnsOf(opened.graph);
     const { rootIndices, memberStarts, members } = opened.partition;
-    const rows = [opened.graph.rowStarts, opened.graph.rowNeighbors, opened.graph.rowEdges];
+    const rows = [opened.graph.rowStarts, opened.graph.rowEntries, opened.graph.rowEdges];
     return {
       columns,
       rows: rows.map((column) => column.toArray()),
@@ -61,7 +61,7 @@ describe("a graph's file", () => {
           const { columns, rows, partition } = readAll(path, budgetBytes);
           expect(columns).toEqual(given);
           const inMemory = buildGraph(given);
-          const expected = [inMemory.rowStarts, inMemory.rowNeighbors, inMemory.rowEdges];
+          const expected = [inMemory.rowStarts, inMemory.rowEntries, inMemory.rowEdges];
           expect(rows).toEqual(expected.map((column) => column.toArray()));
           const { rootIndices, memberStarts, members } = buildBasePartition(
             rootIndicesOf(inMemory),

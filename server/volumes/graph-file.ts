@@ -48,7 +48,7 @@ export async function writeGraph(path: string, columns: GraphColumns): Promise<v
     await writer.append("contactVoxel", columns.contactVoxel);
     await writer.append("edgeFlags", rows.edgeFlags);
     await writer.append("rowStarts", rows.rowStarts);
-    await writer.append("rowNeighbors", rows.rowNeighbors);
+    await writer.append("rowEntries", rows.rowEntries);
     await writer.append("rowEdges", rows.rowEdges);
     await writer.append("rootIndices", partition.rootIndices);
     await writer.append("memberStarts", partition.memberStarts);
@@ -75,7 +75,7 @@ export function openGraph(path: string, blocks: GraphBlocks): OpenGraph {
       contactVoxel: file.column("contactVoxel", Int32Array),
       edgeFlags: file.column("edgeFlags", Uint8Array),
       rowStarts: u32("rowStarts"),
-      rowNeighbors: u32("rowNeighbors"),
+      rowEntries: u32("rowEntries"),
       rowEdges: u32("rowEdges"),
       mergeAffinity: file.mergeAffinity,
     },

@@ -1,11 +1,11 @@
-// How a version's graph lies in its file. Little-endian. A header of 64 bytes: u32 magic "FGR2", u32
+// How a version's graph lies in its file. Little-endian. A header of 64 bytes: u32 magic "FGR3", u32
 // supervoxels n, u32 edges m, u32 zero, f64 mergeAffinity, zeros. Then the columns below, each from
 // a multiple of 8 bytes. Then, as u32, the CRC-32 of each block of BLOCK_ENTRIES entries, column by
 // column; and last the CRC-32 of the header, the fences and those checksums. So opening a file reads
 // little of it, and whatever is read later is checked when it is read.
 import { BLOCK_ENTRIES } from "#core/segmentation/block-column.ts";
 
-export const GRAPH_MAGIC = 0x32524746;
+export const GRAPH_MAGIC = 0x33524746;
 export const GRAPH_HEADER_BYTES = 64;
 
 const ENTRY_BYTES = {
@@ -18,7 +18,7 @@ const ENTRY_BYTES = {
   contactVoxel: 4,
   edgeFlags: 1,
   rowStarts: 4,
-  rowNeighbors: 4,
+  rowEntries: 4,
   rowEdges: 4,
   rootIndices: 4,
   memberStarts: 4,
@@ -56,7 +56,7 @@ export function graphLayout(n: number, m: number): GraphLayout {
     contactVoxel: 3 * m,
     edgeFlags: m,
     rowStarts: n + 1,
-    rowNeighbors: 2 * m,
+    rowEntries: 2 * m,
     rowEdges: 2 * m,
     rootIndices: n,
     memberStarts: n + 1,

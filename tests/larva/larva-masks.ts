@@ -84,12 +84,12 @@ export class LarvaMasks {
   }
 
   #neighborsOf(node: number): readonly Neighbor[] {
-    const { rowStarts, rowEdges, rowNeighbors, contactVoxel, affinity } = this.#graph;
+    const { rowStarts, rowEdges, rowEntries, contactVoxel, affinity } = this.#graph;
     const neighbors: Neighbor[] = [];
     for (let k = rowStarts.at(node); k < rowStarts.at(node + 1); k++) {
-      const edge = rowEdges.at(k) >>> 1;
+      const edge = rowEdges.at(k);
       neighbors.push({
-        node: rowNeighbors.at(k),
+        node: rowEntries.at(k) >>> 1,
         contactVoxel: contactVoxel.tripleAt(edge),
         isInfinite: affinity.at(edge) === Number.POSITIVE_INFINITY,
       });

@@ -19,7 +19,7 @@ test("a lattice that is written in pieces is the one that is built in memory", a
     const columns = latticeColumns(lattice);
     expect(graphColumnsOf(graph)).toEqual(columns);
     const built = buildGraph(columns);
-    for (const name of ["rowStarts", "rowNeighbors", "rowEdges"] as const) {
+    for (const name of ["rowStarts", "rowEntries", "rowEdges"] as const) {
       expect(graph[name].toArray()).toEqual(built[name].toArray());
     }
     const inMemory = buildBasePartition(rootIndicesOf(built));

@@ -57,7 +57,7 @@ class NodeColumns {
   readonly edgeA: Sink<Uint32Array>;
   readonly edgeB: Sink<Uint32Array>;
   readonly starts: Sink<Uint32Array>;
-  readonly neighbors: Sink<Uint32Array>;
+  readonly entries: Sink<Uint32Array>;
   readonly edges: Sink<Uint32Array>;
   readonly roots: Sink<Uint32Array>;
   readonly memberStarts: Sink<Uint32Array>;
@@ -83,7 +83,7 @@ class NodeColumns {
     this.edgeA = u32("edgeA");
     this.edgeB = u32("edgeB");
     this.starts = u32("rowStarts");
-    this.neighbors = u32("rowNeighbors");
+    this.entries = u32("rowEntries");
     this.edges = u32("rowEdges");
     this.roots = u32("rootIndices");
     this.memberStarts = u32("memberStarts");
@@ -123,25 +123,24 @@ function putNode(to: NodeColumns, lattice: Lattice, index: number, position: Vec
 
 /** The row's edges to nodes before this one, which those nodes number. */
 function putEdgesBack(to: NodeColumns, lattice: Lattice, index: number, position: Vec3): void {
-  const { neighbors, edges } = to;
+  const { entries, edges } = to;
   for (let axis = 2; axis >= 0; axis--) {
     if (position[axis] === 0) continue;
     const other = index - lattice.stepAlong(axis);
-    neighbors.chunk[neighbors.filled++] = other;
-    edges.chunk[edges.filled++] =
-      2 * lattice.edgeAlong(other, axis) + (lattice.isOnAlong(other, axis) ? 1 : 0);
+    entries.chunk[entries.filled++] = 2 * other + (lattice.isOnAlong(other, axis) ? 1 : 0);
+    edges.chunk[edges.filled++] = lattice.edgeAlong(other, axis);
     to.rowStart++;
   }
 }
 
 /** The row's edges to nodes after this one, and these edges themselves. */
 function putEdgesOn(to: NodeColumns, lattice: Lattice, index: number, position: Vec3): void {
-  const { neighbors, edges, edgeA, edgeB, affinity, flags, contacts } = to;
+  const { entries, edges, edgeA, edgeB, affinity, flags, contacts } = to;
   for (let axis = 0; axis < 3; axis++) {
     if (position[axis] === lattice.shape[axis] - 1) continue;
     const isOn = lattice.isOnAlong(index, axis);
-    neighbors.chunk[neighbors.filled++] = index + lattice.stepAlong(axis);
-    edges.chunk[edges.filled++] = 2 * to.edge + (isOn ? 1 : 0);
+    entries.chunk[entries.filled++] = 2 * (index + lattice.stepAlong(axis)) + (isOn ? 1 : 0);
+    edges.chunk[edges.filled++] = to.edge;
     edgeA.chunk[edgeA.filled++] = index;
     edgeB.chunk[edgeB.filled++] = index + lattice.stepAlong(axis);
     affinity.chunk[affinity.filled++] = lattice.affinityOf(to.edge, isOn);
