@@ -11,6 +11,8 @@ export const MESSAGE_AUTH = 2;
 export const MESSAGE_QUERY_AWARENESS = 3;
 /** Server → the author's intents room: varString of an `Outcome` as JSON. */
 export const MESSAGE_OUTCOME = 100;
+/** Server → every room, when a socket joins and when it changes: varString of a `ServerState` as JSON. */
+export const MESSAGE_SERVER = 101;
 
 export const CLOSE_FORBIDDEN = 4403;
 export const CLOSE_UNKNOWN_ROOM = 4404;
@@ -38,6 +40,15 @@ export type Outcome = { readonly intentId: string; readonly standing: Standing }
   | { readonly accepted: true; readonly seq: number }
   | { readonly accepted: false; readonly refusal: Refusal }
 );
+
+/** Whether edits can be kept just now. */
+export interface ServerState {
+  /** The server's clock, Unix ms: pages tell how long ago something was by this, not by their own. */
+  readonly serverMs: number;
+  readonly writable: boolean;
+  /** Why not, where it is not. */
+  readonly reason?: "disk-full" | "database-away" | "handing-over";
+}
 
 export function sessionRoomPath(sessionId: string): string {
   return `/sync/session/${sessionId}`;

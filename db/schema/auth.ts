@@ -1,6 +1,6 @@
-// The auth library's four tables. It writes them through its adapter and nobody else does, but for
-// the two marks isAdmin and isDemo, which no request can set.
-import { boolean, index, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+// The auth library's tables. It writes them through its adapter and nobody else does, but for the
+// marks isAdmin, isDemo and isDisabled, which no request can set.
+import { bigint, boolean, index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -12,6 +12,7 @@ export const authUser = pgTable("auth_user", {
   image: text("image"),
   isAdmin: boolean("is_admin").notNull().default(false),
   isDemo: boolean("is_demo").notNull().default(false),
+  isDisabled: boolean("is_disabled").notNull().default(false),
   createdAt: moment("created_at").notNull().defaultNow(),
   updatedAt: moment("updated_at").notNull().defaultNow(),
 });
@@ -69,3 +70,11 @@ export const authVerification = pgTable(
   },
   (table) => [index("auth_verification_identifier").on(table.identifier)],
 );
+
+/** How often an address has knocked: shared, so that several processes count together. */
+export const authRateLimit = pgTable("auth_rate_limit", {
+  id: text("id").primaryKey(),
+  key: text("key").notNull().unique(),
+  count: integer("count").notNull(),
+  lastRequest: bigint("last_request", { mode: "number" }).notNull(),
+});

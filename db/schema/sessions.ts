@@ -30,6 +30,8 @@ export const sessions = pgTable(
     createdAtMs: unixMs("created_at_ms").notNull(),
     updatedAtMs: unixMs("updated_at_ms").notNull(),
     operationCount: integer("operation_count").notNull(),
+    /** The hash of the log's last entry; null where the log is empty, or older than this column. */
+    headHash: text("head_hash"),
   },
   (table) => [
     index("sessions_dataset").on(table.datasetId),
@@ -81,6 +83,8 @@ export const refusals = pgTable(
     atMs: unixMs("at_ms").notNull(),
     refusal: text("refusal").notNull(),
     standing: text("standing"),
+    /** Lower-case hex SHA-256 of the row's text; null in rows older than this column. */
+    hash: text("hash"),
   },
   (table) => [primaryKey({ columns: [table.sessionId, table.intentId] })],
 );

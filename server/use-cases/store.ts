@@ -8,6 +8,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { Standing } from "#core/operations/standing.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
+import type { Fence } from "#server/use-cases/leases.ts";
 
 export interface Person {
   readonly id: string;
@@ -94,6 +95,8 @@ export interface LogBatch {
   readonly masks: readonly MaskRow[];
   /** The session's state after the batch: a projection for lists. */
   readonly state: SessionState;
+  /** The lease under which it was decided; left out where one process owns the data. */
+  readonly fence?: Fence;
 }
 
 export interface StoredOutcome {
