@@ -46,7 +46,7 @@ for (const engine of await openDatabasesUnderTest()) {
       try {
         const all = await Promise.all(Array.from({ length: 4 }, () => openDatabase(place.options)));
         const [first] = all;
-        expect(await first?.orm.execute(countMigrations)).toMatchObject({ rows: [{ count: 5 }] });
+        expect(await first?.orm.execute(countMigrations)).toMatchObject({ rows: [{ count: 6 }] });
         for (const database of all) await database.close();
       } finally {
         await place.remove();
