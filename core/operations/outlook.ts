@@ -17,6 +17,8 @@ export interface Severance {
   readonly roots: readonly [number, number];
   /** Merges that would be newly in conflict with the split. */
   readonly broken: readonly number[];
+  /** What it parts is a segment that the edit is not about. */
+  readonly isElsewhere: boolean;
 }
 
 export interface Outlook {
@@ -43,18 +45,18 @@ interface Spot {
   readonly sides: ReadonlyMap<number, number> | undefined;
 }
 
-interface SpottedSeverance extends Severance {
+interface SpottedSeverance extends Omit<Severance, "isElsewhere"> {
   readonly ends: readonly [Spot, Spot];
 }
 
 /**
- * @param joined nodes whose segments the edit makes one; none where it parts.
+ * @param own nodes of the segments that the edit is about: of a merge, all that it makes one.
  * @param isFresh whether a conflict does not stand already.
  */
 export function outlookOf(
   state: SegmentationState,
   edit: Pick<Operation, "body" | "overrides">,
-  joined: readonly number[],
+  own: readonly number[],
   isFresh: (conflict: OperationConflict) => boolean,
 ): Outlook {
   const seq = state.activity.length + 1;
@@ -62,21 +64,24 @@ export function outlookOf(
     inForce(state, edit, forecast, isFresh),
   );
   const { partition } = state;
-  const made = new Set(joined.map((node) => partition.slotOf(node)));
-  const [first] = made;
+  const slots = new Set(own.map((node) => partition.slotOf(node)));
+  const [first] = slots;
   const segmentsOf = (spot: Spot): readonly number[] =>
     nodesOfNow(state, spot).map((node) => {
       const slot = partition.slotOf(node);
-      return made.has(slot) ? first : slot;
+      return slots.has(slot) ? first : slot;
     });
-  const isOfOne = ({ ends: [left, right] }: SpottedSeverance) => {
-    const segments = segmentsOf(left);
-    return segmentsOf(right).some((segment) => segments.includes(segment));
+  /** Where it breaks no merge, only what severs a segment of now counts. */
+  const located = <T extends SpottedSeverance>(pair: T): readonly (T & Severance)[] => {
+    const left = segmentsOf(pair.ends[0]);
+    const common = segmentsOf(pair.ends[1]).filter((segment) => left.includes(segment));
+    const isElsewhere = common.some((segment) => segment !== first);
+    return common.length > 0 || pair.broken.length > 0 ? [{ ...pair, isElsewhere }] : [];
   };
   return {
     silencing: seen.silencing,
-    severed: seen.cuts.filter((cut) => cut.broken.length > 0 || (cut.isNew && isOfOne(cut))),
-    partedAnew: seen.recorded.filter(isOfOne),
+    severed: seen.cuts.filter(({ isNew, broken }) => isNew || broken.length > 0).flatMap(located),
+    partedAnew: seen.recorded.flatMap(located),
     torn: seen.torn,
     areGroupsJoined: seen.areGroupsJoined,
     revived: seen.revived,

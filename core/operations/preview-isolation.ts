@@ -43,7 +43,7 @@ export function previewIsolation(
     isIsolation: true,
   };
   const broken = pairs.flatMap(({ a, b }) => constraints.heldPair(a, b)?.seqs ?? []);
-  const overrides = settleOverrides(state, body, { broken, joined: [] });
+  const overrides = settleOverrides(state, body, { broken, own: [...set] });
   return accepted({
     body,
     overrides,

@@ -50,7 +50,7 @@ export function previewMerge(
   const nodes = distinct.map((place) => graph.nodeAt(place));
   const overrides = settleOverrides(state, body, {
     broken: splitsRejoined(state, nodes),
-    joined: nodes,
+    own: nodes,
   });
   return accepted({
     body,

@@ -41,7 +41,10 @@ export function* previewSplit(
   const { pairs } = cut.value;
   const body = bodyOf(intent, cutEdgesOf(constraints.graph, pairs));
   const broken = pairs.flatMap(([a, b]) => constraints.heldPair(a, b)?.seqs ?? []);
-  const overrides = settleOverrides(state, body, { broken, joined: [] });
+  const overrides = settleOverrides(state, body, {
+    broken,
+    own: [constraints.graph.nodeAt(groups[0][0])],
+  });
   return accepted({
     body,
     overrides,

@@ -46,7 +46,10 @@ export function* previewSupervoxelSplit(
   const found = yield* cutInPieces(state, uncut, context);
   if (!found.ok) return found;
   const body = { ...uncut, cut: found.value.cut };
-  const overrides = settleOverrides(state, body, { broken: found.value.broken, joined: [] });
+  const overrides = settleOverrides(state, body, {
+    broken: found.value.broken,
+    own: [graph.nodeAt(sources[0])],
+  });
   return accepted({
     body,
     overrides,

@@ -12,26 +12,27 @@ import type { SegmentationState } from "#core/operations/segmentation-state.ts";
 export interface KnownOfEdit {
   /** Active operations that it breaks. */
   readonly broken: Iterable<number>;
-  /** Nodes whose segments it makes one; none where it parts. */
-  readonly joined: readonly number[];
+  /** Nodes of the segments that it is about: a merge makes them one, a split parts one. */
+  readonly own: readonly number[];
 }
 
 /** All operations that the edit has to override, ascending; not all of them active. */
 export function settleOverrides(
   state: SegmentationState,
   body: OperationBody,
-  { broken, joined }: KnownOfEdit,
+  { broken, own }: KnownOfEdit,
 ): readonly number[] {
   const standing = new Set(state.conflicts.map(keyOf));
   const isFresh = (conflict: OperationConflict) => !standing.has(keyOf(conflict));
   const chosen = new Set(broken);
-  const own = state.activity.length + 1;
+  const isMerge = body.kind === "merge" || body.kind === "merge-many";
+  const seq = state.activity.length + 1;
   for (;;) {
     const overrides = [...chosen].sort((left, right) => left - right);
-    const outlook = outlookOf(state, { body, overrides }, joined, isFresh);
-    const found = joined.length > 0 ? againstMerge(outlook) : againstSplit(outlook, own);
+    const outlook = outlookOf(state, { body, overrides }, own, isFresh);
+    const found = isMerge ? againstMerge(outlook) : againstSplit(outlook, seq);
     if (found.length === 0) return overrides;
-    for (const seq of found) chosen.add(seq);
+    for (const each of found) chosen.add(each);
   }
 }
 
@@ -45,17 +46,25 @@ function againstMerge(outlook: Outlook): readonly number[] {
   return severing.length > 0 ? severing : outlook.partedAnew.map(({ split }) => split);
 }
 
-/** A split parts its groups, tears none of them, and breaks no merge but those that it overrides. */
-function againstSplit(outlook: Outlook, own: number): readonly number[] {
+/**
+ * A split parts its groups and tears none of them. It breaks no merge but those that it overrides, and
+ * what comes back with it parts no other segment.
+ */
+function againstSplit(outlook: Outlook, seq: number): readonly number[] {
   const { revived, silencing } = outlook;
   if (silencing.length > 0) return silencing;
   if (outlook.areGroupsJoined && revived.size > 0) return [...revived];
   const severing = outlook.severed.flatMap((pair) => {
     const joins = outlook.revivedJoins(pair.component);
     if (joins.length > 0) return joins;
-    return revived.has(pair.split) && pair.broken.length > 0 ? [pair.split] : pair.broken;
+    const isUnasked = pair.broken.length > 0 || pair.isElsewhere;
+    return isUnasked && revived.has(pair.split) ? [pair.split] : pair.broken;
   });
-  return severing.length > 0 ? severing : tearing(outlook).filter((split) => split !== own);
+  if (severing.length > 0) return severing;
+  const elsewhere = outlook.partedAnew.filter(({ isElsewhere }) => isElsewhere);
+  return elsewhere.length > 0
+    ? elsewhere.map(({ split }) => split)
+    : tearing(outlook).filter((split) => split !== seq);
 }
 
 /** Splits that tear the edit's groups: those that come back, if any of them does. */
