@@ -101,7 +101,8 @@ function inForce(
   const recorded: SpottedSeverance[] = [];
   for (const seq of revived) {
     const edit = constraints.editOf(seq);
-    if (edit?.kind === "part") recorded.push(...partedBy(state, edit, roots));
+    const parted = edit?.kind === "part" ? partedBy(state, edit, roots) : [];
+    for (const pair of parted) recorded.push(pair);
     for (const { a } of edit?.kind === "join" ? edit.pairs : []) {
       const component = roots.componentOf(a);
       joins.set(component, (joins.get(component) ?? new Set()).add(seq));
@@ -154,9 +155,10 @@ function cutsIn(
   isFresh: (conflict: OperationConflict) => boolean,
 ): readonly (SpottedSeverance & { readonly isNew: boolean })[] {
   const keyOf = ({ a, b, split }: { a: number; b: number; split: number }) => `${a} ${b} ${split}`;
+  // Where nothing is derived anew, the edit touches no extra cut.
+  if (plan.kind !== "derived") return [];
   const known = new Set(state.extraCuts.map(keyOf));
-  const cuts = plan.kind === "derived" ? plan.extraCuts : state.extraCuts;
-  return cuts.map((cut) => {
+  return plan.extraCuts.map((cut) => {
     const { a, b, split } = cut;
     const merges = state.constraints.heldPair(a, b)?.seqs ?? [];
     const broken = merges.filter((seq) => isFresh({ holds: split, broken: seq }));
