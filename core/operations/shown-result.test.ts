@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Place } from "#core/geometry/place.ts";
+import { judgeEdit, previewEdit } from "#core/operations/judge-edit.ts";
 import type { Operation, OperationBody } from "#core/operations/operation.ts";
 import {
   membersOf,
@@ -105,6 +106,26 @@ describe("[OP10] what comes back with an override", () => {
     mustPlay(history.split("ada", [2], [0, 1]));
     mustPlay(history.isolate("bo", [0]));
     // Without split 1 the edge 0–2 is back, and leads around the isolation of 0.
+    const places = [2, 5, 1, 7].map((index) => placeIn(graph, index));
+    const intent = { kind: "merge-many", places, confirmedFar: true } as const;
+    const context = {
+      actorId: "cy",
+      mayUndoOthers: false,
+      operations: history.operations,
+      voxelNm: [4, 4, 40],
+      mergeLimitNm: 1_000,
+    } as const;
+    const preview = previewEdit(history.state, intent, context);
+    if (!preview.ok) throw new Error(preview.error.tag);
+    expect(preview.value.overrides).toEqual([1, 2]);
+    const all = graph.supervoxelIds.toArray();
+    expect(preview.value.pieces(100)).toMatchObject([{ supervoxels: all }]);
+    for (const overrides of [[], [1]]) {
+      expect(judgeEdit(history.state, intent, { ...context, overrides })).toMatchObject({
+        ok: false,
+        error: { tag: "would-override", operations: [{ seq: 1 }, { seq: 2 }] },
+      });
+    }
     const merge = mustPlay(history.mergeMany("cy", [2, 5, 1, 7]));
     expect(merge.overrides).toEqual([1, 2]);
     expect(segmentAt(history, 5)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
