@@ -258,11 +258,16 @@ export function nodesOfFragment(
 }
 
 /** Carries the plan out. */
-export function move(partition: Partition, constraints: EditConstraints, plan: MovePlan): void {
-  for (const { nodes } of plan.fragments) if (nodes !== null) partition.part(nodes);
+export function move(
+  partition: Partition,
+  constraints: EditConstraints,
+  plan: MovePlan,
+  generation: number,
+): void {
+  for (const { nodes } of plan.fragments) if (nodes !== null) partition.part(nodes, generation);
   for (const parts of plan.segments) {
     const nodes = parts.map((position) => plan.fragments[position].node);
-    for (const node of nodes.slice(1)) partition.join(nodes[0], node);
+    for (const node of nodes.slice(1)) partition.join(nodes[0], node, generation);
   }
   for (const { a, b } of plan.links) constraints.promote(a, b);
 }

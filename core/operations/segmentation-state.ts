@@ -111,7 +111,7 @@ export class SegmentationState {
   apply(operation: LogOperation, listLimit: number): Effect {
     const plan = this.#plan(this.#admit(operation));
     const changes = this.#changesOf(plan, listLimit);
-    this.#carryOut(plan);
+    this.#carryOut(plan, operation.seq);
     return { changes, conflicts: this.conflicts };
   }
 
@@ -129,7 +129,7 @@ export class SegmentationState {
     const flipped = [...turned].sort((left, right) => left - right);
     for (const seq of flipped) this.constraints.setActive(seq, this.activity.active.has(seq));
     const edits = flipped.filter((seq) => this.constraints.isRecorded(seq));
-    this.#carryOut(this.#plan(edits));
+    this.#carryOut(this.#plan(edits), this.activity.length);
   }
 
   /** Takes the operation into the log and the constraints; the segments lag behind. */
@@ -209,13 +209,13 @@ export class SegmentationState {
     return changesOfDerivation(graph, old, { members, roots }, listLimit);
   }
 
-  #carryOut(plan: Plan): void {
+  #carryOut(plan: Plan, generation: number): void {
     if (plan.kind === "nothing") return;
     if (plan.kind === "moved") {
-      move(this.partition, this.constraints, plan);
+      move(this.partition, this.constraints, plan, generation);
       return;
     }
-    this.partition.replace(plan.before, plan.members, plan.roots);
+    this.partition.replace(plan.before, plan.members, plan.roots, generation);
     for (const { a, b } of plan.links) this.constraints.promote(a, b);
     this.#extraCuts = plan.extraCuts;
   }

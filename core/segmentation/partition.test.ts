@@ -56,7 +56,7 @@ type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 class LabelledPartition {
   readonly partition: Partition;
   labels: readonly number[];
-  #changes = 0;
+  #generation = 0;
 
   constructor(partition: Partition, labels: readonly number[]) {
     this.partition = partition;
@@ -74,14 +74,14 @@ class LabelledPartition {
     const members = [...labels.keys()].filter((other) => labels[other] === labels[index]);
     const taken = members.filter((member) => isTaken[member]);
     if (taken.length === 0 || taken.length === members.length) return;
-    this.partition.part(Uint32Array.from(taken));
-    const label = 10_000 + ++this.#changes;
+    this.partition.part(Uint32Array.from(taken), ++this.#generation);
+    const label = 10_000 + this.#generation;
     this.labels = labels.map((old, at) => (taken.includes(at) ? label : old));
   }
 
   #join(left: number, right: number): void {
     const { labels } = this;
-    this.partition.join(left, right);
+    this.partition.join(left, right, ++this.#generation);
     this.labels = labels.map((label) => (label === labels[right] ? labels[left] : label));
   }
 
@@ -89,10 +89,10 @@ class LabelledPartition {
     const { labels } = this;
     const taken = new Set(segments.map((index) => labels[index]));
     const nodes = Uint32Array.from([...labels.keys()].filter((at) => taken.has(labels[at])));
-    const first = 100_000 + 10 * ++this.#changes;
+    const first = 100_000 + 10 * ++this.#generation;
     this.labels = labels.map((label, at) => (taken.has(label) ? first + anew[at] : label));
     const roots = rootsOfLabels(this.labels).filter((_, at) => taken.has(labels[at]));
-    this.partition.replace(nodes, nodes, roots);
+    this.partition.replace(nodes, nodes, roots, this.#generation);
   }
 }
 

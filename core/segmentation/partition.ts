@@ -20,6 +20,8 @@ interface Segment {
   count: number;
   root: number;
   readonly labels: Set<number>;
+  /** The operation that changed it last. */
+  generation: number;
 }
 
 /** Negative where the left node comes first; the first one of a segment is its root. */
@@ -69,6 +71,11 @@ export class Partition {
     return this.#segments.get(label)?.count ?? memberCountAt(this.#base, label);
   }
 
+  /** The operation that last changed the membership of this node's segment; 0: none. */
+  generationOf(node: number): number {
+    return this.#segments.get(this.#labelOf(node))?.generation ?? 0;
+  }
+
   /** All members of the segment that holds `node`, ascending. */
   membersOf(node: number): Uint32Array {
     return this.membersOfAll([node]);
@@ -109,7 +116,7 @@ export class Partition {
   }
 
   /** Makes one segment of two. */
-  join(left: number, right: number): void {
+  join(left: number, right: number, generation: number): void {
     const a = this.#touch(left);
     const b = this.#touch(right);
     if (a === b) return;
@@ -120,17 +127,19 @@ export class Partition {
     }
     kept.count += given.count;
     if (this.#order(given.root, kept.root) < 0) kept.root = given.root;
+    kept.generation = generation;
   }
 
   /**
    * Takes nodes out of their segment as a segment of their own.
    * @param nodes some but not all members of one segment, ascending.
    */
-  part(nodes: Uint32Array): void {
+  part(nodes: Uint32Array, generation: number): void {
     const from = this.#touch(nodes[0]);
     const oldRoot = from.root;
-    const piece = this.#newSegment(nodes);
+    const piece = this.#newSegment(nodes, generation);
     from.count -= nodes.length;
+    from.generation = generation;
     this.#dropEmptyLabels(from);
     if (this.#labelOf(oldRoot) !== piece.key) return;
     from.root = -1;
@@ -146,7 +155,7 @@ export class Partition {
    * @param members their members afterwards, ascending; others, where supervoxels fell into pieces.
    * @param roots the root of each of them.
    */
-  replace(before: Uint32Array, members: Uint32Array, roots: Uint32Array): void {
+  replace(before: Uint32Array, members: Uint32Array, roots: Uint32Array, generation: number): void {
     for (const node of before) {
       const label = this.#labelOf(node);
       const segment = this.#segments.get(label);
@@ -162,7 +171,7 @@ export class Partition {
       const list = lists.get(roots[i]);
       if (list !== undefined) list.nodes[list.filled++] = members[i];
     }
-    for (const { nodes } of lists.values()) this.#newSegment(nodes);
+    for (const { nodes } of lists.values()) this.#newSegment(nodes, generation);
   }
 
   #labelOf(node: number): number {
@@ -182,7 +191,7 @@ export class Partition {
     );
   }
 
-  #newSegment(nodes: Uint32Array): Segment {
+  #newSegment(nodes: Uint32Array, generation: number): Segment {
     const key = this.#nextLabel++;
     let whole = nodes.length;
     while (whole > 0 && nodes[whole - 1] >= this.size) whole--;
@@ -197,7 +206,7 @@ export class Partition {
       if (this.#order(node, root) < 0) root = node;
     }
     this.#lists.set(key, nodes);
-    const segment = { key, count: nodes.length, root, labels: new Set([key]) };
+    const segment = { key, count: nodes.length, root, labels: new Set([key]), generation };
     this.#segments.set(key, segment);
     return segment;
   }
@@ -229,7 +238,7 @@ export class Partition {
     const known = this.#segments.get(label);
     if (known !== undefined) return known;
     const count = memberCountAt(this.#base, label);
-    const segment = { key: label, count, root: label, labels: new Set([label]) };
+    const segment = { key: label, count, root: label, labels: new Set([label]), generation: 0 };
     this.#segments.set(label, segment);
     return segment;
   }
