@@ -5,13 +5,14 @@ import type { CutSteps } from "#core/agglomeration/cut-steps.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { cutBetween } from "#core/operations/cut-between.ts";
 import { cutEdgesOf } from "#core/operations/cut-end.ts";
-import { type EditPreview, piecesAfter, settleOverrides } from "#core/operations/edit-preview.ts";
+import { type EditPreview, piecesAfter } from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { PreviewContext } from "#core/operations/judge-context.ts";
 import type { CutEdge } from "#core/operations/operation.ts";
 import type { SupervoxelSplitBody } from "#core/operations/piece-book.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import { settleOverrides } from "#core/operations/settle-overrides.ts";
 import { contactBetween } from "#core/operations/split-places.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
@@ -45,7 +46,10 @@ export function* previewSupervoxelSplit(
   const found = yield* cutInPieces(state, uncut, context);
   if (!found.ok) return found;
   const body = { ...uncut, cut: found.value.cut };
-  const overrides = settleOverrides(state, body, found.value.broken);
+  const overrides = settleOverrides(state, body, {
+    broken: found.value.broken,
+    own: [graph.nodeAt(sources[0])],
+  });
   return accepted({
     body,
     overrides,
