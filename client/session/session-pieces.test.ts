@@ -110,6 +110,29 @@ describe("[OP8] a supervoxel that is split", () => {
     expect(painted(server, ada)).toEqual(truth(server));
   });
 
+  test("is not in pieces for being previewed, and its mask is fetched once for both", async () => {
+    const { server, splitAt, idOf } = chain();
+    const ada = await come(server);
+    const body = splitAt(1, 1, 6);
+    const mask = server.masks.maskOf(body);
+    if (!mask.ok) throw new Error(mask.error.tag);
+    const previewed = await ada.model.splitOfPreview({
+      supervoxel: idOf(1),
+      maskHashes: [mask.value.maskHash],
+      pieces: [
+        { id: 70n, sideBits: 0 },
+        { id: 71n, sideBits: 1 },
+      ],
+    });
+    expect(previewed.masks[0].supervoxel).toBe(idOf(1));
+    expect(ada.model.pieces.split().size).toBe(0);
+    ada.submit(body);
+    ada.drain();
+    await quiet(ada);
+    expect(ada.model.pieces.split().get(idOf(1))?.pieceIds.size).toBe(2);
+    expect(ada.asked.masks).toEqual([mask.value.maskHash]);
+  });
+
   test("is in pieces on a page that comes later, by one question", async () => {
     const { server, splitAt } = chain();
     const ada = await come(server);

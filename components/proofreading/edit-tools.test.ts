@@ -47,7 +47,7 @@ function side(root: string, supervoxels: readonly string[] | null): ApiSplitSide
   return { root, supervoxelCount: 9, sizeVoxel: "100", supervoxels };
 }
 function fine(pieces: readonly ApiSplitSide[], overrides: readonly ApiOperationRef[] = []) {
-  return { ok: true, overrides, pieces, cutVoxel: [] } as const;
+  return { ok: true, overrides, pieces, cutVoxel: [], inPieces: null } as const;
 }
 
 describe("the merge tool", () => {
@@ -205,6 +205,26 @@ describe("the split tool", () => {
     tool.commit();
     expect(submitted[0]?.[0]).toMatchObject({ kind: "split-supervoxel", usesImage: false });
     expect(submitted[0]?.[2]).toBeNull();
+  });
+
+  it("[OP8] paints both halves of the supervoxel, however large their segments are", async () => {
+    const [left, right] = [String(2n ** 62n), String(2n ** 62n + 1n)];
+    const inPieces = {
+      supervoxel: "5",
+      maskHashes: ["a".repeat(64)],
+      pieces: [
+        { id: left, sideBits: 0 },
+        { id: right, sideBits: 1 },
+      ],
+      sides: [right, left],
+    } as const;
+    const pieces = [side("5", [right, "8"]), side("3", null)];
+    const { tool } = await previewed({ ...fine(pieces), inPieces }, [5n, 5n]);
+    expect([...splitHighlights(tool.store.get())]).toEqual([
+      [2n ** 62n + 1n, GROUP_RGB[0]],
+      [8n, GROUP_RGB[0]],
+      [2n ** 62n, GROUP_RGB[1]],
+    ]);
   });
 
   it("[AD3] asks for another edit once its points lie in different pieces", () => {

@@ -2,6 +2,7 @@
 // until the edit makes no new conflict: what it would break, a person is asked about [DE3].
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { PiecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type { OperationBody, OperationConflict } from "#core/operations/operation.ts";
 import type { Plan } from "#core/operations/plan.ts";
 import { nodesOfFragment } from "#core/operations/plan-move.ts";
@@ -16,6 +17,12 @@ export interface PreviewPiece {
   readonly supervoxels: readonly SupervoxelId[] | null;
 }
 
+/** [OP8] A supervoxel that a split would cut, as it would be then. */
+export interface PreviewInPieces extends PiecesOfSupervoxel {
+  /** The pieces that the sources and the sinks would lie in: the only new ones. */
+  readonly sides: readonly [sources: SupervoxelId, sinks: SupervoxelId];
+}
+
 export interface EditPreview {
   readonly body: OperationBody;
   /** Active operations that the edit would break, ascending. */
@@ -24,6 +31,8 @@ export interface EditPreview {
   readonly pieces: (listLimit: number) => readonly PreviewPiece[];
   /** The contacts that a split severs, in the order of its cut. */
   readonly cutVoxel: readonly Vec3[];
+  /** Left out where no supervoxel would be cut. */
+  readonly inPieces?: PreviewInPieces;
 }
 
 /**

@@ -5,9 +5,15 @@ import type { CutSteps } from "#core/agglomeration/cut-steps.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { cutBetween } from "#core/operations/cut-between.ts";
 import { cutEdgesOf } from "#core/operations/cut-end.ts";
-import { type EditPreview, piecesAfter, settleOverrides } from "#core/operations/edit-preview.ts";
+import {
+  type EditPreview,
+  type PreviewInPieces,
+  piecesAfter,
+  settleOverrides,
+} from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { PreviewContext } from "#core/operations/judge-context.ts";
+import { piecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type { CutEdge } from "#core/operations/operation.ts";
 import type { SupervoxelSplitBody } from "#core/operations/piece-book.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
@@ -44,8 +50,9 @@ export function* previewSupervoxelSplit(
   };
   const found = yield* cutInPieces(state, uncut, context);
   if (!found.ok) return found;
-  const body = { ...uncut, cut: found.value.cut };
-  const overrides = settleOverrides(state, body, found.value.broken);
+  const { cut, broken, cutVoxel, inPieces } = found.value;
+  const body = { ...uncut, cut };
+  const overrides = settleOverrides(state, body, broken);
   return accepted({
     body,
     overrides,
@@ -54,7 +61,8 @@ export function* previewSupervoxelSplit(
         first: () => [sources[0], sinks[0]].map((place) => graph.nodeAt(place)),
         listLimit,
       }),
-    cutVoxel: found.value.cutVoxel,
+    cutVoxel,
+    inPieces,
   });
 }
 
@@ -63,6 +71,7 @@ interface CutInPieces {
   /** Active merges that it severs. */
   readonly broken: readonly number[];
   readonly cutVoxel: readonly Vec3[];
+  readonly inPieces: PreviewInPieces;
 }
 
 /** The cut, looked for while the supervoxel is in pieces. */
@@ -86,6 +95,10 @@ function cutInPieces(
       cut: cutEdgesOf(constraints.graph, pairs),
       broken: pairs.flatMap(([a, b]) => constraints.heldPair(a, b)?.seqs ?? []),
       cutVoxel: pairs.map(([a, b]) => contactBetween(state, a, b)),
+      inPieces: {
+        ...piecesOfSupervoxel(state, body.supervoxel),
+        sides: [constraints.graph.idOf(nodes[0][0]), constraints.graph.idOf(nodes[1][0])],
+      },
     });
   });
 }
