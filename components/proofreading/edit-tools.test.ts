@@ -4,7 +4,7 @@ import { GROUP_RGB } from "#client/viewer/group-color.ts";
 import { draftPoint } from "#components/proofreading/draft-point.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import { createIsolateTool, isolateHighlights } from "#components/proofreading/isolate-tool.ts";
-import { createMergeTool } from "#components/proofreading/merge-tool.ts";
+import { createMergeTool, mergeHighlights } from "#components/proofreading/merge-tool.ts";
 import { createSplitTool, splitHighlights } from "#components/proofreading/split-tool.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { type IntentBody, placesOf } from "#core/operations/intent.ts";
@@ -109,10 +109,12 @@ describe("the merge tool", () => {
     for (const id of [5n, 6n, 7n]) tool.place(pick(id));
     tool.confirmFar();
     expect(asked.at(-1)?.body).toMatchObject({ kind: "merge-many", confirmedFar: true });
-    asked.at(-1)?.answer(fine([side("5", null)]));
+    asked.at(-1)?.answer(fine([side("5", ["5", "6", "7"])]));
     await settle();
+    expect([...mergeHighlights(tool.store.get()).keys()]).toEqual([5n, 6n, 7n]);
     tool.commit();
     expect(submitted[0]?.[0]).toMatchObject({ kind: "merge-many", places: [{}, {}, {}] });
+    expect(mergeHighlights(tool.store.get()).size).toBe(0);
   });
 
   it("drops the answer to a question that is no longer asked", async () => {

@@ -3,6 +3,7 @@
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
 import type { PreviewState } from "#components/proofreading/edit-preview.ts";
 import { isolateHighlights } from "#components/proofreading/isolate-tool.ts";
+import { mergeHighlights } from "#components/proofreading/merge-tool.ts";
 import { splitHighlights } from "#components/proofreading/split-tool.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import type { ShownCut } from "#components/viewer/previewed-cut.ts";
@@ -15,7 +16,7 @@ interface Previewed {
 
 /** Returns the way to stop. */
 export function wireHighlights(workspace: Workspace): () => void {
-  const { split, isolate, store, viewer, previewedCut } = workspace;
+  const { merge, split, isolate, store, viewer, previewedCut } = workspace;
   let shown: PreviewState | null = null;
 
   const show = () => {
@@ -39,18 +40,27 @@ export function wireHighlights(workspace: Workspace): () => void {
     }
   }
 
-  const stops = [split.store.subscribe(show), isolate.store.subscribe(show), store.subscribe(show)];
+  const stops = [
+    merge.store.subscribe(show),
+    split.store.subscribe(show),
+    isolate.store.subscribe(show),
+    store.subscribe(show),
+  ];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
 /** The preview of the tool in hand; null where that one shows none. */
-function previewedOf({ store, split, isolate }: Workspace): Previewed | null {
+function previewedOf({ store, merge, split, isolate }: Workspace): Previewed | null {
   const { tool } = store.get();
   if (tool === "split") {
     const state = split.store.get();
     return { preview: state.preview, colors: () => splitHighlights(state) };
+  }
+  if (tool === "merge") {
+    const state = merge.store.get();
+    return { preview: state.preview, colors: () => mergeHighlights(state) };
   }
   if (tool !== "isolate") return null;
   const state = isolate.store.get();
