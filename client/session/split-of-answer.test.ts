@@ -51,7 +51,7 @@ describe("[OP8] the server's answer as a tile is cut by", () => {
   });
 
   test("a large mask is looked through with pauses", async () => {
-    const sides = new Uint8Array(2 ** 21 + 1).fill(1);
+    const sides = new Uint8Array(2 ** 20 + 1).fill(1);
     sides[0] = 2;
     const box = { minVoxel: [0, 0, 0], shapeVoxel: [sides.length, 1, 1] } as const;
     const made = createSupervoxelMask(5n, box, sides);

@@ -24,7 +24,7 @@ describe("[OP8] voxels without a piece", () => {
   });
 
   test("are looked for in steps, to the last voxel", () => {
-    const sides = new Uint8Array(3 * 2 ** 20).fill(1);
+    const sides = new Uint8Array(3 * 2 ** 19).fill(1);
     sides[sides.length - 1] = 2;
     expect(run([maskOf(sides)], [0])).toEqual({ missing: 1, pauses: 2 });
   });

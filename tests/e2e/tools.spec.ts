@@ -225,27 +225,39 @@ test("[OP8] a supervoxel is cut where both sides lie in it", async ({ browser })
     await expect(panel.locator(".point-row")).toHaveCount(0);
   });
 
-  await test.step("the halves are shown in the sides' colours before anything is cut", async () => {
+  const redness = async (place: Place) => {
+    const { red, blue } = await mina.colorAt(place);
+    return red - blue;
+  };
+  const setBoth = async () => {
     await mina.click(source);
     await mina.page.keyboard.press("g");
     await mina.click(sink);
+  };
+
+  await test.step("the halves are shown in the sides' colours before anything is cut", async () => {
+    const uncolored = await redness(besideSource);
+    const workersBefore = mina.page.workers().length;
+    await setBoth();
     await expect(mina.page.getByTestId("split-supervoxel")).toContainText(
       String(source.supervoxel),
     );
     await expect(commit).toBeEnabled();
-    const redness = async (place: Place) => {
-      const { red, blue } = await mina.colorAt(place);
-      return red - blue;
-    };
     await expect.poll(() => redness(besideSource)).toBeGreaterThan(50);
     await expect.poll(() => redness(besideSink)).toBeLessThan(-50);
     await picture(mina.page, "tool-supervoxel-preview");
+    // The mask was read beside the page, and by nobody who died of it.
+    expect(mina.page.workers()).toHaveLength(workersBefore + 1);
     // Nothing is cut yet: both halves are one segment, here and on the other page.
     await bothSee(pair, places, [0, 0]);
     expect(await mina.hoveredRoot(besideSource)).toBe(await mina.hoveredRoot(besideSink));
+    await mina.page.keyboard.press("Escape");
+    await mina.point(sink);
+    await expect.poll(() => redness(besideSource)).toBeCloseTo(uncolored, -1);
   });
 
   await test.step("the shape alone can decide, and the preview is made anew", async () => {
+    await setBoth();
     const usesImage = mina.page.getByTestId("split-supervoxel").getByRole("switch");
     await usesImage.click();
     await expect(usesImage).not.toBeChecked();
