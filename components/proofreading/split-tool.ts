@@ -1,6 +1,6 @@
 // The split tool: points in two groups or more, a preview as soon as two have one, Enter. The pieces of
-// the preview are what is shown as pending, so the cut is on the screen before the server has it; only
-// the halves of a supervoxel, once asked for, wait for it: nobody has them before they are made.
+// the preview are what is shown as pending, so the cut is on the screen before the server has it. The
+// halves of a supervoxel have no roots before they are made: see wire-highlights.ts.
 import { changeOfPreview } from "#client/session/preview-change.ts";
 import { GROUP_RGB } from "#client/viewer/group-color.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";

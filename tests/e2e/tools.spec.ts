@@ -278,6 +278,29 @@ test("[OP8] a supervoxel is cut where both sides lie in it", async ({ browser })
     for (const person of [mina, jonas]) expect(await person.hoveredRoot(sink)).toBe(whole);
   });
 
+  await test.step("[LV1] the halves stay on the screen until the pieces themselves are here", async () => {
+    await mina.page.keyboard.press("c");
+    await setBoth();
+    await expect.poll(() => redness(besideSource)).toBeGreaterThan(50);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await mina.page.route("**/pieces", async (route) => {
+      await answered;
+      await route.continue();
+    });
+    const asked = mina.page.waitForRequest("**/pieces");
+    await mina.commit();
+    await asked;
+    await mina.seesOperation(3, "split-supervoxel");
+    expect(await redness(besideSource)).toBeGreaterThan(50);
+    answer();
+    await bothSee(pair, places, [0, 1]);
+    await mina.undo();
+    await bothSee(pair, places, [0, 0]);
+  });
+
   await test.step("redone, a half is picked, selected and counted as a segment of its own", async () => {
     await mina.page.keyboard.press("Control+Shift+z");
     await bothSee(pair, places, [0, 1]);
