@@ -3,7 +3,7 @@ import type { ReceivedRefusal } from "#client/api/refusal-json.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 
 export interface RetryChange {
-  /** Operations that the person now knows it would break. */
+  /** Operations that the person now knows it goes against. */
   readonly overrides?: readonly number[];
   readonly confirmedFar?: boolean;
   readonly confirmedOnlyClicked?: boolean;

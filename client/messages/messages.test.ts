@@ -176,11 +176,11 @@ describe("[LV1] refusals in words", () => {
     const said = (refusal: ReceivedRefusal) =>
       LOCALES.map((locale) => refusalSentence(refusal, locale, createTranslator(locale)));
     expect(said(REFUSALS["would-override"])).toEqual([
-      "This would break 2 operations: merge #7 by Ana Lima and split #9 by Bo Chen, which still hold. Nothing was changed. Override knowingly, or leave it as it is and ask the author.",
-      "这会破坏 2 个仍然有效的操作：Ana Lima 的合并 #7和Bo Chen 的拆分 #9。没有任何改动。可以在知情的情况下覆盖，或保持现状并询问作者。",
+      "This goes against 2 operations: merge #7 by Ana Lima and split #9 by Bo Chen. Nothing was changed. Override knowingly, or leave it as it is and ask the author.",
+      "这与 2 个操作相抵触：Ana Lima 的合并 #7和Bo Chen 的拆分 #9。没有任何改动。可以在知情的情况下覆盖，或保持现状并询问作者。",
     ]);
     expect(said({ ...REFUSALS["would-override"], operations: [merge] })[0]).toContain(
-      "This would break merge #7 by Ana Lima, which still holds.",
+      "This goes against merge #7 by Ana Lima.",
     );
     expect(said(REFUSALS["merge-too-far"])[0]).toContain("5.12 µm apart");
     expect(said(REFUSALS["merge-too-far"])[0]).toContain("over more than 500 nm");

@@ -80,7 +80,7 @@ export function isOffline(state: PreviewState): boolean {
   );
 }
 
-/** The operations that the preview showed the edit would break [OP3]. */
+/** The operations that the preview showed the edit would override [OP3][OP10]. */
 export function shownOverrides(state: PreviewState): readonly number[] {
   return state.status === "ready" ? state.preview.overrides.map((operation) => operation.seq) : [];
 }

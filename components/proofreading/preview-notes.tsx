@@ -57,7 +57,7 @@ export function PreviewNotes({ preview, onConfirm, children }: PreviewNotesProps
   }
 }
 
-/** [OP3] Whose work the edit would break, shown before it is committed. */
+/** [OP3] Whose work the edit goes against, shown before it is committed. */
 function Overrides({ operations }: { readonly operations: readonly ApiOperationRef[] }) {
   const { t, locale } = usePreferences();
   if (operations.length === 0) return null;

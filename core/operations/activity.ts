@@ -46,6 +46,11 @@ export class ActivityLedger {
     return this.#entries.length;
   }
 
+  /** The earlier undoable operations that an undoable one overrides. */
+  overriddenBy(seq: number): readonly number[] {
+    return this.#overriddenBy(this.#entries[seq - 1]);
+  }
+
   isUndoneByMark(seq: number): boolean {
     return this.#marks.get(seq)?.at(-1) === "undo";
   }

@@ -1,9 +1,8 @@
-// What an edit would do, found by the same derivation that commits it [OP6]. `overrides` grows
-// until the edit makes no new conflict: what it would break, a person is asked about [DE3].
+// What an edit would do, found by the same derivation that commits it [OP6].
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { PiecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
-import type { OperationBody, OperationConflict } from "#core/operations/operation.ts";
+import type { OperationBody } from "#core/operations/operation.ts";
 import type { Plan } from "#core/operations/plan.ts";
 import { nodesOfFragment } from "#core/operations/plan-move.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
@@ -25,7 +24,7 @@ export interface PreviewInPieces extends PiecesOfSupervoxel {
 
 export interface EditPreview {
   readonly body: OperationBody;
-  /** Active operations that the edit would break, ascending. */
+  /** Operations that the edit would break, or bring back against itself [OP10]; ascending. */
   readonly overrides: readonly number[];
   /** What the whole of it would do to the segments, worked out when it is asked for. */
   readonly pieces: (listLimit: number) => readonly PreviewPiece[];
@@ -33,29 +32,6 @@ export interface EditPreview {
   readonly cutVoxel: readonly Vec3[];
   /** Left out where no supervoxel would be cut. */
   readonly inPieces?: PreviewInPieces;
-}
-
-/**
- * Active operations that the edit would break, ascending.
- * @param overrides what the edit is known to break so far.
- */
-export function settleOverrides(
-  state: SegmentationState,
-  body: OperationBody,
-  overrides: Iterable<number>,
-): readonly number[] {
-  const seq = state.activity.length + 1;
-  const standing = new Set(state.conflicts.map(keyOf));
-  const broken = new Set(overrides);
-  for (;;) {
-    const sorted = [...broken].sort((left, right) => left - right);
-    const { conflicts } = state.forecast({ seq, overrides: sorted, body });
-    const fresh = conflicts.filter((conflict) => !standing.has(keyOf(conflict)));
-    if (fresh.length === 0) return sorted;
-    for (const conflict of fresh) {
-      broken.add(conflict.broken === seq ? conflict.holds : conflict.broken);
-    }
-  }
 }
 
 /**
@@ -176,8 +152,4 @@ function lazily<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-function keyOf(conflict: OperationConflict): string {
-  return `${conflict.holds} ${conflict.broken}`;
 }

@@ -1,5 +1,5 @@
 // [OP3] An intent is what a person asks for. It carries its own id, what its author had seen, and
-// the operations that the preview showed it would break.
+// the operations that the preview showed it has to override [OP10].
 import * as v from "valibot";
 import { type Place, placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";

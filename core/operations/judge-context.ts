@@ -27,6 +27,6 @@ export interface PreviewContext {
 export interface JudgeContext extends PreviewContext {
   readonly actorId: string;
   readonly mayUndoOthers: boolean;
-  /** The operations that the person saw the edit would break [OP3]. */
+  /** The operations that the person saw the edit would override [OP3]. */
   readonly overrides: readonly number[];
 }

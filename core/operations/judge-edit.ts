@@ -1,5 +1,5 @@
 // Merges, splits and their undo are judged here, against the state that they meet. An edit that
-// would break active operations is refused unless the person was shown them [OP3]; an edit that is
+// goes against others is refused unless the person was shown them [OP3]; an edit that is
 // accepted makes no new conflict. Preview and commit run the same steps.
 import { type CutSteps, solveHere } from "#core/agglomeration/cut-steps.ts";
 import type { EditPreview } from "#core/operations/edit-preview.ts";
@@ -22,7 +22,7 @@ export type EditIntent = MergeIntent | SplitIntent | IsolationIntent | Supervoxe
 
 export interface JudgedEdit {
   readonly body: OperationBody;
-  /** The active operations that it breaks, knowingly; ascending. */
+  /** The operations that it overrides, knowingly; ascending. */
   readonly overrides: readonly number[];
 }
 

@@ -138,7 +138,7 @@ export interface Operation {
   readonly authorId: string;
   readonly authorName: string;
   readonly atMs: number;
-  /** Sequence numbers of active operations that this one knowingly breaks [OP3]. */
+  /** Sequence numbers of operations that this one knowingly overrides [OP3][OP10]. */
   readonly overrides: readonly number[];
   readonly body: OperationBody;
   /** How its intent met the session [LV3]; left out where that was clean. */

@@ -5,11 +5,12 @@
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { cutEndOf } from "#core/operations/cut-end.ts";
-import { type EditPreview, piecesAfter, settleOverrides } from "#core/operations/edit-preview.ts";
+import { type EditPreview, piecesAfter } from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { OperationBody } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import { settleOverrides } from "#core/operations/settle-overrides.ts";
 import { contactBetween, refusalOfSplitPlaces } from "#core/operations/split-places.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 
@@ -42,7 +43,7 @@ export function previewIsolation(
     isIsolation: true,
   };
   const broken = pairs.flatMap(({ a, b }) => constraints.heldPair(a, b)?.seqs ?? []);
-  const overrides = settleOverrides(state, body, broken);
+  const overrides = settleOverrides(state, body, { broken, own: [...set] });
   return accepted({
     body,
     overrides,

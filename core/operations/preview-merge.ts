@@ -4,13 +4,14 @@
 // each segment.
 import type { Place } from "#core/geometry/place.ts";
 import { distanceNm } from "#core/geometry/vector.ts";
-import { type EditPreview, piecesAfter, settleOverrides } from "#core/operations/edit-preview.ts";
+import { type EditPreview, piecesAfter } from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { joiningMerge } from "#core/operations/joining-merge.ts";
 import type { PreviewContext } from "#core/operations/judge-context.ts";
 import { type OperationBody, referenceOf } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import { settleOverrides } from "#core/operations/settle-overrides.ts";
 import { shortestTree } from "#core/operations/shortest-tree.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 
@@ -47,7 +48,10 @@ export function previewMerge(
       ? { kind: "merge", a: intent.a, b: intent.b }
       : { kind: "merge-many", places: distinct, joins };
   const nodes = distinct.map((place) => graph.nodeAt(place));
-  const overrides = settleOverrides(state, body, splitsRejoined(state, nodes));
+  const overrides = settleOverrides(state, body, {
+    broken: splitsRejoined(state, nodes),
+    own: nodes,
+  });
   return accepted({
     body,
     overrides,

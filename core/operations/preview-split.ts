@@ -5,12 +5,13 @@ import type { CutSteps } from "#core/agglomeration/cut-steps.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { cutBetween, type NodeCut } from "#core/operations/cut-between.ts";
 import { cutEdgesOf } from "#core/operations/cut-end.ts";
-import { type EditPreview, piecesAfter, settleOverrides } from "#core/operations/edit-preview.ts";
+import { type EditPreview, piecesAfter } from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { PreviewContext } from "#core/operations/judge-context.ts";
 import type { CutEdge, OperationBody } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import { settleOverrides } from "#core/operations/settle-overrides.ts";
 import { contactBetween, refusalOfSplitPlaces } from "#core/operations/split-places.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 
@@ -40,7 +41,10 @@ export function* previewSplit(
   const { pairs } = cut.value;
   const body = bodyOf(intent, cutEdgesOf(constraints.graph, pairs));
   const broken = pairs.flatMap(([a, b]) => constraints.heldPair(a, b)?.seqs ?? []);
-  const overrides = settleOverrides(state, body, broken);
+  const overrides = settleOverrides(state, body, {
+    broken,
+    own: [constraints.graph.nodeAt(groups[0][0])],
+  });
   return accepted({
     body,
     overrides,

@@ -2,6 +2,7 @@
 // sides are parted in the segment: the link between them weighs next to nothing, so the minimum cut
 // takes it first, and then whatever still joins them around it.
 import type { CutSteps } from "#core/agglomeration/cut-steps.ts";
+import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { cutBetween } from "#core/operations/cut-between.ts";
 import { cutEdgesOf } from "#core/operations/cut-end.ts";
@@ -9,7 +10,6 @@ import {
   type EditPreview,
   type PreviewInPieces,
   piecesAfter,
-  settleOverrides,
 } from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { PreviewContext } from "#core/operations/judge-context.ts";
@@ -18,6 +18,7 @@ import type { CutEdge } from "#core/operations/operation.ts";
 import type { SupervoxelSplitBody } from "#core/operations/piece-book.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import { settleOverrides } from "#core/operations/settle-overrides.ts";
 import { contactBetween } from "#core/operations/split-places.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
@@ -50,9 +51,13 @@ export function* previewSupervoxelSplit(
   };
   const found = yield* cutInPieces(state, uncut, context);
   if (!found.ok) return found;
-  const { cut, broken, cutVoxel, inPieces } = found.value;
+  const { cut, broken, cutVoxel } = found.value;
   const body = { ...uncut, cut };
-  const overrides = settleOverrides(state, body, broken);
+  const overrides = settleOverrides(state, body, {
+    broken,
+    own: [graph.nodeAt(sources[0])],
+  });
+  const inPieces = yield* wouldBePieces(state, body, overrides);
   return accepted({
     body,
     overrides,
@@ -71,7 +76,6 @@ interface CutInPieces {
   /** Active merges that it severs. */
   readonly broken: readonly number[];
   readonly cutVoxel: readonly Vec3[];
-  readonly inPieces: PreviewInPieces;
 }
 
 /** The cut, looked for while the supervoxel is in pieces. */
@@ -95,11 +99,24 @@ function cutInPieces(
       cut: cutEdgesOf(constraints.graph, pairs),
       broken: pairs.flatMap(([a, b]) => constraints.heldPair(a, b)?.seqs ?? []),
       cutVoxel: pairs.map(([a, b]) => contactBetween(state, a, b)),
-      inPieces: {
-        ...piecesOfSupervoxel(state, body.supervoxel),
-        sides: [constraints.graph.idOf(nodes[0][0]), constraints.graph.idOf(nodes[1][0])],
-      },
     });
+  });
+}
+
+/** With all that the edit overrides turned off: that may have split the supervoxel as well. */
+function wouldBePieces(
+  state: SegmentationState,
+  body: SupervoxelSplitBody,
+  overrides: readonly number[],
+): CutSteps<PreviewInPieces> {
+  const { graph } = state.constraints;
+  const seq = state.activity.length + 1;
+  return state.admittedSteps({ seq, overrides, body }, function* () {
+    const idAt = (place: Place) => graph.idOf(graph.nodeAt(place));
+    return {
+      ...piecesOfSupervoxel(state, body.supervoxel),
+      sides: [idAt(body.sources[0]), idAt(body.sinks[0])] as const,
+    };
   });
 }
 

@@ -38,6 +38,10 @@ export type LogOperation = Pick<Operation, "seq" | "overrides" | "body">;
 export interface Forecast {
   readonly plan: Plan;
   readonly conflicts: readonly OperationConflict[];
+  /** The edits that are not active now and would be, the operation itself aside. */
+  readonly revived: readonly number[];
+  /** The edits that are active now and would not be. */
+  readonly silenced: readonly number[];
 }
 
 /** A session in which no supervoxel is ever split. */
@@ -79,7 +83,12 @@ export class SegmentationState {
     try {
       const plan = this.#plan(flipped);
       const extraCuts = plan.kind === "derived" ? plan.extraCuts : this.#extraCuts;
-      return read({ plan, conflicts: conflictsOf(this.constraints, extraCuts) });
+      const conflicts = conflictsOf(this.constraints, extraCuts);
+      const others = flipped.filter((seq) => seq !== operation.seq);
+      const { active } = this.activity;
+      const revived = others.filter((seq) => active.has(seq));
+      const silenced = others.filter((seq) => !active.has(seq));
+      return read({ plan, conflicts, revived, silenced });
     } finally {
       this.#expel(operation, flipped);
     }

@@ -1,9 +1,9 @@
-// [DE2][DE3] Where the groups of an active split are still joined in G', the minimum cut between
-// them is removed as well, split by split in log order, component by component. An edge that a
-// merge holds may fall too: the split holds, and the two are in conflict. Of more than two groups,
-// each is cut from all those after it.
+// [DE2][DE3] Where the groups of an active split are still joined in G', the minimum cut between them
+// is removed as well, split by split in log order, component by component: the cut that a person would
+// be shown [OP6], but for groups that it has to tear. An edge that a merge holds may fall too: the split
+// holds, and the two are in conflict.
 import { buildLocalGraph, indexInAscending } from "#core/agglomeration/local-graph.ts";
-import { separate } from "#core/agglomeration/multicut.ts";
+import { separateGroups } from "#core/agglomeration/multicut-groups.ts";
 import type { PartEdit } from "#core/operations/edit.ts";
 import type { InducedGraph } from "#core/operations/induced-graph.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
@@ -32,49 +32,49 @@ export function settleSplits(region: InducedGraph, splits: readonly PartEdit[]):
   let components = connectedComponents(members.length, graph.edgeA, graph.edgeB);
   for (const split of [...splits].sort((left, right) => left.seq - right.seq)) {
     const groups = split.groups.map((group) => localIndices(region, group));
-    for (let first = 0; first + 1 < groups.length; first++) {
-      const sources = groups[first];
-      const sinks = groups.slice(first + 1).flat();
-      const joined = joinedComponents(components, sources, sinks);
-      if (joined.length === 0) continue;
-      for (const component of joined) {
-        for (const edge of cutComponent(region, { components, isOn, component, sources, sinks })) {
-          isOn[edge] = 0;
-          const a = members[graph.edgeA[edge]];
-          const b = members[graph.edgeB[edge]];
-          extraCuts.push({ a, b, split: split.seq });
-        }
+    const joined = joinedComponents(components, groups);
+    if (joined.length === 0) continue;
+    for (const component of joined) {
+      for (const edge of cutComponent(region, { components, isOn, component, groups })) {
+        isOn[edge] = 0;
+        const a = members[graph.edgeA[edge]];
+        const b = members[graph.edgeB[edge]];
+        extraCuts.push({ a, b, split: split.seq });
       }
-      components = connectedComponents(members.length, graph.edgeA, graph.edgeB, isOn);
     }
+    components = connectedComponents(members.length, graph.edgeA, graph.edgeB, isOn);
   }
   return { roots: components.map((local) => members[local]), extraCuts };
 }
 
-/** The components that hold both a source and a sink, ascending. */
+/** The components that hold nodes of two groups, ascending. */
 function joinedComponents(
   components: Uint32Array,
-  sources: readonly number[],
-  sinks: readonly number[],
-): number[] {
-  const ofSinks = new Set(sinks.map((sink) => components[sink]));
-  const joined = new Set(
-    sources.map((source) => components[source]).filter((component) => ofSinks.has(component)),
-  );
+  groups: readonly (readonly number[])[],
+): readonly number[] {
+  const groupIn = new Map<number, number>();
+  const joined = new Set<number>();
+  for (const [number, nodes] of groups.entries()) {
+    for (const node of nodes) {
+      const component = components[node];
+      const other = groupIn.get(component) ?? number;
+      if (other !== number) joined.add(component);
+      groupIn.set(component, number);
+    }
+  }
   return [...joined].sort((left, right) => left - right);
 }
 
-/** The edges of the region that part sources from sinks within one component. */
+/** The edges of the region that part the groups within one component. */
 function cutComponent(
   region: InducedGraph,
   at: {
     readonly components: Uint32Array;
     readonly isOn: Uint8Array;
     readonly component: number;
-    readonly sources: readonly number[];
-    readonly sinks: readonly number[];
+    readonly groups: readonly (readonly number[])[];
   },
-): number[] {
+): readonly number[] {
   const { edgeA, edgeB, capacity } = region.graph;
   const inside = Uint32Array.from(indicesWhere(at.components, at.component));
   const edges: number[] = [];
@@ -91,8 +91,10 @@ function cutComponent(
     Uint32Array.from(edges, (e) => indexInAscending(inside, edgeB[e])),
     Int32Array.from(edges, (e) => capacity[e]),
   );
-  const { cutEdges } = separate(local, within(at.sources), within(at.sinks));
-  return Array.from(cutEdges, (e) => edges[e]);
+  const groups = at.groups.map(within).filter((nodes) => nodes.length > 0);
+  const cut = separateGroups(local, groups);
+  if (!cut.ok) throw new Error(`a cut that nobody can stop ended: ${cut.error.tag}`);
+  return Array.from(cut.value.cutEdges, (e) => edges[e]);
 }
 
 function indicesWhere(values: Uint32Array, value: number): number[] {

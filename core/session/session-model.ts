@@ -38,6 +38,16 @@ export interface TrackedSignOff {
   withdrawn: boolean;
   /** The operation that changed the object; null while the sign-off holds. */
   lapsedBy: Operation | null;
+  /** As what its object was last looked at; null: never. */
+  seen: SeenObject | null;
+}
+
+/** While both are the same, so is the object's hash. */
+interface SeenObject {
+  /** Of the object's segment. */
+  readonly generation: number;
+  /** All of the session. */
+  readonly synapses: readonly Synapse[];
 }
 
 export interface SessionModel {
@@ -128,7 +138,8 @@ function remember(model: SessionModel, operation: Operation, next: SessionState)
 function trackSignOff(model: SessionModel, operation: Operation): void {
   const { body } = operation;
   if (body.kind === "sign") {
-    model.signOffs.push({ operation: { ...operation, body }, withdrawn: false, lapsedBy: null });
+    const signed = { ...operation, body };
+    model.signOffs.push({ operation: signed, withdrawn: false, lapsedBy: null, seen: null });
   }
   if (body.kind === "withdraw-sign") {
     const root = rootOfPlace(model, body.object);
@@ -147,10 +158,23 @@ function trackSignOff(model: SessionModel, operation: Operation): void {
 function reconsiderSignOffs(model: SessionModel, operation: Operation): void {
   for (const signOff of model.signOffs) {
     const { object, effectHash } = signOff.operation.body;
+    if (isAsSeen(model, signOff)) continue;
     const holds = effectHashOf(model, rootOfPlace(model, object)) === effectHash;
     if (holds) signOff.lapsedBy = null;
     else signOff.lapsedBy ??= operation;
   }
+}
+
+/** The hash is of all that the object holds: an edit elsewhere must not cost that for each sign-off. */
+function isAsSeen(model: SessionModel, signOff: TrackedSignOff): boolean {
+  const { constraints, partition } = model.segmentation;
+  const node = constraints.graph.nodeAt(signOff.operation.body.object);
+  const generation = node < 0 ? -1 : partition.generationOf(node);
+  const { synapses } = model;
+  const { seen } = signOff;
+  if (seen !== null && seen.generation === generation && seen.synapses === synapses) return true;
+  signOff.seen = { generation, synapses };
+  return false;
 }
 
 /** [AD3] The version's supervoxel at a place, by dense index; -1 where it has none. */

@@ -1,18 +1,23 @@
 // [LV3] A refused intent is redundant where what it asks came to hold unseen, and in conflict where
 // unseen operations are why it is refused. What is not in this table does not depend on them.
-import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { Place } from "#core/geometry/place.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { type IntentBody, placesOf } from "#core/operations/intent.ts";
-import { lastMeeting, type Meeting, type MeetingTurn } from "#core/operations/last-meeting.ts";
+import { lastMeeting, type MeetingTurn } from "#core/operations/last-meeting.ts";
+import { nodeAt } from "#core/operations/lineage-walk.ts";
 import type { Operation, OperationRef } from "#core/operations/operation.ts";
 import type { Refusal, RefusalTag } from "#core/operations/refusal.ts";
 import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import type { IntentMeeting } from "#core/session/intent-meeting.ts";
+import { pastRootsOf } from "#core/session/past-roots.ts";
 import {
   createSessionModel,
+  membersOfRoot,
   operationsOn,
   rootOfPlace,
   rootOfSupervoxel,
+  type SessionModel,
 } from "#core/session/session-model.ts";
 
 type Fields<T extends RefusalTag> = Extract<Refusal, { readonly tag: T }>;
@@ -25,11 +30,12 @@ type Rule<T extends RefusalTag> = (
 
 const RULES: { readonly [T in RefusalTag]?: Rule<T> } = {
   "merge-already-joined": (meeting, body, { by }) => {
-    const [left, right] = placesOf(body).map((place) => [place.supervoxel]);
-    const turn = turnOf(meeting, "joined", { left, right });
+    const places = placesOf(body).map((place) => [place]);
+    const turn = turnOf(meeting, "joined", places);
     return meeting.redundant(turn === "untold" ? seqsOf(by === null ? [] : [by]) : listOf(turn));
   },
   "split-different-segments": splitScattered,
+  "isolate-alone": aloneByNow,
   "split-no-cut-keeps-sides": changedUnseen,
   "split-only-clicked": changedUnseen,
   "would-override": (meeting, body, { operations }) => {
@@ -74,37 +80,91 @@ function listOf(seq: number | null): readonly number[] {
   return seq === null ? [] : [seq];
 }
 
-function changedUnseen(meeting: IntentMeeting, body: IntentBody): Standing {
-  return meeting.conflict(meeting.changersOf(placesOf(body).map((place) => place.supervoxel)));
+function changersOf(meeting: IntentMeeting, body: IntentBody): readonly number[] {
+  return meeting.changersOf(placesOf(body).map((place) => place.supervoxel));
 }
 
-/** Nothing of one side lies with anything of the other: they are apart already. */
+function changedUnseen(meeting: IntentMeeting, body: IntentBody): Standing {
+  return meeting.conflict(changersOf(meeting, body));
+}
+
+/** Nothing of one group lies with anything of another: they are apart already. */
 function splitScattered(meeting: IntentMeeting, body: IntentBody): Standing {
-  if (body.kind !== "split") return changedUnseen(meeting, body);
-  const left = body.sources.map((place) => place.supervoxel);
-  const right = body.sinks.map((place) => place.supervoxel);
-  const roots = new Set(left.map((id) => rootOfSupervoxel(meeting.model, id)));
-  const areApart = !right.some((id) => roots.has(rootOfSupervoxel(meeting.model, id)));
-  if (!areApart) return changedUnseen(meeting, body);
-  const turn = turnOf(meeting, "parted", { left, right });
-  const ids = [...left, ...right];
-  return meeting.redundant(turn === "untold" ? meeting.changersOf(ids) : listOf(turn));
+  const groups = groupsOf(body);
+  if (groups === null) return changedUnseen(meeting, body);
+  const roots = groups.flatMap((places) => [
+    ...new Set(places.map((place) => rootOfPlace(meeting.model, place))),
+  ]);
+  if (new Set(roots).size < roots.length) return changedUnseen(meeting, body);
+  const turn = turnOf(meeting, "parted", groups);
+  return meeting.redundant(turn === "untold" ? changersOf(meeting, body) : listOf(turn));
+}
+
+function groupsOf(body: IntentBody): readonly (readonly Place[])[] | null {
+  if (body.kind === "split") return [body.sources, body.sinks];
+  return body.kind === "split-groups" ? body.groups : null;
 }
 
 function turnOf(
   { model, stretch }: IntentMeeting,
   turn: "joined" | "parted",
-  meeting: Meeting,
+  groups: readonly (readonly Place[])[],
 ): MeetingTurn {
-  const ids = [...meeting.left, ...meeting.right];
-  const isUntouched = ids.every((id) => stretch.pastOf(rootOfSupervoxel(model, id)) === null);
+  const places = groups.flat();
+  const isUntouched = places.every((place) => stretch.pastOf(rootOfPlace(model, place)) === null);
   if (isUntouched) return null;
+  // Effects tell pieces by ids of their own.
+  if (places.some((place) => isOnceSplit(model, place.supervoxel))) return "untold";
   const base = createSessionModel(model.base);
-  return lastMeeting(turn, meeting, {
+  const ids = groups.map((group) => group.map((place) => place.supervoxel));
+  return lastMeeting(turn, ids, {
     log: model.operations,
     seenSeq: stretch.seenSeq,
     baseRootOf: (id: SupervoxelId) => rootOfSupervoxel(base, id),
   });
+}
+
+/** What is a whole segment by now had other members when its author looked, or was of larger ones. */
+function aloneByNow(
+  meeting: IntentMeeting,
+  body: IntentBody,
+  { root }: Fields<"isolate-alone">,
+): Standing {
+  const { model, stretch } = meeting;
+  const node = model.lineage.liveNode(root);
+  if (node === undefined || !stretch.isUnseen(node.fromSeq)) return CLEAN;
+  const wasAlone = wasAllOfItsSegments(model, root, stretch.seenSeq);
+  if (wasAlone === null) return meeting.redundant(changersOf(meeting, body));
+  return wasAlone ? CLEAN : meeting.redundant([node.fromSeq]);
+}
+
+/** Segments of more supervoxels are not followed one by one. */
+const MAX_FOLLOWED = 1_024;
+
+/**
+ * Whether the members of the segment with this root were whole segments at a number; null where the
+ * effects do not tell.
+ */
+function wasAllOfItsSegments(model: SessionModel, root: RootId, seq: number): boolean | null {
+  const { graph } = model.segmentation.constraints;
+  const members = membersOfRoot(model, root);
+  const ids = Array.from(members, (member) => graph.idOf(graph.supervoxelOf(member)));
+  if (ids.length > MAX_FOLLOWED || ids.some((id) => isOnceSplit(model, id))) return null;
+  const roots = pastRootsOf(model, ids, seq);
+  if (roots === null) return null;
+  const base = createSessionModel(model.base);
+  let count = 0;
+  for (const then of new Set(roots)) {
+    const node = nodeAt(model.lineage.nodes, then, seq);
+    count += node?.supervoxelCount ?? membersOfRoot(base, then).length;
+  }
+  return count === ids.length;
+}
+
+function isOnceSplit({ operations }: SessionModel, supervoxel: SupervoxelId): boolean {
+  return operations.some(
+    ({ body }) => body.kind === "split-supervoxel" && body.supervoxel === supervoxel,
+  );
 }
 
 function alreadyMarked(

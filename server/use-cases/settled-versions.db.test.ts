@@ -38,7 +38,7 @@ const NAME = "small-world";
 const DATASET = datasetIdOf(NAME);
 const SHAPE: Vec3 = [96, 96, 8];
 
-/** Places of three segments that are not this one. */
+/** Places of five segments that are not this one. */
 function separatePlaces({ model }: HostedSession, root: bigint): readonly Place[] {
   const { graph } = model.base;
   const places = new Map<bigint, Place>();
@@ -47,7 +47,7 @@ function separatePlaces({ model }: HostedSession, root: bigint): readonly Place[
     const place = { positionVoxel: graph.positionsVoxel.tripleAt(index), supervoxel };
     if (rootOfPlace(model, place) !== root) places.set(rootOfPlace(model, place), place);
   }
-  return [...places.values()].slice(0, 3);
+  return [...places.values()].slice(0, 5);
 }
 
 function mergeOf(a: Place, b: Place): IntentBody {
@@ -179,7 +179,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     expect(await send(first, people.ada, body)).toMatchObject([{ accepted: true }]);
     expect(await send(first, people.ada, known)).toMatchObject([{ accepted: true }]);
     // Work of others on the version before: one concerns what is split here.
-    const [apart, left, right] = separatePlaces(other, rootOfPlace(other.model, source));
+    const [apart, left, right, ...aside] = separatePlaces(other, rootOfPlace(other.model, source));
     const merges = [mergeOf(apart, source), mergeOf(left, right)];
     for (const [at, session] of [other, bystander].entries()) {
       expect(await send(session, people.ada, merges[at])).toMatchObject([{ accepted: true }]);
@@ -187,6 +187,8 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const middle = { supervoxel: source.supervoxel, positionVoxel: voxels[voxels.length >> 1] };
     const otherwise = { ...body, sinks: [middle] } as IntentBody;
     expect(await send(rival, people.ada, otherwise)).toMatchObject([{ accepted: true }]);
+    const harmless = mergeOf(aside[0], aside[1]);
+    expect(await send(rival, people.ada, harmless)).toMatchObject([{ accepted: true }]);
     expect(await finalize(first)).toMatchObject({ ok: true, value: { version: 1 } });
 
     const pieces = await store.readPieces(DATASET, 1);
@@ -258,6 +260,13 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const roots = await store.readRootIndices(DATASET, 3);
     const rootAt = ({ supervoxel: id }: Place) => roots[ids.indexOf(id)];
     expect(rootAt(left)).toBe(rootAt(right));
+    // What the refusal says to do lets the rest of that log through.
+    const steps: readonly IntentBody[] = [{ kind: "reopen" }, { kind: "undo", of: 1 }];
+    for (const step of steps) {
+      expect(await send(rival, people.ada, step)).toMatchObject([{ accepted: true }]);
+    }
+    expect(await finalize(rival)).toMatchObject({ ok: true, value: { version: 4 } });
+    expect(await store.readPieces(DATASET, 4)).toEqual(all);
 
     const elsewhere = openAnew();
     const opened = await elsewhere.open(DATASET);
@@ -274,7 +283,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       () => undefined,
       new AbortController().signal,
     );
-    expect(report).toMatchObject({ problems: [], versionCount: 4 });
+    expect(report).toMatchObject({ problems: [], versionCount: 5 });
     const spoiling: Store = {
       ...store,
       readMasks: async (id, hashes) =>

@@ -4,7 +4,8 @@
 import { Worker } from "node:worker_threads";
 import type { CutProblem } from "#core/agglomeration/cut-problem.ts";
 import type { FlowAnswer } from "#core/agglomeration/peel-groups.ts";
-import { type CutReply, requestOf } from "#server/workers/cut-message.ts";
+import { type CutReply, type CutRequest, requestOf } from "#server/workers/cut-message.ts";
+import { RequestWorker } from "#server/workers/request-worker.ts";
 import { startWorker } from "#server/workers/worker-entry.ts";
 
 export interface CutPoolOptions {
@@ -35,7 +36,7 @@ interface Job {
 }
 
 interface Thread {
-  readonly worker: Worker;
+  readonly worker: RequestWorker<CutRequest, CutReply>;
   job: Job | null;
 }
 
@@ -88,7 +89,7 @@ export class CutPool {
     this.#isClosed = true;
     const error = new CutWorkerError("the pool of cut workers was closed");
     for (const job of this.#waiting.splice(0)) job.fail(error);
-    await Promise.all(Array.from(this.#threads, (thread) => this.#end(thread, error)));
+    await Promise.all(Array.from(this.#threads, ({ worker }) => worker.close(error)));
   }
 
   #assign(): void {
@@ -96,11 +97,23 @@ export class CutPool {
       const thread = this.#idleThread();
       if (thread === null) return;
       const [job] = this.#waiting.splice(0, 1);
-      thread.job = job;
-      job.thread = thread;
-      thread.worker.ref();
-      thread.worker.postMessage(requestOf(job.problem, job.stopFlag));
+      void this.#work(thread, job);
     }
+  }
+
+  async #work(thread: Thread, job: Job): Promise<void> {
+    thread.job = job;
+    job.thread = thread;
+    try {
+      const { isSourceSide } = await thread.worker.ask(requestOf(job.problem, job.stopFlag));
+      job.settle(isSourceSide);
+    } catch (cause) {
+      job.fail(new CutWorkerError("a cut worker ended", { cause }));
+      // It may be that the request could not be sent: who knows what the thread is at.
+      await thread.worker.close();
+    }
+    thread.job = null;
+    if (!this.#isClosed) this.#assign();
   }
 
   #idleThread(): Thread | null {
@@ -110,19 +123,13 @@ export class CutPool {
 
   #start(): Thread {
     // What this process preloads is none of the thread's business.
-    const worker =
+    const started =
       this.#entry === null ? startWorker("cut-worker") : new Worker(this.#entry, { execArgv: [] });
+    const worker = new RequestWorker<CutRequest, CutReply>(started, () => {
+      this.#threads.delete(thread);
+    });
     const thread: Thread = { worker, job: null };
     this.#threads.add(thread);
-    worker.on("message", ({ isSourceSide }: CutReply) => {
-      thread.job?.settle(isSourceSide);
-      thread.job = null;
-      // An idle thread does not keep the process alive.
-      worker.unref();
-      this.#assign();
-    });
-    worker.on("error", (cause) => this.#lose(thread, "broke", cause));
-    worker.on("exit", (code) => this.#lose(thread, `ended with code ${code}`));
     return thread;
   }
 
@@ -139,25 +146,8 @@ export class CutPool {
       const { thread } = job;
       if (thread === null || thread.job !== job) return;
       job.settle(null);
-      thread.job = null;
-      void this.#end(thread, new CutWorkerError("a cut worker did not stop")).then(() =>
-        this.#assign(),
-      );
+      void thread.worker.close(new CutWorkerError("a cut worker did not stop"));
     }, this.#graceMs);
-  }
-
-  #lose(thread: Thread, how: string, cause?: unknown): void {
-    if (!this.#threads.delete(thread)) return;
-    thread.job?.fail(new CutWorkerError(`a cut worker ${how}`, { cause }));
-    thread.job = null;
-    if (!this.#isClosed) this.#assign();
-  }
-
-  async #end(thread: Thread, error: Error): Promise<void> {
-    this.#threads.delete(thread);
-    thread.job?.fail(error);
-    thread.job = null;
-    await thread.worker.terminate();
   }
 }
 

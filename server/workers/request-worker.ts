@@ -1,5 +1,6 @@
-// A worker thread that answers requests one by one, in their order. When it ends for whatever reason,
-// every request that waits is rejected, and so is every later one: nobody waits for ever.
+// A worker thread that answers requests one by one, in their order: the one place that holds a thread.
+// When it ends for whatever reason, every request that waits is rejected, and so is every later one:
+// nobody waits for ever. A thread that has nothing to answer keeps no process alive.
 import type { TransferListItem, Worker } from "node:worker_threads";
 
 /** The thread ended by itself: a bug in it, or no memory left. */
@@ -17,18 +18,22 @@ interface Waiting<Answer> {
 
 export class RequestWorker<Request, Answer> {
   readonly #worker: Worker;
+  readonly #onEnd: () => void;
   readonly #waiting: Waiting<Answer>[] = [];
   #ended: { readonly reason: unknown } | null = null;
 
-  /** The worker must answer each message with exactly one. */
-  constructor(worker: Worker) {
+  /**
+   * The worker must answer each message with exactly one.
+   * @param onEnd called once, before what waits is rejected.
+   */
+  constructor(worker: Worker, onEnd: () => void = () => undefined) {
     this.#worker = worker;
-    worker.on("message", (answer: Answer) => this.#waiting.shift()?.resolve(answer));
-    worker.on("error", (cause) => {
-      this.#end(
-        new WorkerFailedError(cause instanceof Error ? cause.message : String(cause), { cause }),
-      );
-    });
+    this.#onEnd = onEnd;
+    worker.unref();
+    worker.on("message", (answer: Answer) => this.#answer(answer));
+    const fail = (cause: Error) => this.#end(new WorkerFailedError(cause.message, { cause }));
+    worker.on("error", (cause) => fail(cause instanceof Error ? cause : new Error(String(cause))));
+    worker.on("messageerror", fail);
     worker.on("exit", (code) => this.#end(new WorkerFailedError(`exit code ${code}`)));
   }
 
@@ -39,8 +44,10 @@ export class RequestWorker<Request, Answer> {
         reject(this.#ended.reason);
         return;
       }
-      this.#waiting.push({ resolve, reject });
+      // Throws where the request cannot be sent; then nothing waits for an answer.
       this.#worker.postMessage(request, transfer);
+      this.#waiting.push({ resolve, reject });
+      this.#worker.ref();
     });
   }
 
@@ -50,9 +57,16 @@ export class RequestWorker<Request, Answer> {
     await this.#worker.terminate();
   }
 
+  #answer(answer: Answer): void {
+    const asked = this.#waiting.shift();
+    if (this.#waiting.length === 0) this.#worker.unref();
+    asked?.resolve(answer);
+  }
+
   #end(reason: unknown): void {
     if (this.#ended !== null) return;
     this.#ended = { reason };
+    this.#onEnd();
     for (const { reject } of this.#waiting.splice(0)) reject(reason);
   }
 }

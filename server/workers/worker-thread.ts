@@ -1,13 +1,14 @@
 // One thread that does one job at a time, in the order in which they are asked for. It is started
 // with the first job and kept; a job that is given up ends the thread with it, and so does a bug, and
 // the next job gets a new one.
-import type { TransferListItem, Worker } from "node:worker_threads";
+import type { TransferListItem } from "node:worker_threads";
+import { RequestWorker } from "#server/workers/request-worker.ts";
 import { startWorker, type WorkerName } from "#server/workers/worker-entry.ts";
 
 /** The thread answers each message with one message. */
 export class WorkerThread<Job, Answer> {
   readonly #name: WorkerName;
-  #worker: Worker | null = null;
+  #worker: RequestWorker<Job, Answer> | null = null;
   #lastJob: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -32,7 +33,7 @@ export class WorkerThread<Job, Answer> {
   /** Ends the thread, and with it the job that it is at; jobs that wait are refused. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#worker?.terminate();
+    await this.#worker?.close(new Error(`the thread ${this.#name} is closed`));
   }
 
   async #runAfter(
@@ -44,30 +45,25 @@ export class WorkerThread<Job, Answer> {
     await settledOrAborted(before, signal);
     if (this.#isClosed) throw new Error(`the thread ${this.#name} is closed`);
     const worker = this.#worker ?? this.#start();
-    worker.ref();
+    const onAbort = () => void worker.close(signal.reason);
+    signal.addEventListener("abort", onAbort);
     try {
-      const answer = await askOnce<Answer>(worker, job, transfer, signal);
-      // An idle thread keeps no process alive.
-      worker.unref();
-      return answer;
+      return await worker.ask(job, transfer);
     } catch (error) {
-      this.#forget(worker);
-      await worker.terminate();
+      await worker.close();
       throw error;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
     }
   }
 
-  #start(): Worker {
-    const worker = startWorker(this.#name);
-    this.#worker = worker;
+  #start(): RequestWorker<Job, Answer> {
     // Whatever happens to it while it is idle is the next job's reason for a new one.
-    worker.on("error", () => this.#forget(worker));
-    worker.on("exit", () => this.#forget(worker));
+    const worker = new RequestWorker<Job, Answer>(startWorker(this.#name), () => {
+      if (this.#worker === worker) this.#worker = null;
+    });
+    this.#worker = worker;
     return worker;
-  }
-
-  #forget(worker: Worker): void {
-    if (this.#worker === worker) this.#worker = null;
   }
 }
 
@@ -81,32 +77,5 @@ function settledOrAborted(before: Promise<unknown>, signal: AbortSignal): Promis
       signal.removeEventListener("abort", onAbort);
       resolve();
     });
-  });
-}
-
-function askOnce<Answer>(
-  worker: Worker,
-  job: unknown,
-  transfer: readonly TransferListItem[],
-  signal: AbortSignal,
-): Promise<Answer> {
-  return new Promise<Answer>((resolve, reject) => {
-    const end = (finish: () => void): void => {
-      worker.off("message", onMessage);
-      worker.off("error", onError);
-      worker.off("exit", onExit);
-      signal.removeEventListener("abort", onAbort);
-      finish();
-    };
-    const onMessage = (answer: Answer): void => end(() => resolve(answer));
-    const onError = (error: unknown): void => end(() => reject(error));
-    const onExit = (code: number): void =>
-      end(() => reject(new Error(`the thread ended with ${code} before it had answered`)));
-    const onAbort = (): void => end(() => reject(signal.reason));
-    worker.on("message", onMessage);
-    worker.on("error", onError);
-    worker.on("exit", onExit);
-    signal.addEventListener("abort", onAbort);
-    worker.postMessage(job, transfer);
   });
 }

@@ -1,4 +1,4 @@
-// [OP6] The cut between one group of sources and one of sinks, see multicut-groups.ts.
+// The cut between one group of sources and one of sinks: multicut-groups.ts, told by sides.
 import type { CutFailure } from "#core/agglomeration/cut-failure.ts";
 import type { LocalGraph } from "#core/agglomeration/local-graph.ts";
 import {

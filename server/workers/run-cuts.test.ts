@@ -1,8 +1,13 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { cutSegment } from "#core/agglomeration/cut-segment.ts";
+import {
+  cutSegment,
+  cutSegmentSteps,
+  type SegmentCutOptions,
+} from "#core/agglomeration/cut-segment.ts";
+import type { SegmentEdges } from "#core/agglomeration/segment-edges.ts";
 import { CutPool } from "#server/workers/cut-pool.ts";
-import { cutSegmentInPool } from "#server/workers/cut-segment-in-pool.ts";
+import { type CutDeps, type CutLimits, runCuts } from "#server/workers/run-cuts.ts";
 import { cutCases, denseOf, segmentEdgesOf } from "#tests/support/cut-cases.ts";
 
 const pool = new CutPool({ size: 2 });
@@ -24,6 +29,20 @@ const ladder = {
   groups: [Uint32Array.of(20_000), Uint32Array.of(20_001)],
 };
 
+function cutInPool(
+  deps: CutDeps,
+  edges: SegmentEdges,
+  groups: readonly Uint32Array[],
+  { timeoutMs, signal, maxEdgesHere, ...options }: SegmentCutOptions & CutLimits,
+) {
+  const limits = { timeoutMs, signal, ...(maxEdgesHere === undefined ? {} : { maxEdgesHere }) };
+  return runCuts(
+    deps,
+    (shouldStop) => cutSegmentSteps(edges, groups, { ...options, shouldStop }),
+    limits,
+  );
+}
+
 describe("a segment's cut through the pool", () => {
   test("[OP6] is the one of this thread alone, whoever computes its flows", async () => {
     await fc.assert(
@@ -37,7 +56,7 @@ describe("a segment's cut through the pool", () => {
           const options = { groups, firstRegionNodes: 3 };
           const limits = { timeoutMs: MINUTE_MS, maxEdgesHere };
           const deps = { pool, nowMs: Date.now };
-          expect(await cutSegmentInPool(deps, edges, points, { ...options, ...limits })).toEqual(
+          expect(await cutInPool(deps, edges, points, { ...options, ...limits })).toEqual(
             cutSegment(edges, points, options),
           );
         },
@@ -49,7 +68,7 @@ describe("a segment's cut through the pool", () => {
   test("is stopped once its time is up, by this thread's clock", async () => {
     let timeMs = 0;
     const deps = { pool, nowMs: () => timeMs++ };
-    const cut = await cutSegmentInPool(deps, ladder.edges, ladder.groups, {
+    const cut = await cutInPool(deps, ladder.edges, ladder.groups, {
       timeoutMs: 1,
       maxEdgesHere: Number.POSITIVE_INFINITY,
     });
@@ -59,7 +78,7 @@ describe("a segment's cut through the pool", () => {
   test("is stopped where its caller gives up", async () => {
     const deps = { pool, nowMs: () => 0 };
     const limits = { timeoutMs: MINUTE_MS, signal: AbortSignal.abort() };
-    const cut = await cutSegmentInPool(deps, ladder.edges, ladder.groups, limits);
+    const cut = await cutInPool(deps, ladder.edges, ladder.groups, limits);
     expect(cut).toEqual({ ok: false, error: { tag: "stopped" } });
   });
 
@@ -67,8 +86,6 @@ describe("a segment's cut through the pool", () => {
     const broken = { solve: () => Promise.reject(new Error("a cut worker broke")) };
     const deps = { pool: broken, nowMs: () => 0 };
     const limits = { timeoutMs: MINUTE_MS, maxEdgesHere: 0 };
-    await expect(cutSegmentInPool(deps, ladder.edges, ladder.groups, limits)).rejects.toThrow(
-      "broke",
-    );
+    await expect(cutInPool(deps, ladder.edges, ladder.groups, limits)).rejects.toThrow("broke");
   });
 });

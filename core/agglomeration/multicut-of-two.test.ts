@@ -6,8 +6,8 @@ import {
   type LocalGraph,
   quantizeAffinity,
 } from "#core/agglomeration/local-graph.ts";
-import { multicut, separate } from "#core/agglomeration/multicut.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
+import { multicut, separate } from "#tests/support/multicut.ts";
 
 type Edge = readonly [a: number, b: number, capacity: number];
 
