@@ -1,11 +1,11 @@
 // Pages that lag behind a server on which supervoxels are split, and their splits undone and redone.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BAR_VOXELS } from "#client/session/testing/bar-masks.ts";
 import { Person, settled } from "#client/session/testing/person.ts";
 import { SimulatedServer } from "#client/session/testing/simulated-session.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
+import { BAR_VOXELS } from "#fixtures/graphs/bar-masks.ts";
 import { graphArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
 import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
 import { ADA, BEN, RHEA } from "#fixtures/graphs/session-world.ts";

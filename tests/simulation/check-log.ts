@@ -1,7 +1,6 @@
 // What a log may hold: entries of people who had the right, at moments when there was something to
 // do, and each was done when it was taken in. Told again here, apart from the judge.
 import { roleAtLeast } from "#core/access/role.ts";
-import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { Operation, OperationKind } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
@@ -53,21 +52,25 @@ const STATE_AFTER: Readonly<Partial<Record<OperationKind, SessionState>>> = {
 /** [OP5][OP6][RV4] It was asked for when there was something to do, and was done. */
 function checkMoment({ model, operations, rootsAt }: SimulatedServer, operation: Operation): void {
   const { seq, body } = operation;
-  const { graph } = model.base;
-  const rootAfter = (after: number) => (supervoxel: SupervoxelId) =>
-    rootsAt[after][graph.supervoxelIds.indexOf(supervoxel)];
-  must(wasNeeded(body, rootAfter(seq - 1)), () => `[OP5][OP6] ${body.kind} ${seq} had no point`);
-  must(doSegmentsHold(body, rootAfter(seq)), () => `[DE2] ${body.kind} ${seq} was not done`);
+  const [before, after] = [rootsAt[seq - 1], rootsAt[seq]];
+  const isNeeded = wasNeeded(body, (place) => before.rootAt(place));
+  must(isNeeded, () => `[OP5][OP6] ${body.kind} ${seq} had no point`);
+  const holds = doSegmentsHold(body, (place) => after.rootAt(place));
+  must(holds, () => `[DE2] ${body.kind} ${seq} was not done`);
+  if (body.kind === "split-supervoxel") {
+    const nodes = new Set([...body.sources, ...body.sinks].map((place) => before.nodeAt(place)));
+    must(nodes.size === 1, () => `[OP8] ${seq} splits several pieces: ${[...nodes]}`);
+  }
   if (body.kind === "approve") {
     const conflicts = operations[seq - 2]?.effect.conflicts ?? [];
     must(conflicts.length === 0, () => `[RV4] ${seq} approves a session in conflict`);
   }
   if (body.kind === "sign") {
-    const root = rootAfter(seq)(body.object.supervoxel);
+    const root = after.rootAt(body.object);
     const isOwn = (earlier: Operation) =>
       earlier.authorId === operation.authorId &&
       isEdit(earlier.body.kind) &&
-      supervoxelsOf(model, earlier).some((id) => rootAfter(seq)(id) === root);
+      supervoxelsOf(model, earlier).some((id) => after.rootsOf(id).includes(root));
     must(!operations.slice(0, seq).some(isOwn), () => `[RV3] ${seq} signs the reviewer's own work`);
   }
 }

@@ -24,7 +24,7 @@ interface Browsers {
 }
 
 function openBrowsers({ world }: Simulation): Browsers {
-  const { graph, synapses, sha256Hex, mergeLimitNm } = openSession(world).base;
+  const { graph, synapses, sha256Hex, mergeLimitNm } = openSession(world).model.base;
   const server = new SimulatedServer(graph, { synapses, sha256Hex, mergeLimitNm });
   const browsers: { -readonly [K in keyof Browsers]: Browsers[K] } = {
     server,

@@ -1,12 +1,12 @@
 // What each undoable kind of operation promises for as long as it is active. A kind that is new is
 // written here, beside the one that composes it in intent-kinds.ts.
 import type { Place } from "#core/geometry/place.ts";
-import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { OperationBody } from "#core/operations/operation.ts";
-import { rootOfSupervoxel, type SessionModel } from "#core/session/session-model.ts";
+import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 
-/** What a supervoxel belongs to in some state. */
-export type RootOf = (supervoxel: SupervoxelId) => RootId | number;
+/** [AD3] What a place belongs to in some state. */
+export type RootOf = (place: Place) => RootId;
 
 type Body<K extends OperationBody["kind"]> = OperationBody & { readonly kind: K };
 
@@ -21,6 +21,8 @@ export function wasNeeded(body: OperationBody, rootOf: RootOf): boolean {
       return isTogether(rootOf, [...body.sources, ...body.sinks]);
     case "split-groups":
       return isTogether(rootOf, body.groups.flat());
+    case "split-supervoxel":
+      return isTogether(rootOf, [...body.sources, ...body.sinks]);
     default:
       return true;
   }
@@ -34,6 +36,7 @@ export function doSegmentsHold(body: OperationBody, rootOf: RootOf): boolean {
     case "merge-many":
       return isTogether(rootOf, body.places);
     case "split":
+    case "split-supervoxel":
       return isApart(rootOf, [body.sources, body.sinks]);
     case "split-groups":
       return isApart(rootOf, body.groups);
@@ -51,26 +54,25 @@ export function doesHold(model: SessionModel, body: OperationBody): boolean {
       return !isListed(model, body.synapseId);
     default:
       return (
-        doSegmentsHold(body, (supervoxel) => rootOfSupervoxel(model, supervoxel)) &&
-        doesMarkHold(model, body)
+        doSegmentsHold(body, (place) => rootOfPlace(model, place)) && doesMarkHold(model, body)
       );
   }
 }
 
 function isTogether(rootOf: RootOf, places: readonly Place[]): boolean {
-  return new Set(places.map((place) => rootOf(place.supervoxel))).size === 1;
+  return new Set(places.map((place) => rootOf(place))).size === 1;
 }
 
 function isEachElsewhere(rootOf: RootOf, places: readonly Place[]): boolean {
-  return new Set(places.map((place) => rootOf(place.supervoxel))).size === places.length;
+  return new Set(places.map((place) => rootOf(place))).size === places.length;
 }
 
 /** No two groups have a segment in common; the places of one group may lie in several. */
 function isApart(rootOf: RootOf, groups: readonly (readonly Place[])[]): boolean {
-  const groupOf = new Map<RootId | number, readonly Place[]>();
+  const groupOf = new Map<RootId, readonly Place[]>();
   return groups.every((group) =>
-    group.every(({ supervoxel }) => {
-      const root = rootOf(supervoxel);
+    group.every((place) => {
+      const root = rootOf(place);
       const holder = groupOf.get(root) ?? group;
       groupOf.set(root, holder);
       return holder === group;
