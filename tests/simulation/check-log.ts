@@ -2,11 +2,12 @@
 // do, and each was done when it was taken in. Told again here, apart from the judge.
 import { roleAtLeast } from "#core/access/role.ts";
 import { isUndoable } from "#core/operations/activity.ts";
-import type { Operation, OperationKind } from "#core/operations/operation.ts";
+import type { Operation, OperationBody, OperationKind } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import { supervoxelsOf } from "#core/session/session-model.ts";
 import { INTENT_KINDS } from "#tests/simulation/intent-kinds.ts";
 import { doSegmentsHold, wasNeeded } from "#tests/simulation/operation-meaning.ts";
+import type { SegmentRoots } from "#tests/simulation/segment-roots.ts";
 import type { SimulatedPerson } from "#tests/simulation/simulated-person.ts";
 import type { SimulatedServer } from "#tests/simulation/simulated-server.ts";
 import { must } from "#tests/simulation/simulation-step.ts";
@@ -57,10 +58,7 @@ function checkMoment({ model, operations, rootsAt }: SimulatedServer, operation:
   must(isNeeded, () => `[OP5][OP6] ${body.kind} ${seq} had no point`);
   const holds = doSegmentsHold(body, (place) => after.rootAt(place));
   must(holds, () => `[DE2] ${body.kind} ${seq} was not done`);
-  if (body.kind === "split-supervoxel") {
-    const nodes = new Set([...body.sources, ...body.sinks].map((place) => before.nodeAt(place)));
-    must(nodes.size === 1, () => `[OP8] ${seq} splits several pieces: ${[...nodes]}`);
-  }
+  if (body.kind === "split-supervoxel") checkPieces(operation, body, before, after);
   if (body.kind === "approve") {
     const conflicts = operations[seq - 2]?.effect.conflicts ?? [];
     must(conflicts.length === 0, () => `[RV4] ${seq} approves a session in conflict`);
@@ -73,6 +71,25 @@ function checkMoment({ model, operations, rootsAt }: SimulatedServer, operation:
       supervoxelsOf(model, earlier).some((id) => after.rootsOf(id).includes(root));
     must(!operations.slice(0, seq).some(isOwn), () => `[RV3] ${seq} signs the reviewer's own work`);
   }
+}
+
+/** [OP8] One piece was cut in two; every other piece is what it was. */
+function checkPieces(
+  { seq, overrides }: Operation,
+  body: OperationBody & { readonly kind: "split-supervoxel" },
+  before: SegmentRoots,
+  after: SegmentRoots,
+): void {
+  const cut = new Set([...body.sources, ...body.sinks].map((place) => before.nodeAt(place)));
+  must(cut.size === 1, () => `[OP8] ${seq} splits several pieces: ${[...cut]}`);
+  // What it gives up may have given up another split of the supervoxel, which is back then.
+  if (overrides.length > 0) return;
+  const left = before.nodesOf(body.supervoxel).filter((node) => !cut.has(node));
+  const now = after.nodesOf(body.supervoxel);
+  const isKept = left.every((node) => now.includes(node));
+  must(isKept && now.length === left.length + 2, () => {
+    return `[OP8] ${seq} leaves ${now.join()}, where ${left.join()} were not split`;
+  });
 }
 
 function isEdit(kind: OperationKind): boolean {

@@ -212,7 +212,8 @@ function composeSupervoxelSplit(scene: Scene): IntentBody {
   const isLoose = own.length < 2 || random.chance(0.05);
   const [source, sink, ...more] = shuffled(random, isLoose ? all : own);
   const sides = [[source], [sink]];
-  for (const seed of more.slice(0, random.below(3))) pick(random, sides).push(seed);
+  const moreCount = random.chance(0.3) ? 1 + random.below(2) : 0;
+  for (const seed of more.slice(0, moreCount)) pick(random, sides).push(seed);
   const [sources, sinks] = sides;
   const { supervoxel } = source;
   return { kind: "split-supervoxel", supervoxel, sources, sinks, usesImage: random.chance(0.2) };

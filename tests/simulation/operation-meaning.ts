@@ -1,7 +1,7 @@
 // What each undoable kind of operation promises for as long as it is active. A kind that is new is
 // written here, beside the one that composes it in intent-kinds.ts.
 import type { Place } from "#core/geometry/place.ts";
-import type { RootId } from "#core/ids/supervoxel-id.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { OperationBody } from "#core/operations/operation.ts";
 import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 
@@ -52,6 +52,10 @@ export function doesHold(model: SessionModel, body: OperationBody): boolean {
       return isListed(model, body.synapse.id) || isRemoved(model, body.synapse.id);
     case "synapse-remove":
       return !isListed(model, body.synapseId);
+    case "split":
+      return isStillApart(model, body, [body.sources, body.sinks]);
+    case "split-groups":
+      return isStillApart(model, body, body.groups);
     default:
       return (
         doSegmentsHold(body, (place) => rootOfPlace(model, place)) && doesMarkHold(model, body)
@@ -78,6 +82,45 @@ function isApart(rootOf: RootOf, groups: readonly (readonly Place[])[]): boolean
       return holder === group;
     }),
   );
+}
+
+/**
+ * [DE2] A node that holds places of two groups cannot be parted from itself, and counts for neither:
+ * that may be where a split of its supervoxel, which had parted them, is no longer active.
+ */
+function isStillApart(
+  model: SessionModel,
+  body: OperationBody,
+  groups: readonly (readonly Place[])[],
+): boolean {
+  const { graph } = model.segmentation.constraints;
+  const holders = new Map<number, Set<readonly Place[]>>();
+  for (const group of groups) {
+    for (const place of group) {
+      const node = graph.nodeAt(place);
+      holders.set(node, (holders.get(node) ?? new Set()).add(group));
+    }
+  }
+  const isShared = (place: Place) => (holders.get(graph.nodeAt(place))?.size ?? 0) > 1;
+  const left = groups.map((group) => group.filter((place) => !isShared(place)));
+  const shared = groups.flat().filter(isShared);
+  return (
+    isApart((place) => rootOfPlace(model, place), left) &&
+    shared.every(({ supervoxel }) => wasParted(model, body, supervoxel))
+  );
+}
+
+/** An earlier operation that says so by name split the supervoxel, and is not active now. */
+function wasParted(model: SessionModel, body: OperationBody, supervoxel: SupervoxelId): boolean {
+  const at = model.operations.findIndex((operation) => operation.body === body);
+  return model.operations
+    .slice(0, at)
+    .some(
+      ({ seq, body: earlier }) =>
+        earlier.kind === "split-supervoxel" &&
+        earlier.supervoxel === supervoxel &&
+        !isActive(model, seq),
+    );
 }
 
 function isListed(model: SessionModel, synapseId: string): boolean {

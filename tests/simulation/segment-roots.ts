@@ -47,11 +47,6 @@ export class SegmentRoots {
     return this.byNode.get(this.nodeAt(place)) ?? 0n;
   }
 
-  /** Supervoxels that are in pieces. */
-  inPieces(): Iterable<SupervoxelId> {
-    return this.#piecesAlong.keys();
-  }
-
   /** The supervoxel itself while it is whole, else its pieces. */
   nodesOf(supervoxel: SupervoxelId): readonly SupervoxelId[] {
     const pieces = this.#piecesAlong.get(supervoxel);
