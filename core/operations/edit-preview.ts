@@ -1,5 +1,6 @@
 // What an edit would do, found by the same derivation that commits it [OP6]. `overrides` grows
-// until the edit makes no new conflict: what it would break, a person is asked about [DE3].
+// until the edit makes no new conflict: what it would break, a person is asked about [DE3]. So are they
+// about a split of pieces that it would make one node again: that split could part nothing [DE2].
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { OperationBody, OperationConflict } from "#core/operations/operation.ts";
@@ -36,13 +37,21 @@ export function settleOverrides(
   overrides: Iterable<number>,
 ): readonly number[] {
   const seq = state.activity.length + 1;
+  const { constraints } = state;
   const standing = new Set(state.conflicts.map(keyOf));
+  const sharing = new Set(constraints.sharingSplits());
   const broken = new Set(overrides);
   for (;;) {
     const sorted = [...broken].sort((left, right) => left - right);
-    const { conflicts } = state.forecast({ seq, overrides: sorted, body });
-    const fresh = conflicts.filter((conflict) => !standing.has(keyOf(conflict)));
-    if (fresh.length === 0) return sorted;
+    const { fresh, powerless } = state.forecastWith(
+      { seq, overrides: sorted, body },
+      ({ conflicts }) => ({
+        fresh: conflicts.filter((conflict) => !standing.has(keyOf(conflict))),
+        powerless: [...constraints.sharingSplits()].filter((split) => !sharing.has(split)),
+      }),
+    );
+    if (fresh.length === 0 && powerless.length === 0) return sorted;
+    for (const split of powerless) broken.add(split);
     for (const conflict of fresh) {
       broken.add(conflict.broken === seq ? conflict.holds : conflict.broken);
     }

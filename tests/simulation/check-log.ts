@@ -1,7 +1,8 @@
 // What a log may hold: entries of people who had the right, at moments when there was something to
 // do, and each was done when it was taken in. Told again here, apart from the judge.
 import { roleAtLeast } from "#core/access/role.ts";
-import { isUndoable } from "#core/operations/activity.ts";
+import type { Place } from "#core/geometry/place.ts";
+import { activeOperations, isUndoable } from "#core/operations/activity.ts";
 import type { Operation, OperationBody, OperationKind } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import { supervoxelsOf } from "#core/session/session-model.ts";
@@ -58,6 +59,7 @@ function checkMoment({ model, operations, rootsAt }: SimulatedServer, operation:
   must(isNeeded, () => `[OP5][OP6] ${body.kind} ${seq} had no point`);
   const holds = doSegmentsHold(body, (place) => after.rootAt(place));
   must(holds, () => `[DE2] ${body.kind} ${seq} was not done`);
+  if (!isMark(body)) checkPowerOfSplits(operations, seq, before, after);
   if (body.kind === "split-supervoxel") checkPieces(operation, body, before, after);
   if (body.kind === "approve") {
     const conflicts = operations[seq - 2]?.effect.conflicts ?? [];
@@ -71,6 +73,39 @@ function checkMoment({ model, operations, rootsAt }: SimulatedServer, operation:
       supervoxelsOf(model, earlier).some((id) => after.rootsOf(id).includes(root));
     must(!operations.slice(0, seq).some(isOwn), () => `[RV3] ${seq} signs the reviewer's own work`);
   }
+}
+
+/** [OP3] An edit that makes pieces of two sides one node again says by name whose split that was. */
+function checkPowerOfSplits(
+  operations: readonly Operation[],
+  seq: number,
+  before: SegmentRoots,
+  after: SegmentRoots,
+): void {
+  if (operations[seq - 1].overrides.length === 0) return;
+  const active = activeOperations(operations.slice(0, seq));
+  for (const earlier of operations.slice(0, seq - 1)) {
+    const groups = groupsOf(earlier.body);
+    if (!active.has(earlier.seq) || isAnyShared(groups, before)) continue;
+    const isNamed = !isAnyShared(groups, after);
+    must(isNamed, () => `[OP3] ${seq} takes its power from ${earlier.seq} and does not name it`);
+  }
+}
+
+/** Empty for what parts nothing. */
+function groupsOf(body: OperationBody): readonly (readonly Place[])[] {
+  if (body.kind === "split-groups") return body.groups;
+  return body.kind === "split" ? [body.sources, body.sinks] : [];
+}
+
+function isAnyShared(groups: readonly (readonly Place[])[], roots: SegmentRoots): boolean {
+  const nodes = groups.map((group) => new Set(group.map((place) => roots.nodeAt(place))));
+  const distinct = new Set(nodes.flatMap((group) => [...group]));
+  return distinct.size < nodes.reduce((sum, group) => sum + group.size, 0);
+}
+
+function isMark({ kind }: OperationBody): boolean {
+  return kind === "undo" || kind === "redo";
 }
 
 /** [OP8] One piece was cut in two; every other piece is what it was. */
