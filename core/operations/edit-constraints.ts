@@ -48,6 +48,7 @@ export class EditConstraints implements NodeEdges {
   /** Active ones only, over the nodes of now. */
   readonly #edits = new Map<number, Edit>();
   readonly #activeSplits = new Map<number, PartEdit>();
+  readonly #sharingSplits = new Set<number>();
   readonly #cutCounts = new Map<number, number>();
   /** By either end, then by the other. */
   readonly #held = new Map<number, Map<number, HeldEntry>>();
@@ -95,6 +96,11 @@ export class EditConstraints implements NodeEdges {
 
   activeSplits(): Iterable<PartEdit> {
     return this.#activeSplits.values();
+  }
+
+  /** Those of them with places of two groups in one node, which they cannot part, in no order. */
+  sharingSplits(): ReadonlySet<number> {
+    return this.#sharingSplits;
   }
 
   /** Nodes that active splits name as theirs. */
@@ -284,6 +290,7 @@ export class EditConstraints implements NodeEdges {
   #turnPart(edit: PartEdit, isOn: boolean): void {
     if (isOn) this.#activeSplits.set(edit.seq, edit);
     else this.#activeSplits.delete(edit.seq);
+    if (edit.isSharing) this.#turnSharing(edit.seq, isOn);
     for (const edge of edit.cutEdges) {
       const count = (this.#cutCounts.get(edge) ?? 0) + (isOn ? 1 : -1);
       if (count === 0) this.#cutCounts.delete(edge);
@@ -291,6 +298,11 @@ export class EditConstraints implements NodeEdges {
       for (const node of this.graph.edgeEnds(edge)) this.#mark(node);
     }
     for (const group of edit.groups) for (const node of group) this.#turnTerminal(node, edit, isOn);
+  }
+
+  #turnSharing(seq: number, isOn: boolean): void {
+    if (isOn) this.#sharingSplits.add(seq);
+    else this.#sharingSplits.delete(seq);
   }
 
   #turnTerminal(node: number, edit: PartEdit, isOn: boolean): void {

@@ -26,6 +26,8 @@ export interface PartEdit {
   readonly seq: number;
   /** Two or more; ascending, no node in two of them. A split's sources come first. */
   readonly groups: readonly Uint32Array[];
+  /** A node holds places of two groups: it cannot be parted from itself, and counts for neither [DE2]. */
+  readonly isSharing: boolean;
   /** Edges that the cut named. */
   readonly cutEdges: readonly number[];
 }
@@ -79,7 +81,6 @@ function partOf(
   cut: readonly { readonly a: CutEnd; readonly b: CutEnd }[],
 ): PartEdit {
   const nodes = groups.map((places) => new Set(places.map((place) => mustFind(graph, place))));
-  // A node in two groups cannot be parted from itself: it counts for neither.
   const isShared = (node: number) => nodes.filter((group) => group.has(node)).length > 1;
   const edges = new Set<number>();
   for (const { a, b } of cut) {
@@ -93,6 +94,7 @@ function partOf(
   return {
     kind: "part",
     seq,
+    isSharing: nodes.some((group) => [...group].some(isShared)),
     groups: nodes.map((group) =>
       Uint32Array.from([...group].filter((node) => !isShared(node))).sort(),
     ),
