@@ -1,0 +1,83 @@
+// [DE4] Many operations at once. First the components of G' are brought up to date, whatever splits'
+// sides they join; then only those components in which an active split's sides are joined are
+// laid out anew. One conflict in a long log so costs its own segment, and not all that were touched.
+import type { SearchMemory } from "#core/agglomeration/parted-components.ts";
+import type { PartEdit } from "#core/operations/edit.ts";
+import type { EditConstraints } from "#core/operations/edit-constraints.ts";
+import { inducedGraph, rootsInOrder } from "#core/operations/induced-graph.ts";
+import { move, planComponents } from "#core/operations/plan-move.ts";
+import { type ExtraCut, settleSplits } from "#core/operations/settle-splits.ts";
+import type { Partition } from "#core/segmentation/partition.ts";
+
+export interface AdvanceInput {
+  /** As after the operations, their journal since before; no supervoxel fell into other pieces. */
+  readonly constraints: EditConstraints;
+  /** As before the operations; brought up to date. */
+  readonly partition: Partition;
+  readonly memory: SearchMemory;
+}
+
+/**
+ * @param extraCuts all that stood before.
+ * @returns all that stand now.
+ */
+export function advanceComponents(
+  { constraints, partition, memory }: AdvanceInput,
+  extraCuts: readonly ExtraCut[],
+  generation: number,
+): readonly ExtraCut[] {
+  // With the extra cuts mended, segments are the components of G', and its forest spans them.
+  for (const { a, b } of extraCuts) partition.join(a, b, generation);
+  const turned = constraints.journal.turned(constraints);
+  const { plan } = planComponents({ ...turned, constraints, partition, memory });
+  move(partition, constraints, plan, generation);
+  const joined = [...splitsJoined(constraints, partition).values()];
+  return joined.flatMap((splits) => settleComponent(constraints, partition, splits, generation));
+}
+
+interface JoinedSplits {
+  /** Of the component. */
+  readonly node: number;
+  /** The active splits with nodes of two groups in it. */
+  readonly splits: Set<PartEdit>;
+}
+
+/** By segment, for those in which the sides of an active split are joined. */
+function splitsJoined(
+  constraints: EditConstraints,
+  partition: Partition,
+): ReadonlyMap<number, JoinedSplits> {
+  const joined = new Map<number, JoinedSplits>();
+  const groupAt = new Map<number, number>();
+  for (const split of constraints.activeSplits()) {
+    groupAt.clear();
+    for (const [group, nodes] of split.groups.entries()) {
+      for (const node of nodes) {
+        const slot = partition.slotOf(node);
+        const first = groupAt.get(slot);
+        if (first === undefined) groupAt.set(slot, group);
+        else if (first !== group) splitsAt(joined, slot, node).add(split);
+      }
+    }
+  }
+  return joined;
+}
+
+function splitsAt(joined: Map<number, JoinedSplits>, slot: number, node: number): Set<PartEdit> {
+  const known = joined.get(slot) ?? { node, splits: new Set() };
+  joined.set(slot, known);
+  return known.splits;
+}
+
+function settleComponent(
+  constraints: EditConstraints,
+  partition: Partition,
+  { node, splits }: JoinedSplits,
+  generation: number,
+): readonly ExtraCut[] {
+  const members = partition.membersOf(node);
+  const region = inducedGraph(constraints, members);
+  const settled = settleSplits(region, [...splits]);
+  partition.replace(members, members, rootsInOrder(region, members, settled.roots), generation);
+  return settled.extraCuts;
+}
