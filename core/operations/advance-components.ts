@@ -1,11 +1,11 @@
 // [DE4] Many operations at once. First the components of G' are brought up to date, whatever splits'
 // sides they join; then only those components in which an active split's sides are joined are
 // laid out anew. One conflict in a long log so costs its own segment, and not all that were touched.
-import type { SearchMemory } from "#core/agglomeration/parted-components.ts";
+import { partedComponents, type SearchMemory } from "#core/agglomeration/parted-components.ts";
 import type { PartEdit } from "#core/operations/edit.ts";
 import type { EditConstraints } from "#core/operations/edit-constraints.ts";
 import { inducedGraph, rootsInOrder } from "#core/operations/induced-graph.ts";
-import { move, planComponents } from "#core/operations/plan-move.ts";
+import { startsBySlot } from "#core/operations/plan-move.ts";
 import { type ExtraCut, settleSplits } from "#core/operations/settle-splits.ts";
 import type { Partition } from "#core/segmentation/partition.ts";
 
@@ -28,11 +28,36 @@ export function advanceComponents(
 ): readonly ExtraCut[] {
   // With the extra cuts mended, segments are the components of G', and its forest spans them.
   for (const { a, b } of extraCuts) partition.join(a, b, generation);
-  const turned = constraints.journal.turned(constraints);
-  const { plan } = planComponents({ ...turned, constraints, partition, memory });
-  move(partition, constraints, plan, generation);
+  moveComponents({ constraints, partition, memory }, generation);
   const joined = [...splitsJoined(constraints, partition).values()];
   return joined.flatMap((splits) => settleComponent(constraints, partition, splits, generation));
+}
+
+/** As `planMove`, but carried out as it is found: nobody asks what it would be. */
+function moveComponents(
+  { constraints, partition, memory }: AdvanceInput,
+  generation: number,
+): void {
+  const { journal } = constraints;
+  const { on, off, released } = journal.turned(constraints);
+  // What a merge held counted as of the forest; what stays without it has to be.
+  for (const { a, b } of released) constraints.promote(a, b);
+  const lost = off.filter(({ a, b, wasHeld }) => wasHeld || constraints.mayPart(a, b));
+  // What the operations join is no way between what they part.
+  journal.exclude(lost.length === 0 ? [] : on);
+  const found: (readonly [number, number])[] = [];
+  for (const starts of startsBySlot(partition, lost).values()) {
+    const { pieces, links } = partedComponents(constraints, [...starts], memory);
+    for (const nodes of pieces) partition.part(nodes, generation);
+    found.push(...links);
+  }
+  journal.exclude([]);
+  for (const [a, b] of found) constraints.promote(a, b);
+  for (const { a, b } of on) {
+    if (partition.slotOf(a) === partition.slotOf(b)) continue;
+    partition.join(a, b, generation);
+    constraints.promote(a, b);
+  }
 }
 
 interface JoinedSplits {

@@ -374,15 +374,19 @@ export class EditConstraints implements NodeEdges {
     const row = this.graph.gatherRow(node);
     const { rowNodes, rowEdges } = this.graph;
     const made = this.#reserveRow(row + (held?.size ?? 0));
+    const excludes = this.journal.excludesAt(node);
     let count = 0;
     for (let i = 0; i < row; i++) {
       const other = rowNodes[i];
       if (!this.#isRowOn(rowEdges[i])) continue;
-      if (held?.has(other) === true || this.journal.isExcluded(node, other)) continue;
+      if (held?.has(other) === true) continue;
+      if (excludes && this.journal.isExcluded(node, other)) continue;
       made[count++] = 2 * other + 1;
     }
-    for (const other of held?.keys() ?? []) {
-      if (!this.journal.isExcluded(node, other)) made[count++] = 2 * other + 1;
+    if (held !== undefined) {
+      for (const other of held.keys()) {
+        if (!excludes || !this.journal.isExcluded(node, other)) made[count++] = 2 * other + 1;
+      }
     }
     this.rowTo = count;
   }

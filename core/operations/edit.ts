@@ -83,6 +83,12 @@ function partOf(
   const isShared = (node: number) => nodes.filter((group) => group.has(node)).length > 1;
   const edges = new Set<number>();
   for (const { a, b } of cut) {
+    const [wholeA, wholeB] = [wholeNamed(graph, a), wholeNamed(graph, b)];
+    if (wholeA >= 0 && wholeB >= 0) {
+      const edge = graph.findEdge(wholeA, wholeB);
+      if (edge >= 0) edges.add(edge);
+      continue;
+    }
     for (const left of nodesNamed(graph, a)) {
       for (const right of nodesNamed(graph, b)) {
         const edge = graph.findEdge(left, right);
@@ -98,6 +104,11 @@ function partOf(
     ),
     cutEdges: [...edges],
   };
+}
+
+/** The node that an end of a cut means, where it is just a supervoxel that is whole; else -1. */
+function wholeNamed(graph: SessionGraph, end: CutEnd): number {
+  return typeof end === "bigint" && !graph.hasPieces ? graph.nodeWithId(end) : -1;
 }
 
 /**

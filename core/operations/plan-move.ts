@@ -12,32 +12,17 @@ import type { Partition } from "#core/segmentation/partition.ts";
 
 const MANY_SEGMENTS = 8;
 
-interface PlannedComponents {
-  readonly plan: MovePlan;
-  readonly fragments: FragmentList;
-  readonly sets: DisjointSets;
-}
-
-export interface ComponentsInput extends TurnedPairs {
+export interface MoveInput extends TurnedPairs {
   readonly constraints: EditConstraints;
   /** As before the operation; the constraints are as after it. */
   readonly partition: Partition;
   readonly memory: SearchMemory;
-}
-
-export interface MoveInput extends ComponentsInput {
   /** Splits that became active with the operation. */
   readonly newSplits: readonly PartEdit[];
 }
 
 /** null where an active split's sides would be joined: then its extra cuts have to be found. */
 export function planMove(input: MoveInput): Plan | null {
-  const { plan, fragments, sets } = planComponents(input);
-  return joinsSides(input, fragments, sets, plan.segments) ? null : somethingOf(plan);
-}
-
-/** What the components of G' are now, whether or not splits' sides are joined in them. */
-export function planComponents(input: ComponentsInput): PlannedComponents {
   const fragments = new FragmentList(input.partition);
   // What a merge held counted as of the forest; what stays without it has to be.
   const links: NodePair[] = [...input.released];
@@ -57,18 +42,15 @@ export function planComponents(input: ComponentsInput): PlannedComponents {
     if (sets.join(fragments.positionOf(a), fragments.positionOf(b))) links.push({ a, b });
   }
   const segments = segmentsOf(fragments, sets);
-  return { plan: { kind: "moved", fragments: fragments.list, segments, links }, fragments, sets };
-}
-
-function somethingOf(plan: MovePlan): Plan {
-  const { fragments, segments, links } = plan;
-  const isMoving =
-    fragments.some(({ nodes }) => nodes !== null) || segments.some((parts) => parts.length > 1);
-  return isMoving || links.length > 0 ? plan : { kind: "nothing" };
+  if (joinsSides(input, fragments, sets, segments)) return null;
+  const isMoving = fragments.hasPieces || segments.some((parts) => parts.length > 1);
+  return isMoving || links.length > 0
+    ? { kind: "moved", fragments: fragments.list, segments, links }
+    : { kind: "nothing" };
 }
 
 /** The ends of lost pairs, each once, by the segment that they lie in. */
-function startsBySlot(
+export function startsBySlot(
   partition: Partition,
   lost: readonly NodePair[],
 ): ReadonlyMap<number, ReadonlySet<number>> {
@@ -85,7 +67,7 @@ function startsBySlot(
 
 /** Finds what comes off one segment. @returns pairs that the forest needs now. */
 function partSegment(
-  { constraints, partition, memory }: ComponentsInput,
+  { constraints, partition, memory }: MoveInput,
   slot: number,
   starts: ReadonlySet<number>,
   fragments: FragmentList,
@@ -111,6 +93,7 @@ function takenBy(pieces: readonly Uint32Array[]): (member: number) => boolean {
 
 class FragmentList {
   readonly list: Fragment[] = [];
+  hasPieces = false;
   readonly #partition: Partition;
   /** By slot: the pieces that come off it, by position. */
   readonly #pieces = new Map<number, number[]>();
@@ -130,6 +113,7 @@ class FragmentList {
     positions.push(this.list.length);
     this.#pieces.set(slot, positions);
     this.list.push({ slot, node: root, nodes, count: nodes.length, root });
+    this.hasPieces = true;
   }
 
   addRest(fragment: Fragment): void {

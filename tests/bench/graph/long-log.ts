@@ -1,12 +1,15 @@
 // A long log as a team makes one: merges, splits, undo and redo, synapses that come and go, all over
 // a lattice of many segments. Everything but splits is judged as the server does. The cut of a split
 // is laid through a plane of the lattice and not searched for, which would take most of the time;
-// it is taken only where the state's own forecast says that it parts its sides and breaks nothing.
+// it is taken only where it parts its sides by itself and puts nothing in conflict.
+import { solveHere } from "#core/agglomeration/cut-steps.ts";
+import { partedComponents } from "#core/agglomeration/parted-components.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { CutEdge, Operation, OperationBody, SynapseSite } from "#core/operations/operation.ts";
-import type { SegmentationState } from "#core/operations/segmentation-state.ts";
+import type { LogOperation, SegmentationState } from "#core/operations/segmentation-state.ts";
+import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 import { type IntentActor, type JudgedIntent, judgeIntent } from "#core/session/judge-intent.ts";
 import {
   applyToSession,
@@ -23,7 +26,7 @@ const PEOPLE: readonly IntentActor[] = ["ada", "ben", "cy", "dee"].map((id) => (
   role: "reviewer",
 }));
 /** Segments are not merged beyond this: neurons end somewhere. */
-const MOST_SUPERVOXELS = 5_000;
+const MOST_SUPERVOXELS = 3_000;
 const PREV_HASH = "0".repeat(64);
 const Z = 2;
 
@@ -51,6 +54,7 @@ class Team {
   /** Places that splits parted, and synapses that were added: what people come back to. */
   readonly #parted: (readonly [Place, Place])[] = [];
   readonly #synapseIds: string[] = [];
+  readonly #memory = { marks: new SparseUint32(), parents: new SparseUint32() };
 
   constructor(lattice: Lattice, model: SessionModel) {
     this.#lattice = lattice;
@@ -127,7 +131,8 @@ class Team {
     if (depth >= lattice.box[Z] || position[Z] + 2 >= lattice.shape[Z]) return null;
     const sink = source + 2 * lattice.stepAlong(Z);
     const { partition } = segmentation;
-    if (partition.slotOf(source) !== partition.slotOf(sink)) return null;
+    const slot = partition.slotOf(source);
+    if (slot !== partition.slotOf(sink)) return null;
     const { cut, overrides } = planeAbove(lattice, segmentation, source);
     const body: OperationBody = {
       kind: "split",
@@ -135,10 +140,25 @@ class Team {
       sinks: [placeOf(lattice, sink)],
       cut,
     };
-    const seq = this.model.operations.length + 1;
-    const { plan, conflicts } = segmentation.forecast({ seq, overrides, body });
-    const isClean = conflicts.length <= segmentation.conflicts.length;
-    return plan.kind === "moved" && isClean ? { body, overrides } : null;
+    const operation = { seq: this.model.operations.length + 1, overrides, body };
+    return this.#parts(operation, source, sink) ? { body, overrides } : null;
+  }
+
+  /** Whether a split parts its sides by its cut alone, and puts nothing in conflict. */
+  #parts(operation: LogOperation, source: number, sink: number): boolean {
+    const { segmentation } = this.model;
+    const { constraints } = segmentation;
+    const memory = this.#memory;
+    const ends = [source, sink];
+    // biome-ignore lint/correctness/useYield: a search needs no flow computed.
+    const search = segmentation.admittedSteps(operation, function* () {
+      return partedComponents(constraints, ends, memory).pieces.length > 0;
+    });
+    if (!solveHere(search)) return false;
+    // What a split takes away joins nothing; what it overrides may have held something back.
+    if (operation.overrides.length === 0) return true;
+    const { plan, conflicts } = segmentation.forecast(operation);
+    return plan.kind === "moved" && conflicts.length <= segmentation.conflicts.length;
   }
 
   #synapse(): IntentBody {
