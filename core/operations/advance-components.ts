@@ -2,11 +2,13 @@
 // sides they join; then only those components in which an active split's sides are joined are
 // laid out anew. One conflict in a long log so costs its own segment, and not all that were touched.
 import { partedComponents, type SearchMemory } from "#core/agglomeration/parted-components.ts";
+import type { TurnedPair } from "#core/operations/change-journal.ts";
 import type { PartEdit } from "#core/operations/edit.ts";
 import type { EditConstraints } from "#core/operations/edit-constraints.ts";
 import { inducedGraph, rootsInOrder } from "#core/operations/induced-graph.ts";
 import { startsBySlot } from "#core/operations/plan-move.ts";
 import { type ExtraCut, settleSplits } from "#core/operations/settle-splits.ts";
+import { DisjointSets } from "#core/segmentation/disjoint-sets.ts";
 import type { Partition } from "#core/segmentation/partition.ts";
 
 export interface AdvanceInput {
@@ -41,23 +43,58 @@ function moveComponents(
   const { journal } = constraints;
   const { on, off, released } = journal.turned(constraints);
   // What a merge held counted as of the forest; what stays without it has to be.
-  for (const { a, b } of released) constraints.promote(a, b);
-  const lost = off.filter(({ a, b, wasHeld }) => wasHeld || constraints.mayPart(a, b));
+  for (const pair of released) promote(constraints, pair);
+  const lost = off.filter(({ a, b, edge, wasHeld }) => {
+    if (wasHeld) return true;
+    return edge >= 0 ? constraints.isInForest(edge) : constraints.mayPart(a, b);
+  });
   // What the operations join is no way between what they part.
   journal.exclude(lost.length === 0 ? [] : on);
   const found: (readonly [number, number])[] = [];
   for (const starts of startsBySlot(partition, lost).values()) {
-    const { pieces, links } = partedComponents(constraints, [...starts], memory);
+    const clusters = clustersOf(constraints, starts, found);
+    const { pieces, links } = partedComponents(constraints, clusters, memory);
     for (const nodes of pieces) partition.part(nodes, generation);
     found.push(...links);
   }
   journal.exclude([]);
   for (const [a, b] of found) constraints.promote(a, b);
-  for (const { a, b } of on) {
-    if (partition.slotOf(a) === partition.slotOf(b)) continue;
-    partition.join(a, b, generation);
-    constraints.promote(a, b);
+  for (const pair of on) {
+    if (partition.slotOf(pair.a) === partition.slotOf(pair.b)) continue;
+    partition.join(pair.a, pair.b, generation);
+    promote(constraints, pair);
   }
+}
+
+/**
+ * One of each cluster of starts that touch: along a cut many do, and a search from each costs more
+ * than looking at what touches. @param links takes the pairs that hold the clusters together.
+ */
+function clustersOf(
+  constraints: EditConstraints,
+  starts: ReadonlySet<number>,
+  links: (readonly [number, number])[],
+): readonly number[] {
+  const list = [...starts];
+  if (list.length <= 2) return list;
+  const positions = new Map(list.map((node, position) => [node, position]));
+  const sets = new DisjointSets(list.length);
+  for (let position = 0; position < list.length; position++) {
+    constraints.findRow(list[position]);
+    const { row, rowTo } = constraints;
+    for (let i = constraints.rowFrom; i < rowTo; i++) {
+      if ((row[i] & 1) === 0) continue;
+      const other = positions.get(row[i] >>> 1);
+      if (other === undefined || !sets.join(position, other)) continue;
+      links.push([list[position], list[other]]);
+    }
+  }
+  return list.filter((_, position) => sets.smallestOf(position) === position);
+}
+
+function promote(constraints: EditConstraints, { a, b, edge }: TurnedPair): void {
+  if (edge >= 0) constraints.promoteEdge(edge);
+  else constraints.promote(a, b);
 }
 
 interface JoinedSplits {

@@ -2,29 +2,33 @@
 // which nodes it may have moved. A pair that was turned off and on again did not change.
 import { type Edit, touchedBy } from "#core/operations/edit.ts";
 import type { SessionGraph } from "#core/operations/session-graph.ts";
+import { SparseBits } from "#core/segmentation/sparse-bits.ts";
 
 export interface NodePair {
   readonly a: number;
   readonly b: number;
 }
 
+export interface TurnedPair extends NodePair {
+  /** The version's edge between two of its supervoxels; -1: none, or a piece is among them. */
+  readonly edge: number;
+}
+
 /** A pair that is on no more. */
-export interface LostPair extends NodePair {
+export interface LostPair extends TurnedPair {
   readonly wasHeld: boolean;
 }
 
 interface NotedPair extends LostPair {
   readonly wasOn: boolean;
-  /** The version's edge between two of its supervoxels; -1: none, or a piece is among them. */
-  readonly edge: number;
 }
 
 export interface TurnedPairs {
   /** On now, and were not. */
-  readonly on: readonly NodePair[];
+  readonly on: readonly TurnedPair[];
   readonly off: readonly LostPair[];
   /** On as before, but held by no merge any more. */
-  readonly released: readonly NodePair[];
+  readonly released: readonly TurnedPair[];
 }
 
 interface PairStates {
@@ -46,7 +50,7 @@ export class ChangeJournal {
   readonly #byEdge = new Map<number, NotedPair>();
   readonly #byPair = new Map<PairKey, NotedPair>();
   readonly #excluded = new Set<PairKey>();
-  readonly #excludedAt = new Set<number>();
+  readonly #excludedAt = new SparseBits();
 
   /** Nodes that may have moved; some of them may be there no longer, or not yet. */
   get nodes(): ReadonlySet<number> {
@@ -101,9 +105,9 @@ export class ChangeJournal {
   }
 
   turned(states: PairStates): TurnedPairs {
-    const on: NodePair[] = [];
+    const on: TurnedPair[] = [];
     const off: LostPair[] = [];
-    const released: NodePair[] = [];
+    const released: TurnedPair[] = [];
     const note = (pair: NotedPair) => {
       const { a, b, edge, wasOn, wasHeld } = pair;
       const isHeld = states.heldPair(a, b) !== undefined;
@@ -123,7 +127,8 @@ export class ChangeJournal {
     this.#excludedAt.clear();
     for (const { a, b } of pairs) {
       this.#excluded.add(keyOf(a, b));
-      this.#excludedAt.add(a).add(b);
+      this.#excludedAt.add(a);
+      this.#excludedAt.add(b);
     }
   }
 
@@ -133,7 +138,7 @@ export class ChangeJournal {
   }
 
   isExcluded(left: number, right: number): boolean {
-    return this.#excluded.has(keyOf(left, right));
+    return this.#excludedAt.has(left) && this.#excluded.has(keyOf(left, right));
   }
 }
 

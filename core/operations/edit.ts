@@ -82,20 +82,7 @@ function partOf(
   // A node in two groups cannot be parted from itself: it counts for neither.
   const isShared = (node: number) => nodes.filter((group) => group.has(node)).length > 1;
   const edges = new Set<number>();
-  for (const { a, b } of cut) {
-    const [wholeA, wholeB] = [wholeNamed(graph, a), wholeNamed(graph, b)];
-    if (wholeA >= 0 && wholeB >= 0) {
-      const edge = graph.findEdge(wholeA, wholeB);
-      if (edge >= 0) edges.add(edge);
-      continue;
-    }
-    for (const left of nodesNamed(graph, a)) {
-      for (const right of nodesNamed(graph, b)) {
-        const edge = graph.findEdge(left, right);
-        if (edge >= 0) edges.add(edge);
-      }
-    }
-  }
+  for (const { a, b } of cut) for (const edge of edgesNamed(graph, a, b)) edges.add(edge);
   return {
     kind: "part",
     seq,
@@ -106,9 +93,18 @@ function partOf(
   };
 }
 
-/** The node that an end of a cut means, where it is just a supervoxel that is whole; else -1. */
-function wholeNamed(graph: SessionGraph, end: CutEnd): number {
-  return typeof end === "bigint" && !graph.hasPieces ? graph.nodeWithId(end) : -1;
+/** The edges that there are between what the two ends of a cut mean now. */
+function edgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd): readonly number[] {
+  const lefts = nodesNamed(graph, a);
+  const rights = nodesNamed(graph, b);
+  const edges: number[] = [];
+  for (const left of lefts) {
+    for (const right of rights) {
+      const edge = graph.findEdge(left, right);
+      if (edge >= 0) edges.push(edge);
+    }
+  }
+  return edges;
 }
 
 /**
@@ -117,6 +113,10 @@ function wholeNamed(graph: SessionGraph, end: CutEnd): number {
  * by a cut made anew [DE2].
  */
 function nodesNamed(graph: SessionGraph, end: CutEnd): readonly number[] {
+  if (typeof end === "bigint" && !graph.hasPieces) {
+    const node = graph.nodeWithId(end);
+    if (node >= 0) return [node];
+  }
   const id = typeof end === "bigint" ? end : end.supervoxel;
   const indices = graph.indicesOf(id);
   if (indices.length === 0)
