@@ -50,15 +50,13 @@ function moveComponents(
   });
   // What the operations join is no way between what they part.
   journal.exclude(lost.length === 0 ? [] : on);
-  const found: (readonly [number, number])[] = [];
   for (const starts of startsBySlot(partition, lost).values()) {
-    const clusters = clustersOf(constraints, starts, found);
+    const clusters = clustersOf(constraints, starts);
     const { pieces, links } = partedComponents(constraints, clusters, memory);
     for (const nodes of pieces) partition.part(nodes, generation);
-    found.push(...links);
+    for (const [a, b] of links) constraints.promote(a, b);
   }
   journal.exclude([]);
-  for (const [a, b] of found) constraints.promote(a, b);
   for (const pair of on) {
     if (partition.slotOf(pair.a) === partition.slotOf(pair.b)) continue;
     partition.join(pair.a, pair.b, generation);
@@ -68,13 +66,9 @@ function moveComponents(
 
 /**
  * One of each cluster of starts that touch: along a cut many do, and a search from each costs more
- * than looking at what touches. @param links takes the pairs that hold the clusters together.
+ * than looking at what touches. The forest holds each cluster together from now on.
  */
-function clustersOf(
-  constraints: EditConstraints,
-  starts: ReadonlySet<number>,
-  links: (readonly [number, number])[],
-): readonly number[] {
+function clustersOf(constraints: EditConstraints, starts: ReadonlySet<number>): readonly number[] {
   const list = [...starts];
   if (list.length <= 2) return list;
   const positions = new Map(list.map((node, position) => [node, position]));
@@ -86,7 +80,7 @@ function clustersOf(
       if ((row[i] & 1) === 0) continue;
       const other = positions.get(row[i] >>> 1);
       if (other === undefined || !sets.join(position, other)) continue;
-      links.push([list[position], list[other]]);
+      constraints.promote(list[position], list[other]);
     }
   }
   return list.filter((_, position) => sets.smallestOf(position) === position);

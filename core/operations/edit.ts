@@ -82,7 +82,7 @@ function partOf(
   // A node in two groups cannot be parted from itself: it counts for neither.
   const isShared = (node: number) => nodes.filter((group) => group.has(node)).length > 1;
   const edges = new Set<number>();
-  for (const { a, b } of cut) for (const edge of edgesNamed(graph, a, b)) edges.add(edge);
+  for (const { a, b } of cut) addEdgesNamed(graph, a, b, edges);
   return {
     kind: "part",
     seq,
@@ -93,18 +93,24 @@ function partOf(
   };
 }
 
-/** The edges that there are between what the two ends of a cut mean now. */
-function edgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd): readonly number[] {
-  const lefts = nodesNamed(graph, a);
-  const rights = nodesNamed(graph, b);
-  const edges: number[] = [];
-  for (const left of lefts) {
-    for (const right of rights) {
-      const edge = graph.findEdge(left, right);
-      if (edge >= 0) edges.push(edge);
+/** Adds the edges that there are between what the two ends of a cut mean now. */
+function addEdgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd, edges: Set<number>): void {
+  if (typeof a === "bigint" && typeof b === "bigint" && !graph.hasPieces) {
+    const [left, right] = [graph.nodeWithId(a), graph.nodeWithId(b)];
+    // Where one is not there, the version may have pieces of it.
+    if (left >= 0 && right >= 0) {
+      addEdge(graph, left, right, edges);
+      return;
     }
   }
-  return edges;
+  for (const left of nodesNamed(graph, a)) {
+    for (const right of nodesNamed(graph, b)) addEdge(graph, left, right, edges);
+  }
+}
+
+function addEdge(graph: SessionGraph, left: number, right: number, edges: Set<number>): void {
+  const edge = graph.findEdge(left, right);
+  if (edge >= 0) edges.add(edge);
 }
 
 /**
@@ -113,10 +119,6 @@ function edgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd): readonly number[
  * by a cut made anew [DE2].
  */
 function nodesNamed(graph: SessionGraph, end: CutEnd): readonly number[] {
-  if (typeof end === "bigint" && !graph.hasPieces) {
-    const node = graph.nodeWithId(end);
-    if (node >= 0) return [node];
-  }
   const id = typeof end === "bigint" ? end : end.supervoxel;
   const indices = graph.indicesOf(id);
   if (indices.length === 0)
