@@ -83,14 +83,7 @@ function partOf(
   const nodes = groups.map((places) => new Set(places.map((place) => mustFind(graph, place))));
   const isShared = (node: number) => nodes.filter((group) => group.has(node)).length > 1;
   const edges = new Set<number>();
-  for (const { a, b } of cut) {
-    for (const left of nodesNamed(graph, a)) {
-      for (const right of nodesNamed(graph, b)) {
-        const edge = graph.findEdge(left, right);
-        if (edge >= 0) edges.add(edge);
-      }
-    }
-  }
+  for (const { a, b } of cut) addEdgesNamed(graph, a, b, edges);
   return {
     kind: "part",
     seq,
@@ -100,6 +93,26 @@ function partOf(
     ),
     cutEdges: [...edges],
   };
+}
+
+/** Adds the edges that there are between what the two ends of a cut mean now. */
+function addEdgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd, edges: Set<number>): void {
+  if (typeof a === "bigint" && typeof b === "bigint" && !graph.hasPieces) {
+    const [left, right] = [graph.nodeWithId(a), graph.nodeWithId(b)];
+    // Where one is not there, the version may have pieces of it.
+    if (left >= 0 && right >= 0) {
+      addEdge(graph, left, right, edges);
+      return;
+    }
+  }
+  for (const left of nodesNamed(graph, a)) {
+    for (const right of nodesNamed(graph, b)) addEdge(graph, left, right, edges);
+  }
+}
+
+function addEdge(graph: SessionGraph, left: number, right: number, edges: Set<number>): void {
+  const edge = graph.findEdge(left, right);
+  if (edge >= 0) edges.add(edge);
 }
 
 /**
