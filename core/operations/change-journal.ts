@@ -40,15 +40,23 @@ interface PairStates {
   heldPair(left: number, right: number): object | undefined;
 }
 
+const WAS_ON = 1;
+const WAS_HELD = 2;
+
 export class ChangeJournal {
   readonly #nodes = new Set<number>();
   /** Their nodes are looked for when they are asked for: of a long log nobody does. */
   readonly #notedEdits: { readonly graph: SessionGraph; readonly edit: Edit }[] = [];
   /** Supervoxels that fell into pieces, or into others than before, by dense index. */
   readonly broken = new Set<number>();
-  /** By number of the version's edge where there is one: such keys are the cheapest. */
-  readonly #byEdge = new Map<number, NotedPair>();
+  /** Pairs with an edge of the version, in numbers only: a long log notes very many. */
+  readonly #edges: number[] = [];
+  /** By place in `#edges`: what was, of the flags below. */
+  readonly #were: number[] = [];
+  readonly #isEdgeNoted = new SparseBits();
   readonly #byPair = new Map<PairKey, NotedPair>();
+  readonly #excludedEdges = new SparseBits();
+  /** Pairs that have no edge of the version. */
   readonly #excluded = new Set<PairKey>();
   readonly #excludedAt = new SparseBits();
 
@@ -65,10 +73,11 @@ export class ChangeJournal {
     this.#nodes.clear();
     this.#notedEdits.length = 0;
     this.broken.clear();
-    this.#byEdge.clear();
+    for (const edge of this.#edges) this.#isEdgeNoted.delete(edge);
+    this.#edges.length = 0;
+    this.#were.length = 0;
     this.#byPair.clear();
-    this.#excluded.clear();
-    this.#excludedAt.clear();
+    this.exclude([]);
   }
 
   /** To be called before the edit is taken in or out. */
@@ -83,20 +92,24 @@ export class ChangeJournal {
       return;
     }
     for (const edge of edit.cutEdges) {
-      if (this.#byEdge.has(edge)) continue;
+      if (this.#isEdgeNoted.has(edge)) continue;
       const [a, b] = graph.edgeEnds(edge);
       this.#notePair(states, a, b, graph.isOwnEdge(edge) ? -1 : edge);
     }
   }
 
   #notePair(states: PairStates, a: number, b: number, edge: number): void {
-    const isKnown = edge >= 0 ? this.#byEdge.has(edge) : this.#byPair.has(keyOf(a, b));
+    const isKnown = edge >= 0 ? this.#isEdgeNoted.has(edge) : this.#byPair.has(keyOf(a, b));
     if (isKnown) return;
     const wasHeld = states.heldPair(a, b) !== undefined;
     const wasOn = wasHeld || (edge >= 0 ? states.isOwnEdgeOn(edge) : states.isPairOn(a, b));
-    const pair = { a, b, edge, wasOn, wasHeld };
-    if (edge >= 0) this.#byEdge.set(edge, pair);
-    else this.#byPair.set(keyOf(a, b), pair);
+    if (edge < 0) {
+      this.#byPair.set(keyOf(a, b), { a, b, edge, wasOn, wasHeld });
+      return;
+    }
+    this.#isEdgeNoted.add(edge);
+    this.#edges.push(edge);
+    this.#were.push((wasOn ? WAS_ON : 0) | (wasHeld ? WAS_HELD : 0));
   }
 
   noteBreak(supervoxel: number, nodes: readonly number[]): void {
@@ -116,17 +129,24 @@ export class ChangeJournal {
       if (isOn && wasHeld && !isHeld) released.push(pair);
       if (!isOn && wasOn) off.push(pair);
     };
-    for (const pair of this.#byEdge.values()) note(pair);
+    for (let i = 0; i < this.#edges.length; i++) {
+      const [a, b] = states.graph.edgeEnds(this.#edges[i]);
+      const were = this.#were[i];
+      const [wasOn, wasHeld] = [(were & WAS_ON) !== 0, (were & WAS_HELD) !== 0];
+      note({ a, b, edge: this.#edges[i], wasOn, wasHeld });
+    }
     for (const pair of this.#byPair.values()) note(pair);
     return { on, off, released };
   }
 
   /** Leaves pairs out of what a node's neighbours are, until nothing is excluded again. */
-  exclude(pairs: readonly NodePair[]): void {
+  exclude(pairs: readonly TurnedPair[]): void {
+    this.#excludedEdges.clear();
     this.#excluded.clear();
     this.#excludedAt.clear();
-    for (const { a, b } of pairs) {
-      this.#excluded.add(keyOf(a, b));
+    for (const { a, b, edge } of pairs) {
+      if (edge >= 0) this.#excludedEdges.add(edge);
+      else this.#excluded.add(keyOf(a, b));
       this.#excludedAt.add(a);
       this.#excludedAt.add(b);
     }
@@ -137,8 +157,11 @@ export class ChangeJournal {
     return this.#excludedAt.has(node);
   }
 
-  isExcluded(left: number, right: number): boolean {
-    return this.#excludedAt.has(left) && this.#excluded.has(keyOf(left, right));
+  /** @param edge the graph's edge between the two, an own one too; -1: none. */
+  isExcluded(left: number, right: number, edge: number): boolean {
+    if (edge >= 0 && this.#excludedEdges.has(edge)) return true;
+    if (this.#excluded.size === 0 || !this.#excludedAt.has(left)) return false;
+    return this.#excluded.has(keyOf(left, right));
   }
 }
 

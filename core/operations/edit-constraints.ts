@@ -48,7 +48,7 @@ export class EditConstraints implements NodeEdges {
   /** By either end, then by the other. */
   readonly #held = new Map<number, Map<number, HeldPair>>();
   /** The active splits that have a node among their groups. */
-  readonly #splitsAt = new Map<number, Set<PartEdit>>();
+  readonly #splitsAt = new Map<number, PartEdit[]>();
   /** Active operations that name a supervoxel, by dense index; null until one is split. */
   #naming: Map<number, Set<number>> | null = null;
   /** Nodes whose row is not simply that of the version; some of them by now are again. */
@@ -57,7 +57,7 @@ export class EditConstraints implements NodeEdges {
   readonly #isHeld = new SparseBits();
   readonly #isCut = new SparseBits();
   /** Edges that span beside the version's forest since others of it were taken away. */
-  readonly #promoted = new Set<number>();
+  readonly #promoted = new SparseBits();
 
   constructor(base: AgglomerationGraph, pieces: PieceSource) {
     this.graph = new SessionGraph(base, pieces.settled);
@@ -102,7 +102,7 @@ export class EditConstraints implements NodeEdges {
   }
 
   /** Nodes that active splits name as theirs. */
-  terminals(): ReadonlyMap<number, ReadonlySet<PartEdit>> {
+  terminals(): ReadonlyMap<number, readonly PartEdit[]> {
     return this.#splitsAt;
   }
 
@@ -315,11 +315,13 @@ export class EditConstraints implements NodeEdges {
   }
 
   #turnTerminal(node: number, edit: PartEdit, isOn: boolean): void {
-    const splits = this.#splitsAt.get(node) ?? new Set();
-    if (isOn) splits.add(edit);
-    else splits.delete(edit);
-    if (splits.size > 0) this.#splitsAt.set(node, splits);
-    else this.#splitsAt.delete(node);
+    const splits = this.#splitsAt.get(node);
+    if (!isOn) {
+      if (splits === undefined) return;
+      if (splits.length === 1) this.#splitsAt.delete(node);
+      else splits.splice(splits.indexOf(edit), 1);
+    } else if (splits === undefined) this.#splitsAt.set(node, [edit]);
+    else splits.push(edit);
   }
 
   #nameFor(
@@ -388,6 +390,10 @@ export class EditConstraints implements NodeEdges {
 
   #makeRow(node: number): void {
     const held = this.#heldAt(node);
+    if (held === undefined && !this.graph.hasPieces && !this.journal.excludesAt(node)) {
+      this.#makeRowWithoutCuts(node);
+      return;
+    }
     const row = this.graph.gatherRow(node);
     const { rowNodes, rowEdges } = this.graph;
     const made = this.#reserveRow(row + (held?.size ?? 0));
@@ -397,16 +403,30 @@ export class EditConstraints implements NodeEdges {
       const other = rowNodes[i];
       if (!this.#isRowOn(rowEdges[i])) continue;
       if (held?.has(other) === true) continue;
-      if (excludes && this.journal.isExcluded(node, other)) continue;
+      if (excludes && this.journal.isExcluded(node, other, rowEdges[i] >>> 1)) continue;
       made[count++] = 2 * other + 1;
     }
     this.rowTo = held === undefined ? count : this.#addHeld(node, held, count);
   }
 
+  /** Of the version's edges that are on, those that no split cut: what most marked rows are. */
+  #makeRowWithoutCuts(node: number): void {
+    const { rowStarts, rowEntries, rowEdges } = this.graph.base;
+    const start = rowStarts.at(node);
+    const end = rowStarts.at(node + 1);
+    const made = this.#reserveRow(end - start);
+    let count = 0;
+    for (let k = start; k < end; k++) {
+      const entry = rowEntries.at(k);
+      if ((entry & 1) === 1 && !this.#isCut.has(rowEdges.at(k))) made[count++] = entry;
+    }
+    this.rowTo = count;
+  }
+
   #addHeld(node: number, held: ReadonlyMap<number, HeldPair>, from: number): number {
     let count = from;
-    for (const other of held.keys()) {
-      if (!this.journal.isExcluded(node, other)) this.#made[count++] = 2 * other + 1;
+    for (const [other, { edge }] of held) {
+      if (!this.journal.isExcluded(node, other, edge)) this.#made[count++] = 2 * other + 1;
     }
     return count;
   }

@@ -80,19 +80,33 @@ function partOf(
   groups: readonly (readonly Place[])[],
   cut: readonly { readonly a: CutEnd; readonly b: CutEnd }[],
 ): PartEdit {
-  const nodes = groups.map((places) => new Set(places.map((place) => mustFind(graph, place))));
-  const isShared = (node: number) => nodes.filter((group) => group.has(node)).length > 1;
+  const nodes = groups.map((places) => distinct(places.map((place) => mustFind(graph, place))));
+  const isSharing = isAnyInTwo(nodes);
+  const isShared = (node: number) => nodes.filter((group) => group.includes(node)).length > 1;
   const edges = new Set<number>();
   for (const { a, b } of cut) addEdgesNamed(graph, a, b, edges);
   return {
     kind: "part",
     seq,
-    isSharing: nodes.some((group) => [...group].some(isShared)),
+    isSharing,
     groups: nodes.map((group) =>
-      Uint32Array.from([...group].filter((node) => !isShared(node))).sort(),
+      Uint32Array.from(isSharing ? group.filter((node) => !isShared(node)) : group).sort(),
     ),
     cutEdges: [...edges],
   };
+}
+
+/** Most groups are of one place, and a log holds very many. */
+function distinct(nodes: readonly number[]): readonly number[] {
+  return nodes.length < 2 ? nodes : [...new Set(nodes)];
+}
+
+function isAnyInTwo(groups: readonly (readonly number[])[]): boolean {
+  if (groups.length === 2 && groups[0].length === 1 && groups[1].length === 1) {
+    return groups[0][0] === groups[1][0];
+  }
+  const all = groups.flat();
+  return new Set(all).size < all.length;
 }
 
 /** Adds the edges that there are between what the two ends of a cut mean now. */
