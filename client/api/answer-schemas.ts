@@ -63,8 +63,26 @@ export const sessionSchema = answer<ApiSession>({
 });
 export const sessionsSchema = v.object({ sessions: v.array(sessionSchema) });
 
+const maskHash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "expected a hash in lower-case hex"));
+const maskHashes = v.pipe(v.array(maskHash), v.minLength(1), v.maxLength(MAX_MASKS));
+const sideBits = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** MAX_MASKS - 1));
+const idText = v.pipe(text, v.regex(/^[0-9]+$/, "expected an id in decimal"));
+const previewInPieces = v.object({
+  supervoxel: idText,
+  maskHashes,
+  pieces: v.array(v.object({ id: idText, sideBits })),
+  sides: v.tuple([idText, idText]),
+});
+
 export const previewSchema = v.variant("ok", [
-  v.looseObject({ ok: v.literal(true), overrides: list, pieces: list, cutVoxel: list }),
+  v.looseObject({
+    ok: v.literal(true),
+    overrides: list,
+    pieces: list,
+    cutVoxel: list,
+    // A server before this page's does not tell.
+    inPieces: v.optional(v.nullable(previewInPieces), null),
+  }),
   v.looseObject({ ok: v.literal(false), refusal: v.looseObject({ tag: text }) }),
 ]) as unknown as AnswerSchema<ApiPreview>;
 
@@ -106,14 +124,12 @@ export interface PiecesAnswer {
   }[];
 }
 
-const maskHash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "expected a hash in lower-case hex"));
-const sideBits = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** MAX_MASKS - 1));
 export const piecesSchema: AnswerSchema<PiecesAnswer> = v.object({
   seq: count,
   supervoxels: v.array(
     v.object({
       supervoxel: supervoxelIdSchema,
-      maskHashes: v.pipe(v.array(maskHash), v.minLength(1), v.maxLength(MAX_MASKS)),
+      maskHashes,
       pieces: v.array(v.object({ id: supervoxelIdSchema, sideBits, root: supervoxelIdSchema })),
     }),
   ),

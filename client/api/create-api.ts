@@ -23,9 +23,10 @@ import {
   sessionsSchema,
   versionSynapsesSchema,
 } from "#client/api/answer-schemas.ts";
-import { maskOfBytes } from "#client/api/mask-of-bytes.ts";
+import { maskOfDecoded } from "#client/api/mask-of-decoded.ts";
 import { requestBytes } from "#client/api/request-bytes.ts";
 import { type ApiRequest, requestJson } from "#client/api/request-json.ts";
+import { createMaskDecoder } from "#client/workers/mask-decoder.ts";
 import type { Role } from "#core/access/role.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
@@ -97,6 +98,7 @@ const part = encodeURIComponent;
 
 export function createApi(options: ApiOptions = {}): Api {
   const fetchAnswer = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const decodeMask = createMaskDecoder();
   const root = `${options.baseUrl ?? ""}/api/v1`;
   const ask = <T>(
     method: ApiRequest["method"],
@@ -130,7 +132,7 @@ export function createApi(options: ApiOptions = {}): Api {
     pieces: (id, signal) => ask("GET", sessionPath(id, "/pieces"), piecesSchema, { signal }),
     async mask(id, maskHash, signal) {
       const url = root + sessionPath(id, `/masks/${part(maskHash)}`);
-      return maskOfBytes(await requestBytes(fetchAnswer, { url, signal }));
+      return maskOfDecoded(await decodeMask(await requestBytes(fetchAnswer, { url, signal })));
     },
     segment: (id, supervoxel, signal) =>
       ask("GET", sessionPath(id, `/segments/${supervoxel}`), segmentSchema, { signal }),

@@ -18,6 +18,7 @@ import { createSynapseLister, type ListedSynapse } from "#client/session/session
 import { roleAtLeast } from "#core/access/role.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
+import type { PiecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type {
   Operation,
   OperationConflict,
@@ -26,6 +27,7 @@ import type {
 } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { ApiSession } from "#core/protocol/api.ts";
+import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 
 /** Every field is the same object until it changes, and so is the whole. */
 export interface SessionSnapshot {
@@ -55,6 +57,8 @@ export interface SessionModel {
   readonly roots: RootSource;
   /** [OP8] For the viewer: which supervoxels are in pieces now. */
   readonly pieces: { split(): SplitSupervoxels };
+  /** [OP8] For a preview: how the supervoxel would be in pieces. */
+  splitOfPreview(previewed: PiecesOfSupervoxel): Promise<SplitSupervoxel>;
   /** [AD3] The supervoxel that a place lies in, or the piece of it. */
   nodeAt(place: Place): bigint;
   /** The root now of a supervoxel that the page shows; null where it shows none such. */
@@ -196,6 +200,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
   return {
     roots: roots.source,
     pieces: { split: pieces.split },
+    splitOfPreview: pieces.splitOfPreview,
     nodeAt: pieces.nodeAt,
     rootOfShown: (supervoxel) => roots.rootOfShown(supervoxel),
     snapshot() {

@@ -1,11 +1,12 @@
 // Pages that lag behind a server on which supervoxels are split, and their splits undone and redone.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BAR_VOXELS } from "#client/session/testing/bar-masks.ts";
 import { Person, settled } from "#client/session/testing/person.ts";
+import { paintedByNode, quiet, truthByNode } from "#client/session/testing/roots-by-voxel.ts";
 import { SimulatedServer } from "#client/session/testing/simulated-session.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
+import { BAR_VOXELS } from "#fixtures/graphs/bar-masks.ts";
 import { graphArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
 import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
 import { ADA, BEN, RHEA } from "#fixtures/graphs/session-world.ts";
@@ -27,17 +28,6 @@ function chain() {
   return { graph, server, splitAt, idOf: (index: number) => graph.supervoxelIds.at(index) };
 }
 
-const ENOUGH_ROUNDS = 6;
-
-/** Until what was asked is answered, and what that made necessary to ask as well. */
-async function quiet(person: Person): Promise<void> {
-  for (let round = 0; round < ENOUGH_ROUNDS; round++) {
-    person.tick();
-    await settled();
-    person.drain();
-  }
-}
-
 async function come(server: SimulatedServer, actor = ADA): Promise<Person> {
   const person = new Person(server, actor);
   await settled();
@@ -45,30 +35,6 @@ async function come(server: SimulatedServer, actor = ADA): Promise<Person> {
   person.drain();
   await quiet(person);
   return person;
-}
-
-/** By node that the server has now: supervoxel, or piece. */
-function truth(server: SimulatedServer): Map<bigint, bigint> {
-  const { graph } = server.model.segmentation.constraints;
-  const nodes = Array.from({ length: graph.size }, (_, index) => graph.nodesOf(index)).flat();
-  return new Map(
-    nodes.map((node) => [graph.idOf(node), server.roots([graph.idOf(node)]).roots[0]]),
-  );
-}
-
-/** The same as the page paints it, found by the voxels. */
-function painted(server: SimulatedServer, { model }: Person): Map<bigint, bigint> {
-  const { graph } = server;
-  const bars = Array.from({ length: graph.supervoxelIds.length }, (_, index) =>
-    Array.from({ length: BAR_VOXELS }, (_, x) => server.masks.placeAt(index, x)),
-  );
-  return new Map(
-    bars.flat().map((place) => {
-      const node = model.nodeAt(place);
-      const index = graph.supervoxelIds.indexOf(place.supervoxel);
-      return [node, model.roots.rootOf(node, server.baseRootOf(index))];
-    }),
-  );
 }
 
 describe("[OP8] a supervoxel that is split", () => {
@@ -83,11 +49,11 @@ describe("[OP8] a supervoxel that is split", () => {
     await quiet(ada);
     expect(ada.model.pieces.split().get(idOf(1))?.pieceIds.size).toBe(2);
     expect(ada.changes.some(({ pieces }) => pieces)).toBe(true);
-    expect(painted(server, ada)).toEqual(truth(server));
+    expect(paintedByNode(server, ada)).toEqual(truthByNode(server));
     const [left, right] = [1, 6].map((x) => ada.model.nodeAt(server.masks.placeAt(1, x)));
     expect(left).not.toBe(right);
-    expect(painted(server, ada).get(left)).toBe(idOf(0));
-    expect(painted(server, ada).get(right)).toBe(idOf(2));
+    expect(paintedByNode(server, ada).get(left)).toBe(idOf(0));
+    expect(paintedByNode(server, ada).get(right)).toBe(idOf(2));
   });
 
   test("[OP9] is whole again once that is undone, and no mask is fetched twice while it is held", async () => {
@@ -107,7 +73,30 @@ describe("[OP8] a supervoxel that is split", () => {
     ada.drain();
     await quiet(ada);
     expect(ada.model.pieces.split().size).toBe(0);
-    expect(painted(server, ada)).toEqual(truth(server));
+    expect(paintedByNode(server, ada)).toEqual(truthByNode(server));
+  });
+
+  test("is not in pieces for being previewed, and its mask is fetched once for both", async () => {
+    const { server, splitAt, idOf } = chain();
+    const ada = await come(server);
+    const body = splitAt(1, 1, 6);
+    const mask = server.masks.maskOf(body);
+    if (!mask.ok) throw new Error(mask.error.tag);
+    const previewed = await ada.model.splitOfPreview({
+      supervoxel: idOf(1),
+      maskHashes: [mask.value.maskHash],
+      pieces: [
+        { id: 70n, sideBits: 0 },
+        { id: 71n, sideBits: 1 },
+      ],
+    });
+    expect(previewed.masks[0].supervoxel).toBe(idOf(1));
+    expect(ada.model.pieces.split().size).toBe(0);
+    ada.submit(body);
+    ada.drain();
+    await quiet(ada);
+    expect(ada.model.pieces.split().get(idOf(1))?.pieceIds.size).toBe(2);
+    expect(ada.asked.masks).toEqual([mask.value.maskHash]);
   });
 
   test("is in pieces on a page that comes later, by one question", async () => {
@@ -119,7 +108,7 @@ describe("[OP8] a supervoxel that is split", () => {
     const ben = await come(server, BEN);
     expect(ben.asked).toMatchObject({ pieces: 1 });
     expect(ben.model.pieces.split().size).toBe(2);
-    expect(painted(server, ben)).toEqual(truth(server));
+    expect(paintedByNode(server, ben)).toEqual(truthByNode(server));
   });
 
   test("nothing is asked for edits that split no supervoxel", async () => {
@@ -134,7 +123,7 @@ describe("[OP8] a supervoxel that is split", () => {
     ada.drain();
     await quiet(ada);
     expect(ada.asked.pieces).toBe(pieces);
-    expect(painted(server, ada)).toEqual(truth(server));
+    expect(paintedByNode(server, ada)).toEqual(truthByNode(server));
   });
 
   test("[LV1] a merge that waits joins the segments of the pieces that its places lie in", async () => {
@@ -150,7 +139,7 @@ describe("[OP8] a supervoxel that is split", () => {
       server.masks.placeAt(2, 0),
     ];
     ada.submit({ kind: "merge-many", places, confirmedFar: false });
-    expect(new Set(painted(server, ada).values())).toEqual(new Set([idOf(0)]));
+    expect(new Set(paintedByNode(server, ada).values())).toEqual(new Set([idOf(0)]));
   });
 
   test("an answer that lags behind the log is asked for again", async () => {
@@ -166,7 +155,7 @@ describe("[OP8] a supervoxel that is split", () => {
     ada.drain();
     await quiet(ada);
     expect(ada.model.pieces.split().size).toBe(2);
-    expect(painted(server, ada)).toEqual(truth(server));
+    expect(paintedByNode(server, ada)).toEqual(truthByNode(server));
   });
 });
 
@@ -263,8 +252,8 @@ async function simulate(graph: AgglomerationGraph, turns: readonly Turn[]): Prom
     person.drain();
     await quiet(person);
   }
-  const now = truth(server);
-  for (const person of people) expect(painted(server, person)).toEqual(now);
+  const now = truthByNode(server);
+  for (const person of people) expect(paintedByNode(server, person)).toEqual(now);
 }
 
 test("[DE1][AD3][OP8] every page ends with the pieces and roots of the server, whatever came when", async () => {

@@ -4,9 +4,10 @@
 // again where the set has changed since, or the segment of a piece has.
 import type { PiecesAnswer, RootsAnswer } from "#client/api/answer-schemas.ts";
 import { nodeAtPlace } from "#client/session/node-at-place.ts";
-import { splitOfAnswer } from "#client/session/split-of-answer.ts";
+import { splitOfAnswer, splitOfSupervoxel } from "#client/session/split-of-answer.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { PiecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
@@ -38,6 +39,8 @@ export interface SessionPieces {
   nodeAt(place: Place): bigint;
   /** False for a supervoxel in pieces, and for a piece that is no more. */
   isThere(node: bigint): boolean;
+  /** As it would be after a split that is previewed; nothing of it holds yet. */
+  splitOfPreview(previewed: PiecesOfSupervoxel): Promise<SplitSupervoxel>;
   /** To be told of the log's operations, in order, once their effects are applied. */
   noteApplied(operations: readonly Operation[], history: SplitHistory): void;
   /** To be told when the line is back. */
@@ -66,6 +69,8 @@ interface Question {
 
 export function createSessionPieces(deps: SessionPiecesDeps): SessionPieces {
   const masks = new Map<string, SupervoxelMask>();
+  /** Those of the latest preview: most are asked for again as soon as the split is made. */
+  let previewedMasks: ReadonlyMap<string, SupervoxelMask> = new Map();
   const everPieces = new Set<bigint>();
   let split: SplitSupervoxels = new Map();
   let pieces: ReadonlySet<bigint> = new Set();
@@ -104,15 +109,26 @@ export function createSessionPieces(deps: SessionPiecesDeps): SessionPieces {
     );
   };
 
+  const masksOf = async (hashes: Iterable<string>) =>
+    new Map(
+      await Promise.all(
+        [...hashes].map(async (hash) => {
+          const known = masks.get(hash) ?? previewedMasks.get(hash);
+          return [hash, known ?? (await deps.askMask(hash))] as const;
+        }),
+      ),
+    );
+
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      deps.schedule(resolve, 0);
+    });
+
   const gather = async (): Promise<Answer> => {
     const answer = await deps.askPieces();
     const hashes = new Set(answer.supervoxels.flatMap(({ maskHashes }) => maskHashes));
-    await Promise.all(
-      [...hashes].map(async (hash) => {
-        if (!masks.has(hash)) masks.set(hash, await deps.askMask(hash));
-      }),
-    );
-    const inPieces = splitOfAnswer(answer, masks, split);
+    for (const [hash, mask] of await masksOf(hashes)) masks.set(hash, mask);
+    const inPieces = await splitOfAnswer({ masks, pause }, answer.supervoxels, split);
     const whole = [...history.supervoxels].filter((id) => !inPieces.has(id)).slice(0, MAX_ASKED);
     const wholeRoots = whole.length === 0 ? null : await deps.askRoots(whole);
     return { pieces: answer, split: inPieces, whole, wholeRoots };
@@ -166,6 +182,15 @@ export function createSessionPieces(deps: SessionPiecesDeps): SessionPieces {
     split: () => split,
     nodeAt: (place) => nodeAtPlace(split, place),
     isThere: (node) => !split.has(node) && (pieces.has(node) || !everPieces.has(node)),
+    async splitOfPreview(previewed) {
+      const needed = await masksOf(previewed.maskHashes);
+      previewedMasks = needed;
+      return splitOfSupervoxel(
+        { masks: needed, pause },
+        previewed,
+        split.get(previewed.supervoxel),
+      );
+    },
     noteApplied(operations, now) {
       appliedSeq = operations.at(-1)?.seq ?? appliedSeq;
       history = now;

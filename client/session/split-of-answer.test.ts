@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { PiecesAnswer } from "#client/api/answer-schemas.ts";
 import { splitOfAnswer } from "#client/session/split-of-answer.ts";
 import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
@@ -17,14 +16,16 @@ const masks = new Map([
   [HASHES[1], maskOf([1, 2, 2])],
 ]);
 
-function answer(sideBits: readonly number[], maskHashes: readonly string[] = HASHES): PiecesAnswer {
-  const pieces = sideBits.map((bits) => ({ id: 100n + BigInt(bits), sideBits: bits, root: 5n }));
-  return { seq: 1, supervoxels: [{ supervoxel: 5n, maskHashes, pieces }] };
+function answer(sideBits: readonly number[], maskHashes: readonly string[] = HASHES) {
+  const pieces = sideBits.map((bits) => ({ id: 100n + BigInt(bits), sideBits: bits }));
+  return [{ supervoxel: 5n, maskHashes, pieces }];
 }
 
+const deps = { masks, pause: async () => undefined };
+
 describe("[OP8] the server's answer as a tile is cut by", () => {
-  test("holds the masks in their order and a piece for each of their sides", () => {
-    const found = splitOfAnswer(answer([0, 2, 3]), masks, new Map()).get(5n);
+  test("holds the masks in their order and a piece for each of their sides", async () => {
+    const found = (await splitOfAnswer(deps, answer([0, 2, 3]), new Map())).get(5n);
     expect(found?.masks).toEqual([masks.get(HASHES[0]), masks.get(HASHES[1])]);
     expect([...(found?.pieceIds ?? [])]).toEqual([
       [0, 100n],
@@ -33,16 +34,32 @@ describe("[OP8] the server's answer as a tile is cut by", () => {
     ]);
   });
 
-  test("keeps what is the same, so that it is checked once", () => {
-    const first = splitOfAnswer(answer([0, 2, 3]), masks, new Map());
-    expect(splitOfAnswer(answer([0, 2, 3]), masks, first).get(5n)).toBe(first.get(5n));
-    const other = splitOfAnswer(answer([0, 1], HASHES.slice(0, 1)), masks, first);
+  test("keeps what is the same, so that it is checked once", async () => {
+    const first = await splitOfAnswer(deps, answer([0, 2, 3]), new Map());
+    const again = await splitOfAnswer(deps, answer([0, 2, 3]), first);
+    expect(again.get(5n)).toBe(first.get(5n));
+    const other = await splitOfAnswer(deps, answer([0, 1], HASHES.slice(0, 1)), first);
     expect(other.get(5n)).not.toBe(first.get(5n));
   });
 
-  test("is refused where voxels would have no piece, or a mask is another supervoxel's", () => {
-    expect(() => splitOfAnswer(answer([0, 3]), masks, new Map())).toThrow("sides 2");
-    const foreign = new Map(masks).set(HASHES[1], maskOf([1, 2, 2], 6n));
-    expect(() => splitOfAnswer(answer([0, 2, 3]), foreign, new Map())).toThrow("not one of");
+  test("is refused where voxels would have no piece, or a mask is another supervoxel's", async () => {
+    await expect(splitOfAnswer(deps, answer([0, 3]), new Map())).rejects.toThrow("sides 2");
+    const foreign = { ...deps, masks: new Map(masks).set(HASHES[1], maskOf([1, 2, 2], 6n)) };
+    await expect(splitOfAnswer(foreign, answer([0, 2, 3]), new Map())).rejects.toThrow(
+      "not one of",
+    );
+  });
+
+  test("a large mask is looked through with pauses", async () => {
+    const sides = new Uint8Array(2 ** 20 + 1).fill(1);
+    sides[0] = 2;
+    const box = { minVoxel: [0, 0, 0], shapeVoxel: [sides.length, 1, 1] } as const;
+    const made = createSupervoxelMask(5n, box, sides);
+    if (!made.ok) throw new Error(made.error.tag);
+    let pauses = 0;
+    const pause = async () => void pauses++;
+    const large = new Map([[HASHES[0], made.value]]);
+    await splitOfAnswer({ masks: large, pause }, answer([0, 1], HASHES.slice(0, 1)), new Map());
+    expect(pauses).toBe(2);
   });
 });

@@ -1,36 +1,55 @@
 // [OP8] What the server says of pieces, together with their masks, as a label tile is cut by. It is
 // checked here that every voxel of every mask has a piece, so that drawing cannot fail on it.
-import type { PiecesAnswer } from "#client/api/answer-schemas.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { PiecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
-import { sideBitsOf } from "#core/supervoxels/side-bits.ts";
+import { sidesWithoutPiece } from "#core/supervoxels/sides-without-piece.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
-type Answered = PiecesAnswer["supervoxels"][number];
+export interface SplitMakerDeps {
+  /** Every mask that the answer names. */
+  readonly masks: ReadonlyMap<string, SupervoxelMask>;
+  /** Lets the page draw: a large mask is looked through in slices. */
+  pause(): Promise<void>;
+}
 
 /**
- * @param masks every mask that the answer names, by hash.
  * @param before what holds now; of it the supervoxels that are in the same pieces are kept.
  * Throws where the masks and the pieces do not belong together.
  */
-export function splitOfAnswer(
-  { supervoxels }: PiecesAnswer,
-  masks: ReadonlyMap<string, SupervoxelMask>,
+export async function splitOfAnswer(
+  deps: SplitMakerDeps,
+  supervoxels: readonly PiecesOfSupervoxel[],
   before: ReadonlyMap<SupervoxelId, SplitSupervoxel>,
-): ReadonlyMap<SupervoxelId, SplitSupervoxel> {
-  return new Map(
-    supervoxels.map((answered) => {
-      const { supervoxel } = answered;
-      const made: SplitSupervoxel = {
-        masks: answered.maskHashes.map((hash) => maskOf(masks, hash, supervoxel)),
-        pieceIds: new Map(answered.pieces.map(({ id, sideBits }) => [sideBits, id])),
-      };
-      const known = before.get(supervoxel);
-      if (known !== undefined && isSame(known, made)) return [supervoxel, known];
-      checkWhole(answered, made);
-      return [supervoxel, made];
-    }),
-  );
+): Promise<ReadonlyMap<SupervoxelId, SplitSupervoxel>> {
+  const all = new Map<SupervoxelId, SplitSupervoxel>();
+  for (const answered of supervoxels) {
+    const { supervoxel } = answered;
+    all.set(supervoxel, await splitOfSupervoxel(deps, answered, before.get(supervoxel)));
+  }
+  return all;
+}
+
+export async function splitOfSupervoxel(
+  { masks, pause }: SplitMakerDeps,
+  { supervoxel, maskHashes, pieces }: PiecesOfSupervoxel,
+  known?: SplitSupervoxel,
+): Promise<SplitSupervoxel> {
+  const made: SplitSupervoxel = {
+    masks: maskHashes.map((hash) => maskOf(masks, hash, supervoxel)),
+    pieceIds: new Map(pieces.map(({ id, sideBits }) => [sideBits, id])),
+  };
+  if (known !== undefined && isSame(known, made)) return known;
+  const steps = sidesWithoutPiece(made.masks, (bits) => made.pieceIds.has(bits));
+  let step = steps.next();
+  while (step.done !== true) {
+    await pause();
+    step = steps.next();
+  }
+  if (step.value !== null) {
+    throw new Error(`supervoxel ${supervoxel} has no piece with the sides ${step.value}`);
+  }
+  return made;
 }
 
 function maskOf(
@@ -52,11 +71,4 @@ function isSame(left: SplitSupervoxel, right: SplitSupervoxel): boolean {
     left.pieceIds.size === right.pieceIds.size &&
     [...left.pieceIds].every(([bits, id]) => right.pieceIds.get(bits) === id)
   );
-}
-
-function checkWhole({ supervoxel }: Answered, { masks, pieceIds }: SplitSupervoxel): void {
-  const missing = sideBitsOf(masks).bitsOf.find((bits) => !pieceIds.has(bits));
-  if (missing !== undefined) {
-    throw new Error(`supervoxel ${supervoxel} has no piece with the sides ${missing}`);
-  }
 }

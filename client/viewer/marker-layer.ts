@@ -181,7 +181,9 @@ function drawMarker(marker: Marker): SVGGElement {
     path.setAttribute("stroke-width", String(width));
     path.setAttribute("stroke-linejoin", "round");
   }
-  if (marker.label !== undefined) group.append(drawLabel(marker.label, color, shape));
+  if (marker.label !== undefined) {
+    group.append(drawLabel(marker.label, shape.labelColor ?? color, shape));
+  }
   return group;
 }
 

@@ -10,6 +10,8 @@ export interface MarkerShape {
   /** Where the label starts, from 0,0. */
   readonly labelX: number;
   readonly labelY: number;
+  /** Where the label would lie on its own colour; the marker's colour if left out. */
+  readonly labelColor?: string;
 }
 
 const CIRCLE = "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0Z";
@@ -26,12 +28,14 @@ const beside = { labelX: 11, labelY: 4 };
 /** The two sides of a cut, as markers and as highlights of supervoxels. */
 export const SOURCE_SIDE_RGB: Rgb = [255, 77, 61];
 export const SINK_SIDE_RGB: Rgb = [61, 139, 255];
+/** What a merge would join, as markers and as highlights. */
+export const MERGE_RGB: Rgb = [255, 210, 63];
 
 export const MARKER_SHAPES: Readonly<Record<MarkerKind, MarkerShape>> = {
   source: { path: CIRCLE, color: css(SOURCE_SIDE_RGB), isFilled: true, ...beside },
   sink: { path: SQUARE, color: css(SINK_SIDE_RGB), isFilled: true, ...beside },
-  group: { path: HEXAGON, color: "#ffd13f", isFilled: true, ...beside },
-  merge: { path: DIAMOND, color: "#ffd23f", isFilled: true, ...beside },
+  group: { path: HEXAGON, color: "#ffd13f", isFilled: true, ...beside, labelColor: "#ffffff" },
+  merge: { path: DIAMOND, color: css(MERGE_RGB), isFilled: true, ...beside },
   "synapse-pre": { path: TRIANGLE, color: "#ffb000", isFilled: true, ...beside },
   "synapse-post": { path: SMALL_RING, color: "#5ce1e6", isFilled: false, ...beside },
   cursor: { path: ARROW, color: "#ffffff", isFilled: true, labelX: 14, labelY: 20 },

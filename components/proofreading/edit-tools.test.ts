@@ -4,7 +4,7 @@ import { GROUP_RGB } from "#client/viewer/group-color.ts";
 import { draftPoint } from "#components/proofreading/draft-point.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import { createIsolateTool, isolateHighlights } from "#components/proofreading/isolate-tool.ts";
-import { createMergeTool } from "#components/proofreading/merge-tool.ts";
+import { createMergeTool, mergeHighlights } from "#components/proofreading/merge-tool.ts";
 import { createSplitTool, splitHighlights } from "#components/proofreading/split-tool.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { type IntentBody, placesOf } from "#core/operations/intent.ts";
@@ -47,7 +47,7 @@ function side(root: string, supervoxels: readonly string[] | null): ApiSplitSide
   return { root, supervoxelCount: 9, sizeVoxel: "100", supervoxels };
 }
 function fine(pieces: readonly ApiSplitSide[], overrides: readonly ApiOperationRef[] = []) {
-  return { ok: true, overrides, pieces, cutVoxel: [] } as const;
+  return { ok: true, overrides, pieces, cutVoxel: [], inPieces: null } as const;
 }
 
 describe("the merge tool", () => {
@@ -109,10 +109,12 @@ describe("the merge tool", () => {
     for (const id of [5n, 6n, 7n]) tool.place(pick(id));
     tool.confirmFar();
     expect(asked.at(-1)?.body).toMatchObject({ kind: "merge-many", confirmedFar: true });
-    asked.at(-1)?.answer(fine([side("5", null)]));
+    asked.at(-1)?.answer(fine([side("5", ["5", "6", "7"])]));
     await settle();
+    expect([...mergeHighlights(tool.store.get()).keys()]).toEqual([5n, 6n, 7n]);
     tool.commit();
     expect(submitted[0]?.[0]).toMatchObject({ kind: "merge-many", places: [{}, {}, {}] });
+    expect(mergeHighlights(tool.store.get()).size).toBe(0);
   });
 
   it("drops the answer to a question that is no longer asked", async () => {
@@ -205,6 +207,26 @@ describe("the split tool", () => {
     tool.commit();
     expect(submitted[0]?.[0]).toMatchObject({ kind: "split-supervoxel", usesImage: false });
     expect(submitted[0]?.[2]).toBeNull();
+  });
+
+  it("[OP8] paints both halves of the supervoxel, however large their segments are", async () => {
+    const [left, right] = [String(2n ** 62n), String(2n ** 62n + 1n)];
+    const inPieces = {
+      supervoxel: "5",
+      maskHashes: ["a".repeat(64)],
+      pieces: [
+        { id: left, sideBits: 0 },
+        { id: right, sideBits: 1 },
+      ],
+      sides: [right, left],
+    } as const;
+    const pieces = [side("5", [right, "8"]), side("3", null)];
+    const { tool } = await previewed({ ...fine(pieces), inPieces }, [5n, 5n]);
+    expect([...splitHighlights(tool.store.get())]).toEqual([
+      [2n ** 62n + 1n, GROUP_RGB[0]],
+      [8n, GROUP_RGB[0]],
+      [2n ** 62n, GROUP_RGB[1]],
+    ]);
   });
 
   it("[AD3] asks for another edit once its points lie in different pieces", () => {

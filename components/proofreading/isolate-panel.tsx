@@ -18,7 +18,11 @@ export function IsolatePanel() {
   return (
     <ToolFrame
       title={t("ui.isolate.title")}
-      next={t(points.length === 0 ? "ui.isolate.next.point" : "ui.isolate.next.commit")}
+      next={
+        preview.status === "refused"
+          ? null
+          : t(points.length === 0 ? "ui.isolate.next.point" : "ui.isolate.next.commit")
+      }
       commitLabel={t(overrides ? "ui.isolate.commit-override" : "ui.isolate.commit")}
       canCommit={isPreviewed && points.length > 0}
     >
@@ -28,17 +32,22 @@ export function IsolatePanel() {
         ))}
       </ul>
       <PreviewNotes preview={preview} onConfirm={() => undefined}>
-        {preview.status === "ready" ? (
-          <p className="muted">
-            {off === undefined
-              ? null
-              : t("ui.split.size", {
+        {off === undefined || preview.status !== "ready" ? null : (
+          <>
+            <dl className="facts">
+              <dt>{t("ui.isolate.off")}</dt>
+              <dd>
+                {t("ui.split.size", {
                   count: formatCount(off.supervoxelCount, locale),
                   size: formatVolume(off.sizeVoxel, dataset.voxelNm, locale),
-                })}{" "}
-            {t("ui.split.contacts", { count: preview.preview.cutVoxel.length })}
-          </p>
-        ) : null}
+                })}
+              </dd>
+            </dl>
+            <p className="muted">
+              {t("ui.split.contacts", { count: preview.preview.cutVoxel.length })}
+            </p>
+          </>
+        )}
       </PreviewNotes>
     </ToolFrame>
   );

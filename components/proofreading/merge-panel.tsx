@@ -33,7 +33,7 @@ export function MergePanel() {
   return (
     <ToolFrame
       title={t("ui.merge.title")}
-      next={t(`ui.merge.next.${nextStep(draft)}`)}
+      next={preview.status === "refused" ? null : t(`ui.merge.next.${nextStep(draft)}`)}
       commitLabel={t(overrides ? "ui.merge.commit-override" : "ui.merge.commit")}
       canCommit={canCommit(state)}
     >

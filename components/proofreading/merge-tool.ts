@@ -1,5 +1,7 @@
 // The merge tool: two points or more, a preview, Enter. The draft is cleared at commit: the merge itself is
 // on the screen at once, as pending.
+import { MERGE_RGB } from "#client/viewer/marker-shape.ts";
+import type { Rgb } from "#client/viewer/viewer-contract.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
   createPreviewer,
@@ -16,6 +18,7 @@ import {
   placeMergePoint,
   removeMergePoint,
 } from "#components/proofreading/merge-draft.ts";
+import { pieceHighlights } from "#components/proofreading/piece-highlights.ts";
 import { createStateStore, type StateStore } from "#components/ui/state-store.ts";
 
 export interface MergeToolState {
@@ -81,4 +84,9 @@ export function createMergeTool(port: EditPort, deps: ToolDeps): MergeTool {
       return hadPoints;
     },
   };
+}
+
+/** All that would be one segment, in one colour; one too large to list keeps its own. */
+export function mergeHighlights({ preview }: MergeToolState): ReadonlyMap<bigint, Rgb> {
+  return pieceHighlights(preview, [MERGE_RGB]);
 }

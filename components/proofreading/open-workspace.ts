@@ -9,6 +9,7 @@ import { parseViewLink } from "#client/viewer/view-link.ts";
 import type { Viewer, ViewState } from "#client/viewer/viewer-contract.ts";
 import { createWorkspace, type Workspace } from "#components/proofreading/workspace.ts";
 import { wireWorkspace } from "#components/proofreading/workspace-wiring.ts";
+import { createPreviewedCut } from "#components/viewer/previewed-cut.ts";
 import { createRootView, VERSION_PIECES, VERSION_ROOTS } from "#components/viewer/root-view.ts";
 import type { ApiDataset, ApiMe, ApiSession } from "#core/protocol/api.ts";
 
@@ -42,8 +43,9 @@ export function openWorkspace(
   const model = session === null ? null : openSession({ api, session, userId: me.id });
   const roots = createRootView(model?.roots ?? VERSION_ROOTS);
   const initial = initialView(dataset, window.location.hash);
-  const pieces = model?.pieces ?? VERSION_PIECES;
-  const viewer = createViewer({ element, dataset, version, roots, pieces, initial });
+  const previewedCut = createPreviewedCut({ pieces: model?.pieces ?? VERSION_PIECES, roots });
+  const painted = { roots: previewedCut.roots, pieces: previewedCut.pieces };
+  const viewer = createViewer({ element, dataset, version, ...painted, initial });
   if (parseViewLink(window.location.hash).zoom === null) viewer.fit();
   const workspace = createWorkspace({
     api,
@@ -52,6 +54,7 @@ export function openWorkspace(
     version,
     viewer,
     roots,
+    previewedCut,
     session: session === null || model === null ? null : { info: session, model },
     versionSynapses,
   });

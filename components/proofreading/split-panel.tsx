@@ -34,7 +34,11 @@ export function SplitPanel() {
   return (
     <ToolFrame
       title={t("ui.split.title")}
-      next={t(`ui.split.next.${nextStep(draft)}`, { key: swapKey })}
+      next={
+        preview.status === "refused"
+          ? null
+          : t(`ui.split.next.${nextStep(draft)}`, { key: swapKey })
+      }
       commitLabel={t(overrides ? "ui.split.commit-override" : "ui.split.commit")}
       canCommit={isPreviewed && intent !== null}
     >

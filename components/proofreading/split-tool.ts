@@ -1,6 +1,6 @@
 // The split tool: points in two groups or more, a preview as soon as two have one, Enter. The pieces of
-// the preview are what is shown as pending, so the cut is on the screen before the server has it; only
-// the halves of a supervoxel wait for it, since no tile shows them before they are made.
+// the preview are what is shown as pending, so the cut is on the screen before the server has it. The
+// halves of a supervoxel have no roots before they are made: see wire-highlights.ts.
 import { changeOfPreview } from "#client/session/preview-change.ts";
 import { GROUP_RGB } from "#client/viewer/group-color.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
@@ -100,8 +100,14 @@ export function createSplitTool(
   };
 }
 
-/** Each group's colour over its piece; a piece too large to list keeps its own. */
+/**
+ * Each group's colour over its piece; a piece too large to list keeps its own, but for the half of the
+ * supervoxel that is cut.
+ */
 export function splitHighlights({ draft, preview }: SplitToolState): ReadonlyMap<bigint, Rgb> {
   const colors = filledGroups(draft).map((group) => GROUP_RGB[group]);
-  return pieceHighlights(preview, colors);
+  const highlights = new Map(pieceHighlights(preview, colors));
+  const inPieces = preview.status === "ready" ? preview.preview.inPieces : null;
+  for (const [at, id] of (inPieces?.sides ?? []).entries()) highlights.set(BigInt(id), colors[at]);
+  return highlights;
 }

@@ -8,8 +8,8 @@ import { Button } from "#components/ui/button.tsx";
 
 interface ToolFrameProps {
   readonly title: string;
-  /** What to do next, in one line. */
-  readonly next: string;
+  /** What to do next, in one line; null where a refusal says it. */
+  readonly next: string | null;
   readonly commitLabel: string;
   readonly canCommit: boolean;
   readonly children: ReactNode;
@@ -28,7 +28,7 @@ export function ToolFrame({ title, next, commitLabel, canCommit, children }: Too
     <section className="tool-panel" aria-label={title} data-testid="tool-panel">
       <header className="tool-panel__head">
         <h2>{title}</h2>
-        <p className="muted">{next}</p>
+        {next === null ? null : <p className="muted">{next}</p>}
       </header>
       <ClickProblem />
       {children}

@@ -2,11 +2,10 @@
 // the viewer, and the address bar always holds a link to what is seen. Returns the way to undo it.
 
 import { formatViewLink, parseViewLink } from "#client/viewer/view-link.ts";
-import type { Rgb, SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
-import { isolateHighlights } from "#components/proofreading/isolate-tool.ts";
+import type { SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
 import { placePoint } from "#components/proofreading/place-point.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
-import { splitHighlights } from "#components/proofreading/split-tool.ts";
+import { wireHighlights } from "#components/proofreading/wire-highlights.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
 
@@ -136,33 +135,6 @@ function wireMarkers(workspace: Workspace): Stop {
   queue();
   return () => {
     isStopped = true;
-    for (const stop of stops) stop();
-  };
-}
-
-function wireHighlights({ split, isolate, store, viewer }: Workspace): Stop {
-  let shown: unknown = null;
-
-  /** The preview of the tool in hand; null where that one shows none. */
-  function previewed(): { readonly preview: unknown; colors(): ReadonlyMap<bigint, Rgb> } | null {
-    const { tool } = store.get();
-    if (tool === "split") {
-      const state = split.store.get();
-      return { preview: state.preview, colors: () => splitHighlights(state) };
-    }
-    if (tool !== "isolate") return null;
-    const state = isolate.store.get();
-    return { preview: state.preview, colors: () => isolateHighlights(state) };
-  }
-
-  const show = () => {
-    const now = previewed();
-    if ((now?.preview ?? null) === shown) return;
-    shown = now?.preview ?? null;
-    viewer.setLook({ highlights: now?.colors() ?? new Map() });
-  };
-  const stops = [split.store.subscribe(show), isolate.store.subscribe(show), store.subscribe(show)];
-  return () => {
     for (const stop of stops) stop();
   };
 }

@@ -27,6 +27,7 @@ import {
 import { createReview, type Review } from "#components/review/review-model.ts";
 import { createSynapseTool, type SynapseTool } from "#components/synapses/synapse-tool.ts";
 import { createStateStore, type StateStore } from "#components/ui/state-store.ts";
+import type { PreviewedCut } from "#components/viewer/previewed-cut.ts";
 import type { RootView } from "#components/viewer/root-view.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
@@ -46,6 +47,7 @@ export interface WorkspaceOptions {
   readonly version: number;
   readonly viewer: Viewer;
   readonly roots: RootView;
+  readonly previewedCut: PreviewedCut;
   /** null where a finalized version is looked at. */
   readonly session: { readonly info: ApiSession; readonly model: SessionModel } | null;
   readonly versionSynapses: readonly ListedSynapse[];
@@ -57,6 +59,8 @@ export interface Workspace {
   readonly dataset: ApiDataset;
   readonly version: number;
   readonly viewer: Viewer;
+  /** What the viewer shows of a supervoxel's split before there is one. */
+  readonly previewedCut: PreviewedCut;
   readonly session: SessionInHand | null;
   readonly store: StateStore<WorkspaceState>;
   readonly merge: MergeTool;
@@ -141,6 +145,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     dataset,
     version: options.version,
     viewer,
+    previewedCut: options.previewedCut,
     session,
     store,
     ...tools,

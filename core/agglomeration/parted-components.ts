@@ -28,7 +28,7 @@ export interface PartedComponents {
 
 const STEP = 32;
 const SORTED_LIMIT = 4_096;
-const FIRST_QUEUE = 16;
+const FIRST_ROOM = 32;
 
 /**
  * @param starts distinct nodes, of which each component that there is now holds one at least.
@@ -66,8 +66,11 @@ class StepwiseSearch {
   readonly #marks: SparseUint32;
   /** One more than the node that it was found from; 0 for a start. */
   readonly #parents: SparseUint32;
-  /** By start: the nodes it found, in order; those before the head have been expanded. */
+  /** By start: its queue, a stretch of an array that all share until it outgrows that. */
   readonly #queues: Uint32Array[];
+  readonly #origins: Uint32Array;
+  readonly #rooms: Uint32Array;
+  /** By start: the nodes it found, in order; those before the head have been expanded. */
   readonly #heads: Uint32Array;
   readonly #tails: Uint32Array;
   /** Searches that met go on as one, named by its smallest start. */
@@ -97,26 +100,31 @@ class StepwiseSearch {
     this.#edges = edges;
     this.#marks = marks;
     this.#parents = parents;
-    this.#queues = starts.map((start) => {
-      const queue = new Uint32Array(FIRST_QUEUE);
-      queue[0] = start;
-      return queue;
-    });
+    const shared = new Uint32Array(FIRST_ROOM * starts.length);
+    this.#queues = new Array<Uint32Array>(starts.length).fill(shared);
+    this.#origins = new Uint32Array(starts.length);
+    this.#rooms = new Uint32Array(starts.length).fill(FIRST_ROOM);
+    for (let number = 0; number < starts.length; number++) {
+      this.#origins[number] = FIRST_ROOM * number;
+      shared[FIRST_ROOM * number] = starts[number];
+    }
     this.#heads = new Uint32Array(starts.length);
     this.#tails = new Uint32Array(starts.length).fill(1);
     this.#groups = new DisjointSets(starts.length);
-    this.#atWork = Uint32Array.from(starts.keys());
-    this.#last = Uint32Array.from(starts.keys());
+    this.#atWork = new Uint32Array(starts.length);
+    this.#last = new Uint32Array(starts.length);
     this.#next = new Int32Array(starts.length).fill(-1);
     this.#groupCount = starts.length;
-    starts.forEach((start, number) => {
-      marks.set(start, number + 1);
-    });
+    for (let number = 0; number < starts.length; number++) {
+      this.#atWork[number] = number;
+      this.#last[number] = number;
+      marks.set(starts[number], number + 1);
+    }
   }
 
   /** null where searches met whose ways were not kept. */
   run(): PartedComponents | null {
-    let active = [...this.#queues.keys()];
+    let active = [...this.#heads.keys()];
     const exhausted = new Set<number>();
     for (let quota = STEP; this.#groupCount > 1; quota *= 2) {
       this.#keepsWays = this.#groupCount > this.#lastWays;
@@ -177,17 +185,18 @@ class StepwiseSearch {
     const edges = this.#edges;
     const marks = this.#marks;
     const parents = this.#keepsWays ? this.#parents : null;
-    let queue = this.#queues[number];
     const own = number + 1;
     const from = this.#heads[number];
     const end = from + most;
     let head = from;
     let tail = this.#tails[number];
     for (; head < tail && head < end; head++) {
-      const node = queue[head];
+      const node = this.#queues[number][this.#origins[number] + head];
       edges.findRow(node);
       const { row, rowTo } = edges;
-      queue = this.#withRoom(number, tail + rowTo - edges.rowFrom);
+      this.#makeRoom(number, tail, tail + rowTo - edges.rowFrom);
+      const queue = this.#queues[number];
+      const origin = this.#origins[number];
       for (let i = edges.rowFrom; i < rowTo; i++) {
         const entry = row[i];
         if ((entry & 1) === 0) continue;
@@ -199,7 +208,7 @@ class StepwiseSearch {
           continue;
         }
         parents?.set(other, node + 1);
-        queue[tail++] = other;
+        queue[origin + tail++] = other;
       }
     }
     this.#heads[number] = head;
@@ -207,13 +216,15 @@ class StepwiseSearch {
     return head - from;
   }
 
-  #withRoom(number: number, least: number): Uint32Array {
-    const queue = this.#queues[number];
-    if (least <= queue.length) return queue;
-    const grown = new Uint32Array(Math.max(least, 2 * queue.length));
-    grown.set(queue);
-    this.#queues[number] = grown;
-    return grown;
+  #makeRoom(number: number, tail: number, least: number): void {
+    if (least <= this.#rooms[number]) return;
+    const room = Math.max(least, 2 * this.#rooms[number]);
+    const from = this.#origins[number];
+    const own = new Uint32Array(room);
+    own.set(this.#queues[number].subarray(from, from + tail));
+    this.#queues[number] = own;
+    this.#origins[number] = 0;
+    this.#rooms[number] = room;
   }
 
   #meet(left: number, right: number, node: number, other: number): void {
@@ -242,18 +253,19 @@ class StepwiseSearch {
 
   #nodesOfEach(groups: readonly number[]): Uint32Array[] {
     const queues = new Map<number, Uint32Array[]>(groups.map((group) => [group, []]));
-    this.#queues.forEach((queue, number) => {
-      const found = queue.subarray(0, this.#tails[number]);
+    for (let number = 0; number < this.#tails.length; number++) {
+      const from = this.#origins[number];
+      const found = this.#queues[number].subarray(from, from + this.#tails[number]);
       queues.get(this.#groups.smallestOf(number))?.push(found);
-    });
+    }
     return Array.from(queues, ([group, lists]) => this.#nodesOf(group, lists));
   }
 
   #nodesOf(group: number, lists: readonly Uint32Array[]): Uint32Array {
     const count = lists.reduce((sum, nodes) => sum + nodes.length, 0);
     if (count > SORTED_LIMIT) {
-      const isOf = new Uint8Array(this.#queues.length + 1);
-      for (let number = 0; number < this.#queues.length; number++) {
+      const isOf = new Uint8Array(this.#tails.length + 1);
+      for (let number = 0; number < this.#tails.length; number++) {
         if (this.#groups.smallestOf(number) === group) isOf[number + 1] = 1;
       }
       return this.#marks.nodesWhere(isOf, count);

@@ -101,27 +101,38 @@ export class ActivityLedger {
     return this.#isUndoable(of) ? of : null;
   }
 
-  #overriddenBy(entry: ActivityEntry): number[] {
+  #overriddenBy(entry: ActivityEntry): readonly number[] {
+    if (entry.overrides.length === 0) return entry.overrides;
     return [...new Set(entry.overrides)].filter((seq) => seq < entry.seq && this.#isUndoable(seq));
   }
 
   /** Overrides point backwards, so going down in sequence settles each operation once. */
-  #settle(doubtful: readonly number[]): number[] {
-    const waiting = new Set(doubtful);
-    const changed: number[] = [];
+  #settle(doubtful: readonly number[]): readonly number[] {
+    if (doubtful.length === 1 && !this.#turn(doubtful[0])) return [];
+    const first = doubtful.length === 1 ? doubtful : [];
+    const others = first.flatMap((seq) => this.#overriddenBy(this.#entries[seq - 1]));
+    const waiting = new Set(first.length === 1 ? others : doubtful);
+    if (waiting.size === 0) return first;
+    const changed = [...first];
     while (waiting.size > 0) {
       const seq = Math.max(...waiting);
       waiting.delete(seq);
-      const isActive =
-        !this.isUndoneByMark(seq) &&
-        !(this.#overriders.get(seq)?.some((later) => this.#active.has(later)) ?? false);
-      if (isActive === this.#active.has(seq)) continue;
-      if (isActive) this.#active.add(seq);
-      else this.#active.delete(seq);
+      if (!this.#turn(seq)) continue;
       changed.push(seq);
       for (const earlier of this.#overriddenBy(this.#entries[seq - 1])) waiting.add(earlier);
     }
     return changed;
+  }
+
+  /** @returns whether the operation became active or ceased to be. */
+  #turn(seq: number): boolean {
+    const isActive =
+      !this.isUndoneByMark(seq) &&
+      !(this.#overriders.get(seq)?.some((later) => this.#active.has(later)) ?? false);
+    if (isActive === this.#active.has(seq)) return false;
+    if (isActive) this.#active.add(seq);
+    else this.#active.delete(seq);
+    return true;
   }
 }
 

@@ -15,7 +15,7 @@ import { type BrokenMasks, PieceBook, type PieceSource } from "#core/operations/
 import { SessionGraph } from "#core/operations/session-graph.ts";
 import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
 import { BLOCK_ENTRIES, BLOCK_MASK } from "#core/segmentation/block-column.ts";
-import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
+import { SparseBits } from "#core/segmentation/sparse-bits.ts";
 
 /** A pair of nodes that one or more active merges hold together. */
 export interface HeldPair {
@@ -25,11 +25,6 @@ export interface HeldPair {
   readonly edge: number;
   /** The active merges that hold it, ascending. */
   readonly seqs: number[];
-}
-
-interface HeldEntry extends HeldPair {
-  /** By merge: where people see the join. */
-  readonly contacts: Map<number, Vec3>;
 }
 
 export class EditConstraints implements NodeEdges {
@@ -48,17 +43,21 @@ export class EditConstraints implements NodeEdges {
   /** Active ones only, over the nodes of now. */
   readonly #edits = new Map<number, Edit>();
   readonly #activeSplits = new Map<number, PartEdit>();
+  readonly #sharingSplits = new Set<number>();
   readonly #cutCounts = new Map<number, number>();
   /** By either end, then by the other. */
-  readonly #held = new Map<number, Map<number, HeldEntry>>();
+  readonly #held = new Map<number, Map<number, HeldPair>>();
   /** The active splits that have a node among their groups. */
-  readonly #splitsAt = new Map<number, Set<PartEdit>>();
+  readonly #splitsAt = new Map<number, PartEdit[]>();
   /** Active operations that name a supervoxel, by dense index; null until one is split. */
   #naming: Map<number, Set<number>> | null = null;
-  /** Nodes whose row is not simply that of the version: a bit each, 32 to a number. */
-  readonly #marked = new SparseUint32();
+  /** Nodes whose row is not simply that of the version; some of them by now are again. */
+  readonly #marked = new SparseBits();
+  /** The keys of `#held` and of `#cutCounts`, once more: rows are made of what these answer. */
+  readonly #isHeld = new SparseBits();
+  readonly #isCut = new SparseBits();
   /** Edges that span beside the version's forest since others of it were taken away. */
-  readonly #promoted = new Set<number>();
+  readonly #promoted = new SparseBits();
 
   constructor(base: AgglomerationGraph, pieces: PieceSource) {
     this.graph = new SessionGraph(base, pieces.settled);
@@ -97,8 +96,13 @@ export class EditConstraints implements NodeEdges {
     return this.#activeSplits.values();
   }
 
+  /** Those of them with places of two groups in one node, which they cannot part, in no order. */
+  sharingSplits(): ReadonlySet<number> {
+    return this.#sharingSplits;
+  }
+
   /** Nodes that active splits name as theirs. */
-  terminals(): ReadonlyMap<number, ReadonlySet<PartEdit>> {
+  terminals(): ReadonlyMap<number, readonly PartEdit[]> {
     return this.#splitsAt;
   }
 
@@ -110,7 +114,7 @@ export class EditConstraints implements NodeEdges {
   }
 
   heldPair(left: number, right: number): HeldPair | undefined {
-    return this.#held.get(left)?.get(right);
+    return this.#heldAt(left)?.get(right);
   }
 
   /** The edges that active splits name in their cuts, in no order. */
@@ -141,7 +145,7 @@ export class EditConstraints implements NodeEdges {
 
   /** The graph's own edge counts, leaving aside any merge on the same pair. */
   isOwnEdgeOn(edge: number): boolean {
-    return this.graph.isOnInVersion(edge) && !this.#cutCounts.has(edge);
+    return this.graph.isOnInVersion(edge) && !this.#isCut.has(edge);
   }
 
   isPairOn(left: number, right: number): boolean {
@@ -160,14 +164,16 @@ export class EditConstraints implements NodeEdges {
 
   contactOf(pair: HeldPair): Vec3 {
     if (pair.edge >= 0) return this.graph.contactOf(pair.edge);
-    const contact = this.#held.get(pair.a)?.get(pair.b)?.contacts.get(pair.seqs[0]);
-    if (contact === undefined) throw new Error("a held pair without its merge");
-    return contact;
+    const merge = this.#edits.get(pair.seqs[0]);
+    const pairs = merge?.kind === "join" ? merge.pairs : [];
+    const joined = pairs.find(({ a, b }) => a === pair.a && b === pair.b);
+    if (joined === undefined) throw new Error("a held pair without its merge");
+    return joined.contactVoxel;
   }
 
   /** [NodeEdges] The edges of G' at a node, ascending but for those that merges hold. */
   findRow(node: number): void {
-    if (this.graph.hasPieces || this.#isMarked(node)) {
+    if (this.graph.hasPieces || this.#marked.has(node)) {
       this.#makeRow(node);
       return;
     }
@@ -189,7 +195,7 @@ export class EditConstraints implements NodeEdges {
    * not ask for another node's.
    */
   forEachNeighbor(node: number, visit: (other: number, affinity: number) => void): void {
-    const held = this.#held.get(node);
+    const held = this.#heldAt(node);
     if (held !== undefined) {
       this.#forEachWithHeld(node, held, visit);
       return;
@@ -205,12 +211,12 @@ export class EditConstraints implements NodeEdges {
 
   /** An entry of a row: on in the version, and not cut. */
   #isRowOn(entry: number): boolean {
-    return (entry & 1) === 1 && !this.#cutCounts.has(entry >>> 1);
+    return (entry & 1) === 1 && !this.#isCut.has(entry >>> 1);
   }
 
   #forEachWithHeld(
     node: number,
-    held: ReadonlyMap<number, HeldEntry>,
+    held: ReadonlyMap<number, HeldPair>,
     visit: (other: number, affinity: number) => void,
   ): void {
     const count = this.graph.gatherRow(node);
@@ -227,7 +233,11 @@ export class EditConstraints implements NodeEdges {
 
   /** An edge that joins what nothing else of the forest does belongs to it from now on. */
   promote(left: number, right: number): void {
-    const edge = this.graph.findEdge(left, right);
+    this.promoteEdge(this.graph.findEdge(left, right));
+  }
+
+  /** As `promote`; -1 is passed over. */
+  promoteEdge(edge: number): void {
     if (edge >= 0 && !this.graph.isInForest(edge)) this.#promoted.add(edge);
   }
 
@@ -284,21 +294,34 @@ export class EditConstraints implements NodeEdges {
   #turnPart(edit: PartEdit, isOn: boolean): void {
     if (isOn) this.#activeSplits.set(edit.seq, edit);
     else this.#activeSplits.delete(edit.seq);
+    if (edit.isSharing) this.#turnSharing(edit.seq, isOn);
     for (const edge of edit.cutEdges) {
       const count = (this.#cutCounts.get(edge) ?? 0) + (isOn ? 1 : -1);
-      if (count === 0) this.#cutCounts.delete(edge);
-      else this.#cutCounts.set(edge, count);
-      for (const node of this.graph.edgeEnds(edge)) this.#mark(node);
+      if (count === 0) {
+        this.#cutCounts.delete(edge);
+        this.#isCut.delete(edge);
+      } else {
+        this.#cutCounts.set(edge, count);
+        this.#isCut.add(edge);
+      }
+      for (const node of this.graph.edgeEnds(edge)) this.#marked.add(node);
     }
     for (const group of edit.groups) for (const node of group) this.#turnTerminal(node, edit, isOn);
   }
 
+  #turnSharing(seq: number, isOn: boolean): void {
+    if (isOn) this.#sharingSplits.add(seq);
+    else this.#sharingSplits.delete(seq);
+  }
+
   #turnTerminal(node: number, edit: PartEdit, isOn: boolean): void {
-    const splits = this.#splitsAt.get(node) ?? new Set();
-    if (isOn) splits.add(edit);
-    else splits.delete(edit);
-    if (splits.size > 0) this.#splitsAt.set(node, splits);
-    else this.#splitsAt.delete(node);
+    const splits = this.#splitsAt.get(node);
+    if (!isOn) {
+      if (splits === undefined) return;
+      if (splits.length === 1) this.#splitsAt.delete(node);
+      else splits.splice(splits.indexOf(edit), 1);
+    } else if (splits === undefined) this.#splitsAt.set(node, [edit]);
+    else splits.push(edit);
   }
 
   #nameFor(
@@ -317,23 +340,22 @@ export class EditConstraints implements NodeEdges {
     }
   }
 
-  #hold(seq: number, { a, b, contactVoxel }: JoinedPair): void {
+  #hold(seq: number, { a, b }: JoinedPair): void {
     const known = this.#held.get(a)?.get(b);
     if (known !== undefined) {
       known.seqs.push(seq);
       known.seqs.sort((left, right) => left - right);
-      known.contacts.set(seq, contactVoxel);
       return;
     }
-    const contacts = new Map([[seq, contactVoxel]]);
-    const pair = { a, b, edge: this.graph.findEdge(a, b), seqs: [seq], contacts };
+    const pair = { a, b, edge: this.graph.findEdge(a, b), seqs: [seq] };
     for (const [node, other] of [
       [a, b],
       [b, a],
     ]) {
       const others = this.#held.get(node) ?? new Map();
       this.#held.set(node, others.set(other, pair));
-      this.#mark(node);
+      this.#isHeld.add(node);
+      this.#marked.add(node);
     }
   }
 
@@ -341,7 +363,6 @@ export class EditConstraints implements NodeEdges {
     const pair = this.#held.get(a)?.get(b);
     if (pair === undefined) return;
     pair.seqs.splice(pair.seqs.indexOf(seq), 1);
-    pair.contacts.delete(seq);
     if (pair.seqs.length > 0) return;
     for (const [node, other] of [
       [a, b],
@@ -349,16 +370,10 @@ export class EditConstraints implements NodeEdges {
     ]) {
       const others = this.#held.get(node);
       others?.delete(other);
-      if (others?.size === 0) this.#held.delete(node);
+      if (others?.size !== 0) continue;
+      this.#held.delete(node);
+      this.#isHeld.delete(node);
     }
-  }
-
-  #isMarked(node: number): boolean {
-    return ((this.#marked.at(node >>> 5) >>> (node & 31)) & 1) === 1;
-  }
-
-  #mark(node: number): void {
-    this.#marked.set(node >>> 5, this.#marked.at(node >>> 5) | (1 << (node & 31)));
   }
 
   /** A row that two blocks share. */
@@ -369,22 +384,51 @@ export class EditConstraints implements NodeEdges {
     this.rowTo = end - start;
   }
 
+  #heldAt(node: number): ReadonlyMap<number, HeldPair> | undefined {
+    return this.#isHeld.has(node) ? this.#held.get(node) : undefined;
+  }
+
   #makeRow(node: number): void {
-    const held = this.#held.get(node);
+    const held = this.#heldAt(node);
+    if (held === undefined && !this.graph.hasPieces && !this.journal.excludesAt(node)) {
+      this.#makeRowWithoutCuts(node);
+      return;
+    }
     const row = this.graph.gatherRow(node);
     const { rowNodes, rowEdges } = this.graph;
     const made = this.#reserveRow(row + (held?.size ?? 0));
+    const excludes = this.journal.excludesAt(node);
     let count = 0;
     for (let i = 0; i < row; i++) {
       const other = rowNodes[i];
       if (!this.#isRowOn(rowEdges[i])) continue;
-      if (held?.has(other) === true || this.journal.isExcluded(node, other)) continue;
+      if (held?.has(other) === true) continue;
+      if (excludes && this.journal.isExcluded(node, other, rowEdges[i] >>> 1)) continue;
       made[count++] = 2 * other + 1;
     }
-    for (const other of held?.keys() ?? []) {
-      if (!this.journal.isExcluded(node, other)) made[count++] = 2 * other + 1;
+    this.rowTo = held === undefined ? count : this.#addHeld(node, held, count);
+  }
+
+  /** Of the version's edges that are on, those that no split cut: what most marked rows are. */
+  #makeRowWithoutCuts(node: number): void {
+    const { rowStarts, rowEntries, rowEdges } = this.graph.base;
+    const start = rowStarts.at(node);
+    const end = rowStarts.at(node + 1);
+    const made = this.#reserveRow(end - start);
+    let count = 0;
+    for (let k = start; k < end; k++) {
+      const entry = rowEntries.at(k);
+      if ((entry & 1) === 1 && !this.#isCut.has(rowEdges.at(k))) made[count++] = entry;
     }
     this.rowTo = count;
+  }
+
+  #addHeld(node: number, held: ReadonlyMap<number, HeldPair>, from: number): number {
+    let count = from;
+    for (const [other, { edge }] of held) {
+      if (!this.journal.isExcluded(node, other, edge)) this.#made[count++] = 2 * other + 1;
+    }
+    return count;
   }
 
   #reserveRow(most: number): Uint32Array {

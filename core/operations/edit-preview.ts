@@ -1,6 +1,7 @@
 // What an edit would do, found by the same derivation that commits it [OP6].
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { PiecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type { OperationBody } from "#core/operations/operation.ts";
 import type { Plan } from "#core/operations/plan.ts";
 import { nodesOfFragment } from "#core/operations/plan-move.ts";
@@ -15,6 +16,12 @@ export interface PreviewPiece {
   readonly supervoxels: readonly SupervoxelId[] | null;
 }
 
+/** [OP8] A supervoxel that a split would cut, as it would be then. */
+export interface PreviewInPieces extends PiecesOfSupervoxel {
+  /** The pieces that the sources and the sinks would lie in: the only new ones. */
+  readonly sides: readonly [sources: SupervoxelId, sinks: SupervoxelId];
+}
+
 export interface EditPreview {
   readonly body: OperationBody;
   /** Operations that the edit would break, or bring back against itself [OP10]; ascending. */
@@ -23,6 +30,8 @@ export interface EditPreview {
   readonly pieces: (listLimit: number) => readonly PreviewPiece[];
   /** The contacts that a split severs, in the order of its cut. */
   readonly cutVoxel: readonly Vec3[];
+  /** Left out where no supervoxel would be cut. */
+  readonly inPieces?: PreviewInPieces;
 }
 
 /**

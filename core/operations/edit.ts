@@ -26,6 +26,8 @@ export interface PartEdit {
   readonly seq: number;
   /** Two or more; ascending, no node in two of them. A split's sources come first. */
   readonly groups: readonly Uint32Array[];
+  /** A node holds places of two groups: it cannot be parted from itself, and counts for neither [DE2]. */
+  readonly isSharing: boolean;
   /** Edges that the cut named. */
   readonly cutEdges: readonly number[];
 }
@@ -78,26 +80,53 @@ function partOf(
   groups: readonly (readonly Place[])[],
   cut: readonly { readonly a: CutEnd; readonly b: CutEnd }[],
 ): PartEdit {
-  const nodes = groups.map((places) => new Set(places.map((place) => mustFind(graph, place))));
-  // A node in two groups cannot be parted from itself: it counts for neither.
-  const isShared = (node: number) => nodes.filter((group) => group.has(node)).length > 1;
+  const nodes = groups.map((places) => distinct(places.map((place) => mustFind(graph, place))));
+  const isSharing = isAnyInTwo(nodes);
+  const isShared = (node: number) => nodes.filter((group) => group.includes(node)).length > 1;
   const edges = new Set<number>();
-  for (const { a, b } of cut) {
-    for (const left of nodesNamed(graph, a)) {
-      for (const right of nodesNamed(graph, b)) {
-        const edge = graph.findEdge(left, right);
-        if (edge >= 0) edges.add(edge);
-      }
-    }
-  }
+  for (const { a, b } of cut) addEdgesNamed(graph, a, b, edges);
   return {
     kind: "part",
     seq,
+    isSharing,
     groups: nodes.map((group) =>
-      Uint32Array.from([...group].filter((node) => !isShared(node))).sort(),
+      Uint32Array.from(isSharing ? group.filter((node) => !isShared(node)) : group).sort(),
     ),
     cutEdges: [...edges],
   };
+}
+
+/** Most groups are of one place, and a log holds very many. */
+function distinct(nodes: readonly number[]): readonly number[] {
+  return nodes.length < 2 ? nodes : [...new Set(nodes)];
+}
+
+function isAnyInTwo(groups: readonly (readonly number[])[]): boolean {
+  if (groups.length === 2 && groups[0].length === 1 && groups[1].length === 1) {
+    return groups[0][0] === groups[1][0];
+  }
+  const all = groups.flat();
+  return new Set(all).size < all.length;
+}
+
+/** Adds the edges that there are between what the two ends of a cut mean now. */
+function addEdgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd, edges: Set<number>): void {
+  if (typeof a === "bigint" && typeof b === "bigint" && !graph.hasPieces) {
+    const [left, right] = [graph.nodeWithId(a), graph.nodeWithId(b)];
+    // Where one is not there, the version may have pieces of it.
+    if (left >= 0 && right >= 0) {
+      addEdge(graph, left, right, edges);
+      return;
+    }
+  }
+  for (const left of nodesNamed(graph, a)) {
+    for (const right of nodesNamed(graph, b)) addEdge(graph, left, right, edges);
+  }
+}
+
+function addEdge(graph: SessionGraph, left: number, right: number, edges: Set<number>): void {
+  const edge = graph.findEdge(left, right);
+  if (edge >= 0) edges.add(edge);
 }
 
 /**

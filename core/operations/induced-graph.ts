@@ -33,6 +33,16 @@ export function inducedGraph(constraints: EditConstraints, ascending: Uint32Arra
   return { members, index, graph: edges.toGraph(members.length) };
 }
 
+/** The region's roots, in the order of ascending nodes. */
+export function rootsInOrder(
+  region: InducedGraph,
+  members: Uint32Array,
+  roots: Uint32Array,
+): Uint32Array {
+  if (region.members === members) return roots;
+  return members.map((node) => roots[region.index.positionOf(node)]);
+}
+
 class EdgeColumns {
   #a: Uint32Array;
   #b: Uint32Array;

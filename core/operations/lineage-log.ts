@@ -30,6 +30,8 @@ export class LineageLog {
   readonly #nodes: GrowingNode[] = [];
   readonly #first = new Map<RootId, GrowingNode>();
   readonly #live = new Map<RootId, GrowingNode>();
+  /** Taken, but not read yet: opening a long log does not wait for what may not be asked. */
+  #unread: Pick<Operation, "seq" | "effect">[] = [];
 
   /**
    * @param options `startSeq`: the number before the first operation. `countBefore`: the
@@ -45,22 +47,35 @@ export class LineageLog {
 
   /** In no order. A segment that no operation changed has no node. */
   get nodes(): readonly LineageNode[] {
+    this.#read();
     return this.#nodes;
   }
 
   /** The segment that stands with this root; undefined where none does or it never changed. */
   liveNode(root: RootId): LineageNode | undefined {
+    this.#read();
     return this.#live.get(root);
   }
 
   /** The segment that had this root before the first operation; undefined where it never changed. */
   firstNode(root: RootId): LineageNode | undefined {
+    this.#read();
     return this.#first.get(root);
   }
 
   /** Takes the next operation of the log. */
-  record({ seq, effect }: Pick<Operation, "seq" | "effect">): void {
-    for (const change of effect.changes) this.#change(seq, change);
+  record(operation: Pick<Operation, "seq" | "effect">): void {
+    if (operation.effect.changes.length > 0) this.#unread.push(operation);
+    // What it counts may be others later.
+    if (this.#countBefore !== null) this.#read();
+  }
+
+  #read(): void {
+    const unread = this.#unread;
+    this.#unread = [];
+    for (const { seq, effect } of unread) {
+      for (const change of effect.changes) this.#change(seq, change);
+    }
   }
 
   #change(seq: number, { before, after }: SegmentChange): void {

@@ -24,6 +24,8 @@ export interface Severance {
 export interface Outlook {
   /** What would come back and turn off another active edit that the edit itself does not name. */
   readonly silencing: readonly number[];
+  /** Splits that would have places of two groups in one node, and so could part nothing there [DE2]. */
+  readonly powerless: readonly number[];
   /** By extra cuts [DE2]. */
   readonly severed: readonly Severance[];
   /** By what splits recorded that would come back, and by the sides that they part. */
@@ -60,9 +62,11 @@ export function outlookOf(
   isFresh: (conflict: OperationConflict) => boolean,
 ): Outlook {
   const seq = state.activity.length + 1;
-  const seen = state.forecastWith({ seq, ...edit }, (forecast) =>
-    inForce(state, edit, forecast, isFresh),
-  );
+  const sharing = new Set([seq, ...state.constraints.sharingSplits()]);
+  const seen = state.forecastWith({ seq, ...edit }, (forecast) => ({
+    ...inForce(state, edit, forecast, isFresh),
+    powerless: [...state.constraints.sharingSplits()].filter((split) => !sharing.has(split)),
+  }));
   const { partition } = state;
   const slots = new Set(own.map((node) => partition.slotOf(node)));
   const [first] = slots;
@@ -80,6 +84,7 @@ export function outlookOf(
   };
   return {
     silencing: seen.silencing,
+    powerless: seen.powerless,
     severed: seen.cuts.filter(({ isNew, broken }) => isNew || broken.length > 0).flatMap(located),
     partedAnew: seen.recorded.flatMap(located),
     torn: seen.torn,

@@ -3,7 +3,7 @@
 import type { NodePair } from "#core/operations/change-journal.ts";
 import type { PartEdit } from "#core/operations/edit.ts";
 import type { EditConstraints } from "#core/operations/edit-constraints.ts";
-import { type InducedGraph, inducedGraph } from "#core/operations/induced-graph.ts";
+import { type InducedGraph, inducedGraph, rootsInOrder } from "#core/operations/induced-graph.ts";
 import type { Plan } from "#core/operations/plan.ts";
 import { type ExtraCut, settleSplits } from "#core/operations/settle-splits.ts";
 import { DisjointSets } from "#core/segmentation/disjoint-sets.ts";
@@ -34,12 +34,6 @@ export function derivePlan(input: DerivationInput): Plan & { readonly kind: "der
     extraCuts: [...elsewhere, ...settled.extraCuts],
     links: linksMissing(constraints, region),
   };
-}
-
-/** The region's roots, in the order of ascending nodes. */
-function rootsInOrder(region: InducedGraph, members: Uint32Array, roots: Uint32Array): Uint32Array {
-  if (region.members === members) return roots;
-  return members.map((node) => roots[region.index.positionOf(node)]);
 }
 
 /** The nodes that are there now in place of those before. */

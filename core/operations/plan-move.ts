@@ -50,7 +50,7 @@ export function planMove(input: MoveInput): Plan | null {
 }
 
 /** The ends of lost pairs, each once, by the segment that they lie in. */
-function startsBySlot(
+export function startsBySlot(
   partition: Partition,
   lost: readonly NodePair[],
 ): ReadonlyMap<number, ReadonlySet<number>> {

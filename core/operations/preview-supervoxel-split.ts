@@ -2,12 +2,18 @@
 // sides are parted in the segment: the link between them weighs next to nothing, so the minimum cut
 // takes it first, and then whatever still joins them around it.
 import type { CutSteps } from "#core/agglomeration/cut-steps.ts";
+import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { cutBetween } from "#core/operations/cut-between.ts";
 import { cutEdgesOf } from "#core/operations/cut-end.ts";
-import { type EditPreview, piecesAfter } from "#core/operations/edit-preview.ts";
+import {
+  type EditPreview,
+  type PreviewInPieces,
+  piecesAfter,
+} from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { PreviewContext } from "#core/operations/judge-context.ts";
+import { piecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type { CutEdge } from "#core/operations/operation.ts";
 import type { SupervoxelSplitBody } from "#core/operations/piece-book.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
@@ -45,11 +51,13 @@ export function* previewSupervoxelSplit(
   };
   const found = yield* cutInPieces(state, uncut, context);
   if (!found.ok) return found;
-  const body = { ...uncut, cut: found.value.cut };
+  const { cut, broken, cutVoxel } = found.value;
+  const body = { ...uncut, cut };
   const overrides = settleOverrides(state, body, {
-    broken: found.value.broken,
+    broken,
     own: [graph.nodeAt(sources[0])],
   });
+  const inPieces = yield* wouldBePieces(state, body, overrides);
   return accepted({
     body,
     overrides,
@@ -58,7 +66,8 @@ export function* previewSupervoxelSplit(
         first: () => [sources[0], sinks[0]].map((place) => graph.nodeAt(place)),
         listLimit,
       }),
-    cutVoxel: found.value.cutVoxel,
+    cutVoxel,
+    inPieces,
   });
 }
 
@@ -91,6 +100,23 @@ function cutInPieces(
       broken: pairs.flatMap(([a, b]) => constraints.heldPair(a, b)?.seqs ?? []),
       cutVoxel: pairs.map(([a, b]) => contactBetween(state, a, b)),
     });
+  });
+}
+
+/** With all that the edit overrides turned off: that may have split the supervoxel as well. */
+function wouldBePieces(
+  state: SegmentationState,
+  body: SupervoxelSplitBody,
+  overrides: readonly number[],
+): CutSteps<PreviewInPieces> {
+  const { graph } = state.constraints;
+  const seq = state.activity.length + 1;
+  return state.admittedSteps({ seq, overrides, body }, function* () {
+    const idAt = (place: Place) => graph.idOf(graph.nodeAt(place));
+    return {
+      ...piecesOfSupervoxel(state, body.supervoxel),
+      sides: [idAt(body.sources[0]), idAt(body.sinks[0])] as const,
+    };
   });
 }
 

@@ -7,6 +7,7 @@ import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { CutSteps } from "#core/agglomeration/cut-steps.ts";
 import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
+import { advanceComponents } from "#core/operations/advance-components.ts";
 import { changedEdges } from "#core/operations/changed-edges.ts";
 import type { PartEdit } from "#core/operations/edit.ts";
 import { EditConstraints } from "#core/operations/edit-constraints.ts";
@@ -31,6 +32,8 @@ import { type BasePartition, buildBasePartition } from "#core/segmentation/base-
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
 import { Partition } from "#core/segmentation/partition.ts";
 import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
+
+const FEW_EDITS = 8;
 
 /** What a derivation reads of an operation. */
 export type LogOperation = Pick<Operation, "seq" | "overrides" | "body">;
@@ -118,8 +121,9 @@ export class SegmentationState {
   /**
    * Applies the next operations, whose effects are known, all at once: only what they come to is
    * looked for, since state is a function of the active operations [DE1].
+   * @param fewEdits how many edits that came or went are not worth looking at all active splits.
    */
-  advance(operations: readonly LogOperation[]): void {
+  advance(operations: readonly LogOperation[], fewEdits = FEW_EDITS): void {
     const turned = new Set<number>();
     for (const operation of operations) {
       for (const seq of this.activity.record(operation)) turned.add(seq);
@@ -129,7 +133,15 @@ export class SegmentationState {
     const flipped = [...turned].sort((left, right) => left - right);
     for (const seq of flipped) this.constraints.setActive(seq, this.activity.active.has(seq));
     const edits = flipped.filter((seq) => this.constraints.isRecorded(seq));
-    this.#carryOut(this.#plan(edits), this.activity.length);
+    if (edits.length <= fewEdits || this.constraints.journal.broken.size > 0) {
+      this.#carryOut(this.#plan(edits), this.activity.length);
+      return;
+    }
+    this.#extraCuts = advanceComponents(
+      { constraints: this.constraints, partition: this.partition, memory: this.#memory },
+      this.#extraCuts,
+      this.activity.length,
+    );
   }
 
   /** Takes the operation into the log and the constraints; the segments lag behind. */

@@ -69,6 +69,8 @@ export class SessionGraph {
   /** What `gatherRow` found: the other ends, ascending, and 2 × edge + (1 where on). */
   rowNodes = new Uint32Array(64);
   rowEdges = new Uint32Array(64);
+  /** Another number whenever a supervoxel fell into pieces, or into others, or is whole again. */
+  pieceRevision = 0;
   readonly #settled: SettledPieces | undefined;
   readonly #edgeCount: number;
   readonly #broken = new Map<number, BrokenSupervoxel>();
@@ -281,6 +283,7 @@ export class SessionGraph {
 
   /** Lets a supervoxel fall into pieces, other pieces, or (null) be whole again. */
   setPieces(supervoxel: number, set: PieceSet | null): void {
+    this.pieceRevision++;
     for (const edge of this.#broken.get(supervoxel)?.links ?? []) this.#remove(edge);
     if (set === null) this.#broken.delete(supervoxel);
     else {

@@ -4,6 +4,7 @@
 //
 // Overriding brings back what the overridden had overridden [OP4]. Of the operations that together
 // contradict the edit, those that only come back with it are overridden first: they stay as they are.
+// Last come splits of pieces that the edit would make one node again, which could part nothing [DE2].
 import type { OperationBody, OperationConflict } from "#core/operations/operation.ts";
 import { type Outlook, outlookOf, type Severance } from "#core/operations/outlook.ts";
 import type { SegmentationState } from "#core/operations/segmentation-state.ts";
@@ -30,7 +31,8 @@ export function settleOverrides(
   for (;;) {
     const overrides = [...chosen].sort((left, right) => left - right);
     const outlook = outlookOf(state, { body, overrides }, own, isFresh);
-    const found = isMerge ? againstMerge(outlook) : againstSplit(outlook, seq);
+    const against = isMerge ? againstMerge(outlook) : againstSplit(outlook, seq);
+    const found = against.length > 0 ? against : outlook.powerless;
     if (found.length === 0) return overrides;
     for (const each of found) chosen.add(each);
   }

@@ -118,15 +118,18 @@ describe("[OP8] with supervoxels split", () => {
     );
   });
 
-  test("[DE3] an accepted edit makes no conflict", () => {
+  test("[DE3][DE2] an accepted edit makes no conflict, and takes no split's power", () => {
     fc.assert(
       fc.property(graphs, judgedHistory, (graph, steps) => {
         const { history } = voxelHistory(graph);
         for (const step of steps) {
           const before = history.state.conflicts;
+          const { constraints } = history.state;
+          const sharing = new Set(constraints.sharingSplits());
           const operation = history.play(step);
           if (operation === null || step.kind === "undo" || step.kind === "redo") continue;
           expect(before).toEqual(expect.arrayContaining([...operation.effect.conflicts]));
+          expect([...constraints.sharingSplits()].filter((seq) => !sharing.has(seq))).toEqual([]);
         }
       }),
       { numRuns: 100 },

@@ -134,19 +134,31 @@ export interface ApiSplitSide {
   readonly supervoxels: readonly string[] | null;
 }
 
-/** [OP8] The supervoxels that active splits cut, as they are after operation `seq`. */
+/** [OP8] A piece by its sides; one for each `sideBits` that a voxel has, so a piece may have several. */
+export interface ApiPiece {
+  readonly id: string;
+  /** Bit i is set where the piece lies on side 2 of the i-th mask. */
+  readonly sideBits: number;
+}
+
+/** [OP8] The supervoxels of a session that are in pieces, as they are after operation `seq`. */
 export interface ApiPieces {
   readonly seq: number;
   readonly supervoxels: readonly {
     readonly supervoxel: string;
-    /** Bit i of `sideBits` is set where a piece is on side 2 of the i-th mask. */
     readonly maskHashes: readonly string[];
-    readonly pieces: readonly {
-      readonly id: string;
-      readonly sideBits: number;
-      readonly root: string;
-    }[];
+    readonly pieces: readonly (ApiPiece & { readonly root: string })[];
   }[];
+}
+
+/** [OP8] A supervoxel that a split would cut, as it would be in pieces then. */
+export interface ApiPreviewInPieces {
+  readonly supervoxel: string;
+  /** A mask that was made for the preview is served as any other, as long as it is remembered. */
+  readonly maskHashes: readonly string[];
+  readonly pieces: readonly ApiPiece[];
+  /** The pieces of the source side and of the sink side: the only new ones. */
+  readonly sides: readonly [string, string];
 }
 
 /** What an edit would do; commit runs the same code [OP6]. */
@@ -158,6 +170,8 @@ export type ApiPreview =
       readonly pieces: readonly ApiSplitSide[];
       /** Voxel positions of the contacts that a split would sever. */
       readonly cutVoxel: readonly Vec3[];
+      /** null where no supervoxel would be cut. */
+      readonly inPieces: ApiPreviewInPieces | null;
     }
   | { readonly ok: false; readonly refusal: ApiError };
 
@@ -190,22 +204,6 @@ export interface ApiChangedSegment {
   readonly operations: readonly ApiOperationRef[];
   readonly authors: readonly { readonly id: string; readonly name: string }[];
   readonly signOffs: readonly ApiSignOff[];
-}
-
-/** [OP8] The supervoxels of a session that are in pieces. */
-export interface ApiPieces {
-  readonly seq: number;
-  readonly supervoxels: readonly {
-    readonly supervoxel: string;
-    /** Bit i of a piece's `sideBits` is set where it lies on side 2 of the i-th of these masks. */
-    readonly maskHashes: readonly string[];
-    /** One for each `sideBits` that a voxel has; a piece may have several. */
-    readonly pieces: readonly {
-      readonly id: string;
-      readonly sideBits: number;
-      readonly root: string;
-    }[];
-  }[];
 }
 
 export interface ApiDifference {

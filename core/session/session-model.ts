@@ -42,10 +42,12 @@ export interface TrackedSignOff {
   seen: SeenObject | null;
 }
 
-/** While both are the same, so is the object's hash. */
+/** While all are the same, so is the object's hash. */
 interface SeenObject {
   /** Of the object's segment. */
   readonly generation: number;
+  /** A synapse's sites elsewhere are of its text too, and may come to lie in pieces. */
+  readonly pieceRevision: number;
   /** All of the session. */
   readonly synapses: readonly Synapse[];
 }
@@ -170,11 +172,19 @@ function isAsSeen(model: SessionModel, signOff: TrackedSignOff): boolean {
   const { constraints, partition } = model.segmentation;
   const node = constraints.graph.nodeAt(signOff.operation.body.object);
   const generation = node < 0 ? -1 : partition.generationOf(node);
-  const { synapses } = model;
+  const now: SeenObject = {
+    generation,
+    pieceRevision: constraints.graph.pieceRevision,
+    synapses: model.synapses,
+  };
   const { seen } = signOff;
-  if (seen !== null && seen.generation === generation && seen.synapses === synapses) return true;
-  signOff.seen = { generation, synapses };
-  return false;
+  signOff.seen = now;
+  return (
+    seen !== null &&
+    seen.generation === now.generation &&
+    seen.pieceRevision === now.pieceRevision &&
+    seen.synapses === now.synapses
+  );
 }
 
 /** [AD3] The version's supervoxel at a place, by dense index; -1 where it has none. */

@@ -35,7 +35,7 @@ export function sideBitsOf(masks: readonly SupervoxelMask[]): SideBits {
   return { bitsOf: [...numbers.keys()], pieceOf };
 }
 
-function bitsAt(masks: readonly SupervoxelMask[], index: number): number {
+export function bitsAt(masks: readonly SupervoxelMask[], index: number): number {
   let bits = 0;
   for (let bit = 0; bit < masks.length; bit++) bits |= (masks[bit].sides[index] - 1) << bit;
   return bits;
@@ -48,14 +48,17 @@ function withRoomFor(value: number, values: VoxelValues): VoxelValues {
 }
 
 function assertSameVoxels(first: SupervoxelMask, other: SupervoxelMask): void {
-  if (nameOf(first) !== nameOf(other)) {
-    throw new Error(`masks of different voxels: ${nameOf(first)}, and ${nameOf(other)}`);
-  }
+  assertSameBox(first, other);
   for (let i = 0; i < first.sides.length; i++) {
     if ((first.sides[i] === 0) !== (other.sides[i] === 0)) {
       throw new Error(`masks of ${first.supervoxel} do not cover the same voxels`);
     }
   }
+}
+
+export function assertSameBox(first: SupervoxelMask, other: SupervoxelMask): void {
+  if (nameOf(first) === nameOf(other)) return;
+  throw new Error(`masks of different voxels: ${nameOf(first)}, and ${nameOf(other)}`);
 }
 
 function nameOf({ supervoxel, minVoxel, shapeVoxel }: SupervoxelMask): string {

@@ -9,6 +9,7 @@ import { piecesFromMasks } from "#core/operations/pieces-of-masks.ts";
 import { decodeSupervoxelMask, encodeSupervoxelMask } from "#core/supervoxels/mask-codec.ts";
 import { type SettledPiece, SettledPieces } from "#core/supervoxels/settled-pieces.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
+import { PreviewedMasks } from "#server/use-cases/previewed-masks.ts";
 import type { MaskRow, Store } from "#server/use-cases/store.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
 
@@ -19,6 +20,7 @@ export class DamagedMaskError extends Error {
 
 export class DatasetMasks {
   readonly pieces: PieceSource;
+  private readonly previewed = new PreviewedMasks();
   private readonly datasetId: string;
   private readonly store: Pick<Store, "readMasks">;
   private readonly masks = new Map<string, SupervoxelMask>();
@@ -35,8 +37,8 @@ export class DatasetMasks {
 
   /** Throws where it was neither read nor added. */
   maskWithHash(maskHash: string): SupervoxelMask {
-    const mask = this.masks.get(maskHash);
-    if (mask === undefined) throw new DamagedMaskError(`mask ${maskHash} was not read`);
+    const mask = this.masks.get(maskHash) ?? this.previewed.maskWithHash(maskHash);
+    if (mask === null) throw new DamagedMaskError(`mask ${maskHash} was not read`);
     return mask;
   }
 
@@ -68,10 +70,20 @@ export class DatasetMasks {
 
   /** Knows a mask from now on; the row is what keeps it. */
   add(mask: SupervoxelMask): MaskRow {
-    const bytes = encodeSupervoxelMask(mask);
-    const hash = hashOf(bytes);
-    this.masks.set(hash, mask);
-    return { hash, supervoxel: mask.supervoxel, bytes };
+    const row = rowOf(mask);
+    this.masks.set(row.hash, mask);
+    return row;
+  }
+
+  /** Knows a mask for a preview, until what is returned is called. */
+  lend(mask: SupervoxelMask): { readonly row: MaskRow; readonly giveBack: () => void } {
+    const row = rowOf(mask);
+    return { row, giveBack: this.previewed.lend(row.hash, mask, row.bytes) };
+  }
+
+  /** Of a mask that was previewed lately; null where there is none, or it is forgotten. */
+  previewedBytes(maskHash: string): Uint8Array | null {
+    return this.previewed.bytesWithHash(maskHash);
   }
 }
 
@@ -80,6 +92,11 @@ export function checkMask({ hash, bytes }: Pick<MaskRow, "hash" | "bytes">): Sup
   const mask = hashOf(bytes) === hash ? decodeSupervoxelMask(bytes) : null;
   if (mask === null || !mask.ok) throw new DamagedMaskError(`mask ${hash} is damaged`);
   return mask.value;
+}
+
+function rowOf(mask: SupervoxelMask): MaskRow {
+  const bytes = encodeSupervoxelMask(mask);
+  return { hash: hashOf(bytes), supervoxel: mask.supervoxel, bytes };
 }
 
 function hashOf(bytes: Uint8Array): string {

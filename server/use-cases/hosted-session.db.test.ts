@@ -12,6 +12,7 @@ import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts"
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import { rootIndexOf } from "#core/operations/segmentation-state.ts";
+import type { ApiPreview } from "#core/protocol/api.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { rootOfPlace } from "#core/session/session-model.ts";
 import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
@@ -172,7 +173,11 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       usesImage: true,
     };
     const preview = await session.preview(body);
-    expect(preview).toMatchObject({ ok: true });
+    expect(preview).toMatchObject({ ok: true, inPieces: { supervoxel: String(supervoxel) } });
+    const { inPieces } = preview as Extract<ApiPreview, { readonly ok: true }>;
+    const [maskHash] = inPieces?.maskHashes ?? [];
+    expect(session.dataset.masks.previewedBytes(maskHash)?.length).toBeGreaterThan(0);
+    expect(() => session.dataset.masks.maskWithHash(maskHash)).toThrow("was not read");
     const rootsNow = () => [source, sink].map((place) => rootOfPlace(session.model, place));
     const whole = rootsNow();
     expect(whole[0]).toBe(whole[1]);
@@ -181,9 +186,14 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     expect(apart[0]).not.toBe(apart[1]);
     const committed = session.model.operations[0].body;
     expect(committed).toMatchObject({ kind: "split-supervoxel", supervoxel, within: [] });
-    expect(piecesView(session.model).supervoxels).toMatchObject([
-      { supervoxel: String(supervoxel), pieces: [{ sideBits: 0 }, { sideBits: 1 }] },
-    ]);
+    const [listed] = piecesView(session.model).supervoxels;
+    expect(listed).toMatchObject({
+      supervoxel: String(supervoxel),
+      pieces: [{ sideBits: 0 }, { sideBits: 1 }],
+    });
+    // Preview and commit say the same, but for the roots, which there are only then.
+    const made = listed.pieces.map(({ id, sideBits }) => ({ id, sideBits }));
+    expect(inPieces).toEqual({ ...listed, pieces: made, sides: made.map(({ id }) => id) });
     await session.submit(people.ada, [intentOf({ kind: "undo", of: null })]);
     expect(rootsNow()).toEqual(whole);
     expect(piecesView(session.model).supervoxels).toEqual([]);

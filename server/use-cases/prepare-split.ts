@@ -8,6 +8,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import type { JudgeMeans } from "#core/session/judge-intent.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
+import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import type { MaskRow } from "#server/use-cases/store.ts";
@@ -19,6 +20,11 @@ export interface PreparedSplit {
   readonly mask: MaskRow | null;
 }
 
+export interface LentSplit extends Pick<PreparedSplit, "means"> {
+  /** The mask is known until then. */
+  readonly giveBack: () => void;
+}
+
 /** What the voxels are read from, as the session's version has them, and where masks are known. */
 export interface SplitGround {
   readonly volumes: VersionVolumes;
@@ -27,32 +33,56 @@ export interface SplitGround {
 
 const NOTHING: PreparedSplit = { means: {}, mask: null };
 
+/** For an intent: the mask is known to the dataset from now on. */
 export async function prepareSplit(
   engines: EditEngines,
   ground: SplitGround,
   model: SessionModel,
   role: Role,
   body: IntentBody,
-  signal?: AbortSignal,
 ): Promise<PreparedSplit> {
   if (body.kind !== "split-supervoxel") return NOTHING;
   if (!roleAtLeast(role, "proofreader") || model.state !== "open") return NOTHING;
-  const made = await makeMask(engines, ground, model, body, signal);
+  const made = await makeMask(engines, ground, model, body, undefined);
   if (!made.ok) return { means: { maskOf: () => made }, mask: null };
-  const { mask, routes } = made.value;
-  const prepared: Result<PreparedMask, Refusal> = accepted({ maskHash: mask.hash, routes });
-  return { means: { maskOf: () => prepared }, mask };
+  const mask = ground.masks.add(made.value.mask);
+  return { means: { maskOf: () => prepared(mask, made.value) }, mask };
+}
+
+/** For a preview of somebody who may split: the mask is lent. */
+export async function lendSplit(
+  engines: EditEngines,
+  ground: SplitGround,
+  model: SessionModel,
+  body: IntentBody,
+  signal?: AbortSignal,
+): Promise<LentSplit> {
+  const giveBack = () => undefined;
+  if (body.kind !== "split-supervoxel" || model.state !== "open") return { means: {}, giveBack };
+  const made = await makeMask(engines, ground, model, body, signal);
+  if (!made.ok) return { means: { maskOf: () => made }, giveBack };
+  const lent = ground.masks.lend(made.value.mask);
+  return { means: { maskOf: () => prepared(lent.row, made.value) }, giveBack: lent.giveBack };
+}
+
+interface MadeMask {
+  readonly mask: SupervoxelMask;
+  readonly routes: readonly EdgeRoute[];
+}
+
+function prepared({ hash }: MaskRow, { routes }: MadeMask): Result<PreparedMask, Refusal> {
+  return accepted({ maskHash: hash, routes });
 }
 
 type SplitBody = Intent["body"] & { readonly kind: "split-supervoxel" };
 
 async function makeMask(
   engines: EditEngines,
-  { volumes, masks }: SplitGround,
+  { volumes }: SplitGround,
   model: SessionModel,
   body: SplitBody,
   signal: AbortSignal | undefined,
-): Promise<Result<{ mask: MaskRow; routes: readonly EdgeRoute[] }, Refusal>> {
+): Promise<Result<MadeMask, Refusal>> {
   const { graph } = model.base;
   const node = graph.supervoxelIds.indexOf(body.supervoxel);
   if (node < 0) return refused({ tag: "unknown-supervoxel", supervoxel: body.supervoxel });
@@ -86,5 +116,5 @@ async function makeMask(
     supervoxel: graph.supervoxelIds.at(others[at]),
     sides,
   }));
-  return accepted({ mask: masks.add(split.value.mask), routes });
+  return accepted({ mask: split.value.mask, routes });
 }

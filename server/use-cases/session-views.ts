@@ -2,8 +2,9 @@
 
 import type { Role } from "#core/access/role.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { PreviewInPieces } from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
-import { isEditIntent, previewEditSteps } from "#core/operations/judge-edit.ts";
+import { type EditIntent, isEditIntent, previewEditSteps } from "#core/operations/judge-edit.ts";
 import { listPieces } from "#core/operations/listed-pieces.ts";
 import { type Operation, referenceOf } from "#core/operations/operation.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
   ApiError,
   ApiPieces,
   ApiPreview,
+  ApiPreviewInPieces,
   ApiSegment,
   ApiSession,
   ApiSignOff,
@@ -28,7 +30,7 @@ import {
 } from "#core/session/session-model.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import { jsonSafe } from "#server/use-cases/json-safe.ts";
-import { prepareSplit, type SplitGround } from "#server/use-cases/prepare-split.ts";
+import { type LentSplit, lendSplit, type SplitGround } from "#server/use-cases/prepare-split.ts";
 import type { DatasetRecord, SessionRecord } from "#server/use-cases/store.ts";
 
 /** A piece with more supervoxels than this is not listed to a page. */
@@ -93,14 +95,28 @@ export async function previewView(
     const problem = "only merges and splits can be previewed";
     return { ok: false, refusal: { tag: "bad-request", field: "body.kind", problem } };
   }
-  const prepared = await prepareSplit(engines, ground, model, "proofreader", body, signal);
-  if (body.kind === "split-supervoxel" && prepared.means.maskOf === undefined) {
+  const { means, giveBack } = await lendSplit(engines, ground, model, body, signal);
+  try {
+    return await previewWith(engines, means, model, body, signal);
+  } finally {
+    giveBack();
+  }
+}
+
+async function previewWith(
+  engines: EditEngines,
+  means: LentSplit["means"],
+  model: SessionModel,
+  body: EditIntent,
+  signal: AbortSignal | undefined,
+): Promise<ApiPreview> {
+  if (body.kind === "split-supervoxel" && means.maskOf === undefined) {
     return { ok: false, refusal: { tag: "session-read-only", state: model.state } };
   }
   const preview = await engines.runCuts(
     (shouldStop) =>
       previewEditSteps(model.segmentation, body, {
-        ...prepared.means,
+        ...means,
         shouldStop,
         operations: model.operations,
         voxelNm: model.base.voxelNm,
@@ -109,7 +125,7 @@ export async function previewView(
     signal,
   );
   if (!preview.ok) return { ok: false, refusal: jsonSafe(preview.error) as ApiError };
-  const { overrides, pieces, cutVoxel } = preview.value;
+  const { overrides, pieces, cutVoxel, inPieces } = preview.value;
   return {
     ok: true,
     overrides: overrides.map((seq) => referenceOf(model.operations[seq - 1])),
@@ -120,6 +136,21 @@ export async function previewView(
       supervoxels: piece.supervoxels?.map(String) ?? null,
     })),
     cutVoxel,
+    inPieces: inPieces === undefined ? null : previewInPieces(inPieces),
+  };
+}
+
+function previewInPieces({
+  supervoxel,
+  maskHashes,
+  pieces,
+  sides,
+}: PreviewInPieces): ApiPreviewInPieces {
+  return {
+    supervoxel: supervoxel.toString(),
+    maskHashes,
+    pieces: pieces.map(({ id, sideBits }) => ({ id: id.toString(), sideBits })),
+    sides: [sides[0].toString(), sides[1].toString()],
   };
 }
 

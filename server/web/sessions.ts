@@ -53,14 +53,18 @@ export const getPieces = route<SessionParams>((context) =>
   useSession(context, "viewer", async (session) => json(await session.exclusively(piecesView))),
 );
 
-/** The bytes of core/supervoxels/mask-codec.ts; named by their hash, so they never change. */
+/**
+ * The bytes of core/supervoxels/mask-codec.ts; named by their hash, so they never change. Those of a
+ * preview that was made lately are served as well as kept ones.
+ */
 export const getMask = route<SessionParams & { mask: string }>((context) =>
   useSession(context, "viewer", async (session) => {
     const { mask } = context.params;
     const [row] = /^[0-9a-f]{64}$/.test(mask)
       ? await context.app.store.readMasks(session.datasetId, [mask])
       : [];
-    return new Response(Uint8Array.from(found(row ?? null).bytes), {
+    const bytes = row?.bytes ?? session.dataset.masks.previewedBytes(mask);
+    return new Response(Uint8Array.from(found(bytes)), {
       headers: {
         "content-type": "application/octet-stream",
         "cache-control": "private, max-age=31536000, immutable",

@@ -1,21 +1,15 @@
 // What the app looks like, at the two sizes that it is made for. The pictures go to test-results;
-// `npm run screenshots` puts those of 1440×900 into docs/screenshots. Each state is also checked to
-// fit its window: a tool that is cut off is no tool.
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+// `npm run screenshots` puts those of 1440×900 into docs/screenshots.
 import { expect, type Page, test } from "@playwright/test";
 import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
+import { picture as take } from "#tests/support/picture.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 const DATASET = "neuropil-demo";
-const OUT = process.env.FASCICLE_SCREENSHOTS ?? join("test-results", "screenshots");
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 1920, height: 1080 },
-];
+const picture = (page: Page, name: string) => take(page, name, process.env.FASCICLE_SCREENSHOTS);
 
 test.describe.configure({ timeout: 240_000 });
 
@@ -33,31 +27,6 @@ test.afterAll(async () => {
   await server?.stop();
   folder?.remove();
 });
-
-/** Takes the picture at both sizes; nothing may reach beyond the window. */
-async function picture(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
-    const beyond = await page.evaluate(() => {
-      const isCut = (element: Element) => {
-        const { right, bottom, width } = element.getBoundingClientRect();
-        return width > 0 && (right > window.innerWidth + 1 || bottom > window.innerHeight + 1);
-      };
-      // Lists scroll, and key hints that do not fit are left out: neither is cut off.
-      const controls = document.querySelectorAll(
-        "header button, [role=tab], footer input, footer [data-testid]",
-      );
-      return [...controls].filter(isCut).map((element) => element.outerHTML.slice(0, 120));
-    });
-    expect(beyond, `${name} at ${size.width}×${size.height}`).toEqual([]);
-    const isSmall = size.width === SIZES[0].width;
-    const dir = isSmall ? OUT : join("test-results", "screenshots", "large");
-    mkdirSync(dir, { recursive: true });
-    await page.screenshot({ path: join(dir, `${name}.png`) });
-  }
-  await page.setViewportSize(SIZES[0]);
-}
 
 test("the states that a team works in", async ({ browser }) => {
   const mina = await signIn(browser, server, "Mina");

@@ -7,6 +7,7 @@ import { isUndoable } from "#core/operations/activity.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { edgeChangesOf } from "#core/operations/segmentation-state.ts";
+import { settledPiecesOf } from "#core/operations/settled-pieces-of.ts";
 import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
 import {
@@ -16,11 +17,10 @@ import {
   rootOfPlace,
   type SessionModel,
 } from "#core/session/session-model.ts";
-import { derivedRootIndices } from "#fixtures/graphs/derived-root-indices.ts";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { checkLog } from "#tests/simulation/check-log.ts";
-import { isEqual, rootIndicesOf } from "#tests/simulation/check-session.ts";
 import { doesHold, isOverridden } from "#tests/simulation/operation-meaning.ts";
+import { isSame, textOf as rootsText, SegmentRoots } from "#tests/simulation/segment-roots.ts";
 import { SimulatedPage } from "#tests/simulation/simulated-page.ts";
 import type { SimulatedPerson } from "#tests/simulation/simulated-person.ts";
 import type { SimulatedServer } from "#tests/simulation/simulated-server.ts";
@@ -98,8 +98,9 @@ function checkUndoneHaveNoEffect(model: SessionModel): void {
       ? operation
       : { ...operation, overrides: [], body: { kind: "submit", note: "" } as const },
   );
-  const derived = deriveFromScratch(model.base.graph, only);
-  must(isEqual(derivedRootIndices(model.base.graph, derived), rootIndicesOf(model)), () => {
+  const { graph, pieces } = model.base;
+  const derived = deriveFromScratch(graph, only, pieces);
+  must(isSame(derived.roots, new SegmentRoots(model).byNode), () => {
     return "[OP4] what is undone or overridden still has an effect";
   });
 }
@@ -112,27 +113,39 @@ function checkReplay({ model, operations, rootsAt }: SimulatedServer): void {
     const { effect: _, ...draft } = parseEntry(text);
     const again = formatEntry(applyToSession(replay, draft));
     must(again === text, () => `[DE1] entry ${draft.seq} replayed is\n${again}\nnot\n${text}`);
-    must(isEqual(rootIndicesOf(replay), rootsAt[draft.seq]), () => {
+    must(rootsAt[draft.seq].isEqual(new SegmentRoots(replay)), () => {
       return `[DE1] after ${draft.seq} the replay has other roots`;
     });
   }
   const edges = [replay, model].map((session) => textOf(edgeChangesOf(session.segmentation)));
-  const folded = foldEdgeChanges(model.base.graph, edgeChangesOf(model.segmentation));
-  const { edgeA, edgeB, isOn } = folded;
-  const pieces = connectedComponents(folded.supervoxelIds.length, edgeA, edgeB, isOn);
-  must(isEqual(pieces, rootIndicesOf(model)), () => "[RV5] the edges give other segments");
+  checkVersion(model, rootsAt[operations.length]);
+  const pieces = [replay, model].map((session) => textOf(settledPiecesOf(session.segmentation)));
+  must(pieces[0] === pieces[1], () => `[RV5] pieces replayed: ${pieces[0]}, before: ${pieces[1]}`);
   must(edges[0] === edges[1], () => `[DE4] edges replayed: ${edges[0]}, before: ${edges[1]}`);
   must(replay.state === model.state, () => "[RV1] the replay is in another state");
   must(textOf(replay.synapses) === textOf(model.synapses), () => "[SY2] other synapses");
 }
 
+/** [RV5] What a version of this state would be: the one before, pieces and changed edges folded in. */
+function checkVersion({ base, segmentation }: SessionModel, roots: SegmentRoots): void {
+  const changes = edgeChangesOf(segmentation);
+  const columns = foldEdgeChanges(base.graph, changes, settledPiecesOf(segmentation));
+  const { supervoxelIds: ids, edgeA, edgeB, isOn } = columns;
+  const segments = connectedComponents(ids.length, edgeA, edgeB, isOn);
+  const found = new Map(Array.from(ids, (id, index) => [id, ids[segments[index]]]));
+  must(isSame(found, roots.byNode), () => {
+    return `[RV5] the version's segments are ${rootsText(found)}, not ${roots}`;
+  });
+}
+
 /** [DE1] Whatever order and chunks the entries come in, and whenever a page begins to look. */
 function checkReaders({ model, operations, rootsAt }: SimulatedServer): void {
+  const { supervoxelIds } = model.base.graph;
   const count = operations.length;
   const random = seededRandom(count);
-  const everything = [...rootsAt[0].keys()];
+  const everything = Array.from({ length: supervoxelIds.length }, (_, index) => index);
   for (let reader = 0; reader < 3; reader++) {
-    const page = new SimulatedPage(model.base);
+    const page = new SimulatedPage(model.base, (seq) => rootsAt[seq]);
     const order = reader === 0 ? [...operations] : shuffled(random, operations);
     const lookAfter = random.below(count + 1);
     order.forEach((operation, at) => {
@@ -141,23 +154,20 @@ function checkReaders({ model, operations, rootsAt }: SimulatedServer): void {
       // Once more, late, as a line that was cut sends it again.
       if (at > 0) page.read(order[random.below(at)]);
     });
-    checkPage(page, model, rootsAt);
+    checkPage(page, rootsAt);
     must(page.seq === count, () => "[DE1] a reader of the whole log has gaps");
   }
 }
 
-export function checkPage(
-  page: SimulatedPage,
-  { base }: SessionModel,
-  rootsAt: readonly Uint32Array[],
-): void {
-  const ids = base.graph.supervoxelIds;
-  const roots = rootsAt[page.seq];
-  for (let index = 0; index < ids.length; index++) {
-    must(page.rootOf(index) === ids.at(roots[index]), () => {
-      return `[DE1] at ${page.seq} a page has supervoxel ${index} under ${page.rootOf(index)}`;
-    });
-  }
+export function checkPage(page: SimulatedPage, rootsAt: readonly SegmentRoots[]): void {
+  page.forEachShown((supervoxel, baseRoot) => {
+    for (const node of rootsAt[page.seq].nodesOf(supervoxel)) {
+      const found = page.rootOf(node, baseRoot);
+      must(found === rootsAt[page.seq].byNode.get(node), () => {
+        return `[DE1] at ${page.seq} a page has ${node} of supervoxel ${supervoxel} under ${found}`;
+      });
+    }
+  });
 }
 
 function textOf(value: unknown): string {

@@ -1,29 +1,22 @@
 // What must hold of a session after every operation, whatever led there: the segments are a
 // partition, the incremental answer is the one from scratch [DE4], and a conflict names two active
 // operations [DE3].
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { OperationConflict } from "#core/operations/operation.ts";
-import { membersOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
+import { membersOf } from "#core/operations/segmentation-state.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
-import { derivedRootIndices } from "#fixtures/graphs/derived-root-indices.ts";
+import { isSame, textOf as rootsText, type SegmentRoots } from "#tests/simulation/segment-roots.ts";
 import { must } from "#tests/simulation/simulation-step.ts";
 
-/** The root of each supervoxel, both as dense indices. */
-export function rootIndicesOf({ base, segmentation }: SessionModel): Uint32Array {
-  const count = base.graph.supervoxelIds.length;
-  return Uint32Array.from({ length: count }, (_, index) => rootIndexOf(segmentation, index));
-}
-
-export function checkCommitted(model: SessionModel): void {
+export function checkCommitted(model: SessionModel, roots: SegmentRoots): void {
   const { segmentation, operations } = model;
   const latest = operations[operations.length - 1];
   const at = `after ${latest.seq} (${latest.body.kind})`;
-  const roots = rootIndicesOf(model);
-  const { graph } = model.base;
-  const scratch = deriveFromScratch(graph, operations);
-  const expected = derivedRootIndices(graph, scratch);
-  must(isEqual(roots, expected), () => {
-    return `[DE4] ${at} the roots are ${roots}, from scratch ${expected}`;
+  const { graph, pieces } = model.base;
+  const scratch = deriveFromScratch(graph, operations, pieces);
+  must(isSame(roots.byNode, scratch.roots), () => {
+    return `[DE4] ${at} the roots are ${roots}, from scratch ${rootsText(scratch.roots)}`;
   });
   const { conflicts } = latest.effect;
   must(isSameConflicts(conflicts, scratch.conflicts), () => {
@@ -62,24 +55,22 @@ function checkConflicts(
   must(fresh.length === 0, () => `[DE3] ${at} there is a new conflict ${textOf(fresh)}`);
 }
 
-function checkPartition(model: SessionModel, roots: Uint32Array, at: string): void {
-  for (let index = 0; index < roots.length; index++) {
-    if (roots[index] !== index) continue;
-    const members = membersOf(model.segmentation, index);
-    const expected = roots.reduce<number[]>((list, root, member) => {
-      if (root === index) list.push(member);
-      return list;
-    }, []);
-    must(isEqual(members, expected) && expected[0] === index, () => {
-      return `[DE1] ${at} segment ${index} has the members ${members}, not ${expected}`;
+function checkPartition(model: SessionModel, { byNode }: SegmentRoots, at: string): void {
+  const { segmentation } = model;
+  const { graph } = segmentation.constraints;
+  const members = new Map<RootId, SupervoxelId[]>();
+  for (const [node, root] of byNode) {
+    const those = members.get(root) ?? [];
+    members.set(root, those);
+    those.push(node);
+  }
+  for (const [root, expected] of members) {
+    const found = [...membersOf(segmentation, graph.nodeWithId(root))].sort(graph.order);
+    const ids = found.map((node) => graph.idOf(node));
+    must(ids.join() === expected.join() && expected[0] === root, () => {
+      return `[DE1] ${at} segment ${root} has the members ${ids}, not ${expected}`;
     });
   }
-}
-
-export function isEqual(left: ArrayLike<number>, right: ArrayLike<number>): boolean {
-  if (left.length !== right.length) return false;
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
 }
 
 export function keyOf({ holds, broken }: OperationConflict): string {

@@ -4,7 +4,8 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { createLogReader } from "#client/collaboration/log-reader.ts";
-import { Person, settled, truthOf } from "#client/session/testing/person.ts";
+import { Person, settled } from "#client/session/testing/person.ts";
+import { paintedByNode, quiet, truthByNode } from "#client/session/testing/roots-by-voxel.ts";
 import { SimulatedServer } from "#client/session/testing/simulated-session.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { formatEntry, LOG_MAP } from "#core/protocol/entry.ts";
@@ -24,7 +25,7 @@ interface Browsers {
 }
 
 function openBrowsers({ world }: Simulation): Browsers {
-  const { graph, synapses, sha256Hex, mergeLimitNm } = openSession(world).base;
+  const { graph, synapses, sha256Hex, mergeLimitNm } = openSession(world).model.base;
   const server = new SimulatedServer(graph, { synapses, sha256Hex, mergeLimitNm });
   const browsers: { -readonly [K in keyof Browsers]: Browsers[K] } = {
     server,
@@ -57,6 +58,7 @@ async function play(browsers: Browsers, step: SimulationStep): Promise<void> {
       break;
     case "look":
       person.look();
+      person.tick();
       break;
     case "reload":
       await settled();
@@ -73,14 +75,14 @@ async function play(browsers: Browsers, step: SimulationStep): Promise<void> {
 }
 
 function checkEverythingAgrees({ server, people }: Browsers): void {
-  const truth = truthOf(server);
+  const truth = truthByNode(server);
   const { operations, model } = server;
   expect(new Set(operations.map(({ intentId }) => intentId)).size).toBe(operations.length);
   for (const person of people) {
     const { pending, outcomes, active, conflicts, synapses, state, seq } = person.model.snapshot();
     expect(pending).toEqual([]);
     expect(seq).toBe(operations.length);
-    expect(person.painted()).toEqual(truth);
+    expect(paintedByNode(server, person)).toEqual(truth);
     expect(new Set(active)).toEqual(new Set(model.segmentation.activity.active));
     expect(conflicts).toEqual(model.segmentation.conflicts);
     expect(state).toBe(model.state);
@@ -128,6 +130,7 @@ async function simulate(seed: number): Promise<void> {
   // The second round brings to the first people what the last ones did.
   for (const person of [...people, ...people]) person.drain();
   for (const person of people) person.look();
+  for (const person of people) await quiet(person);
   checkEverythingAgrees(browsers);
   checkAnyDelivery(browsers.server.operations, seed);
   for (const person of people) person.model.destroy();

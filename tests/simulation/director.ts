@@ -5,7 +5,7 @@ import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import { differenceOf } from "#core/session/difference.ts";
-import { judgeIntent } from "#core/session/judge-intent.ts";
+import { BAR_VOXELS } from "#fixtures/graphs/bar-masks.ts";
 import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { confirmed, INTENT_KINDS, type IntentKindName } from "#tests/simulation/intent-kinds.ts";
 import type { SimulatedPerson } from "#tests/simulation/simulated-person.ts";
@@ -22,6 +22,8 @@ export interface Wish {
   readonly kind: IntentKindName;
   /** A supervoxel, by dense index. */
   readonly at: number;
+  /** Which voxel of it; any one where that is left out. */
+  readonly along?: number;
   readonly target?: number | null;
 }
 
@@ -53,8 +55,8 @@ export class Director {
    * @returns null where there is nothing to ask for.
    */
   ask(wish: Wish, hasPreview = this.random.chance(0.8)): Intent | null {
-    const { kind, at, target = null } = wish;
-    const scene = { model: this.model, random: this.random, at, target };
+    const { kind, at, target = null, along = this.random.below(BAR_VOXELS) } = wish;
+    const scene = { model: this.model, random: this.random, at, along, target };
     const body = INTENT_KINDS[kind].compose(scene);
     if (body === null) return null;
     const plain = this.#intentOf(wish.who, body);
@@ -125,8 +127,10 @@ export class Director {
   signAll(who: number): void {
     for (const { isSigned, place } of differenceOf(this.model)) {
       if (isSigned) continue;
-      const at = this.model.base.graph.supervoxelIds.indexOf(place.supervoxel);
-      this.act({ who, kind: "sign", at });
+      const { supervoxelIds, positionsVoxel } = this.model.base.graph;
+      const at = supervoxelIds.indexOf(place.supervoxel);
+      const along = place.positionVoxel[0] - positionsVoxel.tripleAt(at)[0];
+      this.act({ who, kind: "sign", at, along });
     }
   }
 
@@ -166,7 +170,7 @@ export class Director {
   #afterPreview(who: number, intent: Intent): Intent {
     let asked = intent;
     for (let question = 0; question < MAX_QUESTIONS; question++) {
-      const judged = judgeIntent(this.model, this.person(who).actor, asked);
+      const judged = this.simulation.server.judge(this.person(who).actor, asked);
       if (judged.ok) return asked;
       if (judged.error.tag === "would-override") {
         const overrides = judged.error.operations.map(({ seq }) => seq);

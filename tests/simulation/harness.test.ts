@@ -11,11 +11,9 @@ import { failureOf, shrinkSteps } from "#tests/simulation/shrink-case.ts";
 import { ENGINE, type Engine } from "#tests/simulation/simulated-server.ts";
 
 /** The rule that what an edit breaks must be named is left out [OP3][DE3]. */
-const forgetsOverrides: typeof judgeIntent = (model, actor, intent) => {
-  const judged = ENGINE.judge(model, actor, {
-    ...intent,
-    overrides: model.operations.map(({ seq }) => seq),
-  });
+const forgetsOverrides: typeof judgeIntent = (model, actor, intent, means) => {
+  const overrides = model.operations.map(({ seq }) => seq);
+  const judged = ENGINE.judge(model, actor, { ...intent, overrides }, means);
   return judged.ok ? { ok: true, value: { ...judged.value, overrides: [] } } : judged;
 };
 
@@ -36,6 +34,22 @@ const mergesNothing: typeof applyToSession = (model, draft) => {
   return operation;
 };
 
+/** Supervoxels are split on paper alone [OP8]. */
+const splitsNoSupervoxel: typeof applyToSession = (model, draft) => {
+  if (draft.body.kind !== "split-supervoxel") return applyToSession(model, draft);
+  const body = { kind: "synapse-remove", synapseId: "none" } as const;
+  const operation = { ...applyToSession(model, { ...draft, body }), body: draft.body };
+  model.operations[model.operations.length - 1] = operation;
+  return operation;
+};
+
+/** A split of a piece goes on through the others [OP8]. */
+const splitsAllPieces: typeof judgeIntent = (model, actor, intent, means) => {
+  const judged = ENGINE.judge(model, actor, intent, means);
+  if (!judged.ok || judged.value.body.kind !== "split-supervoxel") return judged;
+  return { ok: true, value: { ...judged.value, body: { ...judged.value.body, within: [] } } };
+};
+
 /** Whoever has a right has every right: the log names another than who asked [LV4]. */
 const signsForOthers: typeof applyToSession = (model, draft) =>
   applyToSession(model, { ...draft, authorId: "nobody" });
@@ -44,6 +58,8 @@ const BROKEN: readonly (readonly [name: string, engine: Engine, finds: RegExp])[
   ["a judge that forgets overrides", { ...ENGINE, judge: forgetsOverrides }, /\[(DE3|DE2|DE4)\]/],
   ["effects that are not what was done", { ...ENGINE, apply: losesChanges }, /\[DE1\]/],
   ["merges that merge nothing", { ...ENGINE, apply: mergesNothing }, /\[(DE4|DE1)\]/],
+  ["supervoxels that stay whole", { ...ENGINE, apply: splitsNoSupervoxel }, /\[DE4\]/],
+  ["splits that cut other pieces", { ...ENGINE, judge: splitsAllPieces }, /\[OP8\]/],
   ["entries in another's name", { ...ENGINE, apply: signsForOthers }, /\[LV4\]/],
 ];
 

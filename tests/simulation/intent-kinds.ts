@@ -8,6 +8,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { membersOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import { effectHashOf, rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
+import { BAR_VOXELS } from "#fixtures/graphs/bar-masks.ts";
 import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { pick, shuffled } from "#tests/simulation/simulated-world.ts";
@@ -18,8 +19,9 @@ export type IntentKindName = IntentBody["kind"];
 export interface Scene {
   readonly model: SessionModel;
   readonly random: SeededRandom;
-  /** The supervoxel that they point at, by dense index. */
+  /** The supervoxel that they point at, by dense index, and which voxel of it. */
   readonly at: number;
+  readonly along: number;
   /** The operation that they mean to undo or redo; null: their own latest. */
   readonly target: number | null;
 }
@@ -61,12 +63,7 @@ export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
   abandon: session("reviewer", "open", { kind: "abandon", note: NOTE }),
 };
 
-/** Kinds that have their line above and that nothing judges yet: the matrix leaves them out. */
-export const NOT_YET_JUDGED: readonly IntentKindName[] = ["split-supervoxel"];
-
-export const INTENT_NAMES = (Object.keys(INTENT_KINDS) as IntentKindName[]).filter(
-  (kind) => !NOT_YET_JUDGED.includes(kind),
-);
+export const INTENT_NAMES = Object.keys(INTENT_KINDS) as IntentKindName[];
 
 /** What another can have done meanwhile: what they asked for, or `finalize`, the server's own. */
 export type RemoteKind = IntentKindName | "finalize";
@@ -92,12 +89,33 @@ function session(role: Role, state: SessionState, body: IntentBody): IntentKind 
   return { hasPlace: false, role, state, compose: () => body };
 }
 
-function placeAt(scene: Scene): Place {
-  return placeOf(scene, scene.at);
+function placeAt({ model, at, along }: Scene): Place {
+  return voxelOf(model, at, along);
 }
 
-function placeOf({ model }: Scene, index: number): Place {
-  return placeIn(model.base.graph, index);
+function voxelOf({ base }: SessionModel, index: number, along: number): Place {
+  const { supervoxel, positionVoxel } = placeIn(base.graph, index);
+  const [x, y, z] = positionVoxel;
+  return { supervoxel, positionVoxel: [x + along, y, z] };
+}
+
+/** The supervoxel or piece that they point at. */
+function nodeAt(scene: Scene): number {
+  return scene.model.segmentation.constraints.graph.nodeAt(placeAt(scene));
+}
+
+/** Some place in a supervoxel or piece. */
+function placeOf(scene: Scene, node: number): Place {
+  const { random, model } = scene;
+  return pick(random, voxelsOfNode(model, node));
+}
+
+/** All of a node's voxels, in their order. */
+function voxelsOfNode(model: SessionModel, node: number): readonly Place[] {
+  const { graph } = model.segmentation.constraints;
+  const index = graph.supervoxelOf(node);
+  const all = Array.from({ length: BAR_VOXELS }, (_, along) => voxelOf(model, index, along));
+  return all.filter((place) => graph.nodeAt(place) === node);
 }
 
 /** With a neighbour that is another segment's where there is one, else with any such supervoxel. */
@@ -113,41 +131,44 @@ function composeMerge(scene: Scene): IntentBody | null {
 
 /** With some of the same, and now and then with two places of one segment, as a lasso takes them. */
 function composeMergeMany(scene: Scene): IntentBody | null {
-  const { model, at, random } = scene;
+  const { random } = scene;
   const { touching, others } = elsewhere(scene);
   if (others.length === 0) return null;
   const first = touching.length > 0 && random.chance(0.7) ? [pick(random, touching)] : [];
-  const further = shuffled(random, others).filter((index) => !first.includes(index));
+  const further = shuffled(random, others).filter((node) => !first.includes(node));
   const chosen = [...first, ...further].slice(0, 2 + random.below(2));
-  if (random.chance(0.3)) chosen.push(pick(random, [...membersOf(model.segmentation, at)]));
-  const places = [at, ...chosen].map((index) => placeOf(scene, index));
+  if (random.chance(0.3)) chosen.push(pick(random, membersHere(scene)));
+  const places = [placeAt(scene), ...chosen.map((node) => placeOf(scene, node))];
   return { kind: "merge-many", places: shuffled(random, places), confirmedFar: false };
 }
 
-/** Supervoxels of other segments: those that touch this one, and all of them. */
-function elsewhere({ model, at }: Scene): {
+/** Supervoxels and pieces of other segments: those that touch this one, and all of them. */
+function elsewhere(scene: Scene): {
   readonly touching: readonly number[];
   readonly others: readonly number[];
 } {
-  const { supervoxelIds, edgeA, edgeB } = model.base.graph;
-  const root = rootIndexOf(model.segmentation, at);
-  const isElsewhere = (index: number) => rootIndexOf(model.segmentation, index) !== root;
-  const touching: number[] = [];
-  for (let e = 0; e < edgeA.length; e++) {
-    const [a, b] = [edgeA.at(e), edgeB.at(e)];
-    if (a === at && isElsewhere(b)) touching.push(b);
-    if (b === at && isElsewhere(a)) touching.push(a);
-  }
-  const all = Array.from({ length: supervoxelIds.length }, (_, index) => index);
-  return { touching, others: all.filter(isElsewhere) };
+  const { segmentation } = scene.model;
+  const { graph } = segmentation.constraints;
+  const node = nodeAt(scene);
+  const root = rootIndexOf(segmentation, node);
+  const isElsewhere = (other: number) => rootIndexOf(segmentation, other) !== root;
+  const count = graph.gatherRow(node);
+  const around = [...graph.rowNodes.subarray(0, count)];
+  return {
+    touching: around.filter(isElsewhere),
+    others: [...graph.allNodes()].filter(isElsewhere),
+  };
+}
+
+function membersHere(scene: Scene): number[] {
+  return [...membersOf(scene.model.segmentation, nodeAt(scene))];
 }
 
 /** From one or two other supervoxels of its segment. */
 function composeSplit(scene: Scene): IntentBody | null {
-  const { model, at, random } = scene;
-  const members = [...membersOf(model.segmentation, at)].filter((index) => index !== at);
-  if (members.length === 0) return null;
-  const others = shuffled(random, members).map((index) => placeIn(model.base.graph, index));
+  const { random } = scene;
+  const others = othersOfSegment(scene).map((node) => placeOf(scene, node));
+  if (others.length === 0) return null;
   const isMany = others.length > 1 && random.chance(0.3);
   const near = isMany && random.chance(0.5) ? others.splice(0, 1) : [];
   const mine = [placeAt(scene), ...near];
@@ -162,10 +183,10 @@ function composeGroups(scene: Scene): IntentBody | null {
   const others = othersOfSegment(scene);
   if (others.length === 0) return null;
   const groups = [[placeAt(scene)]];
-  for (const index of others.slice(0, 4)) {
+  for (const node of others.slice(0, 4)) {
     const isNew = groups.length < 2 || (groups.length < 3 && random.chance(0.6));
-    if (isNew) groups.push([placeOf(scene, index)]);
-    else if (random.chance(0.5)) pick(random, groups).push(placeOf(scene, index));
+    if (isNew) groups.push([placeOf(scene, node)]);
+    else if (random.chance(0.5)) pick(random, groups).push(placeOf(scene, node));
   }
   return { kind: "split-groups", groups: shuffled(random, groups), confirmedOnlyClicked: false };
 }
@@ -176,29 +197,34 @@ function composeIsolation(scene: Scene): IntentBody | null {
   const others = othersOfSegment(scene);
   if (others.length === 0) return null;
   const some = random.chance(0.4) ? others.slice(0, 1 + random.below(2)) : [];
-  const places = [scene.at, ...some].map((index) => placeOf(scene, index));
+  const places = [placeAt(scene), ...some.map((node) => placeOf(scene, node))];
   return { kind: "isolate", places: shuffled(random, places) };
 }
 
-/** Between two voxels of it. */
+/**
+ * Between two voxels of the piece they point at, or of the supervoxel where it is whole; with seeds
+ * beside them that often do not hang together, and now and then with one of another piece.
+ */
 function composeSupervoxelSplit(scene: Scene): IntentBody {
-  const source = placeAt(scene);
-  const [x, y, z] = source.positionVoxel;
-  return {
-    kind: "split-supervoxel",
-    supervoxel: source.supervoxel,
-    sources: [source],
-    sinks: [{ ...source, positionVoxel: [x + 1, y, z] }],
-    usesImage: false,
-  };
+  const { model, at, random } = scene;
+  const all = Array.from({ length: BAR_VOXELS }, (_, along) => voxelOf(model, at, along));
+  const own = voxelsOfNode(model, nodeAt(scene));
+  const isLoose = own.length < 2 || random.chance(0.05);
+  const [source, sink, ...more] = shuffled(random, isLoose ? all : own);
+  const sides = [[source], [sink]];
+  const moreCount = random.chance(0.3) ? 1 + random.below(2) : 0;
+  for (const seed of more.slice(0, moreCount)) pick(random, sides).push(seed);
+  const [sources, sinks] = sides;
+  const { supervoxel } = source;
+  return { kind: "split-supervoxel", supervoxel, sources, sinks, usesImage: random.chance(0.2) };
 }
 
-/** In no order. */
-function othersOfSegment({ model, at, random }: Scene): readonly number[] {
-  const members = [...membersOf(model.segmentation, at)];
+/** Of supervoxels and pieces, in no order. */
+function othersOfSegment(scene: Scene): readonly number[] {
+  const node = nodeAt(scene);
   return shuffled(
-    random,
-    members.filter((index) => index !== at),
+    scene.random,
+    membersHere(scene).filter((other) => other !== node),
   );
 }
 
@@ -210,7 +236,7 @@ function composeSynapse(scene: Scene): IntentBody {
     kind: "synapse-add",
     synapse: {
       pre: site(placeAt(scene)),
-      posts: [site(placeIn(model.base.graph, post))],
+      posts: [site(voxelOf(model, post, random.below(BAR_VOXELS)))],
       cleftVoxel: null,
       type: "chemical",
       confidence: 0.5,

@@ -3,10 +3,10 @@
 import type { Place } from "#core/geometry/place.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { OperationBody } from "#core/operations/operation.ts";
-import { rootOfSupervoxel, type SessionModel } from "#core/session/session-model.ts";
+import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 
-/** What a supervoxel belongs to in some state. */
-export type RootOf = (supervoxel: SupervoxelId) => RootId | number;
+/** [AD3] What a place belongs to in some state. */
+export type RootOf = (place: Place) => RootId;
 
 type Body<K extends OperationBody["kind"]> = OperationBody & { readonly kind: K };
 
@@ -21,6 +21,8 @@ export function wasNeeded(body: OperationBody, rootOf: RootOf): boolean {
       return isTogether(rootOf, [...body.sources, ...body.sinks]);
     case "split-groups":
       return isTogether(rootOf, body.groups.flat());
+    case "split-supervoxel":
+      return isTogether(rootOf, [...body.sources, ...body.sinks]);
     default:
       return true;
   }
@@ -34,6 +36,7 @@ export function doSegmentsHold(body: OperationBody, rootOf: RootOf): boolean {
     case "merge-many":
       return isTogether(rootOf, body.places);
     case "split":
+    case "split-supervoxel":
       return isApart(rootOf, [body.sources, body.sinks]);
     case "split-groups":
       return isApart(rootOf, body.groups);
@@ -49,33 +52,75 @@ export function doesHold(model: SessionModel, body: OperationBody): boolean {
       return isListed(model, body.synapse.id) || isRemoved(model, body.synapse.id);
     case "synapse-remove":
       return !isListed(model, body.synapseId);
+    case "split":
+      return isStillApart(model, body, [body.sources, body.sinks]);
+    case "split-groups":
+      return isStillApart(model, body, body.groups);
     default:
       return (
-        doSegmentsHold(body, (supervoxel) => rootOfSupervoxel(model, supervoxel)) &&
-        doesMarkHold(model, body)
+        doSegmentsHold(body, (place) => rootOfPlace(model, place)) && doesMarkHold(model, body)
       );
   }
 }
 
 function isTogether(rootOf: RootOf, places: readonly Place[]): boolean {
-  return new Set(places.map((place) => rootOf(place.supervoxel))).size === 1;
+  return new Set(places.map((place) => rootOf(place))).size === 1;
 }
 
 function isEachElsewhere(rootOf: RootOf, places: readonly Place[]): boolean {
-  return new Set(places.map((place) => rootOf(place.supervoxel))).size === places.length;
+  return new Set(places.map((place) => rootOf(place))).size === places.length;
 }
 
 /** No two groups have a segment in common; the places of one group may lie in several. */
 function isApart(rootOf: RootOf, groups: readonly (readonly Place[])[]): boolean {
-  const groupOf = new Map<RootId | number, readonly Place[]>();
+  const groupOf = new Map<RootId, readonly Place[]>();
   return groups.every((group) =>
-    group.every(({ supervoxel }) => {
-      const root = rootOf(supervoxel);
+    group.every((place) => {
+      const root = rootOf(place);
       const holder = groupOf.get(root) ?? group;
       groupOf.set(root, holder);
       return holder === group;
     }),
   );
+}
+
+/**
+ * [DE2] A node that holds places of two groups cannot be parted from itself, and counts for neither:
+ * that may be where a split of its supervoxel, which had parted them, is no longer active.
+ */
+function isStillApart(
+  model: SessionModel,
+  body: OperationBody,
+  groups: readonly (readonly Place[])[],
+): boolean {
+  const { graph } = model.segmentation.constraints;
+  const holders = new Map<number, Set<readonly Place[]>>();
+  for (const group of groups) {
+    for (const place of group) {
+      const node = graph.nodeAt(place);
+      holders.set(node, (holders.get(node) ?? new Set()).add(group));
+    }
+  }
+  const isShared = (place: Place) => (holders.get(graph.nodeAt(place))?.size ?? 0) > 1;
+  const left = groups.map((group) => group.filter((place) => !isShared(place)));
+  const shared = groups.flat().filter(isShared);
+  return (
+    isApart((place) => rootOfPlace(model, place), left) &&
+    shared.every(({ supervoxel }) => wasParted(model, body, supervoxel))
+  );
+}
+
+/** An earlier operation that says so by name split the supervoxel, and is not active now. */
+function wasParted(model: SessionModel, body: OperationBody, supervoxel: SupervoxelId): boolean {
+  const at = model.operations.findIndex((operation) => operation.body === body);
+  return model.operations
+    .slice(0, at)
+    .some(
+      ({ seq, body: earlier }) =>
+        earlier.kind === "split-supervoxel" &&
+        earlier.supervoxel === supervoxel &&
+        !isActive(model, seq),
+    );
 }
 
 function isListed(model: SessionModel, synapseId: string): boolean {

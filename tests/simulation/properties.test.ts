@@ -4,68 +4,73 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EdgeChange } from "#core/agglomeration/edge-change.ts";
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
+import type { Place } from "#core/geometry/place.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import { placesOf } from "#core/operations/intent.ts";
-import type { Operation, OperationConflict } from "#core/operations/operation.ts";
+import type { Operation, OperationBody, OperationConflict } from "#core/operations/operation.ts";
 import { RootTable } from "#core/operations/root-table.ts";
 import {
   applyOperation,
+  basePartitionOf,
   createSegmentation,
   edgeChangesOf,
   membersOf,
   rootIndexOf,
   type SegmentationState,
 } from "#core/operations/segmentation-state.ts";
+import { settledPiecesOf } from "#core/operations/settled-pieces-of.ts";
 import { connectedComponents } from "#core/segmentation/connected-components.ts";
-import { derivedRootIndices } from "#fixtures/graphs/derived-root-indices.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { graphArbitrary, historyArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
-import { History, type HistoryStep } from "#fixtures/graphs/history.ts";
+import { History } from "#fixtures/graphs/history.ts";
+import { played, rootsOf, voxelHistory } from "#fixtures/graphs/voxel-history.ts";
+import type { VoxelWorld } from "#fixtures/graphs/voxel-world.ts";
 
+const withSupervoxelSplits = true;
 const graphs = graphArbitrary(2, 10);
-const anyHistory = historyArbitrary({ withRaw: true, maxLength: 14 });
-const judgedHistory = historyArbitrary({ withRaw: false, maxLength: 16 });
+const anyHistory = historyArbitrary({ withRaw: true, withSupervoxelSplits, maxLength: 14 });
+const judgedHistory = historyArbitrary({ withRaw: false, withSupervoxelSplits, maxLength: 16 });
 
 /** All that a session holds of its segments, as one value. */
 interface Standing {
-  readonly roots: readonly number[];
+  readonly roots: readonly (readonly [node: SupervoxelId, root: RootId])[];
   readonly active: readonly number[];
   readonly conflicts: readonly OperationConflict[];
   readonly edges: readonly EdgeChange[];
+  readonly pieces: readonly SettledPiece[];
 }
 
 function standingOf(state: SegmentationState): Standing {
   return {
-    roots: rootsOf(state),
+    roots: [...rootsOf(state)],
     active: [...state.activity.active].sort((left, right) => left - right),
     conflicts: state.conflicts,
     edges: edgeChangesOf(state),
+    pieces: settledPiecesOf(state),
   };
 }
 
-function rootsOf(state: SegmentationState): number[] {
-  const count = state.constraints.graph.size;
-  return Array.from({ length: count }, (_, index) => rootIndexOf(state, index));
+/** Of the history's graph, before its first operation. */
+function fresh({ graph }: History, voxels: VoxelWorld): SegmentationState {
+  return createSegmentation(graph, basePartitionOf(graph), voxels.pieces);
 }
 
-function played(graph: History["graph"], steps: readonly HistoryStep[]): History {
-  const history = new History(graph);
-  for (const step of steps) history.play(step);
-  return history;
-}
-
-/** Where each supervoxel lies, by its index: what a version's edges with the changes hold together. */
-function componentsOf(state: SegmentationState): number[] {
-  const { base, size } = state.constraints.graph;
-  const { edgeA, edgeB, isOn } = foldEdgeChanges(base, edgeChangesOf(state));
-  return [...connectedComponents(size, edgeA, edgeB, isOn)];
+/** The root of each supervoxel and piece: what a version's edges with the changes hold together. */
+function componentsOf(state: SegmentationState): (readonly [SupervoxelId, RootId])[] {
+  const { base } = state.constraints.graph;
+  const folded = foldEdgeChanges(base, edgeChangesOf(state), settledPiecesOf(state));
+  const { supervoxelIds: ids, edgeA, edgeB, isOn } = folded;
+  const roots = connectedComponents(ids.length, edgeA, edgeB, isOn);
+  return Array.from(ids, (id, index) => [id, ids[roots[index]]]);
 }
 
 describe("undo and redo", () => {
   test("[OP9][OP4] undo then redo of any operation at any time is the identity, and so is the reverse", () => {
     fc.assert(
       fc.property(graphs, anyHistory, fc.nat(), (graph, steps, which) => {
-        const history = played(graph, steps);
+        const { history } = played(graph, steps);
         const undoable = history.operations.filter(({ body }) => isUndoable(body.kind));
         fc.pre(undoable.length > 0);
         const { seq } = undoable[which % undoable.length];
@@ -88,7 +93,7 @@ describe("undo and redo", () => {
   test("[OP9] a mark that says what holds already changes nothing", () => {
     fc.assert(
       fc.property(graphs, anyHistory, fc.nat(), (graph, steps, which) => {
-        const history = played(graph, steps);
+        const { history } = played(graph, steps);
         const undoable = history.operations.filter(({ body }) => isUndoable(body.kind));
         fc.pre(undoable.length > 0);
         const { seq } = undoable[which % undoable.length];
@@ -105,7 +110,7 @@ describe("undo and redo", () => {
   test("[OP9] whoever takes all of theirs back leaves everyone else's as if they had never been", () => {
     fc.assert(
       fc.property(graphs, anyHistory, fc.constantFrom("ada", "bo", "cy"), (graph, steps, who) => {
-        const history = played(graph, steps);
+        const { history, voxels } = played(graph, steps);
         const own = history.operations.filter(
           ({ seq, authorId, body }) =>
             authorId === who &&
@@ -114,7 +119,7 @@ describe("undo and redo", () => {
         );
         for (const { seq } of own) history.undo(who, seq);
         // Without them in the log at all; the marks of all stand, but on them they have no meaning.
-        const without = createSegmentation(graph);
+        const without = fresh(history, voxels);
         for (const operation of history.operations) {
           const isOwn = operation.authorId === who && isUndoable(operation.body.kind);
           const body = isOwn ? ({ kind: "submit", note: "" } as const) : operation.body;
@@ -129,7 +134,7 @@ describe("undo and redo", () => {
   test("[OP9] after one's undo everyone else's stands, revives, or is given up for one that revives", () => {
     fc.assert(
       fc.property(graphs, judgedHistory, fc.constantFrom("ada", "bo"), (graph, steps, who) => {
-        const history = played(graph, steps);
+        const { history } = played(graph, steps);
         const before = new Set(history.state.activity.active);
         const undone = history.play({ kind: "undo", actor: who, of: null });
         if (undone?.body.kind !== "undo") return;
@@ -153,22 +158,26 @@ describe("undo and redo", () => {
   });
 });
 
-/** [DE2][DE3] Active merges join unless a conflict names them; active splits part, always. */
+/** [DE2][DE3][OP8] Active merges join unless a conflict names them; active splits part, always. */
 function checkMeanings({ state, operations }: History): void {
   const broken = new Set(state.conflicts.map((conflict) => conflict.broken));
-  const rootOf = (id: bigint) => rootIndexOf(state, state.constraints.graph.nodeWithId(id));
+  const rootOf = (place: Place) => rootIndexOf(state, state.constraints.graph.nodeAt(place));
   for (const { seq, body } of operations) {
     if (!state.activity.active.has(seq)) continue;
     if ((body.kind === "merge" || body.kind === "merge-many") && !broken.has(seq)) {
-      expect(new Set(placesOf(body).map((place) => rootOf(place.supervoxel))).size).toBe(1);
+      expect(new Set(placesOf(body).map((place) => rootOf(place))).size).toBe(1);
     }
-    if (body.kind !== "split" && body.kind !== "split-groups") continue;
-    const groups = body.kind === "split" ? [body.sources, body.sinks] : body.groups;
-    const roots = groups.flatMap((places) => [
-      ...new Set(places.map((place) => rootOf(place.supervoxel))),
-    ]);
+    const groups = groupsOf(body);
+    const roots = groups.flatMap((places) => [...new Set(places.map((place) => rootOf(place)))]);
     expect(new Set(roots).size).toBe(roots.length);
   }
+}
+
+/** Empty for what parts nothing. */
+function groupsOf(body: OperationBody): readonly (readonly Place[])[] {
+  if (body.kind === "split-groups") return body.groups;
+  const isPair = body.kind === "split" || body.kind === "split-supervoxel";
+  return isPair ? [body.sources, body.sinks] : [];
 }
 
 describe("the order in which it is heard", () => {
@@ -178,8 +187,9 @@ describe("the order in which it is heard", () => {
     );
     fc.assert(
       fc.property(graphs, shuffledHistory, fc.nat(20), (graph, { steps, order }, lookAt) => {
-        const { operations, state } = played(graph, steps);
-        const model = createSegmentation(graph);
+        const { history, voxels } = played(graph, steps);
+        const { operations, state } = history;
+        const model = fresh(history, voxels);
         const ids = graph.supervoxelIds.toArray();
         const baseRoots = ids.map((_, i) => ids[rootIndexOf(model, i)]);
         const table = new RootTable();
@@ -201,8 +211,14 @@ describe("the order in which it is heard", () => {
           operations.length === 0 ? [] : order.map((n) => operations[n % operations.length]);
         [...drawn, ...operations.toReversed()].forEach(hear);
         expect(standingOf(model)).toEqual(standingOf(state));
-        const painted = Array.from(ids, (id, i) => table.rootOf(id, baseRoots[i]));
-        expect(painted).toEqual(rootsOf(state).map((root) => ids[root]));
+        // Of pieces, and of what was in some once, the effects do not tell all: pages ask for those.
+        const wasSplit = new Set(
+          operations.map(({ body }) => (body.kind === "split-supervoxel" ? body.supervoxel : 0n)),
+        );
+        const roots = rootsOf(state);
+        ids.forEach((id, i) => {
+          if (!wasSplit.has(id)) expect(table.rootOf(id, baseRoots[i])).toBe(roots.get(id));
+        });
       }),
       { numRuns: 300 },
     );
@@ -217,7 +233,7 @@ describe("the order in which it is heard", () => {
           for (const [a, b] of order) {
             history.play({ kind: "raw-merge", actor: "ada", a, b, overrides: [] });
           }
-          return rootsOf(history.state);
+          return [...rootsOf(history.state)];
         };
         const at = turn % merges.length;
         const turned = [...merges.slice(at), ...merges.slice(0, at)].toReversed();
@@ -232,17 +248,17 @@ describe("what is kept on the way", () => {
   test("[DE4] roots, members, conflicts, activity and edges are those from scratch, at every step", () => {
     fc.assert(
       fc.property(graphs, anyHistory, (graph, steps) => {
-        const history = new History(graph);
+        const { history, voxels } = voxelHistory(graph);
         for (const step of steps) {
           if (history.play(step) === null) continue;
           const standing = standingOf(history.state);
-          const scratch = deriveFromScratch(graph, history.operations);
-          expect(standing.roots).toEqual([...derivedRootIndices(graph, scratch)]);
+          const scratch = deriveFromScratch(graph, history.operations, voxels.pieces);
+          expect(standing.roots).toEqual([...scratch.roots]);
           expect(standing.conflicts).toEqual(scratch.conflicts);
           expect(new Set(standing.active)).toEqual(scratch.active);
           expect(componentsOf(history.state)).toEqual(standing.roots);
         }
-        const replayed = createSegmentation(graph);
+        const replayed = fresh(history, voxels);
         for (const operation of history.operations) applyOperation(replayed, operation);
         expect(standingOf(replayed)).toEqual(standingOf(history.state));
       }),
@@ -253,9 +269,9 @@ describe("what is kept on the way", () => {
   test("[DE4] the edges do not depend on the way: only on what is active, and in which order", () => {
     fc.assert(
       fc.property(graphs, anyHistory, (graph, steps) => {
-        const history = played(graph, steps);
+        const { history, voxels } = played(graph, steps);
         const { active } = history.state.activity;
-        const only = createSegmentation(graph);
+        const only = fresh(history, voxels);
         for (const operation of history.operations) {
           const isKept = active.has(operation.seq);
           const body = isKept ? operation.body : ({ kind: "submit", note: "" } as const);
@@ -267,24 +283,24 @@ describe("what is kept on the way", () => {
     );
   });
 
-  test("[DE1] the segments are a partition: each supervoxel in one, each root its smallest", () => {
+  test("[DE1] the segments are a partition: each supervoxel or piece in one, each root its smallest", () => {
     fc.assert(
       fc.property(graphs, anyHistory, (graph, steps) => {
-        const { state } = played(graph, steps);
+        const { state } = played(graph, steps).history;
+        const { graph: nodes } = state.constraints;
         const seen = new Set<number>();
-        rootsOf(state).forEach((root, index) => {
-          expect(root).toBeLessThanOrEqual(index);
+        for (const node of nodes.nodesInOrder()) {
+          const root = rootIndexOf(state, node);
+          expect(nodes.order(root, node)).toBeLessThanOrEqual(0);
           expect(rootIndexOf(state, root)).toBe(root);
-          if (root !== index) return;
-          const members = membersOf(state, root);
-          expect([...members]).toEqual([...members].sort((left, right) => left - right));
-          for (const member of members) {
+          if (root !== node) continue;
+          for (const member of membersOf(state, root)) {
             expect(seen.has(member)).toBe(false);
             seen.add(member);
             expect(rootIndexOf(state, member)).toBe(root);
           }
-        });
-        expect(seen.size).toBe(graph.supervoxelIds.length);
+        }
+        expect(seen).toEqual(new Set(nodes.allNodes()));
       }),
       { numRuns: 300 },
     );

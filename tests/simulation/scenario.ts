@@ -191,14 +191,19 @@ class Scenario {
     const director = this.#director;
     const { worker } = this.#crew;
     const [, at] = this.#focus;
-    const parting = this.#random.chance(0.3) ? "isolate" : "split";
+    const parting = this.#partingKind();
     const joining = this.#random.chance(0.3) ? "merge-many" : "merge";
     const split = director.act({ who: worker, kind: parting, at });
     if (split === null) return;
     director.act({ who: worker, kind: "undo", at, target: split.seq });
-    director.act({ who: other, kind: "split", at });
+    director.act({ who: other, kind: this.#partingKind(), at });
     director.act({ who: other, kind: joining, at });
     director.act({ who: worker, kind: "redo", at, target: split.seq });
+  }
+
+  #partingKind(): IntentKindName {
+    if (this.#random.chance(0.25)) return "isolate";
+    return this.#random.chance(0.25) ? "split-supervoxel" : "split";
   }
 
   /** Somebody does something, mostly near where the scene is, and as people do: at once. */

@@ -2,8 +2,7 @@
 // when it is told to. A line is a stream: what one person asked for arrives in their order, or not.
 import type { Intent } from "#core/operations/intent.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
-import type { SessionBase } from "#core/session/session-model.ts";
-import { SimulatedPage } from "#tests/simulation/simulated-page.ts";
+import type { SimulatedPage } from "#tests/simulation/simulated-page.ts";
 import type { Outcome, SimulatedServer } from "#tests/simulation/simulated-server.ts";
 import { must } from "#tests/simulation/simulation-step.ts";
 
@@ -13,7 +12,7 @@ export class SimulatedPerson {
   readonly asked: Intent[] = [];
   /** What the person was told of each. */
   readonly told = new Map<string, Outcome>();
-  readonly #base: SessionBase;
+  readonly #openPage: () => SimulatedPage;
   /** The queue: undecided as far as is known here, in order. */
   readonly #lying = new Map<string, Intent>();
   #underWay: Intent[] = [];
@@ -21,10 +20,10 @@ export class SimulatedPerson {
   #isUp = true;
   page: SimulatedPage;
 
-  constructor(actor: IntentActor, base: SessionBase) {
+  constructor(actor: IntentActor, openPage: () => SimulatedPage) {
     this.actor = actor;
-    this.#base = base;
-    this.page = new SimulatedPage(base);
+    this.#openPage = openPage;
+    this.page = openPage();
   }
 
   get isUp(): boolean {
@@ -88,7 +87,7 @@ export class SimulatedPerson {
 
   reload(): void {
     this.cut();
-    this.page = new SimulatedPage(this.#base);
+    this.page = this.#openPage();
     this.restore();
   }
 }

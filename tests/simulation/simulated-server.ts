@@ -11,7 +11,9 @@ import {
   createSessionModel,
   type SessionModel,
 } from "#core/session/session-model.ts";
-import { checkCommitted, rootIndicesOf } from "#tests/simulation/check-session.ts";
+import type { BarMasks } from "#fixtures/graphs/bar-masks.ts";
+import { checkCommitted } from "#tests/simulation/check-session.ts";
+import { SegmentRoots } from "#tests/simulation/segment-roots.ts";
 import { openSession, type SimulatedWorld } from "#tests/simulation/simulated-world.ts";
 
 export type Outcome =
@@ -29,14 +31,17 @@ export const ENGINE: Engine = { judge: judgeIntent, apply: applyToSession };
 export class SimulatedServer {
   readonly #engine: Engine;
   readonly #outcomes = new Map<string, Outcome>();
-  /** The root of each supervoxel, as a dense index, after each entry; the version's at 0. */
-  readonly rootsAt: Uint32Array[];
+  readonly #masks: BarMasks;
+  /** The segments after each entry; the version's at 0. */
+  readonly rootsAt: SegmentRoots[];
   model: SessionModel;
 
   constructor(world: SimulatedWorld, engine: Engine) {
     this.#engine = engine;
-    this.model = openSession(world);
-    this.rootsAt = [rootIndicesOf(this.model)];
+    const { model, masks } = openSession(world);
+    this.model = model;
+    this.#masks = masks;
+    this.rootsAt = [new SegmentRoots(model)];
   }
 
   get operations(): readonly Operation[] {
@@ -47,10 +52,16 @@ export class SimulatedServer {
     return this.#outcomes.get(intentId);
   }
 
+  /** What it says to a preview, and to the intent itself where nothing comes in between. */
+  judge(actor: IntentActor, intent: Intent): ReturnType<typeof judgeIntent> {
+    const { maskOf } = this.#masks;
+    return this.#engine.judge(this.model, actor, intent, { maskOf });
+  }
+
   receive(actor: IntentActor, intent: Intent): Outcome {
     const known = this.#outcomes.get(intent.id);
     if (known !== undefined) return known;
-    const judged = this.#engine.judge(this.model, actor, intent);
+    const judged = this.judge(actor, intent);
     const outcome: Outcome = judged.ok
       ? { intentId: intent.id, accepted: true, seq: this.#append(actor, intent.id, judged.value) }
       : { intentId: intent.id, accepted: false, refusal: judged.error };
@@ -86,8 +97,9 @@ export class SimulatedServer {
       atMs: seq,
       prevHash: FIRST_PREV_HASH,
     });
-    this.rootsAt.push(rootIndicesOf(this.model));
-    checkCommitted(this.model);
+    const roots = new SegmentRoots(this.model);
+    this.rootsAt.push(roots);
+    checkCommitted(this.model, roots);
     return seq;
   }
 }

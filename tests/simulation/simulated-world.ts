@@ -1,9 +1,9 @@
 // A world small enough to be played ten thousand times and rich enough for every relation of two
 // places: a chain of segments, each next to the one before and far from the others.
-import { createHash } from "node:crypto";
 import type { Synapse } from "#core/operations/operation.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
+import { BarMasks, sha256Hex } from "#fixtures/graphs/bar-masks.ts";
 import { type EdgeSpec, graphFromEdges, placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import { sessionWorld } from "#fixtures/graphs/session-world.ts";
 import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
@@ -26,8 +26,14 @@ const AFFINITIES = [0.1, 0.3, 0.5, 0.5, 0.9, 1];
 /** Supervoxels lie 10 voxels of 4 nm apart: some merges are too far, some are not. */
 const MERGE_LIMITS_NM = [150, 1e9];
 
+export interface OpenSession {
+  readonly model: SessionModel;
+  /** The voxels of the world's supervoxels. */
+  readonly masks: BarMasks;
+}
+
 /** Every session of the world, the server's and each replay's, starts from this. */
-export function openSession(world: SimulatedWorld): SessionModel {
+export function openSession(world: SimulatedWorld): OpenSession {
   const graph = graphFromEdges(world.supervoxelCount, world.edges);
   const site = (index: number) =>
     ({ place: placeIn(graph, index), compartment: "unknown" }) as const;
@@ -41,8 +47,10 @@ export function openSession(world: SimulatedWorld): SessionModel {
       confidence: 1,
     }),
   );
-  const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
-  return sessionWorld(graph, { synapses, sha256Hex, mergeLimitNm: world.mergeLimitNm }).model;
+  const { mergeLimitNm } = world;
+  const masks = new BarMasks(graph);
+  const pieces = masks.source();
+  return { model: sessionWorld(graph, { synapses, sha256Hex, mergeLimitNm, pieces }).model, masks };
 }
 
 export function growWorld(

@@ -3,7 +3,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { NOT_YET_JUDGED } from "#tests/simulation/intent-kinds.ts";
 import { formatCase, parseCase } from "#tests/simulation/kept-case.ts";
 import { CELLS } from "#tests/simulation/matrix.ts";
 import { runSeeds } from "#tests/simulation/run-seeds.ts";
@@ -43,7 +42,6 @@ describe("people, a server, and lines that stall, break and repeat", () => {
     const first = onlySeed ?? 0;
     const { table, totals } = runSeeds(first, onlySeed === null ? seedCount : 1);
     console.log(table.format());
-    console.log(`not judged yet, and left out: ${NOT_YET_JUDGED.join(", ") || "none"}`);
     const counts = Object.entries(totals).map(([name, count]) => `${name} ${count}`);
     console.log(`seeds ${seedCount}, ${counts.join(", ")}`);
     if (onlySeed === null && seedCount >= 5 * CELLS.length) expect(table.missing()).toEqual([]);

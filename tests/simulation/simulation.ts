@@ -1,6 +1,7 @@
 // One run: a world, a server, its people, and the steps so far. Every step is checked where it
 // happens; a run is the same whenever its steps are played again.
 import { checkEnding, checkPage } from "#tests/simulation/check-ending.ts";
+import { SimulatedPage } from "#tests/simulation/simulated-page.ts";
 import { SimulatedPerson } from "#tests/simulation/simulated-person.ts";
 import { ENGINE, type Engine, SimulatedServer } from "#tests/simulation/simulated-server.ts";
 import type { SimulatedWorld } from "#tests/simulation/simulated-world.ts";
@@ -15,8 +16,9 @@ export class Simulation {
   constructor(world: SimulatedWorld, engine: Engine = ENGINE) {
     this.world = world;
     this.server = new SimulatedServer(world, engine);
-    const { base } = this.server.model;
-    this.people = world.people.map((actor) => new SimulatedPerson(actor, base));
+    const { model, rootsAt } = this.server;
+    const openPage = () => new SimulatedPage(model.base, (seq) => rootsAt[seq]);
+    this.people = world.people.map((actor) => new SimulatedPerson(actor, openPage));
   }
 
   /** Throws `SimulationFailure` where something does not hold. */
@@ -50,7 +52,7 @@ export class Simulation {
       default:
         person[step.kind]();
     }
-    checkPage(person.page, this.server.model, this.server.rootsAt);
+    checkPage(person.page, this.server.rootsAt);
   }
 
   /** All that is under way arrives, everywhere; then the whole must hold. */
@@ -63,7 +65,7 @@ export class Simulation {
     const rest = this.server.operations.map(({ seq }) => seq);
     for (const person of this.people) {
       this.#read(person, rest);
-      checkPage(person.page, this.server.model, this.server.rootsAt);
+      checkPage(person.page, this.server.rootsAt);
     }
     checkEnding(this.server, this.people);
   }

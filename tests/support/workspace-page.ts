@@ -1,9 +1,12 @@
 // A person at the workspace: what they press, and what they can see.
 import { expect, type Page } from "@playwright/test";
+import sharp from "sharp";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 const ZOOM = 6;
+/** Of the square whose colour is taken, in pixels: hatching evens out in it. */
+const SAMPLE_PX = 9;
 
 export class WorkspacePage {
   readonly page: Page;
@@ -76,6 +79,42 @@ export class WorkspacePage {
       ([clientX, clientY]) => String(window.__fascicle?.viewer.pickAt(clientX, clientY)?.root),
       [x, y] as const,
     );
+  }
+
+  /** Moves the pointer there; what it points at is told in the status bar. */
+  async point(place: Place): Promise<void> {
+    const { x, y } = await this.pointOf(place.positionVoxel);
+    await this.page.mouse.move(x, y);
+  }
+
+  /** The root that the status bar names for what the pointer is moved to. */
+  async hoveredRoot(place: Place): Promise<string | null> {
+    await this.point(place);
+    const hovered = this.page.getByTestId("hovered-segment");
+    await expect(hovered).toContainText(String(place.supervoxel));
+    return hovered.getAttribute("data-root");
+  }
+
+  /** The mean of what is painted around a place. */
+  async colorAt(place: Place): Promise<{ red: number; green: number; blue: number }> {
+    const { x, y } = await this.pointOf(place.positionVoxel);
+    const clip = {
+      x: Math.round(x) - (SAMPLE_PX >> 1),
+      y: Math.round(y) - (SAMPLE_PX >> 1),
+      width: SAMPLE_PX,
+      height: SAMPLE_PX,
+    };
+    const { channels } = await sharp(await this.page.screenshot({ clip })).stats();
+    const [red, green, blue] = channels.map(({ mean }) => mean);
+    return { red, green, blue };
+  }
+
+  toolPanel() {
+    return this.page.getByTestId("tool-panel");
+  }
+
+  async undo(): Promise<void> {
+    await this.page.keyboard.press("Control+z");
   }
 
   async merge(a: Place, b: Place): Promise<void> {

@@ -7,7 +7,6 @@ import type {
 } from "#client/collaboration/connect-session.ts";
 import type { ConnectionState } from "#client/collaboration/connection-state.ts";
 import { parseIntentText } from "#client/intents/intent-text.ts";
-import { BarMasks, sha256Hex } from "#client/session/testing/bar-masks.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import { listPieces } from "#core/operations/listed-pieces.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -25,6 +24,7 @@ import {
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";
 import { decodeSupervoxelMask } from "#core/supervoxels/mask-codec.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
+import { BarMasks, sha256Hex } from "#fixtures/graphs/bar-masks.ts";
 
 export class SimulatedServer {
   readonly model: SessionModel;

@@ -1,4 +1,6 @@
-// Reading a log of 100,000 operations: applying it to its version, against parsing its entries.
+// Reading a log of 100,000 operations: from operations in memory to the session as it stands, against
+// parsing the entries that they are stored as. Reading rows from the database and checking their
+// hashes are in neither.
 import { createHash } from "node:crypto";
 import { buildGraph } from "#core/agglomeration/base-graph.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -16,7 +18,7 @@ import { kindsOf, makeLongLog } from "#tests/bench/graph/long-log.ts";
 import { compare, type Round } from "#tests/bench/measure.ts";
 
 const OPERATIONS = 100_000;
-const ROUND_COUNT = 3;
+const ROUND_COUNT = 7;
 const LATTICE = new Lattice([150, 150, 96], [3, 3, 24]);
 
 export function measureReplay(): readonly Figure[] {
@@ -29,15 +31,26 @@ export function measureReplay(): readonly Figure[] {
     mergeLimitNm: 1e9,
     sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
   };
+  const madeNs = nowNs();
   const log = makeLongLog(LATTICE, base, OPERATIONS);
-  console.error(`fascicle: a log of ${kindsOf(log)}`);
+  const madeSeconds = (elapsedMs(madeNs, nowNs()) / 1000).toFixed(0);
+  const conflictCount = log.at(-1)?.effect.conflicts.length ?? 0;
+  console.error(
+    `fascicle: made in ${madeSeconds} s: a log of ${kindsOf(log)}; conflicts at its end: ${conflictCount}`,
+  );
   const entries = log.map(formatEntry);
   const rounds: Round[] = [];
+  const times: string[] = [];
   for (let i = 0; i < ROUND_COUNT; i++) {
+    const usageBefore = process.cpuUsage();
     const startNs = nowNs();
     const model = createSessionModel(base);
     replayOperations(model, log);
     const appliedNs = nowNs();
+    const { user, system } = process.cpuUsage(usageBefore);
+    times.push(
+      `${elapsedMs(startNs, appliedNs).toFixed(0)} (${((user + system) / 1000).toFixed(0)})`,
+    );
     const parsed: Operation[] = entries.map(parseEntry);
     if (parsed.length !== model.operations.length) throw new Error("the log was not read whole");
     rounds.push({
@@ -45,6 +58,7 @@ export function measureReplay(): readonly Figure[] {
       peer: [elapsedMs(appliedNs, nowNs())],
     });
   }
+  console.error(`fascicle: replays in ms, and of all threads' processors: ${times.join(", ")}`);
   return [
     {
       name: "replay of 100,000 operations",
