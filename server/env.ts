@@ -1,6 +1,8 @@
 // The only reader of process.env. Every variable is checked here, and named when it is wrong.
+import type { BlockList } from "node:net";
 import { resolve } from "node:path";
 import * as v from "valibot";
+import { proxyList } from "#server/composition/client-address.ts";
 
 export interface Environment {
   readonly port: number;
@@ -12,6 +14,12 @@ export interface Environment {
   readonly isDev: boolean;
   readonly wantsDemo: boolean;
   readonly authSecret: string | null;
+  /** Whose word counts on where a request came from. */
+  readonly trustedProxies: BlockList;
+  /** null: metrics are given to this machine alone. */
+  readonly metricsToken: string | null;
+  /** A line for each request and each commit. */
+  readonly wantsAccessLog: boolean;
 }
 
 export class EnvironmentError extends Error {
@@ -41,6 +49,13 @@ const schema = v.object({
   FASCICLE_ORIGIN: optional(v.string()),
   FASCICLE_DEV: optional(v.string()),
   FASCICLE_DEMO: optional(v.string()),
+  FASCICLE_TRUSTED_PROXIES: optional(v.string()),
+  FASCICLE_METRICS_TOKEN: optional(
+    v.pipe(v.string(), v.regex(/^$|^\S{16,}$/, "must have at least 16 characters and no blanks")),
+  ),
+  FASCICLE_ACCESS_LOG: optional(
+    v.pipe(v.string(), v.regex(/^[01]?$/, "must be 1 for lines of each request, or 0")),
+  ),
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
@@ -65,7 +80,25 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     isDev: values.FASCICLE_DEV === "1",
     wantsDemo: values.FASCICLE_DEMO !== "0",
     authSecret: values.FASCICLE_SECRET === "" ? null : values.FASCICLE_SECRET,
+    trustedProxies: trustedProxiesOf(values.FASCICLE_TRUSTED_PROXIES),
+    metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,
+    wantsAccessLog: values.FASCICLE_ACCESS_LOG === "1",
   };
+}
+
+function trustedProxiesOf(text: string): BlockList {
+  const ranges = text
+    .split(",")
+    .map((range) => range.trim())
+    .filter((range) => range !== "");
+  try {
+    return proxyList(ranges);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new EnvironmentError(
+      `FASCICLE_TRUSTED_PROXIES must list addresses and ranges like 10.0.0.0/8: ${what}.`,
+    );
+  }
 }
 
 function normalOrigin(text: string): string {

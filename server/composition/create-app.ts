@@ -8,6 +8,7 @@ import { signInResponse } from "#server/auth/sign-in-response.ts";
 import { commandResponse } from "#server/cli/command-stream.ts";
 import { mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import type { Workplace } from "#server/composition/open-workplace.ts";
+import { REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
 import { releaseName } from "#server/exports/release-source.ts";
 import { zipReleaseStream } from "#server/exports/release-zip.ts";
@@ -53,7 +54,12 @@ export function createApp(parts: {
       }),
     releaseZip: (datasetId, version) => releaseZip(parts, datasetId, version),
     logError: (error, request) =>
-      logError("route", { method: request.method, url: request.url, error: textOf(error) }),
+      logError("route", {
+        requestId: request.headers.get(REQUEST_ID_HEADER),
+        method: request.method,
+        path: new URL(request.url).pathname,
+        error: textOf(error),
+      }),
   };
 }
 

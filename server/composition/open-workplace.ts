@@ -13,6 +13,7 @@ import { createStore } from "#server/persistence/create-store.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
+import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
@@ -47,6 +48,7 @@ export interface WorkplaceOptions {
   /** Where db/migrations lies. */
   readonly migrationsDir: string;
   readonly log?: (level: string, message: string) => void;
+  readonly meters?: Meters;
 }
 
 export async function openWorkplace(options: WorkplaceOptions): Promise<Workplace> {
@@ -66,7 +68,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
 }
 
 async function putTogether(
-  { environment, log }: WorkplaceOptions,
+  { environment, log, meters = NO_METERS }: WorkplaceOptions,
   database: Database,
 ): Promise<Workplace> {
   const secrets = await readOrCreateSecrets(environment.dataDir);
@@ -89,7 +91,7 @@ async function putTogether(
   });
   const nowMs = Date.now;
   const engines = createEditEngines(nowMs);
-  const sessions = new SessionHost({ store, datasets, nowMs, engines });
+  const sessions = new SessionHost({ store, datasets, nowMs, engines, meters });
   const listeners: ((userId: string) => void)[] = [];
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);

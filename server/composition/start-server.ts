@@ -8,14 +8,18 @@ import next from "next";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/create-auth.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { personOfRequest } from "#server/auth/person-of-request.ts";
+import { type AddressOf, addressThrough } from "#server/composition/client-address.ts";
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
+import { answerMetrics, createMetrics, type Metrics } from "#server/composition/metrics.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
+import { followRequest, REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
 import { answerTile } from "#server/composition/tile-endpoint.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
-import { createRealtime, type Realtime } from "#server/realtime/realtime.ts";
+import { createRealtime, type Realtime, type RealtimeStats } from "#server/realtime/realtime.ts";
 import { demoLinks } from "#server/use-cases/demo.ts";
+import type { Meters } from "#server/use-cases/meters.ts";
 import { fillAppSlot } from "#server/web/app-slot.ts";
 
 export interface RunningServer {
@@ -29,14 +33,19 @@ export interface ServerOptions {
   readonly migrationsDir: string;
   readonly say: (line: string) => void;
   readonly logError: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+  /** Lines of what goes as it should: where they were asked for. */
+  readonly logInfo: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
 const DRAIN_TIMEOUT_MS = 5_000;
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { environment, say, logError } = options;
+  let realtimeStats: (() => RealtimeStats) | null = null;
+  const metrics = createMetrics(() => realtimeStats?.() ?? null);
   const workplace = await openWorkplace({
     environment,
+    meters: metersOf(options, metrics),
     migrationsDir: options.migrationsDir,
     log: (level, message) => logError("auth", { level, message }),
   });
@@ -45,7 +54,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const isLoopback = isLoopbackHost(environment.host);
     const hasDemo = environment.wantsDemo && (await mayHaveDemo(workplace));
     if (hasDemo) await ensureDemo(workplace, say);
-    const server = await listen(options, workplace);
+    const server = await listen(options, workplace, metrics);
+    realtimeStats = server.stats;
     const address = `http://${isLoopback ? "localhost" : environment.host}:${server.port}`;
     say(`Fascicle serves on ${address}`);
     if (hasDemo && isLoopback) {
@@ -61,10 +71,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-async function listen(options: ServerOptions, workplace: Workplace): Promise<RunningServer> {
-  const { environment, rootDir, logError } = options;
+/** Each commit with its session and numbers, so that an outcome can be followed to its transaction. */
+function metersOf({ environment, logInfo }: ServerOptions, metrics: Metrics): Meters {
+  if (!environment.wantsAccessLog) return metrics.meters;
+  return {
+    committed(commit) {
+      metrics.meters.committed(commit);
+      logInfo("commit", { ...commit, tookMs: Math.round(commit.tookMs) });
+    },
+  };
+}
+
+async function listen(
+  options: ServerOptions,
+  workplace: Workplace,
+  metrics: Metrics,
+): Promise<RunningServer & { stats(): RealtimeStats }> {
+  const { environment, rootDir, logError, logInfo } = options;
+  const addressOf = addressThrough(environment.trustedProxies);
   const token = randomBytes(32).toString("base64url");
-  const realtime = createRealtimeFor(workplace, environment, logError);
+  const realtime = createRealtimeFor(workplace, environment, { addressOf, logError });
   workplace.onDisconnect((userId) => realtime.closeUser(userId));
   fillAppSlot(createApp({ workplace, environment, token, logError }));
 
@@ -76,11 +102,17 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
   const state = { isStopping: false };
 
   server.on("request", (request, response) => {
-    prepareRequest(request, response, environment);
+    followRequest(request, response, (answered) => {
+      metrics.answered(answered);
+      if (environment.wantsAccessLog) logInfo("request", { ...answered });
+    });
+    prepareRequest(request, response, { environment, addressOf });
+    if (answerMetrics(request, response, metrics, environment.metricsToken)) return;
     if (answerHealth(request, response, workplace, state)) return;
     if (answerTile(request, response, headersOf(request))) return;
     handlePage(request, response).catch((error: unknown) => {
-      logError("request", { url: request.url, error: String(error) });
+      const requestId = request.headers[REQUEST_ID_HEADER];
+      logError("request", { requestId, error: String(error) });
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
@@ -101,6 +133,7 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
   await workplace.database.ownerLock?.update({ port, token });
   return {
     port,
+    stats: () => realtime.stats(),
     async stop() {
       state.isStopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -118,7 +151,7 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
 function createRealtimeFor(
   workplace: Workplace,
   environment: Environment,
-  logError: ServerOptions["logError"],
+  { addressOf, logError }: { addressOf: AddressOf; logError: ServerOptions["logError"] },
 ): Realtime {
   const { store, sessions, auth } = workplace;
   return createRealtime({
@@ -130,6 +163,7 @@ function createRealtimeFor(
     },
     isAllowedOrigin: ({ headers }) =>
       isAllowedOrigin(headers.origin, headers.host, environment.origins),
+    addressOf,
     log: logError,
   });
 }
@@ -146,14 +180,14 @@ function headersOf(request: IncomingMessage): Headers {
 function prepareRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  environment: Environment,
+  { environment, addressOf }: { environment: Environment; addressOf: AddressOf },
 ): void {
   for (const name of Object.keys(request.headers)) {
     if (name.startsWith("x-middleware-")) delete request.headers[name];
   }
-  request.headers[CLIENT_ADDRESS_HEADER] = request.socket.remoteAddress ?? "unknown";
+  request.headers[CLIENT_ADDRESS_HEADER] = addressOf(request);
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy(nonce, environment.isDev);
+  const policy = contentSecurityPolicy(nonce, environment.isDev, request.headers.host ?? "");
   // Next reads the nonce from the request's own header and puts it on its scripts.
   request.headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);

@@ -14,6 +14,7 @@ import {
 } from "#server/use-cases/decide-intents.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
+import type { Meters } from "#server/use-cases/meters.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import type { SplitGround } from "#server/use-cases/prepare-split.ts";
 import { MAX_REPLAYED_OPERATIONS, SessionPast } from "#server/use-cases/session-past.ts";
@@ -29,6 +30,7 @@ export interface HostedSessionDeps {
   readonly store: Store;
   readonly nowMs: () => number;
   readonly engines: EditEngines;
+  readonly meters?: Meters;
 }
 
 interface Waiting {
@@ -245,7 +247,15 @@ export class HostedSession implements LiveSession {
   private async commit(draft: CommitDraft, write?: CommitWriter): Promise<void> {
     if (!draft.isEmpty) {
       const batch = draft.batch();
+      const startMs = performance.now();
       await (write?.(batch) ?? this.deps.store.appendBatch(batch));
+      this.deps.meters?.committed({
+        sessionId: this.record.id,
+        firstSeq: this.state.entries.length + 1,
+        operations: batch.operations.length,
+        refusals: batch.refusals.length,
+        tookMs: performance.now() - startMs,
+      });
     }
     this.isAstray = false;
     this.announce(draft.remember());
