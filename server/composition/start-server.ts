@@ -16,6 +16,7 @@ import { answerTile } from "#server/composition/tile-endpoint.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
 import { createRealtime, type Realtime } from "#server/realtime/realtime.ts";
 import { demoLinks } from "#server/use-cases/demo.ts";
+import { rebuildProjections } from "#server/use-cases/rebuild-projections.ts";
 import { fillAppSlot } from "#server/web/app-slot.ts";
 
 export interface RunningServer {
@@ -97,12 +98,17 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
     }
   });
 
+  const rebuilding = new AbortController();
+  const rebuilt = rebuildProjections(workplace, rebuilding.signal).catch((error: unknown) =>
+    logError("projections", { error: String(error) }),
+  );
   const port = await listenOn(server, environment);
   await workplace.database.ownerLock?.update({ port, token });
   return {
     port,
     async stop() {
       state.isStopping = true;
+      rebuilding.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await realtime.closeAll();
       server.closeIdleConnections();
@@ -110,6 +116,7 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
       await closed;
       clearTimeout(drain);
       await nextApp.close();
+      await rebuilt;
       await workplace.close();
     },
   };

@@ -1,5 +1,6 @@
-import { and, asc, count, eq, getTableName, isNull, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, getTableName, inArray, isNull, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
+import { STATE_KINDS } from "#core/operations/session-state.ts";
 import { datasets } from "#db/schema/datasets.ts";
 import { operations, refusals, sessions, signOffs } from "#db/schema/sessions.ts";
 import {
@@ -95,6 +96,29 @@ export function createCheckStore(orm: Orm): CheckStore {
     async readProjection(sessionId) {
       const rows = await orm.select(PROJECTION).from(sessions).where(eq(sessions.id, sessionId));
       return rows[0] ?? null;
+    },
+    async readLogSummary(sessionId) {
+      const ofSession = eq(operations.sessionId, sessionId);
+      const [last] = await orm
+        .select({ seq: operations.seq, atMs: operations.atMs, hash: operations.hash })
+        .from(operations)
+        .where(ofSession)
+        .orderBy(desc(operations.seq))
+        .limit(1);
+      const states = await orm
+        .select({ kind: operations.kind })
+        .from(operations)
+        .where(and(ofSession, inArray(operations.kind, [...STATE_KINDS])))
+        .orderBy(asc(operations.seq));
+      const [signed] = await orm
+        .select({ rows: count() })
+        .from(signOffs)
+        .where(eq(signOffs.sessionId, sessionId));
+      return {
+        last: last ?? null,
+        stateKinds: states.map(({ kind }) => kind),
+        signOffCount: signed?.rows ?? 0,
+      };
     },
     repairProjection({ sessionId, found, right, missingSignOffs }) {
       return orm.transaction(async (tx) => {

@@ -54,8 +54,9 @@ export function assertAnchored(
   projection: SessionProjection | null,
   rows: readonly LogRow[],
 ): void {
-  if (projection === null || projection.headHash === null) return;
+  if (projection === null) return;
   const { operationCount, headHash } = projection;
+  if (headHash === null && rows.length >= operationCount) return;
   if (rows[operationCount - 1]?.hash === headHash) return;
   // A count that is astray alone is set right; an entry that is gone is not.
   if (rows.at(-1)?.hash === headHash) return;

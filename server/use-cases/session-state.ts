@@ -6,6 +6,7 @@ import type { Outcome } from "#core/protocol/sync-message.ts";
 import { applyToSession, type SessionModel } from "#core/session/session-model.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
+import { repairFromLog } from "#server/use-cases/rebuild-projections.ts";
 import {
   assertAnchored,
   loadSession,
@@ -55,6 +56,9 @@ export async function readSessionState(
     lastHash: FIRST_PREV_HASH,
   };
   for (const row of rows) rememberRow(state, row);
+  if (projection !== null) {
+    await repairFromLog(store, record.id, projection, { base, operations, model: state.model });
+  }
   return state;
 }
 

@@ -1,7 +1,7 @@
 // What is asked of the store to tell that it is whole: rows as they lie there, and the projections of
 // a log, which are the only rows that may be set right.
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
-import type { SignOffScope } from "#core/operations/operation.ts";
+import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 
 /** A sign-off as the database holds it: the reviewer is never among the authors (a CHECK). */
@@ -35,6 +35,14 @@ export interface SessionProjection {
   readonly headHash: string | null;
 }
 
+/** What a log says of its session, without its entries. */
+export interface LogSummary {
+  readonly last: { readonly seq: number; readonly atMs: number; readonly hash: string } | null;
+  /** Of the entries that are no edits, in order. */
+  readonly stateKinds: readonly OperationKind[];
+  readonly signOffCount: number;
+}
+
 export interface ProjectionRepair {
   readonly sessionId: string;
   /** Nothing is written where the row is not this any more: its owner has gone on. */
@@ -53,6 +61,7 @@ export interface CheckStore {
   /** Tables with rows that belong to no session and no dataset, or are not numbered from 0 on. */
   listAstrayTables(): Promise<readonly { readonly table: string; readonly problem: string }[]>;
   readProjection(sessionId: string): Promise<SessionProjection | null>;
+  readLogSummary(sessionId: string): Promise<LogSummary>;
   /** One transaction. Resolves to whether it was written. */
   repairProjection(repair: ProjectionRepair): Promise<boolean>;
   listSessionIds(): Promise<readonly string[]>;
