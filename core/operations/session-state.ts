@@ -25,6 +25,9 @@ const TRANSITIONS: Readonly<
   "withdraw-sign": { submitted: "submitted" },
 };
 
+/** The kinds of operations that are no edits. */
+export const STATE_KINDS = Object.keys(TRANSITIONS) as readonly OperationKind[];
+
 /** Edits to segments and synapses, and their undo: what a session must be open for. */
 export function isEdit(kind: Kind): boolean {
   return TRANSITIONS[kind] === undefined;

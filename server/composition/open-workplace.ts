@@ -20,6 +20,7 @@ import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
+import { liveCopyOf } from "#server/use-cases/verify-session.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
 
@@ -103,6 +104,7 @@ async function putTogether(
     datasets,
     people,
     importFiles,
+    liveCopy: async (id) => (await sessions.peek(id)?.exclusively(liveCopyOf)) ?? null,
     async onImported(dataset) {
       if ((await store.countLabPeople()) === 0) await grantDemoRoles(store, dataset.id);
     },

@@ -20,6 +20,7 @@ import { type Environment, isLoopbackHost } from "#server/env.ts";
 import { createRealtime, type Realtime, type RealtimeStats } from "#server/realtime/realtime.ts";
 import { demoLinks } from "#server/use-cases/demo.ts";
 import type { Meters } from "#server/use-cases/meters.ts";
+import { rebuildProjections } from "#server/use-cases/rebuild-projections.ts";
 import { fillAppSlot } from "#server/web/app-slot.ts";
 
 export interface RunningServer {
@@ -129,6 +130,10 @@ async function listen(
     }
   });
 
+  const rebuilding = new AbortController();
+  const rebuilt = rebuildProjections(workplace, rebuilding.signal).catch((error: unknown) =>
+    logError("projections", { error: String(error) }),
+  );
   const port = await listenOn(server, environment);
   await workplace.database.ownerLock?.update({ port, token });
   return {
@@ -136,6 +141,7 @@ async function listen(
     stats: () => realtime.stats(),
     async stop() {
       state.isStopping = true;
+      rebuilding.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await realtime.closeAll();
       server.closeIdleConnections();
@@ -143,6 +149,7 @@ async function listen(
       await closed;
       clearTimeout(drain);
       await nextApp.close();
+      await rebuilt;
       await workplace.close();
     },
   };

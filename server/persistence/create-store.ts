@@ -1,5 +1,6 @@
 // The store on either engine. Every writing method is one transaction; nothing here decides.
 import { sql } from "drizzle-orm";
+import { createCheckStore } from "#server/persistence/check-store.ts";
 import { createDatasetStore } from "#server/persistence/dataset-store.ts";
 import { createLogStore } from "#server/persistence/log-store.ts";
 import type { Database } from "#server/persistence/open-database.ts";
@@ -16,6 +17,7 @@ export function createStore(database: Database): Store {
     ...createSessionStore(orm),
     ...createLogStore(orm),
     ...createVersionStore(orm),
+    ...createCheckStore(orm),
     async ping() {
       await orm.execute(sql`select 1`);
     },

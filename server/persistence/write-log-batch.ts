@@ -6,6 +6,7 @@ import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { formatRefusal } from "#server/persistence/refusal-json.ts";
 import { formatStanding } from "#server/persistence/standing-json.ts";
+import { refusalHash } from "#server/use-cases/refusal-hash.ts";
 import { type LogBatch, LogFencedError } from "#server/use-cases/store.ts";
 
 const ROWS_A_STATEMENT = 1_000;
@@ -68,12 +69,11 @@ export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
     await tx
       .insert(refusals)
       .values(
-        rows.map((row) => ({
-          ...row,
-          sessionId,
-          refusal: formatRefusal(row.refusal),
-          standing: formatStanding(row.standing),
-        })),
+        rows.map((row) => {
+          const refusal = formatRefusal(row.refusal);
+          const texts = { ...row, refusal, standing: formatStanding(row.standing) };
+          return { ...texts, sessionId, hash: refusalHash(sessionId, texts) };
+        }),
       )
       .onConflictDoNothing();
   }
@@ -87,7 +87,9 @@ export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
     .update(sessions)
     .set({
       state: batch.state,
-      ...(last === undefined ? {} : { operationCount: last.seq, updatedAtMs: last.atMs }),
+      ...(last === undefined
+        ? {}
+        : { operationCount: last.seq, updatedAtMs: last.atMs, headHash: last.hash }),
     })
     .where(eq(sessions.id, sessionId));
 }

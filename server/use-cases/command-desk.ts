@@ -21,7 +21,7 @@ import {
   registerDataset,
 } from "#server/use-cases/register-dataset.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
-import { verifyStore } from "#server/use-cases/verify-store.ts";
+import { type VerifyDeps, verifyStore } from "#server/use-cases/verify-store.ts";
 
 export interface CommandDeskDeps extends RegisterDeps {
   readonly store: Store;
@@ -34,6 +34,8 @@ export interface CommandDeskDeps extends RegisterDeps {
     onProgress: CommandProgressListener,
     signal: AbortSignal,
   ) => Promise<Result<OpenImport, string>>;
+  /** For `verify`: the session in this process's memory. */
+  readonly liveCopy: NonNullable<VerifyDeps["liveCopy"]>;
   /** Called with a dataset that has just come to be. */
   readonly onImported: (dataset: DatasetRecord) => Promise<void>;
 }

@@ -106,15 +106,16 @@ async function finalizeOnNewest(
     createdAtMs: deps.nowMs(),
   });
   const { manifestHash } = contents.record;
-  draft.add({
+  const { atMs: createdAtMs } = draft.add({
     author: actor,
     intentId: randomUUID(),
     body: { kind: "finalize", version, manifestHash },
     overrides: [],
   });
+  const record = { ...contents.record, createdAtMs };
   return {
     result: accepted({ version, manifestHash }),
-    write: (batch) => deps.store.finalize(batch, contents),
+    write: (batch) => deps.store.finalize(batch, { ...contents, record }),
   };
 }
 

@@ -59,6 +59,11 @@ export class SessionHost implements LiveSessions {
     }
   }
 
+  /** The session where it is in memory already; it is not held. */
+  peek(sessionId: string): HostedSession | null {
+    return this.slots.get(sessionId)?.loaded ?? null;
+  }
+
   /** Resolves when everything under way is committed. */
   async settle(): Promise<void> {
     await Promise.all([...this.slots.values()].map((slot) => slot.loaded?.settle()));

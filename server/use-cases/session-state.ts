@@ -3,15 +3,17 @@ import type { Operation, OperationBody } from "#core/operations/operation.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import { FIRST_PREV_HASH } from "#core/protocol/entry.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
-import {
-  applyToSession,
-  operationsOn,
-  rootOfPlace,
-  type SessionModel,
-} from "#core/session/session-model.ts";
+import { applyToSession, type SessionModel } from "#core/session/session-model.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
-import { loadSession, logRowOf, parseLog } from "#server/use-cases/session-log.ts";
+import { repairFromLog } from "#server/use-cases/rebuild-projections.ts";
+import {
+  assertAnchored,
+  loadSession,
+  logRowOf,
+  parseLog,
+  signOffRowOf,
+} from "#server/use-cases/session-log.ts";
 import type {
   LogBatch,
   LogRow,
@@ -40,7 +42,10 @@ export async function readSessionState(
   record: SessionRecord,
   dataset: OpenDataset,
 ): Promise<SessionState> {
+  // Read before the log, which may grow meanwhile but never lose its end.
+  const projection = await store.readProjection(record.id);
   const rows = await store.readLog(record.id);
+  assertAnchored(record.id, projection, rows);
   const operations = parseLog(record.id, rows);
   const base = await dataset.versionBase(record.baseVersion);
   await dataset.masks.readFor(operations.map(({ body }) => body));
@@ -51,6 +56,9 @@ export async function readSessionState(
     lastHash: FIRST_PREV_HASH,
   };
   for (const row of rows) rememberRow(state, row);
+  if (projection !== null) {
+    await repairFromLog(store, record.id, projection, { base, operations, model: state.model });
+  }
   return state;
 }
 
@@ -106,16 +114,8 @@ export class CommitDraft {
     const { model } = this.state;
     const atMs = this.nowMs();
     if (body.kind === "sign") {
-      const authors = operationsOn(model, rootOfPlace(model, body.object));
-      this.signOffs.push({
-        seq: model.operations.length + 1,
-        reviewerId: author.id,
-        scope: body.scope,
-        supervoxel: body.object.supervoxel,
-        effectHash: body.effectHash,
-        authorIds: [...new Set(authors.map((operation) => operation.authorId))].sort(),
-        atMs,
-      });
+      const seq = model.operations.length + 1;
+      this.signOffs.push(signOffRowOf(model, body, { seq, authorId: author.id, atMs }));
     }
     const operation = applyToSession(model, {
       seq: model.operations.length + 1,

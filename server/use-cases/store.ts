@@ -3,12 +3,15 @@
 import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
-import type { OperationKind, SignOffScope, Synapse } from "#core/operations/operation.ts";
+import type { OperationKind, Synapse } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { Standing } from "#core/operations/standing.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { Fence } from "#server/use-cases/leases.ts";
+import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
+
+export type { SignOffRow };
 
 export interface Person {
   readonly id: string;
@@ -64,17 +67,6 @@ export interface RefusalRow {
   readonly atMs: number;
   readonly refusal: Refusal;
   readonly standing: Standing;
-}
-
-/** A sign-off as the database holds it: the reviewer is never among the authors (a CHECK). */
-export interface SignOffRow {
-  readonly seq: number;
-  readonly reviewerId: string;
-  readonly scope: SignOffScope;
-  readonly supervoxel: SupervoxelId;
-  readonly effectHash: string;
-  readonly authorIds: readonly string[];
-  readonly atMs: number;
 }
 
 /** [OP8] The mask of a supervoxel's split, as it is kept. */
@@ -186,7 +178,7 @@ export class NameTakenError extends Error {
   override readonly name = "NameTakenError";
 }
 
-export interface Store {
+export interface Store extends CheckStore {
   // People and roles
   countLabPeople(): Promise<number>;
   listPeople(): Promise<readonly Person[]>;

@@ -1,19 +1,25 @@
-// Walks every log's hash chain and replays every session: what is kept must be whole, and what is
-// shown must follow from it.
-import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
-import type { Operation } from "#core/operations/operation.ts";
-import { formatEntry } from "#core/protocol/entry.ts";
-import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
-import { checkMask, DamagedMaskError } from "#server/use-cases/dataset-masks.ts";
+// Walks every log's hash chain, replays every session and makes every version anew: what is kept must
+// be whole, and what is shown must follow from it. One thing that is damaged, or that cannot be read
+// at all, is one located problem, and the rest is checked all the same.
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
-import { parseLog, replaySession } from "#server/use-cases/session-log.ts";
 import type {
   DatasetRecord,
   SessionRecord,
   Store,
   VersionRecord,
 } from "#server/use-cases/store.ts";
-import { sessionContents } from "#server/use-cases/version-contents.ts";
+import {
+  checkedLog,
+  type LiveCopy,
+  type Report,
+  readLogForCheck,
+  reasonOf,
+  replayForCheck,
+  verifyMasks,
+  verifyRefusals,
+  verifySignOffs,
+} from "#server/use-cases/verify-session.ts";
+import { verifyVersion, verifyVersionZero } from "#server/use-cases/verify-version.ts";
 
 export interface StoreReport {
   readonly sessionCount: number;
@@ -22,27 +28,44 @@ export interface StoreReport {
   readonly problems: readonly string[];
 }
 
+export interface VerifyDeps {
+  readonly store: Store;
+  readonly datasets: OpenDatasets;
+  /** The session in this process's memory; null where it is not there. */
+  readonly liveCopy?: (sessionId: string) => Promise<LiveCopy | null>;
+}
+
 export async function verifyStore(
-  deps: { readonly store: Store; readonly datasets: OpenDatasets },
+  deps: VerifyDeps,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<StoreReport> {
   const { store } = deps;
   const problems: string[] = [];
+  const report: Report = (problem) => problems.push(problem);
   const counts = { sessionCount: 0, operationCount: 0, versionCount: 0 };
-  const datasets = await store.listDatasets();
   const work: (() => Promise<void>)[] = [];
-  for (const dataset of datasets) {
+  for (const dataset of await store.listDatasets()) {
     const versions = await store.listVersions(dataset.id);
     counts.versionCount += versions.length;
-    for (const session of await store.listSessions(dataset.id)) {
+    for (const version of versions.filter(({ number }) => number === 0)) {
+      const at = `version 0 of ${dataset.name}`;
+      work.push(() => located(at, report, () => verifyImport(deps, dataset, version)));
+    }
+    const sessions = await store.listSessions(dataset.id);
+    for (const { number, sessionId } of versions) {
+      if (number === 0 || sessions.some(({ id }) => id === sessionId)) continue;
+      report(`version ${number} of ${dataset.name}: its session ${sessionId} is not there.`);
+    }
+    for (const session of sessions) {
       counts.sessionCount++;
       const version = versions.find(({ sessionId }) => sessionId === session.id) ?? null;
       work.push(async () => {
-        counts.operationCount += await verifySession(deps, dataset, session, version, problems);
+        counts.operationCount += await verifySession(deps, dataset, { session, version }, report);
       });
     }
   }
+  work.push(() => located("the database", report, () => verifyKeys(store, report)));
   for (const [index, step] of work.entries()) {
     signal.throwIfAborted();
     await step();
@@ -51,77 +74,68 @@ export async function verifyStore(
   return { ...counts, problems };
 }
 
-async function verifySession(
-  deps: { readonly store: Store; readonly datasets: OpenDatasets },
-  dataset: DatasetRecord,
-  session: SessionRecord,
-  version: VersionRecord | null,
-  problems: string[],
-): Promise<number> {
-  const rows = await deps.store.readLog(session.id);
+/** What `check` throws, as a problem that says where. */
+async function located(at: string, report: Report, check: () => Promise<void>): Promise<void> {
   try {
-    const operations = parseLog(session.id, rows);
-    const opened = await deps.datasets.open(dataset.id);
-    if (opened === null) throw new Error(`dataset ${dataset.name}: its folder cannot be opened`);
-    await verifyMasks(deps.store, dataset, operations);
-    await opened.masks.readFor(operations.map(({ body }) => body));
-    const model = replaySession(await opened.versionBase(session.baseVersion), operations);
-    const astray = model.operations.findIndex(
-      (operation, index) => formatEntry(operation) !== rows[index].entry,
-    );
-    if (astray >= 0) {
-      throw new Error(
-        `session ${session.id}, operation ${astray + 1}: a replay has another effect`,
-      );
-    }
-    if (version !== null) await verifyVersion(deps.store, opened, version, operations);
+    await check();
   } catch (error) {
-    problems.push(error instanceof Error ? `${error.message}.` : String(error));
+    const reason = reasonOf(error);
+    report(`${/^(session|version) /.test(reason) ? "" : `${at}: `}${reason}.`);
   }
-  return rows.length;
 }
 
-/** [OP8] Every mask that the log names is kept, and is what its hash says. */
-async function verifyMasks(
-  store: Pick<Store, "readMasks">,
+/** What belongs to nothing was given another key: no walk from a dataset comes to it. */
+async function verifyKeys(store: Store, report: Report): Promise<void> {
+  for (const { table, problem } of await store.listAstrayTables()) {
+    report(`table ${table}: ${problem}.`);
+  }
+}
+
+async function verifyImport(deps: VerifyDeps, dataset: DatasetRecord, version: VersionRecord) {
+  await verifyVersionZero(deps.store, await openedOf(deps, dataset), version);
+}
+
+async function openedOf({ datasets }: VerifyDeps, dataset: DatasetRecord) {
+  const opened = await datasets.open(dataset.id);
+  if (opened === null) throw new Error(`dataset ${dataset.name}: its folder cannot be opened`);
+  return opened;
+}
+
+/** Resolves to how many operations its log has. */
+async function verifySession(
+  deps: VerifyDeps,
   dataset: DatasetRecord,
-  operations: readonly Operation[],
-): Promise<void> {
-  const hashes = new Set(
-    operations.flatMap(({ body }) => (body.kind === "split-supervoxel" ? [body.maskHash] : [])),
-  );
-  if (hashes.size === 0) return;
-  for (const mask of await store.readMasks(dataset.id, [...hashes])) {
-    checkMask(mask);
-    hashes.delete(mask.hash);
-  }
-  const [lost] = hashes;
-  if (lost !== undefined) throw new DamagedMaskError(`mask ${lost} is not there`);
-}
-
-/** [RV5] The version's manifest hash and its pieces, from its base and the session's log. */
-async function verifyVersion(
-  store: Pick<Store, "readPieces">,
-  opened: NonNullable<Awaited<ReturnType<OpenDatasets["open"]>>>,
-  version: VersionRecord,
-  operations: Parameters<typeof replaySession>[1],
-): Promise<void> {
-  const base = await opened.versionBase(version.baseNumber ?? 0);
-  const again = sessionContents(replaySession(base, operations), version);
-  if (again.record.manifestHash !== version.manifestHash) {
-    throw new Error(
-      `version ${version.number} of ${opened.record.name}: its base and log give another manifest`,
-    );
-  }
-  const kept = await store.readPieces(version.datasetId, version.number);
-  const pieces = base.pieces?.settled?.pieces ?? [];
-  if (textOf(kept) !== textOf([...pieces, ...again.pieces])) {
-    throw new Error(
-      `version ${version.number} of ${opened.record.name}: its base and log give other pieces`,
-    );
-  }
-}
-
-function textOf(pieces: readonly SettledPiece[]): string {
-  return canonicalJson(pieces as unknown as CanonicalValue);
+  { session, version }: { session: SessionRecord; version: VersionRecord | null },
+  report: Report,
+): Promise<number> {
+  const { store } = deps;
+  const { id } = session;
+  const at = `session ${id}`;
+  await located(at, report, () => verifyRefusals(store, id, report));
+  // What is in memory is never ahead of what is kept: it is looked at first.
+  const live = (await deps.liveCopy?.(id)) ?? null;
+  const before = await store.readProjection(id);
+  const rows = await readLogForCheck(store, id, report);
+  if (rows === null) return 0;
+  await located(at, report, async () => {
+    const operations = await checkedLog(store, id, rows, before);
+    const opened = await openedOf(deps, dataset);
+    await verifyMasks(store, dataset.id, operations);
+    await opened.masks.readFor(operations.map(({ body }) => body));
+    const base = await opened.versionBase(session.baseVersion);
+    const log = { operations, rows };
+    const { model, signOffs } = replayForCheck(id, base, log, live, report);
+    if (before?.operationCount === rows.length && before.state !== model.state) {
+      report(`${at}: its column state is ${before.state}, its log says ${model.state}.`);
+    }
+    await verifySignOffs(store, id, signOffs, report);
+    if (version === null) {
+      const isFinalized = model.state === "finalized";
+      if (isFinalized) report(`${at}: it is finalized, but its version is not there.`);
+      return;
+    }
+    const isOnBase = version.baseNumber === session.baseVersion;
+    await verifyVersion(store, opened, version, { operations, model: isOnBase ? model : null });
+  });
+  return rows.length;
 }
