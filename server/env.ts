@@ -1,6 +1,7 @@
 // The only reader of process.env. Every variable is checked here, and named when it is wrong.
 import { resolve } from "node:path";
 import * as v from "valibot";
+import { FAILPOINTS, type PlannedFault, parseFault } from "#server/use-cases/failpoint.ts";
 
 export interface Environment {
   readonly port: number;
@@ -12,6 +13,8 @@ export interface Environment {
   readonly isDev: boolean;
   readonly wantsDemo: boolean;
   readonly authSecret: string | null;
+  /** For tests of what the server promises when things go wrong. */
+  readonly fault: PlannedFault | null;
 }
 
 export class EnvironmentError extends Error {
@@ -44,6 +47,8 @@ const schema = v.object({
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
+  FASCICLE_FAULT: optional(v.string()),
+  FASCICLE_FAULTS: optional(v.string()),
 });
 
 /** Throws EnvironmentError with one sentence that names the variable. */
@@ -65,7 +70,23 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     isDev: values.FASCICLE_DEV === "1",
     wantsDemo: values.FASCICLE_DEMO !== "0",
     authSecret: values.FASCICLE_SECRET === "" ? null : values.FASCICLE_SECRET,
+    fault: faultOf(values.FASCICLE_FAULT, values.FASCICLE_FAULTS),
   };
+}
+
+/** Set by mistake, it would end a lab's server: so it takes two variables. */
+function faultOf(text: string, permission: string): PlannedFault | null {
+  if (text === "") return null;
+  if (permission !== "1") {
+    throw new EnvironmentError(
+      "FASCICLE_FAULT ends the server on purpose, for its tests: take it away, or set FASCICLE_FAULTS=1 as well.",
+    );
+  }
+  const fault = parseFault(text);
+  if (fault !== null) return fault;
+  throw new EnvironmentError(
+    `FASCICLE_FAULT must be like append:before@3:kill, with stop or throw instead of kill, at ${FAILPOINTS.join(", ")}.`,
+  );
 }
 
 function normalOrigin(text: string): string {

@@ -13,6 +13,7 @@ import { createStore } from "#server/persistence/create-store.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
+import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
@@ -52,13 +53,15 @@ export interface WorkplaceOptions {
 export async function openWorkplace(options: WorkplaceOptions): Promise<Workplace> {
   const { environment, migrationsDir } = options;
   const { dataDir, databaseUrl } = environment;
+  const faults = planFault(environment.fault, (name) => process.kill(process.pid, name));
   const database = await openDatabase({
     dataDir,
     databaseUrl: databaseUrl ?? undefined,
     migrationsDir,
+    faults,
   });
   try {
-    return await putTogether(options, database);
+    return await putTogether(options, database, faults);
   } catch (error) {
     await database.close();
     throw error;
@@ -68,9 +71,10 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
 async function putTogether(
   { environment, log }: WorkplaceOptions,
   database: Database,
+  faults: Faults,
 ): Promise<Workplace> {
   const secrets = await readOrCreateSecrets(environment.dataDir);
-  const store = createStore(database);
+  const store = createStore(database, faults);
   const auth = createAuth({
     adapter: createAuthAdapter(database),
     secret: environment.authSecret ?? secrets.authSecret,
@@ -89,7 +93,7 @@ async function putTogether(
   });
   const nowMs = Date.now;
   const engines = createEditEngines(nowMs);
-  const sessions = new SessionHost({ store, datasets, nowMs, engines });
+  const sessions = new SessionHost({ store, datasets, nowMs, engines, faults });
   const listeners: ((userId: string) => void)[] = [];
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);

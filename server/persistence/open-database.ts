@@ -8,6 +8,7 @@ import { migrateEmbedded, migratePostgres } from "#db/migrate.ts";
 import type { DiskSync } from "#server/persistence/durable-pglite-fs.ts";
 import { openEmbedded } from "#server/persistence/embedded-database.ts";
 import { acquireOwnerLock, type OwnerLock } from "#server/persistence/owner-lock.ts";
+import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 
 /** The database, or a transaction on it. Within a transaction use nothing but the transaction. */
 export type Orm = PgDatabase<PgQueryResultHKT>;
@@ -28,6 +29,7 @@ export interface DatabaseOptions {
   readonly migrationsDir: string;
   /** For tests of durability. */
   readonly disk?: DiskSync;
+  readonly faults?: Faults;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -43,6 +45,7 @@ async function openOnDisk(options: DatabaseOptions): Promise<Database> {
     const client = await openEmbedded(options.dataDir, options.disk);
     const orm = drizzlePglite(client);
     try {
+      (options.faults ?? NO_FAULTS)("start:before-migrations");
       await migrateEmbedded(orm, options.migrationsDir);
     } catch (error) {
       await client.close();
@@ -73,7 +76,10 @@ function describeAddress(databaseUrl: string): string {
   }
 }
 
-async function openOnServer(databaseUrl: string, migrationsDir: string): Promise<Database> {
+async function openOnServer(
+  databaseUrl: string,
+  { migrationsDir, faults = NO_FAULTS }: DatabaseOptions,
+): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: MAX_CONNECTIONS,
@@ -92,6 +98,7 @@ async function openOnServer(databaseUrl: string, migrationsDir: string): Promise
       );
     });
     client.release();
+    faults("start:before-migrations");
     await migratePostgres(pool, migrationsDir);
   } catch (error) {
     await pool.end();
@@ -110,5 +117,5 @@ export function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl } = options;
   return databaseUrl === undefined || databaseUrl === ""
     ? openOnDisk(options)
-    : openOnServer(databaseUrl, options.migrationsDir);
+    : openOnServer(databaseUrl, options);
 }

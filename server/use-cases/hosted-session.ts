@@ -13,6 +13,7 @@ import {
   type Submission,
 } from "#server/use-cases/decide-intents.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
+import type { Faults } from "#server/use-cases/failpoint.ts";
 import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import type { SplitGround } from "#server/use-cases/prepare-split.ts";
@@ -29,6 +30,7 @@ export interface HostedSessionDeps {
   readonly store: Store;
   readonly nowMs: () => number;
   readonly engines: EditEngines;
+  readonly faults?: Faults;
 }
 
 interface Waiting {
@@ -249,6 +251,7 @@ export class HostedSession implements LiveSession {
     }
     this.isAstray = false;
     this.announce(draft.remember());
+    this.deps.faults?.("announce:after");
   }
 
   /** Makes the state again where a failed commit left it ahead of the log. */
