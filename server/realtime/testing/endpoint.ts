@@ -12,6 +12,7 @@ import { INTENTS_MAP, MESSAGE_OUTCOME, type Outcome } from "#core/protocol/sync-
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
 import { createRealtime, type Realtime } from "#server/realtime/realtime.ts";
 import { MemoryLogs, MemorySessions } from "#server/realtime/testing/memory-sessions.ts";
+import type { ServerHealth } from "#server/use-cases/server-health.ts";
 
 export const SESSION = "session-1";
 export const OTHER_SESSION = "session-2";
@@ -41,6 +42,7 @@ export interface EndpointOptions {
   readonly port?: number;
   /** Passed before a role is told. */
   readonly roleGate?: () => Promise<void>;
+  readonly health?: ServerHealth;
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -73,6 +75,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     },
     isAllowedOrigin: (request) => request.headers.origin === ORIGIN,
     limits: { presenceGatherMs: 5, ...options.limits },
+    ...(options.health === undefined ? {} : { health: options.health }),
     log: (event, fields) => logged.push({ event, fields }),
   });
   const server = createServer((_request, response) => response.writeHead(404).end());
