@@ -10,13 +10,17 @@ import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
+import { notWritableReason } from "#server/persistence/database-error.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
+import { freeBytes, probeWrite } from "#server/persistence/writability.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
+import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
+import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
@@ -28,6 +32,7 @@ const TILE_CACHE_BYTES = 64 * 2 ** 20;
 
 export interface Workplace {
   readonly database: Database;
+  readonly health: ServerHealth;
   readonly store: Store;
   readonly secrets: Secrets;
   readonly auth: Auth;
@@ -74,7 +79,18 @@ async function putTogether(
   faults: Faults,
 ): Promise<Workplace> {
   const secrets = await readOrCreateSecrets(environment.dataDir);
-  const store = createStore(database, faults);
+  const health = new HealthBoard();
+  const unwatched = createStore(database, faults);
+  const watch = new HealthWatch({
+    board: health,
+    freeBytes: database.engine === "embedded" ? () => freeBytes(environment.dataDir) : null,
+    probe: () => probeWrite(database),
+    reopen: () => database.reopen(),
+    reasonOf: notWritableReason,
+    ...(log === undefined ? {} : { log }),
+  });
+  watch.start();
+  const store = watchStore(unwatched, watch);
   const auth = createAuth({
     adapter: createAuthAdapter(database),
     secret: environment.authSecret ?? secrets.authSecret,
@@ -111,6 +127,7 @@ async function putTogether(
   });
   return {
     database,
+    health,
     store,
     secrets,
     auth,
@@ -126,6 +143,7 @@ async function putTogether(
     },
     async close() {
       await sessions.settle();
+      await watch.stop();
       await engines.close();
       await datasets.closeAll();
       await database.close();

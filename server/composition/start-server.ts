@@ -120,9 +120,10 @@ function createRealtimeFor(
   environment: Environment,
   logError: ServerOptions["logError"],
 ): Realtime {
-  const { store, sessions, auth } = workplace;
+  const { store, sessions, auth, health } = workplace;
   return createRealtime({
     sessions,
+    health,
     authenticate: (request) => personOfRequest(auth, headersOf(request)),
     async roleIn(userId, sessionId) {
       const session = await store.findSession(sessionId);

@@ -8,6 +8,7 @@ import { migrateEmbedded, migratePostgres } from "#db/migrate.ts";
 import type { DiskSync } from "#server/persistence/durable-pglite-fs.ts";
 import { openEmbedded } from "#server/persistence/embedded-database.ts";
 import { acquireOwnerLock, type OwnerLock } from "#server/persistence/owner-lock.ts";
+import { openReopening } from "#server/persistence/reopening-pglite.ts";
 import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 
 /** The database, or a transaction on it. Within a transaction use nothing but the transaction. */
@@ -19,6 +20,8 @@ export interface Database {
   /** Of the data directory; null on PostgreSQL, which several processes may share. */
   readonly ownerLock: OwnerLock | null;
   close(): Promise<void>;
+  /** After the embedded database's disk failed: recovers from its log. Nothing to do on PostgreSQL. */
+  reopen(): Promise<void>;
 }
 
 export interface DatabaseOptions {
@@ -42,7 +45,8 @@ export class DatabaseUnreachableError extends Error {
 async function openOnDisk(options: DatabaseOptions): Promise<Database> {
   const ownerLock = await acquireOwnerLock(options.dataDir);
   try {
-    const client = await openEmbedded(options.dataDir, options.disk);
+    const reopening = await openReopening(() => openEmbedded(options.dataDir, options.disk));
+    const { client, reopen } = reopening;
     const orm = drizzlePglite(client);
     try {
       (options.faults ?? NO_FAULTS)("start:before-migrations");
@@ -59,6 +63,7 @@ async function openOnDisk(options: DatabaseOptions): Promise<Database> {
         await client.close();
         await ownerLock.release();
       },
+      reopen,
     };
   } catch (error) {
     await ownerLock.release();
@@ -109,6 +114,7 @@ async function openOnServer(
     engine: "postgres",
     ownerLock: null,
     close: () => pool.end(),
+    reopen: async () => undefined,
   };
 }
 

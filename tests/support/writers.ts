@@ -9,7 +9,13 @@ import * as Y from "yjs";
 import { formatIntent } from "#client/intents/intent-text.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { LOG_MAP } from "#core/protocol/entry.ts";
-import { INTENTS_MAP, MESSAGE_OUTCOME, type Outcome } from "#core/protocol/sync-message.ts";
+import {
+  INTENTS_MAP,
+  MESSAGE_OUTCOME,
+  MESSAGE_SERVER,
+  type Outcome,
+  type ServerState,
+} from "#core/protocol/sync-message.ts";
 import { ask } from "#tests/server/web-client.ts";
 import type { ShownOutcomes } from "#tests/support/shown-outcomes.ts";
 
@@ -60,6 +66,8 @@ function connect(
     disableBc: true,
     maxBackoffTime: RETRY_MS,
   });
+  // Without a handler the provider prints a line for each.
+  provider.messageHandlers[MESSAGE_SERVER] = () => undefined;
   provider.on("connection-close", (event) => {
     if (event !== null && !EXPECTED_CLOSES.has(event.code)) {
       complaints.push(`${room} was closed with ${event.code} ${event.reason}`);
@@ -71,6 +79,10 @@ function connect(
 export class SocketWriter implements Writer {
   readonly sent = new Set<string>();
   readonly complaints: string[] = [];
+  /** Codes of the line's ends. */
+  readonly closes: number[] = [];
+  readonly states: ServerState[] = [];
+  #onState: (() => void) | null = null;
   readonly #options: WriterOptions;
   readonly #doc = new Y.Doc();
   readonly #intents = this.#doc.getMap<string>(INTENTS_MAP);
@@ -85,7 +97,21 @@ export class SocketWriter implements Writer {
     this.#provider.messageHandlers[MESSAGE_OUTCOME] = (_encoder, decoder) => {
       this.#hear(JSON.parse(decoding.readVarString(decoder)) as Outcome);
     };
+    this.#provider.messageHandlers[MESSAGE_SERVER] = (_encoder, decoder) => {
+      this.states.push(JSON.parse(decoding.readVarString(decoder)) as ServerState);
+      this.#onState?.();
+    };
+    this.#provider.on("connection-close", (event) => this.closes.push(event?.code ?? 0));
     this.#fill();
+  }
+
+  /** Resolves when the server next says so. */
+  toldWritable(isWritable: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onState = () => {
+        if (this.states.at(-1)?.writable === isWritable) resolve();
+      };
+    });
   }
 
   #hear(outcome: Outcome): void {

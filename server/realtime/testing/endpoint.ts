@@ -8,7 +8,12 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { Role } from "#core/access/role.ts";
 import { LOG_MAP } from "#core/protocol/entry.ts";
-import { INTENTS_MAP, MESSAGE_OUTCOME, type Outcome } from "#core/protocol/sync-message.ts";
+import {
+  INTENTS_MAP,
+  MESSAGE_OUTCOME,
+  MESSAGE_SERVER,
+  type Outcome,
+} from "#core/protocol/sync-message.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
 import { createRealtime, type Realtime } from "#server/realtime/realtime.ts";
 import { MemoryLogs, MemorySessions } from "#server/realtime/testing/memory-sessions.ts";
@@ -129,6 +134,8 @@ function connectPeer(url: string, room: string, userId: string, options: PeerOpt
     disableBc: true,
     maxBackoffTime: 100,
   });
+  // Without a handler the provider prints a line for each.
+  provider.messageHandlers[MESSAGE_SERVER] = () => undefined;
   return { doc, provider };
 }
 

@@ -37,7 +37,7 @@ export async function newSession(world: KillWorld, baseVersion = 0): Promise<str
 }
 
 /** Merges of one's own, the same again (refused: they are one already), and taking them back. */
-function editsOf(world: KillWorld, first: number): () => IntentBody {
+export function editsOf(world: KillWorld, first: number): () => IntentBody {
   const own = world.merges.slice(first, first + 3);
   let turn = 0;
   return () => {
@@ -111,7 +111,8 @@ export async function throughKills(
   }
 }
 
-async function compare(
+/** Throws where the log and what was told differ; resolves to the length of the log. */
+export async function compare(
   world: KillWorld,
   sessionId: string,
   sent: ReadonlySet<string>,

@@ -48,8 +48,12 @@ export function emailOf(name: PersonName): string {
   return `${name}@lab.example`;
 }
 
-export async function makeKillWorld(engine: DatabaseUnderTest): Promise<KillWorld> {
-  const dataDir = await mkdtemp(join(tmpdir(), "fascicle-kills-"));
+/** In a folder of its own, unless one is given. */
+export async function makeKillWorld(
+  engine: DatabaseUnderTest,
+  givenDir?: string,
+): Promise<KillWorld> {
+  const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), "fascicle-kills-")));
   const place = await engine.makePlace();
   const { databaseUrl } = place.options;
   const secret = randomUUID() + randomUUID();
