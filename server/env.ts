@@ -3,6 +3,7 @@ import type { BlockList } from "node:net";
 import { resolve } from "node:path";
 import * as v from "valibot";
 import { proxyList } from "#server/composition/client-address.ts";
+import { FAILPOINTS, type PlannedFault, parseFault } from "#server/use-cases/failpoint.ts";
 
 export interface Environment {
   readonly port: number;
@@ -20,6 +21,8 @@ export interface Environment {
   readonly metricsToken: string | null;
   /** A line for each request and each commit. */
   readonly wantsAccessLog: boolean;
+  /** For tests of what the server promises when things go wrong. */
+  readonly fault: PlannedFault | null;
 }
 
 export class EnvironmentError extends Error {
@@ -59,6 +62,8 @@ const schema = v.object({
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
+  FASCICLE_FAULT: optional(v.string()),
+  FASCICLE_FAULTS: optional(v.string()),
 });
 
 /** Throws EnvironmentError with one sentence that names the variable. */
@@ -83,6 +88,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     trustedProxies: trustedProxiesOf(values.FASCICLE_TRUSTED_PROXIES),
     metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,
     wantsAccessLog: values.FASCICLE_ACCESS_LOG === "1",
+    fault: faultOf(values.FASCICLE_FAULT, values.FASCICLE_FAULTS),
   };
 }
 
@@ -99,6 +105,21 @@ function trustedProxiesOf(text: string): BlockList {
       `FASCICLE_TRUSTED_PROXIES must list addresses and ranges like 10.0.0.0/8: ${what}.`,
     );
   }
+}
+
+/** Set by mistake, it would end a lab's server: so it takes two variables. */
+function faultOf(text: string, permission: string): PlannedFault | null {
+  if (text === "") return null;
+  if (permission !== "1") {
+    throw new EnvironmentError(
+      "FASCICLE_FAULT ends the server on purpose, for its tests: take it away, or set FASCICLE_FAULTS=1 as well.",
+    );
+  }
+  const fault = parseFault(text);
+  if (fault !== null) return fault;
+  throw new EnvironmentError(
+    `FASCICLE_FAULT must be like append:before@3:kill, with stop or throw instead of kill, at ${FAILPOINTS.join(", ")}.`,
+  );
 }
 
 function normalOrigin(text: string): string {

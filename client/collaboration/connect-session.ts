@@ -27,6 +27,7 @@ import { LOG_MAP } from "#core/protocol/entry.ts";
 import {
   intentsRoomPath,
   MESSAGE_OUTCOME,
+  MESSAGE_SERVER,
   MESSAGE_SYNC,
   sessionRoomPath,
 } from "#core/protocol/sync-message.ts";
@@ -124,6 +125,10 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     awareness: silence,
   });
   intentsRoom.messageHandlers[MESSAGE_OUTCOME] = (_encoder, decoder) => intents.receive(decoder);
+  // Said in every room; without a handler the provider prints a line each time.
+  for (const room of [sessionRoom, intentsRoom]) {
+    room.messageHandlers[MESSAGE_SERVER] = () => undefined;
+  }
   intentsRoom.on("connection-close", () => watch.forget());
 
   /** The intents document is the smaller one: asking for its news costs the server nothing. */

@@ -10,13 +10,18 @@ import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
+import { notWritableReason } from "#server/persistence/database-error.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
+import { freeBytes, probeWrite } from "#server/persistence/writability.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
+import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
+import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
+import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
@@ -29,6 +34,7 @@ const TILE_CACHE_BYTES = 64 * 2 ** 20;
 
 export interface Workplace {
   readonly database: Database;
+  readonly health: ServerHealth;
   readonly store: Store;
   readonly secrets: Secrets;
   readonly auth: Auth;
@@ -55,13 +61,15 @@ export interface WorkplaceOptions {
 export async function openWorkplace(options: WorkplaceOptions): Promise<Workplace> {
   const { environment, migrationsDir } = options;
   const { dataDir, databaseUrl } = environment;
+  const faults = planFault(environment.fault, (name) => process.kill(process.pid, name));
   const database = await openDatabase({
     dataDir,
     databaseUrl: databaseUrl ?? undefined,
     migrationsDir,
+    faults,
   });
   try {
-    return await putTogether(options, database);
+    return await putTogether(options, database, faults);
   } catch (error) {
     await database.close();
     throw error;
@@ -71,9 +79,21 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
 async function putTogether(
   { environment, log, meters = NO_METERS }: WorkplaceOptions,
   database: Database,
+  faults: Faults,
 ): Promise<Workplace> {
   const secrets = await readOrCreateSecrets(environment.dataDir);
-  const store = createStore(database);
+  const health = new HealthBoard();
+  const unwatched = createStore(database, faults);
+  const watch = new HealthWatch({
+    board: health,
+    freeBytes: database.engine === "embedded" ? () => freeBytes(environment.dataDir) : null,
+    probe: () => probeWrite(database),
+    reopen: () => database.reopen(),
+    reasonOf: notWritableReason,
+    ...(log === undefined ? {} : { log }),
+  });
+  watch.start();
+  const store = watchStore(unwatched, watch);
   const auth = createAuth({
     adapter: createAuthAdapter(database),
     secret: environment.authSecret ?? secrets.authSecret,
@@ -92,7 +112,7 @@ async function putTogether(
   });
   const nowMs = Date.now;
   const engines = createEditEngines(nowMs);
-  const sessions = new SessionHost({ store, datasets, nowMs, engines, meters });
+  const sessions = new SessionHost({ store, datasets, nowMs, engines, faults, meters });
   const listeners: ((userId: string) => void)[] = [];
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);
@@ -111,6 +131,7 @@ async function putTogether(
   });
   return {
     database,
+    health,
     store,
     secrets,
     auth,
@@ -126,6 +147,7 @@ async function putTogether(
     },
     async close() {
       await sessions.settle();
+      await watch.stop();
       await engines.close();
       await datasets.closeAll();
       await database.close();

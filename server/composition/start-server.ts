@@ -160,9 +160,10 @@ function createRealtimeFor(
   environment: Environment,
   { addressOf, logError }: { addressOf: AddressOf; logError: ServerOptions["logError"] },
 ): Realtime {
-  const { store, sessions, auth } = workplace;
+  const { store, sessions, auth, health } = workplace;
   return createRealtime({
     sessions,
+    health,
     authenticate: (request) => personOfRequest(auth, headersOf(request)),
     async roleIn(userId, sessionId) {
       const session = await store.findSession(sessionId);

@@ -7,16 +7,17 @@ import type { Database } from "#server/persistence/open-database.ts";
 import { createPeopleStore } from "#server/persistence/people-store.ts";
 import { createSessionStore } from "#server/persistence/session-store.ts";
 import { createVersionStore } from "#server/persistence/version-store.ts";
+import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
-export function createStore(database: Database): Store {
+export function createStore(database: Database, faults: Faults = NO_FAULTS): Store {
   const { orm } = database;
   return {
     ...createPeopleStore(orm),
     ...createDatasetStore(orm),
     ...createSessionStore(orm),
-    ...createLogStore(orm),
-    ...createVersionStore(orm),
+    ...createLogStore(orm, faults),
+    ...createVersionStore(orm, faults),
     ...createCheckStore(orm),
     async ping() {
       await orm.execute(sql`select 1`);

@@ -59,11 +59,13 @@ export class DurablePgliteFs extends NodeFS {
       const files = module.FS as unknown as EmscriptenFiles;
       nodeFiles.stream_ops.fsync = (stream) => {
         try {
+          // What it holds may be lost already: no later checkpoint may say that it is kept.
+          if (this.#failure !== null) throw this.#failure;
           this.#sync(stream.nfd, nodeFiles.realPath(stream.node), files.isDir(stream.node.mode));
           return 0;
         } catch (cause) {
           this.#failure ??= new SyncFailedError(
-            "The disk did not take what was written: nothing is saved until the server has been restarted. Check the disk's space and health first.",
+            "The disk did not take what was written: nothing is saved until the database has been opened anew. Check the disk's space and health.",
             { cause },
           );
           throw new files.ErrnoError(WASI_EIO);
@@ -90,6 +92,11 @@ export class DurablePgliteFs extends NodeFS {
   /** Throws where a sync has failed since the database was opened. */
   assertSound(): void {
     if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Nothing is synced and nothing answered any more. */
+  giveUp(): void {
+    this.#failure ??= new SyncFailedError("The database has been opened anew: ask that one.");
   }
 
   /** About how many log segments of 16 MB have been written to since the last call of `restart`. */
@@ -135,6 +142,11 @@ export class DurablePglite extends PGlite {
     });
     this.#checkpointWhenDue();
     return result;
+  }
+
+  /** It is to be dropped for a new one: it must not write another byte that counts. */
+  giveUp(): void {
+    this.#files.giveUp();
   }
 
   #checkpointWhenDue(): void {

@@ -6,6 +6,7 @@ import type { Orm } from "#server/persistence/open-database.ts";
 import { parseRefusal } from "#server/persistence/refusal-json.ts";
 import { parseStanding } from "#server/persistence/standing-json.ts";
 import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
+import type { Faults } from "#server/use-cases/failpoint.ts";
 import type { Store, StoredOutcome } from "#server/use-cases/store.ts";
 
 type LogStore = Pick<
@@ -62,7 +63,7 @@ async function findOutcomesOf(
   ];
 }
 
-export function createLogStore(orm: Orm): LogStore {
+export function createLogStore(orm: Orm, faults: Faults): LogStore {
   return {
     readMasks: (datasetId, hashes) =>
       orm
@@ -92,7 +93,12 @@ export function createLogStore(orm: Orm): LogStore {
       return outcomes;
     },
     async appendBatch(batch) {
-      await orm.transaction((tx) => writeLogBatch(tx, batch));
+      faults("append:before");
+      await orm.transaction(async (tx) => {
+        await writeLogBatch(tx, batch);
+        faults("append:in-transaction");
+      });
+      faults("append:after-commit");
     },
     async readSignOffs(sessionId) {
       return orm

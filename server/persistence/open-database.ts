@@ -8,6 +8,8 @@ import { migrateEmbedded, migratePostgres } from "#db/migrate.ts";
 import type { DiskSync } from "#server/persistence/durable-pglite-fs.ts";
 import { openEmbedded } from "#server/persistence/embedded-database.ts";
 import { acquireOwnerLock, type OwnerLock } from "#server/persistence/owner-lock.ts";
+import { openReopening } from "#server/persistence/reopening-pglite.ts";
+import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 
 /** The database, or a transaction on it. Within a transaction use nothing but the transaction. */
 export type Orm = PgDatabase<PgQueryResultHKT>;
@@ -18,6 +20,8 @@ export interface Database {
   /** Of the data directory; null on PostgreSQL, which several processes may share. */
   readonly ownerLock: OwnerLock | null;
   close(): Promise<void>;
+  /** After the embedded database's disk failed: recovers from its log. Nothing to do on PostgreSQL. */
+  reopen(): Promise<void>;
 }
 
 export interface DatabaseOptions {
@@ -28,6 +32,7 @@ export interface DatabaseOptions {
   readonly migrationsDir: string;
   /** For tests of durability. */
   readonly disk?: DiskSync;
+  readonly faults?: Faults;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -40,9 +45,11 @@ export class DatabaseUnreachableError extends Error {
 async function openOnDisk(options: DatabaseOptions): Promise<Database> {
   const ownerLock = await acquireOwnerLock(options.dataDir);
   try {
-    const client = await openEmbedded(options.dataDir, options.disk);
+    const reopening = await openReopening(() => openEmbedded(options.dataDir, options.disk));
+    const { client, reopen } = reopening;
     const orm = drizzlePglite(client);
     try {
+      (options.faults ?? NO_FAULTS)("start:before-migrations");
       await migrateEmbedded(orm, options.migrationsDir);
     } catch (error) {
       await client.close();
@@ -56,6 +63,7 @@ async function openOnDisk(options: DatabaseOptions): Promise<Database> {
         await client.close();
         await ownerLock.release();
       },
+      reopen,
     };
   } catch (error) {
     await ownerLock.release();
@@ -73,7 +81,10 @@ function describeAddress(databaseUrl: string): string {
   }
 }
 
-async function openOnServer(databaseUrl: string, migrationsDir: string): Promise<Database> {
+async function openOnServer(
+  databaseUrl: string,
+  { migrationsDir, faults = NO_FAULTS }: DatabaseOptions,
+): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: MAX_CONNECTIONS,
@@ -92,6 +103,7 @@ async function openOnServer(databaseUrl: string, migrationsDir: string): Promise
       );
     });
     client.release();
+    faults("start:before-migrations");
     await migratePostgres(pool, migrationsDir);
   } catch (error) {
     await pool.end();
@@ -102,6 +114,7 @@ async function openOnServer(databaseUrl: string, migrationsDir: string): Promise
     engine: "postgres",
     ownerLock: null,
     close: () => pool.end(),
+    reopen: async () => undefined,
   };
 }
 
@@ -110,5 +123,5 @@ export function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl } = options;
   return databaseUrl === undefined || databaseUrl === ""
     ? openOnDisk(options)
-    : openOnServer(databaseUrl, options.migrationsDir);
+    : openOnServer(databaseUrl, options);
 }

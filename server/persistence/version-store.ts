@@ -18,6 +18,7 @@ import { vectorAt } from "#server/persistence/vector-columns.ts";
 import { supervoxelCountOf } from "#server/persistence/version-supervoxels.ts";
 import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
 import { writeVersion } from "#server/persistence/write-version.ts";
+import type { Faults } from "#server/use-cases/failpoint.ts";
 import type { Store, VersionEdgeChange, VersionSynapse } from "#server/use-cases/store.ts";
 
 type VersionStore = Pick<
@@ -172,13 +173,15 @@ async function readRootIndices(orm: Orm, datasetId: string, version: number): Pr
   return rootIndices;
 }
 
-export function createVersionStore(orm: Orm): VersionStore {
+export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
   return {
     async finalize(batch, contents) {
       await orm.transaction(async (tx) => {
         await writeLogBatch(tx, batch);
         await writeVersion(tx, contents);
+        faults("finalize:in-transaction");
       });
+      faults("finalize:after-commit");
     },
     async listVersions(datasetId) {
       return orm

@@ -1,6 +1,7 @@
 // [LV3][LV4] One person's pages hand their intents in here, and every one of them hears what became
 // of each. Nothing is kept: an intent stays with its author until its outcome is known, so a room
-// that cannot go on sends everyone away, and they bring their undecided intents to a fresh one.
+// that cannot go on sends everyone away, and they bring their undecided intents to a fresh one. Where
+// the server can keep nothing just now, they wait here, and are decided as soon as it can again.
 import { performance } from "node:perf_hooks";
 import type { Role } from "#core/access/role.ts";
 import {
@@ -23,6 +24,7 @@ import {
   updateMessage,
 } from "#server/realtime/wire.ts";
 import type { Actor, LiveSession } from "#server/use-cases/live-session.ts";
+import type { ServerHealth } from "#server/use-cases/server-health.ts";
 
 export interface IntentsRoomDeps {
   readonly session: LiveSession;
@@ -31,13 +33,14 @@ export interface IntentsRoomDeps {
   role(): Promise<Role | null>;
   readonly limits: RealtimeLimits;
   readonly log: RealtimeLog;
+  readonly health: ServerHealth;
   /** Newcomers are to get a fresh room. */
   retire(): void;
   release(): void;
 }
 
 export function createIntentsRoom(deps: IntentsRoomDeps): Room {
-  const { session, limits, log } = deps;
+  const { session, limits, log, health } = deps;
   const members = new Map<Connection, TokenBucket>();
   const document = createIntentsDocument();
   /** Of intents still in the document: a page that comes back hears what it missed. */
@@ -63,15 +66,24 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
 
   const decideAll = async () => {
     while (undecided.length > 0) {
+      if (!health.current().writable) return;
       const texts = undecided;
       undecided = [];
-      const role = await deps.role();
-      if (role === null) {
-        sendAway(CLOSE_FORBIDDEN, "you no longer have access to this session");
+      try {
+        const role = await deps.role();
+        if (role === null) {
+          sendAway(CLOSE_FORBIDDEN, "you no longer have access to this session");
+          return;
+        }
+        const actor: Actor = { id: deps.userId, name, role };
+        tell(await session.submit(actor, texts));
+      } catch (error) {
+        // That it is not writable is known by now where that is why it failed.
+        if (health.current().writable) throw error;
+        log("realtime.waiting", { sessionId: session.sessionId, error: String(error) });
+        undecided = [...texts, ...undecided];
         return;
       }
-      const actor: Actor = { id: deps.userId, name, role };
-      tell(await session.submit(actor, texts));
     }
   };
 
@@ -83,9 +95,13 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
       })
       .finally(() => {
         deciding = null;
-        if (undecided.length > 0) decide();
+        if (undecided.length > 0 && health.current().writable) decide();
       });
   };
+
+  const stopListening = health.onChange(({ writable }) => {
+    if (writable && undecided.length > 0) decide();
+  });
 
   const admit = (connection: Connection, update: Uint8Array): boolean => {
     const checked = checkIntentsUpdate(update, limits.maxIntentBytes);
@@ -170,6 +186,7 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
     },
     beat() {},
     async close() {
+      stopListening();
       await deciding;
       document.destroy();
       deps.release();

@@ -29,7 +29,9 @@ import {
   type Identity,
   refuseAttempt,
 } from "#server/realtime/upgrade.ts";
+import { serverMessage } from "#server/realtime/wire.ts";
 import type { LiveSessions } from "#server/use-cases/live-session.ts";
+import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.ts";
 
 export interface RealtimeDeps {
   readonly sessions: LiveSessions;
@@ -41,6 +43,8 @@ export interface RealtimeDeps {
   /** Whose share of sockets it counts against; by default the address of the TCP peer. */
   addressOf?(request: IncomingMessage): string;
   readonly limits?: Partial<RealtimeLimits>;
+  /** Always well where left out. */
+  readonly health?: ServerHealth;
   readonly log: RealtimeLog;
 }
 
@@ -64,7 +68,7 @@ export interface Realtime {
 
 export function createRealtime(deps: RealtimeDeps): Realtime {
   const limits: RealtimeLimits = { ...DEFAULT_LIMITS, ...deps.limits };
-  const { log } = deps;
+  const { log, health = new HealthBoard() } = deps;
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -87,7 +91,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     const session = await deps.sessions.acquire(sessionId);
     if (session === null) return null;
     const release = () => deps.sessions.release(sessionId);
-    const shared = { session, limits, log, retire, release };
+    const shared = { session, limits, log, health, retire, release };
     if (kind === "session") return createSessionRoom({ ...shared, nowMs: Date.now });
     const role = () => deps.roleIn(userId, sessionId);
     return createIntentsRoom({ ...shared, userId, role });
@@ -118,8 +122,10 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     }));
     sockets.set(ws, connection);
     ws.once("close", () => sockets.delete(ws));
-    if (speaksOurs) room.join(connection);
-    else connection.close(CLOSE_PROTOCOL_VERSION, `protocol ${PROTOCOL_VERSION} needed`);
+    if (speaksOurs) {
+      room.join(connection);
+      connection.send(serverMessage({ ...health.current(), serverMs: Date.now() }));
+    } else connection.close(CLOSE_PROTOCOL_VERSION, `protocol ${PROTOCOL_VERSION} needed`);
   };
 
   const letIn = async (attempt: Attempt, head: Buffer) => {
@@ -135,7 +141,13 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     wss.handleUpgrade(request, socket, head, (ws) => serve(ws, admission, speaksOurs));
   };
 
+  const stopTelling = health.onChange((state) => {
+    const message = serverMessage({ ...state, serverMs: Date.now() });
+    for (const connection of sockets.values()) connection.send(message);
+  });
+
   const end = async () => {
+    stopTelling();
     clearInterval(heartbeat);
     for (const attempt of attempts) refuseAttempt(attempt, 503);
     const closed = [...sockets.keys()].map(

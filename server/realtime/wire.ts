@@ -10,8 +10,10 @@ import {
   MESSAGE_AWARENESS,
   MESSAGE_OUTCOME,
   MESSAGE_QUERY_AWARENESS,
+  MESSAGE_SERVER,
   MESSAGE_SYNC,
   type Outcome,
+  type ServerState,
 } from "#core/protocol/sync-message.ts";
 
 export type ClientMessage =
@@ -111,6 +113,13 @@ export function outcomeMessage(outcome: Outcome): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, MESSAGE_OUTCOME);
     encoding.writeVarString(encoder, canonicalJson(outcome as unknown as CanonicalValue));
+  });
+}
+
+export function serverMessage(state: ServerState): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE_SERVER);
+    encoding.writeVarString(encoder, canonicalJson(state as unknown as CanonicalValue));
   });
 }
 

@@ -24,6 +24,7 @@ import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
+import { InjectedFaultError, planFault } from "#server/use-cases/failpoint.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
@@ -386,6 +387,37 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     expect(await shaky.exclusively((model) => model.operations.length)).toBe(0);
     expect(await shaky.submit(people.ada, [text])).toMatchObject([{ accepted: true, seq: 1 }]);
     expect(await store.readLog(sessionId)).toHaveLength(1);
+    host.release(sessionId);
+  });
+
+  test.each([
+    "append:before",
+    "append:in-transaction",
+    "append:after-commit",
+    "announce:after",
+  ] as const)("[LV2] a fault at %s loses nothing and doubles nothing", async (at) => {
+    const { sessionId } = await newSession();
+    const faults = planFault({ at, nth: 1, action: "throw" }, () => undefined);
+    const shaky = await new SessionHost({
+      store: createStore(database, faults),
+      datasets,
+      nowMs: Date.now,
+      engines,
+      faults,
+    }).acquire(sessionId);
+    if (shaky === null) throw new Error("the session is there");
+    const announced: number[] = [];
+    shaky.onCommitted((entries) => announced.push(...entries.map(({ seq }) => seq)));
+    const texts = [intentOf(mergeAt(shaky, 0)), intentOf(mergeAt(shaky, 30))];
+    await expect(shaky.submit(people.ada, texts)).rejects.toThrow(InjectedFaultError);
+    const isKept = at === "append:after-commit" || at === "announce:after";
+    expect(await store.readLog(sessionId)).toHaveLength(isKept ? 2 : 0);
+    expect(await shaky.submit(people.ada, texts)).toMatchObject([
+      { accepted: true, seq: 1 },
+      { accepted: true, seq: 2 },
+    ]);
+    expect(await store.readLog(sessionId)).toHaveLength(2);
+    expect(announced).toEqual([1, 2]);
     host.release(sessionId);
   });
 

@@ -13,6 +13,7 @@ import {
   type Submission,
 } from "#server/use-cases/decide-intents.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
+import type { Faults } from "#server/use-cases/failpoint.ts";
 import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
 import type { Meters } from "#server/use-cases/meters.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
@@ -31,6 +32,7 @@ export interface HostedSessionDeps {
   readonly nowMs: () => number;
   readonly engines: EditEngines;
   readonly meters?: Meters;
+  readonly faults?: Faults;
 }
 
 interface Waiting {
@@ -259,6 +261,7 @@ export class HostedSession implements LiveSession {
     }
     this.isAstray = false;
     this.announce(draft.remember());
+    this.deps.faults?.("announce:after");
   }
 
   /** Makes the state again where a failed commit left it ahead of the log. */

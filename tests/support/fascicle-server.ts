@@ -84,6 +84,12 @@ export class FascicleServer {
     return found.url;
   }
 
+  /** Resolves when the process is gone, whoever ended it. */
+  async gone(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    await once(this.child, "exit");
+  }
+
   /** As a power cut would: no handler runs. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");

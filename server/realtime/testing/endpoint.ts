@@ -8,10 +8,16 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { Role } from "#core/access/role.ts";
 import { LOG_MAP } from "#core/protocol/entry.ts";
-import { INTENTS_MAP, MESSAGE_OUTCOME, type Outcome } from "#core/protocol/sync-message.ts";
+import {
+  INTENTS_MAP,
+  MESSAGE_OUTCOME,
+  MESSAGE_SERVER,
+  type Outcome,
+} from "#core/protocol/sync-message.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
 import { createRealtime, type Realtime } from "#server/realtime/realtime.ts";
 import { MemoryLogs, MemorySessions } from "#server/realtime/testing/memory-sessions.ts";
+import type { ServerHealth } from "#server/use-cases/server-health.ts";
 
 export const SESSION = "session-1";
 export const OTHER_SESSION = "session-2";
@@ -41,6 +47,7 @@ export interface EndpointOptions {
   readonly port?: number;
   /** Passed before a role is told. */
   readonly roleGate?: () => Promise<void>;
+  readonly health?: ServerHealth;
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -73,6 +80,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     },
     isAllowedOrigin: (request) => request.headers.origin === ORIGIN,
     limits: { presenceGatherMs: 5, ...options.limits },
+    ...(options.health === undefined ? {} : { health: options.health }),
     log: (event, fields) => logged.push({ event, fields }),
   });
   const server = createServer((_request, response) => response.writeHead(404).end());
@@ -126,6 +134,8 @@ function connectPeer(url: string, room: string, userId: string, options: PeerOpt
     disableBc: true,
     maxBackoffTime: 100,
   });
+  // Without a handler the provider prints a line for each.
+  provider.messageHandlers[MESSAGE_SERVER] = () => undefined;
   return { doc, provider };
 }
 

@@ -41,6 +41,8 @@ export class MemorySession implements LiveSession {
   readonly submitted: string[] = [];
   /** Set to make the next submission fail as a broken database would. */
   failNext = false;
+  /** Called just before it fails. */
+  onFailure: () => void = () => undefined;
   private readonly logs: MemoryLogs;
   private readonly log: CommittedEntry[];
   private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
@@ -78,6 +80,7 @@ export class MemorySession implements LiveSession {
     await Promise.resolve();
     if (this.failNext) {
       this.failNext = false;
+      this.onFailure();
       throw new Error("the disk is full");
     }
     const added: CommittedEntry[] = [];

@@ -1,0 +1,143 @@
+// [LV2] Finds out whether edits can be kept, and says so on the health board. Two things stop them: a
+// disk that is nearly full, before the database meets its end, and a write that failed. After a
+// failure writing is tried every second, on the embedded database with its recovery from the log.
+import type { HealthBoard } from "#server/use-cases/server-health.ts";
+import type { Store } from "#server/use-cases/store.ts";
+
+const MIB = 2 ** 20;
+/** Room for a checkpoint and the next log segments, and for the recovery after a failure. */
+export const LOW_DISK_BYTES = 64 * MIB;
+/** More than what stopped it, so that it does not go to and fro. */
+export const ENOUGH_DISK_BYTES = 128 * MIB;
+const LOOK_EVERY_MS = 1_000;
+
+type Reason = "disk-full" | "database-away";
+
+export interface HealthWatchDeps {
+  readonly board: HealthBoard;
+  /** Free on the disk that keeps the edits; null where that is another machine's. */
+  readonly freeBytes: (() => Promise<number>) | null;
+  /** Writes something that does not matter, durably. */
+  probe(): Promise<void>;
+  /** Makes the database answer again where it has ended with its disk. */
+  reopen(): Promise<void>;
+  /** Why nothing can be written, where that is what the error says. */
+  reasonOf(error: unknown): Reason | null;
+  readonly log?: (level: string, message: string) => void;
+}
+
+/** Nothing was written and nothing is lost: the edit is its author's to send again. */
+export class NotWritableError extends Error {
+  override readonly name = "NotWritableError";
+}
+
+export class HealthWatch {
+  readonly #deps: HealthWatchDeps;
+  #isLow = false;
+  #failure: Reason | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(deps: HealthWatchDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    const lookLater = () => {
+      this.#timer = setTimeout(() => {
+        this.#looking = this.look().finally(() => {
+          if (this.#timer !== null) lookLater();
+        });
+      }, LOOK_EVERY_MS);
+      this.#timer.unref();
+    };
+    lookLater();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#looking;
+  }
+
+  /** Throws NotWritableError. */
+  assertWritable(): void {
+    const { writable, reason } = this.#deps.board.current();
+    if (!writable) throw new NotWritableError(`Nothing can be kept just now (${reason}).`);
+  }
+
+  /** Of any failed use of the database; known to everyone when it returns. */
+  report(error: unknown): void {
+    const reason = this.#deps.reasonOf(error);
+    if (reason === null) return;
+    if (this.#failure === null) this.#deps.log?.("error", `not writable: ${String(error)}`);
+    this.#failure = reason;
+    this.#tell();
+  }
+
+  /** Once; by itself every second after `start`. */
+  async look(): Promise<void> {
+    const { freeBytes } = this.#deps;
+    if (freeBytes !== null) {
+      // A disk that cannot even be asked is found out by the write that fails.
+      const free = await freeBytes().catch(() => ENOUGH_DISK_BYTES);
+      this.#isLow = free < (this.#isLow ? ENOUGH_DISK_BYTES : LOW_DISK_BYTES);
+    }
+    // Recovery itself needs space: it waits until there is some.
+    if (this.#failure !== null && !this.#isLow) await this.#recover();
+    this.#tell();
+  }
+
+  async #recover(): Promise<void> {
+    if (await this.#canWrite()) return;
+    try {
+      await this.#deps.reopen();
+    } catch (error) {
+      this.#deps.log?.("error", `the database cannot be opened anew yet: ${String(error)}`);
+      return;
+    }
+    await this.#canWrite();
+  }
+
+  async #canWrite(): Promise<boolean> {
+    try {
+      await this.#deps.probe();
+    } catch {
+      return false;
+    }
+    this.#failure = null;
+    this.#deps.log?.("info", "writable again");
+    return true;
+  }
+
+  #tell(): void {
+    const reason = this.#isLow ? "disk-full" : this.#failure;
+    this.#deps.board.set(reason === null ? { writable: true } : { writable: false, reason });
+  }
+}
+
+/** The store, with what its failures say of the server's health told to the watch. */
+export function watchStore(store: Store, watch: HealthWatch): Store {
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      watch.report(error);
+      throw error;
+    }
+  };
+  return {
+    ...store,
+    roleOn: (...args) => told(store.roleOn(...args)),
+    findOutcomes: (...args) => told(store.findOutcomes(...args)),
+    readLog: (...args) => told(store.readLog(...args)),
+    async appendBatch(batch) {
+      watch.assertWritable();
+      await told(store.appendBatch(batch));
+    },
+    async finalize(batch, contents) {
+      watch.assertWritable();
+      await told(store.finalize(batch, contents));
+    },
+  };
+}

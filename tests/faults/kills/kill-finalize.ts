@@ -1,0 +1,69 @@
+// A session is finalized while the server dies: either all of it is there afterwards or nothing, and
+// asking again gives one version, not two.
+import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
+import type { ApiDifference, ApiSession } from "#core/protocol/api.ts";
+import type { Failpoint } from "#server/use-cases/failpoint.ts";
+import { newSession } from "#tests/faults/kills/kill-session.ts";
+import { DATASET_ID, type Merge, type PersonName } from "#tests/faults/kills/kill-world.ts";
+import type { KilledServer } from "#tests/faults/kills/killed-server.ts";
+import { ask, askJson } from "#tests/server/web-client.ts";
+
+/** Resolves to the length of the session's log. */
+export async function throughFinalize(
+  server: KilledServer,
+  cookies: ReadonlyMap<PersonName, string>,
+  failpoint: Failpoint,
+): Promise<number> {
+  const { world } = server;
+  const cookie = (name: PersonName) => ({ cookie: cookies.get(name) ?? "" });
+  const before = await world.read((store) => store.listVersions(DATASET_ID));
+  // On the newest version, so that what is signed is what it will be.
+  const sessionId = await newSession(world, before.length - 1);
+  const path = `/api/v1/sessions/${sessionId}`;
+  const submit = async (name: PersonName, bodies: readonly object[]) => {
+    const intents = bodies.map((body) => ({ id: randomUUID(), seenSeq: 0, overrides: [], body }));
+    const asked = { ...cookie(name), method: "POST", body: { intents } };
+    const { outcomes } = await askJson<{ outcomes: unknown }>(server, `${path}/intents`, asked);
+    expect(outcomes).toMatchObject(bodies.map(() => ({ accepted: true })));
+  };
+  const plan = { kind: "at", failpoint, nth: 1 } as const;
+  await server.start(plan);
+  await submit("ada", [synapseAt(world.merges[0]), { kind: "submit", note: "" }]);
+  const difference = await askJson<ApiDifference>(server, `${path}/difference`, cookie("rhea"));
+  const signs = difference.segments.map(({ place, effectHash }) => {
+    return { kind: "sign", object: place, scope: "whole", effectHash };
+  });
+  await submit("rhea", signs);
+  const finalize = () => ask(server, `${path}/finalize`, { ...cookie("rhea"), method: "POST" });
+  const answered = await finalize().catch(() => null);
+  expect(answered, answered?.text).toBeNull();
+  await server.die(plan);
+
+  await server.start(null);
+  const isDone = failpoint === "finalize:after-commit";
+  const found = await askJson<ApiSession>(server, path, cookie("rhea"));
+  const signed = 2 + signs.length;
+  expect(found).toMatchObject(
+    isDone
+      ? { state: "finalized", operationCount: signed + 2 }
+      : { state: "submitted", operationCount: signed },
+  );
+  expect((await finalize()).status).toBe(isDone ? 409 : 201);
+  const ended = await askJson<ApiSession>(server, path, cookie("rhea"));
+  expect(ended).toMatchObject({ state: "finalized", operationCount: signed + 2 });
+  await server.end();
+  const after = await world.read((store) => store.listVersions(DATASET_ID));
+  expect(after.map(({ number }) => number)).toEqual([...before.keys(), before.length]);
+  expect(after.at(-1)).toMatchObject({ sessionId });
+  return signed + 2;
+}
+
+function synapseAt({ a, b }: Merge) {
+  const [pre, post] = [a, b].map(({ positionVoxel, supervoxel }) => ({
+    place: { positionVoxel, supervoxel: String(supervoxel) },
+    compartment: "unknown",
+  }));
+  const synapse = { pre, posts: [post], cleftVoxel: null, type: "chemical", confidence: 1 };
+  return { kind: "synapse-add", synapse };
+}
