@@ -1,12 +1,14 @@
 // [LV1] The way on that a refusal offers: the same intent, with what the person now knows.
 import type { ReceivedRefusal } from "#client/api/refusal-json.ts";
-import type { IntentBody } from "#core/operations/intent.ts";
+import type { IntentBody, IntentGrounds } from "#core/operations/intent.ts";
 
 export interface RetryChange {
   /** Operations that the person now knows it goes against. */
   readonly overrides?: readonly number[];
   readonly confirmedFar?: boolean;
   readonly confirmedOnlyClicked?: boolean;
+  /** Why it is right all the same, in the person's words. */
+  readonly reason?: string;
 }
 
 /** What would let a refused intent through; null where only another intent can. */
@@ -40,4 +42,10 @@ export function overridesWith(
   change: RetryChange,
 ): readonly number[] {
   return [...new Set([...overrides, ...(change.overrides ?? [])])].sort((a, b) => a - b);
+}
+
+/** A new reason stands in place of the one before. */
+export function groundsWith(before: IntentGrounds, change: RetryChange): IntentGrounds {
+  const reason = change.reason ?? before.reason;
+  return reason === undefined ? {} : { reason };
 }

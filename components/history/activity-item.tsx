@@ -30,7 +30,7 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
   const { session, operation, isActive, isLinked, standing, nowMs } = props;
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
-  const { seq, authorId, authorName, atMs, body } = operation;
+  const { seq, authorId, authorName, atMs, body, reason } = operation;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isLinked) item.current?.scrollIntoView({ block: "nearest" });
@@ -58,6 +58,11 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
             #{seq} · {formatWhen(atMs, nowMs, locale)}
             {isActive ? null : ` · ${t("ui.activity.inactive")}`}
           </span>
+          {reason === undefined ? null : (
+            <span className="activity__reason" data-testid="activity-reason">
+              {t("ui.activity.reason", { reason })}
+            </span>
+          )}
           {standing === null ? null : (
             <span className="activity__standing" data-testid="activity-standing">
               {standing}

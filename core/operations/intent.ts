@@ -11,6 +11,7 @@ const MAX_GROUPS = 16;
 const MAX_POSTS = 1_000;
 const MAX_NOTE_LENGTH = 4_000;
 const MAX_TYPE_LENGTH = 64;
+export const MAX_REASON_LENGTH = 500;
 
 export type IntentBody =
   | {
@@ -68,7 +69,13 @@ export type IntentBody =
     }
   | { readonly kind: "withdraw-sign"; readonly object: Place; readonly scope: SignOffScope };
 
-export interface Intent {
+/** What an intent's author says for it, beside what it does. */
+export interface IntentGrounds {
+  /** Why, in its author's words, where it goes against somebody's work [LV1]. */
+  readonly reason?: string;
+}
+
+export interface Intent extends IntentGrounds {
   /** Made by the client; an intent takes effect exactly once however often it is sent. */
   readonly id: string;
   /** The last sequence number on the author's screen. */
@@ -88,6 +95,11 @@ export const safeTextSchema = v.pipe(
 );
 
 const noteSchema = v.pipe(safeTextSchema, v.maxLength(MAX_NOTE_LENGTH));
+const reasonSchema = v.pipe(
+  safeTextSchema,
+  v.check((text) => text.trim() !== "", "must not be empty: leave it out where there is none"),
+  v.maxLength(MAX_REASON_LENGTH),
+);
 export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const scopeSchema = v.picklist(["whole", "backbone", "axon", "dendrite", "synapses"]);
 export const siteSchema = v.strictObject({
@@ -160,6 +172,7 @@ export const intentSchema = v.strictObject({
   id: v.pipe(v.string(), v.uuid("expected a UUID made by the client")),
   seenSeq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   overrides: v.pipe(v.array(seqSchema), v.maxLength(1_000)),
+  reason: v.optional(reasonSchema),
   body: intentBodySchema,
 });
 

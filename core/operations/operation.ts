@@ -140,6 +140,8 @@ export interface Operation {
   readonly atMs: number;
   /** Sequence numbers of operations that this one knowingly overrides [OP3][OP10]. */
   readonly overrides: readonly number[];
+  /** Why, in its author's words; left out where they gave none. */
+  readonly reason?: string;
   readonly body: OperationBody;
   /** How its intent met the session [LV3]; left out where that was clean. */
   readonly standing?: Standing;

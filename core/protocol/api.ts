@@ -106,6 +106,8 @@ export interface ApiLineage {
 export interface ApiBlamedOperation extends ApiOperationRef {
   /** False for an edit that is undone or overridden. */
   readonly isActive: boolean;
+  /** Why, in its author's words; left out where they gave none. */
+  readonly reason?: string;
 }
 
 /** [DE7] Who named a supervoxel, and who put it where it is; null: it is the version's. */

@@ -90,7 +90,14 @@ async function decideOne(
     : CLEAN;
   let outcome: Outcome;
   if (judged.ok) {
-    const operation = book.draft.add({ author: actor, intentId, standing, ...judged.value });
+    const reason = parsed.ok ? parsed.value.reason : undefined;
+    const operation = book.draft.add({
+      author: actor,
+      intentId,
+      standing,
+      reason,
+      ...judged.value,
+    });
     outcome = { intentId, accepted: true, seq: operation.seq, standing };
   } else {
     book.draft.refuse({ intentId, authorId: actor.id, refusal: judged.error, standing });

@@ -73,6 +73,8 @@ export interface NewOperation {
   readonly intentId: string;
   readonly body: OperationBody;
   readonly overrides: readonly number[];
+  /** Why, in its author's words. */
+  readonly reason?: string;
   /** How its intent met the session; what the server itself adds meets it as it is. */
   readonly standing?: Standing;
 }
@@ -102,7 +104,7 @@ export class CommitDraft {
     return this.state.model;
   }
 
-  add({ author, intentId, body, overrides, standing = CLEAN }: NewOperation): Operation {
+  add({ author, intentId, body, overrides, reason, standing = CLEAN }: NewOperation): Operation {
     const { model } = this.state;
     const atMs = this.nowMs();
     if (body.kind === "sign") {
@@ -124,6 +126,7 @@ export class CommitDraft {
       authorName: author.name,
       atMs,
       overrides,
+      ...(reason === undefined ? {} : { reason }),
       body,
       ...(standing.kind === "clean" ? {} : { standing }),
       prevHash: this.lastHash,
