@@ -64,7 +64,13 @@ export const sessionSchema = answer<ApiSession>({
 export const sessionsSchema = v.object({ sessions: v.array(sessionSchema) });
 
 export const previewSchema = v.variant("ok", [
-  v.looseObject({ ok: v.literal(true), overrides: list, pieces: list, cutVoxel: list }),
+  v.looseObject({
+    ok: v.literal(true),
+    overrides: list,
+    claims: list,
+    pieces: list,
+    cutVoxel: list,
+  }),
   v.looseObject({ ok: v.literal(false), refusal: v.looseObject({ tag: text }) }),
 ]) as unknown as AnswerSchema<ApiPreview>;
 

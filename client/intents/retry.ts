@@ -7,6 +7,8 @@ export interface RetryChange {
   readonly overrides?: readonly number[];
   readonly confirmedFar?: boolean;
   readonly confirmedOnlyClicked?: boolean;
+  /** Claims of others that the person now knows it goes against. */
+  readonly confirmedClaims?: readonly number[];
   /** Why it is right all the same, in the person's words. */
   readonly reason?: string;
 }
@@ -16,6 +18,8 @@ export function retryOffered(refusal: ReceivedRefusal): RetryChange | null {
   switch (refusal.tag) {
     case "would-override":
       return { overrides: refusal.operations.map((operation) => operation.seq) };
+    case "segment-claimed":
+      return { confirmedClaims: refusal.claims.map(({ operation }) => operation.seq) };
     case "merge-too-far":
       return { confirmedFar: true };
     case "split-only-clicked":
@@ -41,11 +45,19 @@ export function overridesWith(
   overrides: readonly number[],
   change: RetryChange,
 ): readonly number[] {
-  return [...new Set([...overrides, ...(change.overrides ?? [])])].sort((a, b) => a - b);
+  return union(overrides, change.overrides ?? []);
 }
 
-/** A new reason stands in place of the one before. */
+/** A new reason stands in place of the one before; a claim that was confirmed stays so. */
 export function groundsWith(before: IntentGrounds, change: RetryChange): IntentGrounds {
   const reason = change.reason ?? before.reason;
-  return reason === undefined ? {} : { reason };
+  const claims = union(before.confirmedClaims ?? [], change.confirmedClaims ?? []);
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(claims.length === 0 ? {} : { confirmedClaims: claims }),
+  };
+}
+
+function union(left: readonly number[], right: readonly number[]): readonly number[] {
+  return [...new Set([...left, ...right])].sort((a, b) => a - b);
 }

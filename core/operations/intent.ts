@@ -8,6 +8,10 @@ import type { OperationBody, SignOffScope, Synapse } from "#core/operations/oper
 
 const MAX_PLACES = 256;
 const MAX_GROUPS = 16;
+const MAX_CONFIRMED_CLAIMS = 1_000;
+/** [CL2] Nobody holds a segment longer than a working day without saying so again. */
+export const MAX_CLAIM_MINUTES = 480;
+export const MAX_CLAIM_NOTE_LENGTH = 200;
 const MAX_POSTS = 1_000;
 const MAX_NOTE_LENGTH = 4_000;
 const MAX_TYPE_LENGTH = 64;
@@ -59,6 +63,13 @@ export type IntentBody =
   /** `of: null` is the person's own latest active operation (for redo: latest undone) [OP9]. */
   | { readonly kind: "undo" | "redo"; readonly of: number | null }
   | { readonly kind: "submit" | "request-changes" | "abandon"; readonly note: string }
+  | {
+      readonly kind: "claim";
+      readonly place: Place;
+      readonly minutes: number;
+      readonly note: string;
+    }
+  | { readonly kind: "release"; readonly of: number }
   | { readonly kind: "reopen" | "approve" }
   | {
       readonly kind: "sign";
@@ -73,6 +84,8 @@ export type IntentBody =
 export interface IntentGrounds {
   /** Why, in its author's words, where it goes against somebody's work [LV1]. */
   readonly reason?: string;
+  /** Claims of others that the author was shown and goes against all the same [CL3]. */
+  readonly confirmedClaims?: readonly number[];
 }
 
 export interface Intent extends IntentGrounds {
@@ -157,6 +170,18 @@ export const intentBodySchema = v.variant("kind", [
     kind: v.picklist(["submit", "request-changes", "abandon"]),
     note: noteSchema,
   }),
+  v.strictObject({
+    kind: v.literal("claim"),
+    place: placeSchema,
+    minutes: v.pipe(
+      v.number(),
+      v.safeInteger(),
+      v.minValue(1),
+      v.maxValue(MAX_CLAIM_MINUTES, `at most ${MAX_CLAIM_MINUTES} minutes`),
+    ),
+    note: v.pipe(safeTextSchema, v.maxLength(MAX_CLAIM_NOTE_LENGTH)),
+  }),
+  v.strictObject({ kind: v.literal("release"), of: seqSchema }),
   v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
   v.strictObject({
     kind: v.literal("sign"),
@@ -173,6 +198,7 @@ export const intentSchema = v.strictObject({
   seenSeq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   overrides: v.pipe(v.array(seqSchema), v.maxLength(1_000)),
   reason: v.optional(reasonSchema),
+  confirmedClaims: v.optional(v.pipe(v.array(seqSchema), v.maxLength(MAX_CONFIRMED_CLAIMS))),
   body: intentBodySchema,
 });
 
@@ -194,6 +220,8 @@ export function placesOf(body: IntentBody | OperationBody): readonly Place[] {
     case "sign":
     case "withdraw-sign":
       return [body.object];
+    case "claim":
+      return [body.place];
     default:
       return [];
   }

@@ -70,6 +70,10 @@ export interface ApiSegment {
   readonly sizeVoxel: string;
   readonly synapsesPre: number;
   readonly synapsesPost: number;
+  /** In the supervoxel that was asked for. */
+  readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string };
+  /** [CL1] On the segment and not released; those whose time is up end by themselves. */
+  readonly claims: readonly ApiClaim[];
   readonly operations: readonly ApiOperationRef[];
 }
 
@@ -128,6 +132,12 @@ export interface ApiEdgeBlame {
   readonly decidedBy: readonly ApiOperationRef[];
 }
 
+/** [CL1] A claim that holds. */
+export interface ApiClaim extends ApiOperationRef {
+  readonly untilMs: number;
+  readonly note: string;
+}
+
 export interface ApiSplitSide {
   readonly root: string;
   readonly supervoxelCount: number;
@@ -156,6 +166,8 @@ export type ApiPreview =
   | {
       readonly ok: true;
       readonly overrides: readonly ApiOperationRef[];
+      /** [CL3] Others' on the segments that it would change: to be confirmed. */
+      readonly claims: readonly ApiClaim[];
       /** Merge: the one segment. Split: the source side, then the sink side. */
       readonly pieces: readonly ApiSplitSide[];
       /** Voxel positions of the contacts that a split would sever. */

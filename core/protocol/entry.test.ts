@@ -37,6 +37,16 @@ test("an entry is of the oldest version that can hold it, whatever its author wr
   expect(entryVersionOf(formatEntry(operation))).toBe(1);
   const named = { ...operation, authorName: '"reason":"kind":"claim"' };
   expect(entryVersionOf(formatEntry(named))).toBe(1);
+  const later: readonly Partial<Operation>[] = [
+    { body: { kind: "claim", place, minutes: 30, note: "" } },
+    { body: { kind: "release", of: 1 } },
+    { confirmedClaims: [3] },
+  ];
+  for (const fields of later) {
+    const text = formatEntry({ ...operation, ...fields });
+    expect(entryVersionOf(text)).toBe(2);
+    expect(parseEntry(text)).toEqual({ ...operation, ...fields });
+  }
   const reasoned = { ...operation, reason: "the membrane runs between them" };
   expect(entryVersionOf(formatEntry(reasoned))).toBe(2);
   expect(parseEntry(formatEntry(reasoned))).toEqual(reasoned);

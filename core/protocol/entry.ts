@@ -75,6 +75,13 @@ const bodySchema = v.variant("kind", [
     kind: v.picklist(["submit", "request-changes", "abandon"]),
     note: v.string(),
   }),
+  v.strictObject({
+    kind: v.literal("claim"),
+    place: placeSchema,
+    minutes: seqSchema,
+    note: v.string(),
+  }),
+  v.strictObject({ kind: v.literal("release"), of: seqSchema }),
   v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
   v.strictObject({
     kind: v.literal("sign"),
@@ -105,6 +112,7 @@ export const operationSchema = v.strictObject({
   atMs: v.number(),
   overrides: v.array(seqSchema),
   reason: v.optional(v.string()),
+  confirmedClaims: v.optional(v.array(seqSchema)),
   body: bodySchema,
   standing: v.optional(standingSchema),
   effect: v.strictObject({
@@ -115,7 +123,7 @@ export const operationSchema = v.strictObject({
 });
 
 /** What a reader of version 1 alone does not know. A quote inside a value is escaped: these are keys. */
-const SINCE_VERSION_2 = /"reason":/;
+const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
 
 /**
  * The version byte of an entry, by its text alone: the document is a function of the log. A page

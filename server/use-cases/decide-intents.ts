@@ -122,7 +122,11 @@ async function judge(
   const { model } = book.draft;
   const prepared = await prepareSplit(deps.engines, deps.ground, model, role, intent.body);
   const judged = await deps.engines.runCuts((shouldStop) =>
-    judgeIntentSteps(model, { id: actor.id, role }, intent, { ...prepared.means, shouldStop }),
+    judgeIntentSteps(model, { id: actor.id, role }, intent, {
+      ...prepared.means,
+      nowMs: book.draft.clockMs(),
+      shouldStop,
+    }),
   );
   if (judged.ok && prepared.mask !== null) book.draft.keepMask(prepared.mask);
   return judged;

@@ -171,7 +171,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       sinks: [sink],
       usesImage: true,
     };
-    const preview = await session.preview(body);
+    const preview = await session.preview(people.ada, body);
     expect(preview).toMatchObject({ ok: true });
     const rootsNow = () => [source, sink].map((place) => rootOfPlace(session.model, place));
     const whole = rootsNow();
@@ -253,21 +253,6 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const reopened = await nextProcess.acquire(session.sessionId);
     expect(await reopened?.submit(people.ada, [text])).toEqual(refused);
     host.release(session.sessionId);
-  });
-
-  test("[OP3] the reason that an author gave is kept in the log, and checked like any text", async () => {
-    const session = await newSession();
-    const body = mergeAt(session, 0);
-    const reason = "one axon: the vesicles go on";
-    const text = intentOf(body, { reason });
-    const [outcome] = await session.submit(people.ada, [text]);
-    expect(outcome).toMatchObject({ accepted: true, seq: 1 });
-    const [operation] = parseLog(session.sessionId, await store.readLog(session.sessionId));
-    expect(operation.reason).toBe(reason);
-    for (const bad of ["", "  ", "=1+1", "x".repeat(501)]) {
-      const [refused] = await session.submit(people.ada, [intentOf(body, { reason: bad })]);
-      expect(refused).toMatchObject({ refusal: { tag: "intent-malformed", field: "reason" } });
-    }
   });
 
   test("[LV3][OP3] how an intent met the session is said once and for all, over a restart too", async () => {

@@ -75,6 +75,8 @@ export interface NewOperation {
   readonly overrides: readonly number[];
   /** Why, in its author's words. */
   readonly reason?: string;
+  /** Claims of others that it knowingly goes against. */
+  readonly confirmedClaims?: readonly number[];
   /** How its intent met the session; what the server itself adds meets it as it is. */
   readonly standing?: Standing;
 }
@@ -104,7 +106,13 @@ export class CommitDraft {
     return this.state.model;
   }
 
-  add({ author, intentId, body, overrides, reason, standing = CLEAN }: NewOperation): Operation {
+  /** By which what ends with time is judged: the clock that stamps operations. */
+  clockMs(): number {
+    return this.nowMs();
+  }
+
+  add(added: NewOperation): Operation {
+    const { author, intentId, body, overrides, reason, confirmedClaims, standing = CLEAN } = added;
     const { model } = this.state;
     const atMs = this.nowMs();
     if (body.kind === "sign") {
@@ -127,6 +135,7 @@ export class CommitDraft {
       atMs,
       overrides,
       ...(reason === undefined ? {} : { reason }),
+      ...(confirmedClaims === undefined ? {} : { confirmedClaims }),
       body,
       ...(standing.kind === "clean" ? {} : { standing }),
       prevHash: this.lastHash,

@@ -8,6 +8,7 @@ import { listPieces } from "#core/operations/listed-pieces.ts";
 import { type Operation, referenceOf } from "#core/operations/operation.ts";
 import type {
   ApiChangedSegment,
+  ApiClaim,
   ApiDifference,
   ApiError,
   ApiPieces,
@@ -17,7 +18,9 @@ import type {
   ApiSignOff,
 } from "#core/protocol/api.ts";
 import { memberCountAt, membersAt } from "#core/segmentation/base-partition.ts";
+import type { Claim } from "#core/session/claims.ts";
 import { type ChangedSegment, differenceOf } from "#core/session/difference.ts";
+import { claimsOnEdit } from "#core/session/judge-claim.ts";
 import {
   membersOfRoot,
   operationsOn,
@@ -57,6 +60,8 @@ export function sessionView(
 export function segmentView(model: SessionModel, supervoxel: SupervoxelId): ApiSegment | null {
   const root = rootOfSupervoxel(model, supervoxel);
   if (root === 0n) return null;
+  const { graph } = model.segmentation.constraints;
+  const node = graph.nodeWithId(supervoxel);
   const members = membersOfRoot(model, root);
   let synapsesPre = 0;
   let synapsesPost = 0;
@@ -70,6 +75,13 @@ export function segmentView(model: SessionModel, supervoxel: SupervoxelId): ApiS
     sizeVoxel: sizeOf(model, members).toString(),
     synapsesPre,
     synapsesPost,
+    place: {
+      positionVoxel: graph.positionOf(node),
+      supervoxel: graph.idOf(graph.supervoxelOf(node)).toString(),
+    },
+    claims: model.claims.unreleased
+      .filter(({ place }) => rootOfPlace(model, place) === root)
+      .map((claim) => claimView(model, claim)),
     operations: operationsOn(model, root).map(referenceOf),
   };
 }
@@ -82,11 +94,18 @@ export function rootsView(model: SessionModel, supervoxels: readonly SupervoxelI
   };
 }
 
+/** Who asks what an edit would do, and when, Unix ms. */
+export interface Asker {
+  readonly actorId: string;
+  readonly nowMs: number;
+}
+
 export async function previewView(
   engines: EditEngines,
   ground: SplitGround,
   model: SessionModel,
   body: IntentBody,
+  asker: Asker,
   signal?: AbortSignal,
 ): Promise<ApiPreview> {
   if (!isEditIntent(body)) {
@@ -110,9 +129,13 @@ export async function previewView(
   );
   if (!preview.ok) return { ok: false, refusal: jsonSafe(preview.error) as ApiError };
   const { overrides, pieces, cutVoxel } = preview.value;
+  const claims = claimsOnEdit(model, preview.value, asker.nowMs).filter(
+    ({ authorId }) => authorId !== asker.actorId,
+  );
   return {
     ok: true,
     overrides: overrides.map((seq) => referenceOf(model.operations[seq - 1])),
+    claims: claims.map((claim) => claimView(model, claim)),
     pieces: pieces(LISTED_SUPERVOXELS).map((piece) => ({
       root: piece.root.toString(),
       supervoxelCount: piece.supervoxelCount,
@@ -121,6 +144,10 @@ export async function previewView(
     })),
     cutVoxel,
   };
+}
+
+function claimView(model: SessionModel, { seq, untilMs, note }: Claim): ApiClaim {
+  return { ...referenceOf(model.operations[seq - 1]), untilMs, note };
 }
 
 /** [OP8] The supervoxels that are in pieces, and the masks that make them. */

@@ -22,7 +22,8 @@ test.each(Object.keys(INTENT_KINDS) as IntentKindName[])("%s is asked for in goo
     const random = seededRandom(seed);
     const model = openSession(growWorld(random, []).world);
     const at = random.below(model.base.graph.supervoxelIds.length);
-    const body = INTENT_KINDS[kind].compose({ model, random, at, target: null });
+    const target = kind === "release" ? 1 : null;
+    const body = INTENT_KINDS[kind].compose({ model, random, at, target });
     if (body === null) continue;
     composed++;
     const text = canonicalJson(body as unknown as CanonicalValue);

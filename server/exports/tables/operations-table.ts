@@ -182,6 +182,8 @@ function sidesOf({ body }: Operation): { readonly sources: Places; readonly sink
     case "sign":
     case "withdraw-sign":
       return { sources: [body.object], sinks: [] };
+    case "claim":
+      return { sources: [body.place], sinks: [] };
     default:
       return { sources: [], sinks: [] };
   }
