@@ -129,6 +129,7 @@ export const segmentSchema = answer<ApiSegment>({
   root: text,
   supervoxelCount: count,
   sizeVoxel: text,
+  claims: list,
   operations: list,
 });
 
