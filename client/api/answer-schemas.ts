@@ -78,6 +78,7 @@ export const previewSchema = v.variant("ok", [
   v.looseObject({
     ok: v.literal(true),
     overrides: list,
+    claims: list,
     pieces: list,
     cutVoxel: list,
     // A server before this page's does not tell.
@@ -139,6 +140,7 @@ export const segmentSchema = answer<ApiSegment>({
   root: text,
   supervoxelCount: count,
   sizeVoxel: text,
+  claims: list,
   operations: list,
 });
 

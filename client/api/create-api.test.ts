@@ -87,7 +87,7 @@ describe("requests", () => {
   });
 
   test("an intent's body is sent as it is judged", async () => {
-    say(200, { ok: true, overrides: [], pieces: [], cutVoxel: [] });
+    say(200, { ok: true, overrides: [], claims: [], pieces: [], cutVoxel: [] });
     const place = { positionVoxel: [1, 2, 3], supervoxel: 2n ** 60n } as const;
     await api.preview("s1", { kind: "merge", a: place, b: place, confirmedFar: false });
     const sent = '{"positionVoxel":[1,2,3],"supervoxel":"1152921504606846976"}';

@@ -31,6 +31,8 @@ const KINDS = [
   "approve",
   "finalize",
   "abandon",
+  "claim",
+  "release",
 ] as const satisfies readonly OperationKind[];
 
 const reference = v.object({
@@ -77,6 +79,12 @@ const refusalSchema = v.variant("tag", [
   shape("supervoxel-split-often", { supervoxel: id, limit: v.number() }),
   shape("isolate-alone", { root: id }),
   shape("would-override", { operations: references }),
+  shape("segment-claimed", {
+    claims: v.array(v.object({ operation: reference, untilMs: v.number() })),
+  }),
+  shape("claim-unknown", { of: v.number() }),
+  shape("claim-not-own", { operation: reference }),
+  shape("claim-over", { operation: reference }),
   shape("undo-nothing", {}),
   shape("redo-nothing", {}),
   shape("undo-unknown", { of: v.number() }),

@@ -4,7 +4,7 @@
 import type * as Y from "yjs";
 import type { RefusedReason } from "#client/collaboration/connection-state.ts";
 import type { Operation } from "#core/operations/operation.ts";
-import { ENTRY_VERSION, logKey, parseEntry } from "#core/protocol/entry.ts";
+import { isKnownVersion, logKey, parseEntry } from "#core/protocol/entry.ts";
 
 export interface LogReader {
   /** The last number handed on; 0 before the first. */
@@ -67,7 +67,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 function readEntry(seq: number, value: unknown): Operation | RefusedReason {
   if (!(value instanceof Uint8Array) || value.length === 0) return "damaged-log";
-  if (value[0] !== ENTRY_VERSION) return "newer-server";
+  if (!isKnownVersion(value[0])) return "newer-server";
   try {
     const operation = parseEntry(decoder.decode(value.subarray(1)));
     return operation.seq === seq ? operation : "damaged-log";

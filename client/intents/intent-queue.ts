@@ -12,8 +12,8 @@ import type {
 import { formatIntent, parseIntentText, sizeBytesOf } from "#client/intents/intent-text.ts";
 import type { OpenedJournal } from "#client/intents/open-journal.ts";
 import { type OutcomeItem, withOutcome } from "#client/intents/outcome-list.ts";
-import { bodyWith, overridesWith, type RetryChange } from "#client/intents/retry.ts";
-import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import { bodyWith, groundsWith, overridesWith, type RetryChange } from "#client/intents/retry.ts";
+import type { Intent, IntentBody, IntentGrounds } from "#core/operations/intent.ts";
 import type { Operation, SegmentChange } from "#core/operations/operation.ts";
 import { CLEAN } from "#core/operations/standing.ts";
 
@@ -41,7 +41,12 @@ export interface IntentQueueDeps {
 
 export interface IntentQueue {
   /** Returns the intent's id. What cannot be an intent is refused at once, among the outcomes. */
-  submit(body: IntentBody, overrides: readonly number[], change: SegmentChange | null): string;
+  submit(
+    body: IntentBody,
+    overrides: readonly number[],
+    change: SegmentChange | null,
+    grounds?: IntentGrounds,
+  ): string;
   /** In the order they were made. The same array until something changed; so are the outcomes. */
   pending(): readonly PendingIntent[];
   /** Oldest first: refusals until they are dismissed, and the latest accepted ones. */
@@ -175,8 +180,9 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     committedEarly.clear();
   };
 
-  const submit: IntentQueue["submit"] = (body, overrides, change) => {
-    const intent: Intent = { id: deps.newId(), seenSeq: deps.seenSeq(), overrides, body };
+  const submit: IntentQueue["submit"] = (body, overrides, change, grounds = {}) => {
+    const seenSeq = deps.seenSeq();
+    const intent: Intent = { id: deps.newId(), seenSeq, overrides, ...grounds, body };
     const text = formatIntent(intent);
     const parsed = parseIntentText(text);
     const atMs = nowMs();
@@ -226,7 +232,12 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
       const found = outcomes.find((outcome) => outcome.intentId === intentId);
       if (found === undefined || found.accepted || found.intent === null) return null;
       const { body, overrides } = found.intent;
-      const again = submit(bodyWith(body, change), overridesWith(overrides, change), null);
+      const again = submit(
+        bodyWith(body, change),
+        overridesWith(overrides, change),
+        null,
+        groundsWith(found.intent, change),
+      );
       dismiss(intentId);
       return again;
     },

@@ -87,6 +87,13 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "supervoxel-split-often": { tag: "supervoxel-split-often", supervoxel: BIG, limit: 30 },
   "isolate-alone": { tag: "isolate-alone", root: BIG },
   "would-override": { tag: "would-override", operations: [merge, split] },
+  "segment-claimed": {
+    tag: "segment-claimed",
+    claims: [{ operation: { ...merge, kind: "claim" }, untilMs: 1_700_000_000_000 }],
+  },
+  "claim-unknown": { tag: "claim-unknown", of: 12 },
+  "claim-not-own": { tag: "claim-not-own", operation: { ...merge, kind: "claim" } },
+  "claim-over": { tag: "claim-over", operation: { ...merge, kind: "claim" } },
   "undo-nothing": { tag: "undo-nothing" },
   "redo-nothing": { tag: "redo-nothing" },
   "undo-unknown": { tag: "undo-unknown", of: 12 },

@@ -62,6 +62,28 @@ export function formatOperations(
   );
 }
 
+/** The time of day: a claim ends within hours. */
+export function formatClock(atMs: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(atMs);
+}
+
+/** As "claim #5 by Ana until 14:30". */
+export function formatClaims(
+  claims: readonly { readonly operation: OperationRef; readonly untilMs: number }[],
+  locale: Locale,
+  t: Translator,
+): string {
+  return list(
+    { locale, t },
+    claims.map(({ operation, untilMs }) =>
+      t("claims.reference", {
+        claim: formatOperation(t, operation, true),
+        until: formatClock(untilMs, locale),
+      }),
+    ),
+  );
+}
+
 function one(speaker: Speaker, operation: OperationRef): MessageValues {
   return {
     operation: formatOperation(speaker.t, operation, false),
@@ -167,6 +189,13 @@ const VALUES: {
   }),
   "isolate-alone": root,
   "would-override": (speaker, { operations }) => several(speaker, operations, true),
+  "segment-claimed": (speaker, { claims }) => ({
+    count: claims.length,
+    claims: formatClaims(claims, speaker.locale, speaker.t),
+  }),
+  "claim-unknown": (_, { of }) => ({ of }),
+  "claim-not-own": operation,
+  "claim-over": operation,
   "undo-nothing": nothing,
   "redo-nothing": nothing,
   "undo-unknown": (_, { of }) => ({ of }),

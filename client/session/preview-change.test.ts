@@ -14,7 +14,7 @@ function side(
 }
 
 function preview(...pieces: readonly ApiSplitSide[]): ApiPreview {
-  return { ok: true, overrides: [], pieces, cutVoxel: [], inPieces: null };
+  return { ok: true, overrides: [], claims: [], pieces, cutVoxel: [], inPieces: null };
 }
 
 test("the largest side is the rest; ids above 2^53 are exact", () => {

@@ -6,6 +6,7 @@ import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import type { Operation, OperationConflict } from "#core/operations/operation.ts";
 import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+import { type Claim, ClaimBook } from "#core/session/claims.ts";
 
 export interface LogView {
   readonly seq: number;
@@ -13,6 +14,7 @@ export interface LogView {
   /** Numbers of the operations that are active [OP4]. */
   readonly active: ReadonlySet<number>;
   readonly conflicts: readonly OperationConflict[];
+  readonly claims: readonly Claim[];
   readonly state: SessionState;
   /** Grows when the synapses that the log gives are others. */
   readonly synapseGeneration: number;
@@ -31,6 +33,7 @@ export interface SessionLog {
 export function createSessionLog(): SessionLog {
   const operations: Operation[] = [];
   const ledger = new ActivityLedger();
+  const claims = new ClaimBook();
   let state: SessionState = "open";
   let synapseGeneration = 0;
   let splitChangedSeq = 0;
@@ -45,6 +48,7 @@ export function createSessionLog(): SessionLog {
   const appendOne = (operation: Operation) => {
     operations.push(operation);
     const changed = ledger.record(operation);
+    claims.record(operation);
     if (changed.length > 0) active = null;
     if (changed.some(isAboutSynapses)) synapseGeneration++;
     if (changed.some(isSupervoxelSplit)) splitChangedSeq = operation.seq;
@@ -67,6 +71,7 @@ export function createSessionLog(): SessionLog {
         operations: operations.slice(),
         active,
         conflicts: operations.at(-1)?.effect.conflicts ?? [],
+        claims: claims.unreleased,
         state,
         synapseGeneration,
       };

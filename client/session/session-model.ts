@@ -17,7 +17,7 @@ import { createSessionRoots, type RootSource } from "#client/session/session-roo
 import { createSynapseLister, type ListedSynapse } from "#client/session/session-synapses.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import type { Place } from "#core/geometry/place.ts";
-import type { IntentBody } from "#core/operations/intent.ts";
+import type { IntentBody, IntentGrounds } from "#core/operations/intent.ts";
 import type { PiecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type {
   Operation,
@@ -27,6 +27,7 @@ import type {
 } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { ApiSession } from "#core/protocol/api.ts";
+import type { Claim } from "#core/session/claims.ts";
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 
 /** Every field is the same object until it changes, and so is the whole. */
@@ -38,6 +39,8 @@ export interface SessionSnapshot {
   /** Numbers of the operations that are active [OP4]. */
   readonly active: ReadonlySet<number>;
   readonly conflicts: readonly OperationConflict[];
+  /** Not released, in the order of the log; some may be over by their time [CL2]. */
+  readonly claims: readonly Claim[];
   readonly state: SessionState;
   /** Whether segments and synapses can be edited here now, by role and state. */
   readonly isWritable: boolean;
@@ -67,7 +70,12 @@ export interface SessionModel {
   /** Returns the way to stop. */
   subscribe(listener: (change: SessionChange) => void): () => void;
   /** Shown at once. `change` is what a split's preview said: see `changeOfPreview`. */
-  submit(body: IntentBody, overrides?: readonly number[], change?: SegmentChange | null): string;
+  submit(
+    body: IntentBody,
+    overrides?: readonly number[],
+    change?: SegmentChange | null,
+    grounds?: IntentGrounds,
+  ): string;
   takeBack(intentId: string): void;
   dismiss(intentId: string): void;
   retryWith(intentId: string, change: RetryChange): string | null;
@@ -167,6 +175,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       operations: view.operations,
       active: view.active,
       conflicts: view.conflicts,
+      claims: view.claims,
       state: stateNow(),
       isWritable: isWritable(),
       synapses: listSynapses(versionSynapses, view, pending),
@@ -214,7 +223,8 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
         if (change.roots !== null) roots.check();
       });
     },
-    submit: (body, overrides = [], change = null) => queue.submit(body, overrides, change),
+    submit: (body, overrides = [], change = null, grounds = {}) =>
+      queue.submit(body, overrides, change, grounds),
     takeBack: (intentId) => queue.takeBack(intentId),
     dismiss: (intentId) => queue.dismiss(intentId),
     retryWith: (intentId, change) => queue.retryWith(intentId, change),

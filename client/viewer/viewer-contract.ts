@@ -91,6 +91,7 @@ export type MarkerKind =
   | "synapse-pre"
   | "synapse-post"
   | "cursor"
+  | "claim"
   | "anchor";
 
 export interface Marker {

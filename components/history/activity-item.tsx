@@ -30,7 +30,7 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
   const { session, operation, isActive, isLinked, standing, nowMs } = props;
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
-  const { seq, authorId, authorName, atMs, body } = operation;
+  const { seq, authorId, authorName, atMs, body, reason, confirmedClaims } = operation;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isLinked) item.current?.scrollIntoView({ block: "nearest" });
@@ -58,6 +58,18 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
             #{seq} · {formatWhen(atMs, nowMs, locale)}
             {isActive ? null : ` · ${t("ui.activity.inactive")}`}
           </span>
+          {confirmedClaims === undefined ? null : (
+            <span className="activity__reason" data-testid="activity-claims">
+              {t("ui.activity.confirmed-claims", {
+                claims: confirmedClaims.map((claim) => `#${claim}`).join(", "),
+              })}
+            </span>
+          )}
+          {reason === undefined ? null : (
+            <span className="activity__reason" data-testid="activity-reason">
+              {t("ui.activity.reason", { reason })}
+            </span>
+          )}
           {standing === null ? null : (
             <span className="activity__standing" data-testid="activity-standing">
               {standing}
@@ -76,9 +88,10 @@ type Translate = ReturnType<typeof usePreferences>["t"];
 
 function operationWords({ authorName, body }: Operation, t: Translate): string {
   const values = {
-    of: body.kind === "undo" || body.kind === "redo" ? body.of : 0,
+    of: "of" in body ? body.of : 0,
     version: body.kind === "finalize" ? body.version : 0,
     count: countOf(body),
+    minutes: body.kind === "claim" ? body.minutes : 0,
   };
   return t("ui.activity.line", { who: authorName, did: t(`operation.did.${body.kind}`, values) });
 }

@@ -3,7 +3,7 @@
 import { ApiFailure, isAbort } from "#client/api/api-failure.ts";
 import { parseRefusal, type ReceivedRefusal } from "#client/api/refusal-json.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
-import type { IntentBody } from "#core/operations/intent.ts";
+import type { IntentBody, IntentGrounds } from "#core/operations/intent.ts";
 import type { ApiPreview } from "#core/protocol/api.ts";
 
 export type AcceptedPreview = Extract<ApiPreview, { readonly ok: true }>;
@@ -83,4 +83,16 @@ export function isOffline(state: PreviewState): boolean {
 /** The operations that the preview showed the edit would override [OP3][OP10]. */
 export function shownOverrides(state: PreviewState): readonly number[] {
   return state.status === "ready" ? state.preview.overrides.map((operation) => operation.seq) : [];
+}
+
+/** The claims of others that the preview showed: committing after it says that one knows [CL3]. */
+export function shownGrounds(state: PreviewState): IntentGrounds {
+  if (state.status !== "ready" || state.preview.claims.length === 0) return {};
+  return { confirmedClaims: state.preview.claims.map((claim) => claim.seq) };
+}
+
+/** What would go against others: it is shown first, and committed by a second Enter. */
+export function goesAgainstOthers(state: PreviewState): boolean {
+  if (state.status !== "ready") return false;
+  return state.preview.overrides.length > 0 || state.preview.claims.length > 0;
 }

@@ -8,7 +8,7 @@ import { createMergeTool, mergeHighlights } from "#components/proofreading/merge
 import { createSplitTool, splitHighlights } from "#components/proofreading/split-tool.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { type IntentBody, placesOf } from "#core/operations/intent.ts";
-import type { ApiOperationRef, ApiPreview, ApiSplitSide } from "#core/protocol/api.ts";
+import type { ApiClaim, ApiOperationRef, ApiPreview, ApiSplitSide } from "#core/protocol/api.ts";
 
 type Submitted = Parameters<EditPort["submit"]>;
 
@@ -46,8 +46,12 @@ const OTHERS_SPLIT: ApiOperationRef = { seq: 7, authorId: "u2", authorName: "Ana
 function side(root: string, supervoxels: readonly string[] | null): ApiSplitSide {
   return { root, supervoxelCount: 9, sizeVoxel: "100", supervoxels };
 }
-function fine(pieces: readonly ApiSplitSide[], overrides: readonly ApiOperationRef[] = []) {
-  return { ok: true, overrides, pieces, cutVoxel: [], inPieces: null } as const;
+function fine(
+  pieces: readonly ApiSplitSide[],
+  overrides: readonly ApiOperationRef[] = [],
+  claims: readonly ApiClaim[] = [],
+) {
+  return { ok: true, overrides, claims, pieces, cutVoxel: [], inPieces: null } as const;
 }
 
 describe("the merge tool", () => {
@@ -90,6 +94,20 @@ describe("the merge tool", () => {
     expect(submitted).toHaveLength(0);
     tool.commit();
     expect(submitted[0]?.[1]).toEqual([7]);
+  });
+
+  it("[CL3] keeps an early Enter back where somebody claimed the segment, and then confirms it", async () => {
+    const { asked, submitted, port } = handAnsweredPort();
+    const tool = createMergeTool(port, AT_ONCE);
+    tool.place(pick(5n));
+    tool.place(pick(6n));
+    tool.commit();
+    const claim: ApiClaim = { ...OTHERS_SPLIT, kind: "claim", untilMs: 5, note: "" };
+    asked[0]?.answer(fine([side("5", null)], [], [claim]));
+    await settle();
+    expect(submitted).toHaveLength(0);
+    tool.commit();
+    expect(submitted[0]?.[3]).toEqual({ confirmedClaims: [7] });
   });
 
   it("commits an early Enter that breaks nothing", async () => {

@@ -15,6 +15,7 @@ import {
   isOffline,
   NO_PREVIEW,
   type PreviewState,
+  shownGrounds,
   shownOverrides,
 } from "#components/proofreading/edit-preview.ts";
 import type { EditTool, PlacedPick, ToolDeps } from "#components/proofreading/edit-tool.ts";
@@ -68,7 +69,7 @@ export function createIsolateTool(port: EditPort, rootOf: RootOf, deps: ToolDeps
       if (intent === null || (preview.status !== "ready" && !isOffline(preview))) return;
       const root = rootOf(anchorOf(points[0]));
       const shown = preview.status === "ready" ? changeOfPreview(preview.preview, root) : null;
-      port.submit(intent, shownOverrides(preview), shown);
+      port.submit(intent, shownOverrides(preview), shown, shownGrounds(preview));
       take([]);
     },
     cancel() {

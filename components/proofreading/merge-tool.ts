@@ -5,9 +5,11 @@ import type { Rgb } from "#client/viewer/viewer-contract.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
   createPreviewer,
+  goesAgainstOthers,
   isOffline,
   NO_PREVIEW,
   type PreviewState,
+  shownGrounds,
   shownOverrides,
 } from "#components/proofreading/edit-preview.ts";
 import type { EditTool, PlacedPick, ToolDeps } from "#components/proofreading/edit-tool.ts";
@@ -48,8 +50,7 @@ export function createMergeTool(port: EditPort, deps: ToolDeps): MergeTool {
       const { commitsWhenReady } = store.get();
       if (preview.status === "loading" || !commitsWhenReady) return;
       store.set({ commitsWhenReady: false });
-      // What would break others' work is shown first, and committed by a second Enter.
-      if (isOffline(preview) || shownOverrides(preview).length === 0) commit();
+      if (!goesAgainstOthers(preview)) commit();
     },
   });
 
@@ -67,7 +68,7 @@ export function createMergeTool(port: EditPort, deps: ToolDeps): MergeTool {
       return;
     }
     if (preview.status !== "ready" && !isOffline(preview)) return;
-    port.submit(intent, shownOverrides(preview), null);
+    port.submit(intent, shownOverrides(preview), null, shownGrounds(preview));
     change(EMPTY_MERGE);
   }
 

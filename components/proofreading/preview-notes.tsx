@@ -2,13 +2,17 @@
 import type { ReactNode } from "react";
 import { retryOffered } from "#client/intents/retry.ts";
 import { failureSentence } from "#client/messages/failure-sentence.ts";
-import { formatOperation, refusalSentence } from "#client/messages/refusal-sentence.ts";
+import {
+  formatClaims,
+  formatOperation,
+  refusalSentence,
+} from "#client/messages/refusal-sentence.ts";
 import { isOffline, type PreviewState } from "#components/proofreading/edit-preview.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Busy } from "#components/ui/busy.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
-import type { ApiOperationRef } from "#core/protocol/api.ts";
+import type { ApiClaim, ApiOperationRef } from "#core/protocol/api.ts";
 
 interface PreviewNotesProps {
   readonly preview: PreviewState;
@@ -52,6 +56,7 @@ export function PreviewNotes({ preview, onConfirm, children }: PreviewNotesProps
         <>
           {children}
           <Overrides operations={preview.preview.overrides} />
+          <Claims claims={preview.preview.claims} />
         </>
       );
   }
@@ -67,5 +72,19 @@ function Overrides({ operations }: { readonly operations: readonly ApiOperationR
     <Callout tone="warn">
       {t("ui.preview.overrides", { count: operations.length, operations: list })}
     </Callout>
+  );
+}
+
+/** [CL3] Who asked to leave what the edit changes to them. */
+function Claims({ claims }: { readonly claims: readonly ApiClaim[] }) {
+  const { t, locale } = usePreferences();
+  if (claims.length === 0) return null;
+  const named = claims.map((claim) => ({ operation: claim, untilMs: claim.untilMs }));
+  return (
+    <div data-testid="preview-claims">
+      <Callout tone="warn">
+        {t("claims.preview", { count: claims.length, claims: formatClaims(named, locale, t) })}
+      </Callout>
+    </div>
   );
 }

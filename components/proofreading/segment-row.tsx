@@ -1,5 +1,6 @@
 "use client";
 import { Crosshair, X } from "lucide-react";
+import { SegmentClaims } from "#components/claims/segment-claims.tsx";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import type { Anchor } from "#components/proofreading/selection.ts";
 import { useSegmentFacts } from "#components/proofreading/use-segment-facts.ts";
@@ -62,7 +63,12 @@ function Facts({ session, anchor }: FactsProps) {
     positionVoxel === null ? supervoxel : workspace.nodeAt({ supervoxel, positionVoxel });
   const facts = useSegmentFacts(workspace, node, operations.length);
   if (facts === null) return <div className="segment-row__facts segment-row__facts--waiting" />;
-  return <FactList facts={facts} />;
+  return (
+    <>
+      <FactList facts={facts} />
+      <SegmentClaims session={session} segment={facts} />
+    </>
+  );
 }
 
 function FactList({ facts }: { readonly facts: ApiSegment }) {

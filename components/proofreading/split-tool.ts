@@ -11,6 +11,7 @@ import {
   isOffline,
   NO_PREVIEW,
   type PreviewState,
+  shownGrounds,
   shownOverrides,
 } from "#components/proofreading/edit-preview.ts";
 import type { EditTool, PlacedPick, ToolDeps } from "#components/proofreading/edit-tool.ts";
@@ -75,7 +76,7 @@ export function createSplitTool(
     if (preview.status !== "ready" && !isOffline(preview)) return;
     const isShown = preview.status === "ready" && intent.kind !== "split-supervoxel";
     const shown = isShown ? changeOfPreview(preview.preview, rootOf(anchorOf(first))) : null;
-    port.submit(intent, shownOverrides(preview), shown);
+    port.submit(intent, shownOverrides(preview), shown, shownGrounds(preview));
     change(afterSplitCommit(draft));
   }
 

@@ -1,6 +1,8 @@
 // Keeps screen and session in step: the viewer's events reach the tools, the session's changes reach
 // the viewer, and the address bar always holds a link to what is seen. Returns the way to undo it.
 
+import { formatClock } from "#client/messages/refusal-sentence.ts";
+import { chooseLocale } from "#client/messages/translate.ts";
 import { formatViewLink, parseViewLink } from "#client/viewer/view-link.ts";
 import type { SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
 import { placePoint } from "#components/proofreading/place-point.ts";
@@ -8,6 +10,7 @@ import { selectedSegments } from "#components/proofreading/selection.ts";
 import { wireHighlights } from "#components/proofreading/wire-highlights.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
+import { personColor } from "#core/access/person-color.ts";
 
 const LINK_DELAY_MS = 250;
 const REVIEW_DELAY_MS = 400;
@@ -94,6 +97,22 @@ function wireMarkers(workspace: Workspace): Stop {
     }
   }
 
+  /** Drawn again when the next of them ends. */
+  let nextEnd: ReturnType<typeof setTimeout> | undefined;
+  function shownClaims(nowMs: number): MarkerSources["claims"] {
+    const held = (session?.model.snapshot().claims ?? []).filter(({ untilMs }) => nowMs < untilMs);
+    clearTimeout(nextEnd);
+    if (held.length > 0) {
+      nextEnd = setTimeout(queue, Math.min(...held.map(({ untilMs }) => untilMs)) - nowMs);
+    }
+    return held.map(({ seq, place, authorId, authorName, untilMs }) => ({
+      seq,
+      positionVoxel: place.positionVoxel,
+      label: `${authorName} · ${formatClock(untilMs, chooseLocale([document.documentElement.lang]))}`,
+      color: personColor(authorId),
+    }));
+  }
+
   function draw(): void {
     isQueued = false;
     if (isStopped) return;
@@ -102,6 +121,7 @@ function wireMarkers(workspace: Workspace): Stop {
       draft: draft(),
       synapses: workspace.synapses(),
       people: session?.model.snapshot().others ?? [],
+      claims: shownClaims(Date.now()),
       focusVoxel: store.get().focusVoxel,
     });
     viewer.setMarkers(markers, links);
@@ -135,6 +155,7 @@ function wireMarkers(workspace: Workspace): Stop {
   queue();
   return () => {
     isStopped = true;
+    clearTimeout(nextEnd);
     for (const stop of stops) stop();
   };
 }

@@ -30,7 +30,7 @@ import { createStateStore, type StateStore } from "#components/ui/state-store.ts
 import type { PreviewedCut } from "#components/viewer/previewed-cut.ts";
 import type { RootView } from "#components/viewer/root-view.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
-import type { IntentBody } from "#core/operations/intent.ts";
+import type { IntentBody, IntentGrounds } from "#core/operations/intent.ts";
 import type { SegmentChange } from "#core/operations/operation.ts";
 import type { ApiDataset, ApiMe, ApiSession } from "#core/protocol/api.ts";
 
@@ -77,7 +77,12 @@ export interface Workspace {
   setPanel(panel: PanelName): void;
   setLayers(change: Partial<LayerSettings>): void;
   setBefore(isBefore: boolean): void;
-  submit(body: IntentBody, overrides?: readonly number[], change?: SegmentChange | null): void;
+  submit(
+    body: IntentBody,
+    overrides?: readonly number[],
+    change?: SegmentChange | null,
+    grounds?: IntentGrounds,
+  ): void;
   toggleSelected(anchor: Anchor): void;
   unselect(root: bigint): void;
   setSelection(selection: readonly Anchor[]): void;
@@ -106,8 +111,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       baseRoot,
     );
 
-  const submit: Workspace["submit"] = (body, overrides = [], change = null) => {
-    session?.model.submit(body, overrides, change);
+  const submit: Workspace["submit"] = (body, overrides = [], change = null, grounds = {}) => {
+    session?.model.submit(body, overrides, change, grounds);
   };
   const port = {
     preview: (body: IntentBody, signal: AbortSignal) =>

@@ -1,6 +1,7 @@
 // The one list of what keys do. Key handling, tooltips, the status bar's hints, the help page and
 // the palette all read it, so that none of them can say what another does not do.
 import type { MessageKey } from "#client/messages/translate.ts";
+import { claimSelected } from "#components/claims/claim-selected.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import { isolateHere } from "#components/proofreading/isolate-here.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
@@ -141,6 +142,16 @@ export const COMMANDS: readonly Command[] = [
       EDIT_TOOLS,
     ],
     ["cancel", ["Escape"], "ui.command.cancel", cancel, HAS_TOOL, EDIT_TOOLS],
+    [
+      "claim",
+      ["K"],
+      "ui.command.claim",
+      (workspace) => {
+        // Offline there is no place to claim, and nothing to say beyond what the badge says.
+        claimSelected(workspace).catch(() => undefined);
+      },
+      CAN_EDIT,
+    ],
     [
       "undo",
       ["Mod+Z"],

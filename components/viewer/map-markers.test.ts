@@ -15,6 +15,7 @@ const NOTHING: MarkerSources = {
   draft: null,
   synapses: [],
   people: [],
+  claims: [],
   focusVoxel: null,
 };
 const pick = (z: number) => ({ positionVoxel: [1, 2, z], supervoxel: 5n, baseRoot: 5n }) as const;
@@ -80,6 +81,19 @@ describe("marks on the image", () => {
     const { markers } = mapMarkers({ ...NOTHING, people });
     expect(markers).toEqual([
       { id: "cursor-1", kind: "cursor", positionVoxel: [5, 5, 10], label: "Ana", color: "#f00" },
+    ]);
+  });
+
+  it("[CL1] a flag for each claim, with who and until when in its colour", () => {
+    const claim = {
+      seq: 4,
+      positionVoxel: [1, 2, 10],
+      label: "Ana · 14:30",
+      color: "#0af",
+    } as const;
+    const { seq: _, ...look } = claim;
+    expect(mapMarkers({ ...NOTHING, claims: [claim] }).markers).toEqual([
+      { id: "claim-4", kind: "claim", ...look },
     ]);
   });
 });

@@ -34,7 +34,16 @@ export interface MarkerSources {
     | null;
   readonly synapses: readonly ListedSynapse[];
   readonly people: readonly PresentPointer[];
+  /** [CL1] That hold now, with what is said of each. */
+  readonly claims: readonly ShownClaim[];
   readonly focusVoxel: Vec3 | null;
+}
+
+interface ShownClaim {
+  readonly seq: number;
+  readonly positionVoxel: Vec3;
+  readonly label: string;
+  readonly color: string;
 }
 
 export function mapMarkers(sources: MarkerSources): MapMarkers {
@@ -46,7 +55,13 @@ export function mapMarkers(sources: MarkerSources): MapMarkers {
       ? []
       : [{ id: "focus", kind: "anchor", positionVoxel: sources.focusVoxel }];
   return {
-    markers: [...synapses.markers, ...focus, ...drafted.markers, ...people],
+    markers: [
+      ...synapses.markers,
+      ...sources.claims.map(claimMarker),
+      ...focus,
+      ...drafted.markers,
+      ...people,
+    ],
     links: [...synapses.links, ...drafted.links],
   };
 }
@@ -55,6 +70,10 @@ function pointerMarker({ clientId, cursorVoxel, user }: PresentPointer): readonl
   if (cursorVoxel === null) return [];
   const id = `cursor-${clientId}`;
   return [{ id, kind: "cursor", positionVoxel: cursorVoxel, label: user.name, color: user.color }];
+}
+
+function claimMarker({ seq, ...look }: ShownClaim): Marker {
+  return { id: `claim-${seq}`, kind: "claim", ...look };
 }
 
 function draftMarkers(draft: MarkerSources["draft"]): MapMarkers {

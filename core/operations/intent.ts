@@ -8,9 +8,14 @@ import type { OperationBody, SignOffScope, Synapse } from "#core/operations/oper
 
 const MAX_PLACES = 256;
 const MAX_GROUPS = 16;
+const MAX_CONFIRMED_CLAIMS = 1_000;
+/** [CL2] Nobody holds a segment longer than a working day without saying so again. */
+export const MAX_CLAIM_MINUTES = 480;
+export const MAX_CLAIM_NOTE_LENGTH = 200;
 const MAX_POSTS = 1_000;
 const MAX_NOTE_LENGTH = 4_000;
 const MAX_TYPE_LENGTH = 64;
+export const MAX_REASON_LENGTH = 500;
 
 export type IntentBody =
   | {
@@ -58,6 +63,13 @@ export type IntentBody =
   /** `of: null` is the person's own latest active operation (for redo: latest undone) [OP9]. */
   | { readonly kind: "undo" | "redo"; readonly of: number | null }
   | { readonly kind: "submit" | "request-changes" | "abandon"; readonly note: string }
+  | {
+      readonly kind: "claim";
+      readonly place: Place;
+      readonly minutes: number;
+      readonly note: string;
+    }
+  | { readonly kind: "release"; readonly of: number }
   | { readonly kind: "reopen" | "approve" }
   | {
       readonly kind: "sign";
@@ -68,7 +80,15 @@ export type IntentBody =
     }
   | { readonly kind: "withdraw-sign"; readonly object: Place; readonly scope: SignOffScope };
 
-export interface Intent {
+/** What an intent's author says for it, beside what it does. */
+export interface IntentGrounds {
+  /** Why, in its author's words, where it goes against somebody's work [LV1]. */
+  readonly reason?: string;
+  /** Claims of others that the author was shown and goes against all the same [CL3]. */
+  readonly confirmedClaims?: readonly number[];
+}
+
+export interface Intent extends IntentGrounds {
   /** Made by the client; an intent takes effect exactly once however often it is sent. */
   readonly id: string;
   /** The last sequence number on the author's screen. */
@@ -88,6 +108,11 @@ export const safeTextSchema = v.pipe(
 );
 
 const noteSchema = v.pipe(safeTextSchema, v.maxLength(MAX_NOTE_LENGTH));
+const reasonSchema = v.pipe(
+  safeTextSchema,
+  v.check((text) => text.trim() !== "", "must not be empty: leave it out where there is none"),
+  v.maxLength(MAX_REASON_LENGTH),
+);
 export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const scopeSchema = v.picklist(["whole", "backbone", "axon", "dendrite", "synapses"]);
 export const siteSchema = v.strictObject({
@@ -145,6 +170,18 @@ export const intentBodySchema = v.variant("kind", [
     kind: v.picklist(["submit", "request-changes", "abandon"]),
     note: noteSchema,
   }),
+  v.strictObject({
+    kind: v.literal("claim"),
+    place: placeSchema,
+    minutes: v.pipe(
+      v.number(),
+      v.safeInteger(),
+      v.minValue(1),
+      v.maxValue(MAX_CLAIM_MINUTES, `at most ${MAX_CLAIM_MINUTES} minutes`),
+    ),
+    note: v.pipe(safeTextSchema, v.maxLength(MAX_CLAIM_NOTE_LENGTH)),
+  }),
+  v.strictObject({ kind: v.literal("release"), of: seqSchema }),
   v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
   v.strictObject({
     kind: v.literal("sign"),
@@ -160,6 +197,8 @@ export const intentSchema = v.strictObject({
   id: v.pipe(v.string(), v.uuid("expected a UUID made by the client")),
   seenSeq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   overrides: v.pipe(v.array(seqSchema), v.maxLength(1_000)),
+  reason: v.optional(reasonSchema),
+  confirmedClaims: v.optional(v.pipe(v.array(seqSchema), v.maxLength(MAX_CONFIRMED_CLAIMS))),
   body: intentBodySchema,
 });
 
@@ -181,6 +220,8 @@ export function placesOf(body: IntentBody | OperationBody): readonly Place[] {
     case "sign":
     case "withdraw-sign":
       return [body.object];
+    case "claim":
+      return [body.place];
     default:
       return [];
   }

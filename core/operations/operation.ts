@@ -99,6 +99,14 @@ export type OperationBody =
       readonly effectHash: string;
     }
   | { readonly kind: "withdraw-sign"; readonly object: Place; readonly scope: SignOffScope }
+  | {
+      /** [CL1] Asks others to leave the segment at this place to its author for a while. */
+      readonly kind: "claim";
+      readonly place: Place;
+      readonly minutes: number;
+      readonly note: string;
+    }
+  | { readonly kind: "release"; readonly of: number }
   | { readonly kind: "approve" }
   | { readonly kind: "finalize"; readonly version: number; readonly manifestHash: string }
   | { readonly kind: "abandon"; readonly note: string };
@@ -140,6 +148,10 @@ export interface Operation {
   readonly atMs: number;
   /** Sequence numbers of operations that this one knowingly overrides [OP3][OP10]. */
   readonly overrides: readonly number[];
+  /** Why, in its author's words; left out where they gave none. */
+  readonly reason?: string;
+  /** Claims of others that it knowingly goes against [CL3]; left out where there are none. */
+  readonly confirmedClaims?: readonly number[];
   readonly body: OperationBody;
   /** How its intent met the session [LV3]; left out where that was clean. */
   readonly standing?: Standing;

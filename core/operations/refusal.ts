@@ -65,6 +65,15 @@ export type Refusal =
   /** What is to be taken off is a whole segment already. */
   | { readonly tag: "isolate-alone"; readonly root: RootId }
   | { readonly tag: "would-override"; readonly operations: readonly OperationRef[] }
+  /** [CL3] Passes where the intent names the claims as confirmed. */
+  | {
+      readonly tag: "segment-claimed";
+      readonly claims: readonly { readonly operation: OperationRef; readonly untilMs: number }[];
+    }
+  | { readonly tag: "claim-unknown"; readonly of: number }
+  | { readonly tag: "claim-not-own"; readonly operation: OperationRef }
+  /** Released, or its time is up. */
+  | { readonly tag: "claim-over"; readonly operation: OperationRef }
   | { readonly tag: "undo-nothing" }
   | { readonly tag: "redo-nothing" }
   | { readonly tag: "undo-unknown"; readonly of: number }

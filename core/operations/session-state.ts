@@ -23,6 +23,9 @@ const TRANSITIONS: Readonly<
   abandon: { open: "abandoned", submitted: "abandoned", "changes-requested": "abandoned" },
   sign: { submitted: "submitted" },
   "withdraw-sign": { submitted: "submitted" },
+  // Claims are no edits [CL4], though only who may edit needs one.
+  claim: { open: "open" },
+  release: { open: "open" },
 };
 
 /** The kinds of operations that are no edits. */

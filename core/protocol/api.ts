@@ -70,6 +70,10 @@ export interface ApiSegment {
   readonly sizeVoxel: string;
   readonly synapsesPre: number;
   readonly synapsesPost: number;
+  /** In the supervoxel that was asked for. */
+  readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string };
+  /** [CL1] On the segment and not released; those whose time is up end by themselves. */
+  readonly claims: readonly ApiClaim[];
   readonly operations: readonly ApiOperationRef[];
 }
 
@@ -106,6 +110,8 @@ export interface ApiLineage {
 export interface ApiBlamedOperation extends ApiOperationRef {
   /** False for an edit that is undone or overridden. */
   readonly isActive: boolean;
+  /** Why, in its author's words; left out where they gave none. */
+  readonly reason?: string;
 }
 
 /** [DE7] Who named a supervoxel, and who put it where it is; null: it is the version's. */
@@ -124,6 +130,12 @@ export interface ApiEdgeBlame {
   /** null where the version has no such edge. */
   readonly isOnInVersion: boolean | null;
   readonly decidedBy: readonly ApiOperationRef[];
+}
+
+/** [CL1] A claim that holds. */
+export interface ApiClaim extends ApiOperationRef {
+  readonly untilMs: number;
+  readonly note: string;
 }
 
 export interface ApiSplitSide {
@@ -166,6 +178,8 @@ export type ApiPreview =
   | {
       readonly ok: true;
       readonly overrides: readonly ApiOperationRef[];
+      /** [CL3] Others' on the segments that it would change: to be confirmed. */
+      readonly claims: readonly ApiClaim[];
       /** Merge: the one segment. Split: the source side, then the sink side. */
       readonly pieces: readonly ApiSplitSide[];
       /** Voxel positions of the contacts that a split would sever. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operation } from "#core/operations/operation.ts";
-import { FIRST_PREV_HASH, formatEntry, parseEntry } from "#core/protocol/entry.ts";
+import { entryVersionOf, FIRST_PREV_HASH, formatEntry, parseEntry } from "#core/protocol/entry.ts";
 
 const place = { positionVoxel: [1, 2, 3] as const, supervoxel: 2n ** 53n + 1n };
 const operation: Operation = {
@@ -31,4 +31,23 @@ test("a text that is no entry is not taken for one", () => {
   const text = formatEntry(operation);
   expect(() => parseEntry(text.replace('"merge"', '"fuse"'))).toThrow();
   expect(() => parseEntry(text.replace('"9007199254740993"', "9007199254740993"))).toThrow();
+});
+
+test("an entry is of the oldest version that can hold it, whatever its author wrote", () => {
+  expect(entryVersionOf(formatEntry(operation))).toBe(1);
+  const named = { ...operation, authorName: '"reason":"kind":"claim"' };
+  expect(entryVersionOf(formatEntry(named))).toBe(1);
+  const later: readonly Partial<Operation>[] = [
+    { body: { kind: "claim", place, minutes: 30, note: "" } },
+    { body: { kind: "release", of: 1 } },
+    { confirmedClaims: [3] },
+  ];
+  for (const fields of later) {
+    const text = formatEntry({ ...operation, ...fields });
+    expect(entryVersionOf(text)).toBe(2);
+    expect(parseEntry(text)).toEqual({ ...operation, ...fields });
+  }
+  const reasoned = { ...operation, reason: "the membrane runs between them" };
+  expect(entryVersionOf(formatEntry(reasoned))).toBe(2);
+  expect(parseEntry(formatEntry(reasoned))).toEqual(reasoned);
 });

@@ -9,7 +9,8 @@ import { scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { standingSchema } from "#core/operations/standing.ts";
 
-export const ENTRY_VERSION = 1;
+/** The newest version; an entry is written in the oldest that can hold it. */
+export const ENTRY_VERSION = 2;
 export const FIRST_PREV_HASH = "0".repeat(64);
 /** The root map of a session's document: sequence number, zero-padded → entry bytes. */
 export const LOG_MAP = "log";
@@ -74,6 +75,13 @@ const bodySchema = v.variant("kind", [
     kind: v.picklist(["submit", "request-changes", "abandon"]),
     note: v.string(),
   }),
+  v.strictObject({
+    kind: v.literal("claim"),
+    place: placeSchema,
+    minutes: seqSchema,
+    note: v.string(),
+  }),
+  v.strictObject({ kind: v.literal("release"), of: seqSchema }),
   v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
   v.strictObject({
     kind: v.literal("sign"),
@@ -103,6 +111,8 @@ export const operationSchema = v.strictObject({
   authorName: v.string(),
   atMs: v.number(),
   overrides: v.array(seqSchema),
+  reason: v.optional(v.string()),
+  confirmedClaims: v.optional(v.array(seqSchema)),
   body: bodySchema,
   standing: v.optional(standingSchema),
   effect: v.strictObject({
@@ -111,6 +121,21 @@ export const operationSchema = v.strictObject({
   }),
   prevHash: hash,
 });
+
+/** What a reader of version 1 alone does not know. A quote inside a value is escaped: these are keys. */
+const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
+
+/**
+ * The version byte of an entry, by its text alone: the document is a function of the log. A page
+ * that is older than a kind of entry hears that the server is newer, not that the log is damaged.
+ */
+export function entryVersionOf(text: string): number {
+  return SINCE_VERSION_2.test(text) ? 2 : 1;
+}
+
+export function isKnownVersion(version: number): boolean {
+  return version >= 1 && version <= ENTRY_VERSION;
+}
 
 /** The text that is hashed and stored. */
 export function formatEntry(operation: Operation): string {

@@ -10,6 +10,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import { differenceOf } from "#core/session/difference.ts";
+import { askForClaims, judgeRelease } from "#core/session/judge-claim.ts";
 import {
   effectHashOf,
   operationsOn,
@@ -25,6 +26,8 @@ export interface IntentActor {
 export interface JudgedIntent {
   readonly body: OperationBody;
   readonly overrides: readonly number[];
+  /** Claims of others that it knowingly goes against; left out where there are none. */
+  readonly confirmedClaims?: readonly number[];
 }
 
 type Judgement = Result<JudgedIntent, Refusal>;
@@ -40,6 +43,8 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
   "synapse-remove": "proofreader",
   undo: "proofreader",
   redo: "proofreader",
+  claim: "proofreader",
+  release: "proofreader",
   submit: "proofreader",
   reopen: "proofreader",
   abandon: "reviewer",
@@ -50,7 +55,10 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
 };
 
 /** What the server brings to a judgement beside the session. */
-export type JudgeMeans = Pick<PreviewContext, "shouldStop" | "maskOf">;
+export interface JudgeMeans extends Pick<PreviewContext, "shouldStop" | "maskOf"> {
+  /** Unix ms, for what ends by its time; left out: when the last operation was made. */
+  readonly nowMs?: number;
+}
 
 /** As `judgeIntentSteps`, every flow computed here and now. */
 export function judgeIntent(
@@ -67,6 +75,35 @@ export function judgeIntent(
  * not be changed before the steps are at their end.
  */
 export function* judgeIntentSteps(
+  model: SessionModel,
+  actor: IntentActor,
+  intent: Intent,
+  means: JudgeMeans,
+): CutSteps<Judgement> {
+  const judged = yield* judgeAlone(model, actor, intent, means);
+  if (!judged.ok || !asksForClaims(judged.value.body.kind)) return judged;
+  const { confirmedClaims = [] } = intent;
+  const claims = askForClaims(model, judged.value, {
+    actorId: actor.id,
+    nowMs: momentOf(model, means),
+    confirmedClaims,
+  });
+  if (!claims.ok) return claims;
+  return claims.value.length === 0
+    ? judged
+    : accepted({ ...judged.value, confirmedClaims: claims.value });
+}
+
+function asksForClaims(kind: OperationBody["kind"]): boolean {
+  return isEdit(kind) || kind === "claim";
+}
+
+function momentOf({ operations }: SessionModel, { nowMs }: JudgeMeans): number {
+  return nowMs ?? operations.at(-1)?.atMs ?? 0;
+}
+
+/** Without a look at the claims of others. */
+function* judgeAlone(
   model: SessionModel,
   actor: IntentActor,
   intent: Intent,
@@ -112,6 +149,14 @@ export function* judgeIntentSteps(
       return judgeSubmit(model, body);
     case "approve":
       return judgeApprove(model);
+    case "release": {
+      const released = judgeRelease(model, body, {
+        actorId: actor.id,
+        mayReleaseOthers: roleAtLeast(actor.role, "reviewer"),
+        nowMs: momentOf(model, means),
+      });
+      return released.ok ? plain(released.value) : released;
+    }
     default:
       return plain(body);
   }

@@ -18,6 +18,7 @@ import { isEdit, nextSessionState, type SessionState } from "#core/operations/se
 import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
 import type { BasePartition } from "#core/segmentation/base-partition.ts";
+import { ClaimBook } from "#core/session/claims.ts";
 import { LiveSynapses } from "#core/synapses/live-synapses.ts";
 
 /** What a session stands on: shared by all sessions of a version, never changed. */
@@ -58,6 +59,7 @@ export interface SessionModel {
   readonly operations: Operation[];
   readonly lineage: LineageLog;
   readonly signOffs: TrackedSignOff[];
+  readonly claims: ClaimBook;
   state: SessionState;
   readonly synapses: readonly Synapse[];
   readonly liveSynapses: LiveSynapses;
@@ -72,6 +74,7 @@ export function createSessionModel(base: SessionBase): SessionModel {
     operations: [],
     lineage: new LineageLog(),
     signOffs: [],
+    claims: new ClaimBook(),
     state: "open",
     liveSynapses,
     get synapses() {
@@ -129,6 +132,7 @@ function replayAtOnce(model: SessionModel, operations: readonly Operation[]): vo
 function remember(model: SessionModel, operation: Operation, next: SessionState): void {
   model.operations.push(operation);
   model.lineage.record(operation);
+  model.claims.record(operation);
   const { body } = operation;
   const isMark = body.kind === "undo" || body.kind === "redo";
   model.liveSynapses.record(operation, isMark ? model.operations[body.of - 1] : operation);
@@ -263,6 +267,16 @@ export function supervoxelsOf(
       .map((site) => site.place.supervoxel);
   }
   return supervoxelsNamedBy(body);
+}
+
+/** Synapses that an operation adds or removes, or whose addition or removal it undoes or redoes. */
+export function synapseNamedBy(model: SessionModel, body: Operation["body"]): readonly Synapse[] {
+  if (body.kind === "undo" || body.kind === "redo") {
+    const of = model.operations[body.of - 1];
+    return of === undefined ? [] : synapseNamedBy(model, of.body);
+  }
+  if (body.kind === "synapse-add") return [body.synapse];
+  return body.kind === "synapse-remove" ? removedSynapseOf(model, body.synapseId) : [];
 }
 
 /** The roots of the segments that now hold a supervoxel, or what it fell into. */

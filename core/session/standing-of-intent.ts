@@ -31,7 +31,7 @@ function standingOfAccepted(
 ): Standing {
   const broken = meeting.conflict(overrides);
   if (broken.kind !== "clean") return broken;
-  if (!isEdit(body.kind)) return CLEAN;
+  if (!isEdit(body.kind) && body.kind !== "claim") return CLEAN;
   if (body.kind === "undo" || body.kind === "redo") {
     const marked = standingOfMark(meeting, intent, { kind: body.kind, of: body.of });
     if (marked.kind !== "clean") return marked;

@@ -9,6 +9,7 @@ import type { Operation, OperationRef } from "#core/operations/operation.ts";
 import type { Refusal, RefusalTag } from "#core/operations/refusal.ts";
 import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
+import { isClaimKind } from "#core/session/claims.ts";
 import type { IntentMeeting } from "#core/session/intent-meeting.ts";
 import { pastRootsOf } from "#core/session/past-roots.ts";
 import {
@@ -41,6 +42,14 @@ const RULES: { readonly [T in RefusalTag]?: Rule<T> } = {
   "would-override": (meeting, body, { operations }) => {
     const named = meeting.conflict(seqsOf(operations));
     return named.kind === "clean" ? changedUnseen(meeting, body) : named;
+  },
+  "segment-claimed": (meeting, _, { claims }) =>
+    meeting.conflict(seqsOf(claims.map(({ operation }) => operation))),
+  "claim-over": (meeting, _, { operation: { seq } }) => {
+    const release = meeting.stretch.operations.findLast(
+      ({ body }) => body.kind === "release" && body.of === seq,
+    );
+    return meeting.redundant(listOf(release?.seq ?? null));
   },
   "undo-already": alreadyMarked,
   "redo-already": alreadyMarked,
@@ -196,7 +205,8 @@ function movedOn(meeting: IntentMeeting, { kind }: IntentBody): Standing {
   return mover.body.kind === kind ? meeting.redundant([mover.seq]) : meeting.conflict([mover.seq]);
 }
 
-/** A sign-off leaves the session as it is; everything else of the review moves it. */
+/** A sign-off or a claim leaves the session as it is; everything else of the review moves it. */
 function movesSession(kind: Operation["body"]["kind"]): boolean {
-  return !isEdit(kind) && nextSessionState("submitted", kind) !== "submitted";
+  if (isEdit(kind) || isClaimKind(kind)) return false;
+  return nextSessionState("submitted", kind) !== "submitted";
 }

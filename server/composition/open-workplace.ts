@@ -15,9 +15,9 @@ import { type Database, openDatabase } from "#server/persistence/open-database.t
 import { freeBytes, probeWrite } from "#server/persistence/writability.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
-import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
 import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
 import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
+import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";

@@ -64,6 +64,7 @@ export function smallLog(): readonly LogRow[] {
       authorName: `${author.toUpperCase()} "the" author, 张`,
       atMs: AT_MS + index,
       overrides: [],
+      ...(index === 0 ? { reason: "one axon, by its vesicles" } : {}),
       body,
       effect: {
         changes:

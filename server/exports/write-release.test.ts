@@ -133,6 +133,7 @@ describe("writeRelease", () => {
     }
     expect(rows[0]).toMatchObject({
       kind: "merge",
+      reason: "one axon, by its vesicles",
       before_ids: `${ID_BASE} ${ID_BASE + 1n}`,
       after_ids: `${ID_BASE}`,
       sink_positions_nm: "4 40 120",

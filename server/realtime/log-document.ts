@@ -3,7 +3,7 @@
 // and a document rebuilt by any process, at any time, is the same to the last byte.
 import { createHash } from "node:crypto";
 import * as Y from "yjs";
-import { ENTRY_VERSION, LOG_MAP, logKey } from "#core/protocol/entry.ts";
+import { entryVersionOf, LOG_MAP, logKey } from "#core/protocol/entry.ts";
 import { decodeOutside } from "#server/realtime/wire.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
 
@@ -29,7 +29,7 @@ export function logWriterId(sessionId: string): number {
 function entryBytes(entry: string): Uint8Array {
   const text = new TextEncoder().encode(entry);
   const bytes = new Uint8Array(1 + text.length);
-  bytes[0] = ENTRY_VERSION;
+  bytes[0] = entryVersionOf(entry);
   bytes.set(text, 1);
   return bytes;
 }

@@ -90,7 +90,14 @@ async function decideOne(
     : CLEAN;
   let outcome: Outcome;
   if (judged.ok) {
-    const operation = book.draft.add({ author: actor, intentId, standing, ...judged.value });
+    const reason = parsed.ok ? parsed.value.reason : undefined;
+    const operation = book.draft.add({
+      author: actor,
+      intentId,
+      standing,
+      reason,
+      ...judged.value,
+    });
     outcome = { intentId, accepted: true, seq: operation.seq, standing };
   } else {
     book.draft.refuse({ intentId, authorId: actor.id, refusal: judged.error, standing });
@@ -115,7 +122,11 @@ async function judge(
   const { model } = book.draft;
   const prepared = await prepareSplit(deps.engines, deps.ground, model, role, intent.body);
   const judged = await deps.engines.runCuts((shouldStop) =>
-    judgeIntentSteps(model, { id: actor.id, role }, intent, { ...prepared.means, shouldStop }),
+    judgeIntentSteps(model, { id: actor.id, role }, intent, {
+      ...prepared.means,
+      nowMs: book.draft.clockMs(),
+      shouldStop,
+    }),
   );
   if (judged.ok && prepared.mask !== null) book.draft.keepMask(prepared.mask);
   return judged;

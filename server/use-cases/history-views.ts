@@ -102,7 +102,8 @@ export function edgeBlameView(
 }
 
 function blamedView({ operation, isActive }: BlamedOperation): ApiBlamedOperation {
-  return { ...referenceOf(operation), isActive };
+  const { reason } = operation;
+  return { ...referenceOf(operation), isActive, ...(reason === undefined ? {} : { reason }) };
 }
 
 function referenceOrNull(operation: Operation | null) {

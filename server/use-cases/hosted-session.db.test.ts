@@ -173,7 +173,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       sinks: [sink],
       usesImage: true,
     };
-    const preview = await session.preview(body);
+    const preview = await session.preview(people.ada, body);
     expect(preview).toMatchObject({ ok: true, inPieces: { supervoxel: String(supervoxel) } });
     const { inPieces } = preview as Extract<ApiPreview, { readonly ok: true }>;
     const [maskHash] = inPieces?.maskHashes ?? [];

@@ -24,7 +24,7 @@ import {
   readSessionState,
   type SessionState,
 } from "#server/use-cases/session-state.ts";
-import { previewView } from "#server/use-cases/session-views.ts";
+import { type Asker, previewView } from "#server/use-cases/session-views.ts";
 import type { LogBatch, SessionRecord, Store } from "#server/use-cases/store.ts";
 
 export interface HostedSessionDeps {
@@ -140,10 +140,14 @@ export class HostedSession implements LiveSession {
   }
 
   /** What an edit would do. Intents wait meanwhile, for as long as a cut may take at most. */
-  preview(body: IntentBody, signal?: AbortSignal): Promise<ApiPreview> {
+  preview(actor: Pick<Actor, "id">, body: IntentBody, signal?: AbortSignal): Promise<ApiPreview> {
     return this.exclusively(async (model) =>
-      previewView(this.deps.engines, await this.ground(), model, body, signal),
+      previewView(this.deps.engines, await this.ground(), model, body, this.asker(actor), signal),
     );
+  }
+
+  private asker({ id }: Pick<Actor, "id">): Asker {
+    return { actorId: id, nowMs: this.deps.nowMs() };
   }
 
   /**

@@ -81,6 +81,10 @@ export interface NewOperation {
   readonly intentId: string;
   readonly body: OperationBody;
   readonly overrides: readonly number[];
+  /** Why, in its author's words. */
+  readonly reason?: string;
+  /** Claims of others that it knowingly goes against. */
+  readonly confirmedClaims?: readonly number[];
   /** How its intent met the session; what the server itself adds meets it as it is. */
   readonly standing?: Standing;
 }
@@ -110,7 +114,13 @@ export class CommitDraft {
     return this.state.model;
   }
 
-  add({ author, intentId, body, overrides, standing = CLEAN }: NewOperation): Operation {
+  /** By which what ends with time is judged: the clock that stamps operations. */
+  clockMs(): number {
+    return this.nowMs();
+  }
+
+  add(added: NewOperation): Operation {
+    const { author, intentId, body, overrides, reason, confirmedClaims, standing = CLEAN } = added;
     const { model } = this.state;
     const atMs = this.nowMs();
     if (body.kind === "sign") {
@@ -124,6 +134,8 @@ export class CommitDraft {
       authorName: author.name,
       atMs,
       overrides,
+      ...(reason === undefined ? {} : { reason }),
+      ...(confirmedClaims === undefined ? {} : { confirmedClaims }),
       body,
       ...(standing.kind === "clean" ? {} : { standing }),
       prevHash: this.lastHash,

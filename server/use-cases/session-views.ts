@@ -9,6 +9,7 @@ import { listPieces } from "#core/operations/listed-pieces.ts";
 import { type Operation, referenceOf } from "#core/operations/operation.ts";
 import type {
   ApiChangedSegment,
+  ApiClaim,
   ApiDifference,
   ApiError,
   ApiPieces,
@@ -19,7 +20,9 @@ import type {
   ApiSignOff,
 } from "#core/protocol/api.ts";
 import { memberCountAt, membersAt } from "#core/segmentation/base-partition.ts";
+import type { Claim } from "#core/session/claims.ts";
 import { type ChangedSegment, differenceOf } from "#core/session/difference.ts";
+import { claimsOnEdit } from "#core/session/judge-claim.ts";
 import {
   membersOfRoot,
   operationsOn,
@@ -59,6 +62,8 @@ export function sessionView(
 export function segmentView(model: SessionModel, supervoxel: SupervoxelId): ApiSegment | null {
   const root = rootOfSupervoxel(model, supervoxel);
   if (root === 0n) return null;
+  const { graph } = model.segmentation.constraints;
+  const node = graph.nodeWithId(supervoxel);
   const members = membersOfRoot(model, root);
   let synapsesPre = 0;
   let synapsesPost = 0;
@@ -72,6 +77,13 @@ export function segmentView(model: SessionModel, supervoxel: SupervoxelId): ApiS
     sizeVoxel: sizeOf(model, members).toString(),
     synapsesPre,
     synapsesPost,
+    place: {
+      positionVoxel: graph.positionOf(node),
+      supervoxel: graph.idOf(graph.supervoxelOf(node)).toString(),
+    },
+    claims: model.claims.unreleased
+      .filter(({ place }) => rootOfPlace(model, place) === root)
+      .map((claim) => claimView(model, claim)),
     operations: operationsOn(model, root).map(referenceOf),
   };
 }
@@ -84,11 +96,18 @@ export function rootsView(model: SessionModel, supervoxels: readonly SupervoxelI
   };
 }
 
+/** Who asks what an edit would do, and when, Unix ms. */
+export interface Asker {
+  readonly actorId: string;
+  readonly nowMs: number;
+}
+
 export async function previewView(
   engines: EditEngines,
   ground: SplitGround,
   model: SessionModel,
   body: IntentBody,
+  asker: Asker,
   signal?: AbortSignal,
 ): Promise<ApiPreview> {
   if (!isEditIntent(body)) {
@@ -97,18 +116,26 @@ export async function previewView(
   }
   const { means, giveBack } = await lendSplit(engines, ground, model, body, signal);
   try {
-    return await previewWith(engines, means, model, body, signal);
+    return await previewWith({ engines, means, asker, signal }, model, body);
   } finally {
     giveBack();
   }
 }
 
 async function previewWith(
-  engines: EditEngines,
-  means: LentSplit["means"],
+  {
+    engines,
+    means,
+    asker,
+    signal,
+  }: {
+    readonly engines: EditEngines;
+    readonly means: LentSplit["means"];
+    readonly asker: Asker;
+    readonly signal: AbortSignal | undefined;
+  },
   model: SessionModel,
   body: EditIntent,
-  signal: AbortSignal | undefined,
 ): Promise<ApiPreview> {
   if (body.kind === "split-supervoxel" && means.maskOf === undefined) {
     return { ok: false, refusal: { tag: "session-read-only", state: model.state } };
@@ -126,9 +153,13 @@ async function previewWith(
   );
   if (!preview.ok) return { ok: false, refusal: jsonSafe(preview.error) as ApiError };
   const { overrides, pieces, cutVoxel, inPieces } = preview.value;
+  const claims = claimsOnEdit(model, preview.value, asker.nowMs).filter(
+    ({ authorId }) => authorId !== asker.actorId,
+  );
   return {
     ok: true,
     overrides: overrides.map((seq) => referenceOf(model.operations[seq - 1])),
+    claims: claims.map((claim) => claimView(model, claim)),
     pieces: pieces(LISTED_SUPERVOXELS).map((piece) => ({
       root: piece.root.toString(),
       supervoxelCount: piece.supervoxelCount,
@@ -152,6 +183,10 @@ function previewInPieces({
     pieces: pieces.map(({ id, sideBits }) => ({ id: id.toString(), sideBits })),
     sides: [sides[0].toString(), sides[1].toString()],
   };
+}
+
+function claimView(model: SessionModel, { seq, untilMs, note }: Claim): ApiClaim {
+  return { ...referenceOf(model.operations[seq - 1]), untilMs, note };
 }
 
 /** [OP8] The supervoxels that are in pieces, and the masks that make them. */

@@ -45,7 +45,7 @@ const previewSchema = v.strictObject({ body: intentBodySchema });
 export const previewEdit = route<SessionParams>((context) =>
   useSession(context, "proofreader", async (session) => {
     const { body } = await bodyOf(context.request, previewSchema);
-    return json(await session.preview(body as IntentBody, context.request.signal));
+    return json(await session.preview(context.person, body as IntentBody, context.request.signal));
   }),
 );
 

@@ -1,6 +1,8 @@
 // A small lab on either engine, in this process: one dataset with two people, and ways to edit it
 // that need no browser. Opened on a folder that has it already, it is that lab again.
+
 import { randomUUID } from "node:crypto";
+import { BlockList } from "node:net";
 import { isOnInVersion } from "#core/agglomeration/base-graph.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
@@ -41,6 +43,12 @@ export async function openLab(place: {
   const workplace = await openWorkplace({
     environment: {
       ...{ port: 0, host: "127.0.0.1", origins: [], isDev: false, wantsDemo: false },
+      ...{
+        metricsToken: null,
+        wantsAccessLog: false,
+        fault: null,
+        trustedProxies: new BlockList(),
+      },
       ...{ authSecret: null, dataDir: place.dataDir, databaseUrl: place.databaseUrl ?? null },
     },
     migrationsDir: MIGRATIONS_DIR,

@@ -15,7 +15,10 @@ import { must } from "#tests/simulation/simulation-step.ts";
 
 export function checkLog(server: SimulatedServer, people: readonly SimulatedPerson[]): void {
   checkRights(server, people);
-  for (const operation of server.operations) checkMoment(server, operation);
+  for (const operation of server.operations) {
+    checkMoment(server, operation);
+    checkClaims(server, operation);
+  }
 }
 
 /** [LV4][RV1][OP9] Who did it had the right, and the session was in a state for it. */
@@ -129,4 +132,25 @@ function checkPieces(
 
 function isEdit(kind: OperationKind): boolean {
   return isUndoable(kind) || kind === "undo" || kind === "redo";
+}
+
+/**
+ * [CL3][CL4] Nothing that somebody claimed was changed by another who had not been shown the claim,
+ * and claims change nothing. Nobody's time is up here: the clock of a simulation hardly moves.
+ */
+function checkClaims({ operations, rootsAt }: SimulatedServer, operation: Operation): void {
+  const { seq, authorId, body, effect, confirmedClaims = [] } = operation;
+  if (body.kind === "claim" || body.kind === "release") {
+    must(effect.changes.length === 0, () => `[CL4] ${body.kind} ${seq} changes segments`);
+  }
+  const changed = new Set(effect.changes.flatMap(({ before }) => before));
+  const isOver = (of: number) =>
+    operations.slice(0, seq - 1).some((it) => it.body.kind === "release" && it.body.of === of);
+  for (const earlier of operations.slice(0, seq - 1)) {
+    if (earlier.body.kind !== "claim" || earlier.authorId === authorId) continue;
+    if (!changed.has(rootsAt[seq - 1].rootAt(earlier.body.place)) || isOver(earlier.seq)) continue;
+    must(confirmedClaims.includes(earlier.seq), () => {
+      return `[CL3] ${body.kind} ${seq} changes what ${earlier.seq} claims, unconfirmed`;
+    });
+  }
 }

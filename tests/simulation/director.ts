@@ -177,6 +177,12 @@ export class Director {
         asked = { ...asked, overrides: [...new Set([...asked.overrides, ...overrides])] };
         continue;
       }
+      if (judged.error.tag === "segment-claimed") {
+        const claims = judged.error.claims.map(({ operation }) => operation.seq);
+        const confirmedClaims = [...new Set([...(asked.confirmedClaims ?? []), ...claims])];
+        asked = { ...asked, confirmedClaims };
+        continue;
+      }
       const body = confirmed(asked.body, judged.error);
       if (body === null) return asked;
       asked = { ...asked, body };

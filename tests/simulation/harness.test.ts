@@ -17,6 +17,15 @@ const forgetsOverrides: typeof judgeIntent = (model, actor, intent, means) => {
   return judged.ok ? { ok: true, value: { ...judged.value, overrides: [] } } : judged;
 };
 
+/** Whatever somebody claimed is everybody's [CL3]. */
+const forgetsClaims: typeof judgeIntent = (model, actor, intent) => {
+  const confirmedClaims = model.operations.map(({ seq }) => seq);
+  const judged = ENGINE.judge(model, actor, { ...intent, confirmedClaims });
+  if (!judged.ok) return judged;
+  const { body, overrides } = judged.value;
+  return { ok: true, value: { body, overrides } };
+};
+
 /** The log gets another effect than the session had [OP2]. */
 const losesChanges: typeof applyToSession = (model, draft) => {
   const operation = applyToSession(model, draft);
@@ -56,6 +65,7 @@ const signsForOthers: typeof applyToSession = (model, draft) =>
 
 const BROKEN: readonly (readonly [name: string, engine: Engine, finds: RegExp])[] = [
   ["a judge that forgets overrides", { ...ENGINE, judge: forgetsOverrides }, /\[(DE3|DE2|DE4)\]/],
+  ["a judge that forgets claims", { ...ENGINE, judge: forgetsClaims }, /\[CL3\]/],
   ["effects that are not what was done", { ...ENGINE, apply: losesChanges }, /\[DE1\]/],
   ["merges that merge nothing", { ...ENGINE, apply: mergesNothing }, /\[(DE4|DE1)\]/],
   ["supervoxels that stay whole", { ...ENGINE, apply: splitsNoSupervoxel }, /\[DE4\]/],

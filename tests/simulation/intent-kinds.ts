@@ -22,7 +22,7 @@ export interface Scene {
   /** The supervoxel that they point at, by dense index, and which voxel of it. */
   readonly at: number;
   readonly along: number;
-  /** The operation that they mean to undo or redo; null: their own latest. */
+  /** The operation that they mean to undo, redo or release; null: their own latest. */
   readonly target: number | null;
 }
 
@@ -51,6 +51,11 @@ export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
   "synapse-remove": { ...EDIT, compose: composeRemoval },
   undo: { ...EDIT, compose: ({ target }) => ({ kind: "undo", of: target }) },
   redo: { ...EDIT, compose: ({ target }) => ({ kind: "redo", of: target }) },
+  claim: {
+    ...EDIT,
+    compose: (scene) => ({ kind: "claim", place: placeAt(scene), minutes: 30, note: NOTE }),
+  },
+  release: { ...EDIT, hasPlace: false, compose: composeRelease },
   sign: { ...REVIEW, compose: composeSign },
   "withdraw-sign": {
     ...REVIEW,
@@ -255,4 +260,13 @@ function composeSign(scene: Scene): IntentBody {
   const object = placeAt(scene);
   const effectHash = effectHashOf(scene.model, rootOfPlace(scene.model, object));
   return { kind: "sign", object, scope: "whole", effectHash };
+}
+
+/** The claim that is meant, or else one that stands; now and then what is no claim. */
+function composeRelease({ model, random, target }: Scene): IntentBody | null {
+  const { unreleased } = model.claims;
+  if (target !== null) return { kind: "release", of: target };
+  if (unreleased.length > 0) return { kind: "release", of: pick(random, unreleased).seq };
+  const { length } = model.operations;
+  return length === 0 ? null : { kind: "release", of: 1 + random.below(length) };
 }

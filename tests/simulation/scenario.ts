@@ -103,17 +103,30 @@ class Scenario {
     return { intent, injected };
   }
 
-  /** What has to be there before: an operation to undo, one undone to redo, a synapse to remove. */
+  /** What has to be there before: an operation to undo, one undone to redo, a synapse to remove, a claim. */
   #prepare(kind: RemoteKind, who: number, at: number): Target {
     const director = this.#director;
     const { worker } = this.#crew;
     director.bringTo("open", this.#crew);
     if (kind === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
-    if (kind !== "undo" && kind !== "redo") return { at, target: null };
+    // The other is an author of what they take back; the local person may be refused it.
+    const mayBeOthers = kind === "undo" || kind === "redo" || kind === "release";
+    if (!mayBeOthers) return { at, target: null };
+    const author = who === REMOTE || this.#random.chance(0.75) ? who : worker;
+    if (kind === "release") {
+      return { at, target: director.act({ who: author, kind: "claim", at })?.seq ?? null };
+    }
+    return this.#prepareMark(kind, { who, author, at });
+  }
+
+  #prepareMark(
+    kind: "undo" | "redo",
+    { who, author, at }: { readonly who: number; readonly author: number; readonly at: number },
+  ): Target {
+    const director = this.#director;
+    const { worker } = this.#crew;
     const of = this.#kindInTurn(who);
     if (of === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
-    // The other is an author of what they take back; the local person may be refused it.
-    const author = who === REMOTE || this.#random.chance(0.75) ? who : worker;
     const operation =
       director.act({ who: author, kind: of, at }) ??
       director.act({ who: author, kind: "synapse-add", at });

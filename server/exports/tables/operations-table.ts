@@ -96,6 +96,12 @@ export function operationsTable(voxelNm: Vec3): ColumnTable<ReleasedOperation> {
         value: ({ operation }) => operation.overrides.join(" "),
       },
       {
+        name: "reason",
+        about: "Why, in the author's words, where they gave a reason; else empty.",
+        type: "text",
+        value: ({ operation }) => operation.reason ?? "",
+      },
+      {
         name: "before_ids",
         about: "Ids of the segments that it changed, before; separated by spaces.",
         type: "text",
@@ -176,6 +182,8 @@ function sidesOf({ body }: Operation): { readonly sources: Places; readonly sink
     case "sign":
     case "withdraw-sign":
       return { sources: [body.object], sinks: [] };
+    case "claim":
+      return { sources: [body.place], sinks: [] };
     default:
       return { sources: [], sinks: [] };
   }

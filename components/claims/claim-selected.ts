@@ -1,0 +1,50 @@
+// The key for claims: the segments in hand are claimed for half an hour; those that the person holds
+// already are let go. The place comes from the server, so that it is one of the label volume's.
+import type { Workspace } from "#components/proofreading/workspace.ts";
+import type { Place } from "#core/geometry/place.ts";
+import type { ApiClaim, ApiSegment } from "#core/protocol/api.ts";
+import { DEFAULT_CLAIM_MINUTES } from "#core/session/claims.ts";
+
+export type ClaimWorkspace = Pick<
+  Workspace,
+  "api" | "me" | "session" | "store" | "rootOf" | "nodeAt" | "submit"
+>;
+
+export function claimPlaceOf({ place }: Pick<ApiSegment, "place">): Place {
+  return { positionVoxel: place.positionVoxel, supervoxel: BigInt(place.supervoxel) };
+}
+
+/** Those that hold now by the page's clock; the server's decides. */
+export function heldClaims(claims: readonly ApiClaim[], nowMs: number): readonly ApiClaim[] {
+  return claims.filter(({ untilMs }) => nowMs < untilMs);
+}
+
+/** The selected segments, else the one under the pointer. */
+export async function claimSelected(workspace: ClaimWorkspace, nowMs = Date.now()): Promise<void> {
+  const { api, session } = workspace;
+  if (session === null) return;
+  const nodes = nodesInHand(workspace);
+  const segments = await Promise.all(nodes.map((node) => api.segment(session.info.id, node)));
+  for (const segment of segments) {
+    const own = heldClaims(segment.claims, nowMs).filter(
+      ({ authorId }) => authorId === workspace.me.id,
+    );
+    for (const { seq } of own) workspace.submit({ kind: "release", of: seq });
+    if (own.length > 0) continue;
+    const place = claimPlaceOf(segment);
+    workspace.submit({ kind: "claim", place, minutes: DEFAULT_CLAIM_MINUTES, note: "" });
+  }
+}
+
+/** One supervoxel, or piece of one, of each segment. */
+function nodesInHand({ store, rootOf, nodeAt }: ClaimWorkspace): readonly bigint[] {
+  const { selection, hovered } = store.get();
+  const pointed = hovered !== null && hovered.supervoxel !== 0n ? [hovered] : [];
+  const byRoot = new Map<bigint, bigint>();
+  for (const anchor of selection.length > 0 ? selection : pointed) {
+    const { supervoxel, positionVoxel } = anchor;
+    const node = positionVoxel === null ? supervoxel : nodeAt({ supervoxel, positionVoxel });
+    byRoot.set(rootOf(anchor), node);
+  }
+  return [...byRoot.values()];
+}
