@@ -42,7 +42,22 @@ export interface ConnectOptions {
    */
   readonly whyTurnedAway?: () => Promise<RefusedReason | null>;
   readonly webSocket?: typeof WebSocket;
+  /** What an earlier page kept of the log; the server's is asked for in any case. */
+  readonly logCopy?: LogCopy;
   readonly lineWatch?: { readonly everyMs: number; readonly patienceMs: number };
+}
+
+/** [LV3] A copy of the log that outlives the page. What fails in it is passed over. */
+export interface LogCopy {
+  load(): Promise<{
+    readonly updates: readonly Uint8Array[];
+    /** They are to be written anew as one. */
+    readonly isMany: boolean;
+  }>;
+  add(update: Uint8Array): void;
+  replaceLoaded(update: Uint8Array): void;
+  clear(): void;
+  close(): void;
 }
 
 export interface ConnectionListener {
@@ -70,7 +85,7 @@ export interface SessionConnection {
 const LINE_WATCH = { everyMs: 1_000, patienceMs: 1_500 };
 
 export function connectSession(options: ConnectOptions): SessionConnection {
-  const { sessionId, userId } = options;
+  const { sessionId, userId, logCopy } = options;
   const logDoc = new Y.Doc({ gc: false });
   const awareness = new Awareness(logDoc);
   awareness.setLocalState({ ...FIRST_PRESENCE });
@@ -87,7 +102,11 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     const before = connection.state;
     connection = nextConnection(connection, event);
     if (connection.state === before) return;
-    if (connection.state.kind === "refused") disconnect();
+    if (connection.state.kind === "refused") {
+      disconnect();
+      // Not what the server has: the next page begins without it.
+      logCopy?.clear();
+    }
     listener?.onState(connection.state);
   };
 
@@ -155,7 +174,27 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     onUnreadable: (reason) => dispatch({ type: "refused", reason }),
   });
 
+  /** Before the first word to the server, which then sends only what is new. */
+  const readCopy = async (copy: LogCopy) => {
+    try {
+      const { updates, isMany } = await copy.load();
+      if (isDestroyed) return;
+      logDoc.transact(() => {
+        for (const update of updates) Y.applyUpdate(logDoc, update, copy);
+      }, copy);
+      if (isMany) copy.replaceLoaded(Y.encodeStateAsUpdate(logDoc));
+    } catch {
+      copy.clear();
+    }
+  };
+  if (logCopy !== undefined) {
+    logDoc.on("update", (update: Uint8Array, from: unknown) => {
+      if (from !== logCopy) logCopy.add(update);
+    });
+  }
+
   const connect = () => {
+    if (isDestroyed) return;
     sessionRoom.connect();
     intentsRoom.connect();
   };
@@ -171,7 +210,8 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     start(starting) {
       if (listener !== null) throw new Error("a session's connection is started once");
       listener = starting;
-      connect();
+      if (logCopy === undefined) connect();
+      else void readCopy(logCopy).then(connect);
     },
     state: () => connection.state,
     setWritable: (isWritable) => dispatch({ type: "writable", isWritable }),
@@ -188,6 +228,7 @@ export function connectSession(options: ConnectOptions): SessionConnection {
       sessionRoom.destroy();
       intentsRoom.destroy();
       logDoc.destroy();
+      logCopy?.close();
       intents.destroy();
     },
   };

@@ -10,6 +10,7 @@ import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { personOfRequest } from "#server/auth/person-of-request.ts";
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
+import { answerOfflineWorker } from "#server/composition/offline-worker-file.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
 import { answerTile } from "#server/composition/tile-endpoint.ts";
@@ -78,6 +79,7 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
   server.on("request", (request, response) => {
     prepareRequest(request, response, environment);
     if (answerHealth(request, response, workplace, state)) return;
+    if (answerOfflineWorker(request, response, rootDir)) return;
     if (answerTile(request, response, headersOf(request))) return;
     handlePage(request, response).catch((error: unknown) => {
       logError("request", { url: request.url, error: String(error) });
