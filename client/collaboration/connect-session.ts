@@ -1,5 +1,6 @@
 // A session's two rooms as one connection: the log, which only the server writes, and the person's
 // own intents. The page reads the one and writes the other, and never the reverse [LV4].
+import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { Awareness } from "y-protocols/awareness";
 import { writeSyncStep1 } from "y-protocols/sync";
@@ -21,12 +22,14 @@ import {
   type PresentPerson,
 } from "#client/collaboration/presence.ts";
 import { createRoomProvider } from "#client/collaboration/room-provider.ts";
+import { NO_NEWS, parseServerNews, type ServerNews } from "#client/collaboration/server-news.ts";
 import type { IntentChannel } from "#client/intents/intent-channel.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { LOG_MAP } from "#core/protocol/entry.ts";
 import {
   intentsRoomPath,
   MESSAGE_OUTCOME,
+  MESSAGE_SERVER,
   MESSAGE_SYNC,
   sessionRoomPath,
 } from "#core/protocol/sync-message.ts";
@@ -65,6 +68,8 @@ export interface ConnectionListener {
   onEntries(operations: readonly Operation[]): void;
   onState(state: ConnectionState): void;
   onPresence(): void;
+  /** See `serverNews`. */
+  onServerNews(): void;
 }
 
 export interface SessionConnection {
@@ -78,11 +83,13 @@ export interface SessionConnection {
   setWritable(isWritable: boolean): void;
   setPresence(change: Partial<OwnPresence>): void;
   others(): readonly PresentPerson[];
+  /** What the server said last; that it cannot keep edits holds while the line does. */
+  serverNews(): ServerNews;
   destroy(): void;
 }
 
-/** Together they show a dead line within 3 s. */
-const LINE_WATCH = { everyMs: 1_000, patienceMs: 1_500 };
+/** Together they show a dead line within 3 s, and bear a round trip of 2 s: see line-watch.ts. */
+export const LINE_WATCH = { everyMs: 600, patienceMs: 2_100 };
 
 export function connectSession(options: ConnectOptions): SessionConnection {
   const { sessionId, userId, logCopy } = options;
@@ -95,6 +102,7 @@ export function connectSession(options: ConnectOptions): SessionConnection {
 
   let listener: ConnectionListener | null = null;
   let connection = FIRST_CONNECTION;
+  let news = NO_NEWS;
   let isAsking = false;
   let isDestroyed = false;
 
@@ -143,6 +151,18 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     awareness: silence,
   });
   intentsRoom.messageHandlers[MESSAGE_OUTCOME] = (_encoder, decoder) => intents.receive(decoder);
+  const setNews = (next: ServerNews) => {
+    const isSame = next.notWritable === news.notWritable && next.clockAheadMs === news.clockAheadMs;
+    news = next;
+    if (!isSame) listener?.onServerNews();
+  };
+  // Both rooms hear the same: one is enough.
+  intentsRoom.messageHandlers[MESSAGE_SERVER] = (_encoder, decoder) => {
+    const next = parseServerNews(decoding.readVarString(decoder), Date.now());
+    if (next !== null) setNews(next);
+  };
+  sessionRoom.messageHandlers[MESSAGE_SERVER] = () => undefined;
+  intentsRoom.on("connection-close", () => setNews({ ...news, notWritable: null }));
   intentsRoom.on("connection-close", () => watch.forget());
 
   /** The intents document is the smaller one: asking for its news costs the server nothing. */
@@ -217,6 +237,7 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     setWritable: (isWritable) => dispatch({ type: "writable", isWritable }),
     setPresence: (change) => presence.set(change),
     others: () => presence.others(),
+    serverNews: () => news,
     destroy() {
       if (isDestroyed) return;
       isDestroyed = true;
