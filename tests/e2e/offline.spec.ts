@@ -55,10 +55,18 @@ test("ten edits offline, a reload offline, and back online all are there with ou
     const accepted = await acceptedIds(page);
     expect([...accepted].sort()).toEqual([...ids].sort());
 
+    // Each outcome is listed; one of the edits is taken back from there.
+    await workspace.tab("outcomes").click();
+    const cards = page.locator('[data-testid="outcome-item"][data-status="clean"]');
+    await expect(cards).toHaveCount(EDITS);
+    await cards.first().getByRole("button", { name: "Take back" }).click();
+    await expect(cards).toHaveCount(EDITS - 1);
+    await workspace.seesOperation(EDITS + 2, "undo");
+
     const lea = await signIn(browser, server, "Lea");
     await new WorkspacePage(lea.page).open(url);
-    await expect.poll(() => operationCount(lea.page)).toBe(EDITS + 1);
-    expect((await loggedIds(lea.page)).slice(1)).toEqual(ids);
+    await expect.poll(() => operationCount(lea.page)).toBe(EDITS + 2);
+    expect((await loggedIds(lea.page)).slice(1, EDITS + 1)).toEqual(ids);
   } finally {
     await server.stop();
     folder.remove();
