@@ -3,6 +3,7 @@
 import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withBuildLock } from "./build-lock.mjs";
+import { bundleOfflineWorker, OFFLINE_WORKER } from "./bundle-offline-worker.mjs";
 import { runNodeScript } from "./run-command.mjs";
 import { ScriptFailure } from "./script-failure.mjs";
 import { sourceHash } from "./source-hash.mjs";
@@ -17,10 +18,11 @@ export function ensureBuilt(root) {
   return ensure(root, {
     stamp: "dist/server.stamp",
     sources: [...APP_SOURCES, ...MANIFESTS],
-    results: [...bundlesOf("dist/server.mjs"), ".next/BUILD_ID"],
+    results: [...bundlesOf("dist/server.mjs"), ".next/BUILD_ID", OFFLINE_WORKER],
     async build() {
       console.error("fascicle: building; the first time takes about a minute …");
       await buildPages(root);
+      await bundleOfflineWorker(root);
       await bundleWithWorkers(root, "server/main.ts", "dist/server.mjs");
     },
   });

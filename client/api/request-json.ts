@@ -82,6 +82,7 @@ function tagOfStatus(status: number): string {
   if (status === 401) return "not-signed-in";
   if (status === 403) return "not-allowed";
   if (status === 404) return "not-found";
+  if (status === 429) return "too-many";
   // A gateway in front of the server answers for it while it is away.
   if (status === 502 || status === 503 || status === 504) return NETWORK_TAG;
   return status >= 500 ? "server" : "bad-request";

@@ -45,6 +45,7 @@ function openPage(origin: string, userId: string, more: Partial<ConnectOptions> 
     onEntries: (operations) => seqs.push(...operations.map(({ seq }) => seq)),
     onState: (state) => states.push(state.kind),
     onPresence: () => undefined,
+    onServerNews: () => undefined,
   });
   return { connection, seqs, states, outcomes };
 }

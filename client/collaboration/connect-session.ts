@@ -1,5 +1,6 @@
 // A session's two rooms as one connection: the log, which only the server writes, and the person's
 // own intents. The page reads the one and writes the other, and never the reverse [LV4].
+import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { Awareness } from "y-protocols/awareness";
 import { writeSyncStep1 } from "y-protocols/sync";
@@ -21,6 +22,7 @@ import {
   type PresentPerson,
 } from "#client/collaboration/presence.ts";
 import { createRoomProvider } from "#client/collaboration/room-provider.ts";
+import { NO_NEWS, parseServerNews, type ServerNews } from "#client/collaboration/server-news.ts";
 import type { IntentChannel } from "#client/intents/intent-channel.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { LOG_MAP } from "#core/protocol/entry.ts";
@@ -43,7 +45,22 @@ export interface ConnectOptions {
    */
   readonly whyTurnedAway?: () => Promise<RefusedReason | null>;
   readonly webSocket?: typeof WebSocket;
+  /** What an earlier page kept of the log; the server's is asked for in any case. */
+  readonly logCopy?: LogCopy;
   readonly lineWatch?: { readonly everyMs: number; readonly patienceMs: number };
+}
+
+/** [LV3] A copy of the log that outlives the page. What fails in it is passed over. */
+export interface LogCopy {
+  load(): Promise<{
+    readonly updates: readonly Uint8Array[];
+    /** They are to be written anew as one. */
+    readonly isMany: boolean;
+  }>;
+  add(update: Uint8Array): void;
+  replaceLoaded(update: Uint8Array): void;
+  clear(): void;
+  close(): void;
 }
 
 export interface ConnectionListener {
@@ -51,6 +68,8 @@ export interface ConnectionListener {
   onEntries(operations: readonly Operation[]): void;
   onState(state: ConnectionState): void;
   onPresence(): void;
+  /** See `serverNews`. */
+  onServerNews(): void;
 }
 
 export interface SessionConnection {
@@ -64,14 +83,16 @@ export interface SessionConnection {
   setWritable(isWritable: boolean): void;
   setPresence(change: Partial<OwnPresence>): void;
   others(): readonly PresentPerson[];
+  /** What the server said last; that it cannot keep edits holds while the line does. */
+  serverNews(): ServerNews;
   destroy(): void;
 }
 
-/** Together they show a dead line within 3 s. */
-const LINE_WATCH = { everyMs: 1_000, patienceMs: 1_500 };
+/** Together they show a dead line within 3 s, and bear a round trip of 2 s: see line-watch.ts. */
+export const LINE_WATCH = { everyMs: 600, patienceMs: 2_100 };
 
 export function connectSession(options: ConnectOptions): SessionConnection {
-  const { sessionId, userId } = options;
+  const { sessionId, userId, logCopy } = options;
   const logDoc = new Y.Doc({ gc: false });
   const awareness = new Awareness(logDoc);
   awareness.setLocalState({ ...FIRST_PRESENCE });
@@ -81,6 +102,7 @@ export function connectSession(options: ConnectOptions): SessionConnection {
 
   let listener: ConnectionListener | null = null;
   let connection = FIRST_CONNECTION;
+  let news = NO_NEWS;
   let isAsking = false;
   let isDestroyed = false;
 
@@ -88,7 +110,11 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     const before = connection.state;
     connection = nextConnection(connection, event);
     if (connection.state === before) return;
-    if (connection.state.kind === "refused") disconnect();
+    if (connection.state.kind === "refused") {
+      disconnect();
+      // Not what the server has: the next page begins without it.
+      logCopy?.clear();
+    }
     listener?.onState(connection.state);
   };
 
@@ -125,10 +151,18 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     awareness: silence,
   });
   intentsRoom.messageHandlers[MESSAGE_OUTCOME] = (_encoder, decoder) => intents.receive(decoder);
-  // Said in every room; without a handler the provider prints a line each time.
-  for (const room of [sessionRoom, intentsRoom]) {
-    room.messageHandlers[MESSAGE_SERVER] = () => undefined;
-  }
+  const setNews = (next: ServerNews) => {
+    const isSame = next.notWritable === news.notWritable && next.clockAheadMs === news.clockAheadMs;
+    news = next;
+    if (!isSame) listener?.onServerNews();
+  };
+  // Both rooms hear the same: one is enough.
+  intentsRoom.messageHandlers[MESSAGE_SERVER] = (_encoder, decoder) => {
+    const next = parseServerNews(decoding.readVarString(decoder), Date.now());
+    if (next !== null) setNews(next);
+  };
+  sessionRoom.messageHandlers[MESSAGE_SERVER] = () => undefined;
+  intentsRoom.on("connection-close", () => setNews({ ...news, notWritable: null }));
   intentsRoom.on("connection-close", () => watch.forget());
 
   /** The intents document is the smaller one: asking for its news costs the server nothing. */
@@ -160,7 +194,27 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     onUnreadable: (reason) => dispatch({ type: "refused", reason }),
   });
 
+  /** Before the first word to the server, which then sends only what is new. */
+  const readCopy = async (copy: LogCopy) => {
+    try {
+      const { updates, isMany } = await copy.load();
+      if (isDestroyed) return;
+      logDoc.transact(() => {
+        for (const update of updates) Y.applyUpdate(logDoc, update, copy);
+      }, copy);
+      if (isMany) copy.replaceLoaded(Y.encodeStateAsUpdate(logDoc));
+    } catch {
+      copy.clear();
+    }
+  };
+  if (logCopy !== undefined) {
+    logDoc.on("update", (update: Uint8Array, from: unknown) => {
+      if (from !== logCopy) logCopy.add(update);
+    });
+  }
+
   const connect = () => {
+    if (isDestroyed) return;
     sessionRoom.connect();
     intentsRoom.connect();
   };
@@ -176,12 +230,14 @@ export function connectSession(options: ConnectOptions): SessionConnection {
     start(starting) {
       if (listener !== null) throw new Error("a session's connection is started once");
       listener = starting;
-      connect();
+      if (logCopy === undefined) connect();
+      else void readCopy(logCopy).then(connect);
     },
     state: () => connection.state,
     setWritable: (isWritable) => dispatch({ type: "writable", isWritable }),
     setPresence: (change) => presence.set(change),
     others: () => presence.others(),
+    serverNews: () => news,
     destroy() {
       if (isDestroyed) return;
       isDestroyed = true;
@@ -193,6 +249,7 @@ export function connectSession(options: ConnectOptions): SessionConnection {
       sessionRoom.destroy();
       intentsRoom.destroy();
       logDoc.destroy();
+      logCopy?.close();
       intents.destroy();
     },
   };

@@ -127,6 +127,19 @@ describe("[OP3] its outcome", () => {
     expect(page.queue.outcomes()).toMatchObject([{ intentId, accepted: true, seq: 4 }]);
   });
 
+  test("[LV3] is told as one that was waited for where an earlier page made the intent", async () => {
+    const journal = createMemoryJournal();
+    const page = openPage(journal);
+    await page.queue.whenLoaded;
+    const intentId = page.queue.submit(merge(1, 2), [], null);
+    await written(page);
+    const reloaded = openPage(journal);
+    await reloaded.queue.whenLoaded;
+    for (const { queue } of [page, reloaded]) queue.noteCommitted([{ intentId, seq: 1 }]);
+    expect(page.queue.outcomes()).toMatchObject([{ intentId, hasWaited: false }]);
+    expect(reloaded.queue.outcomes()).toMatchObject([{ intentId, hasWaited: true }]);
+  });
+
   test("the entry may come before the answer, and both may come again", async () => {
     const page = openPage();
     await page.queue.whenLoaded;

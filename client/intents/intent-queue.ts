@@ -65,12 +65,22 @@ export interface IntentQueue {
   destroy(): void;
 }
 
-interface Waiting extends PendingIntent, Queued {}
+interface Waiting extends PendingIntent, Queued {
+  readonly isFromJournal: boolean;
+}
 
-function waiting(intent: Intent, record: Pick<PendingRecord, "text" | "atMs" | "change">): Waiting {
+/** Nobody looks at the very edit any more that was decided later than this. */
+const WAITED_MS = 5_000;
+
+function waiting(
+  intent: Intent,
+  record: Pick<PendingRecord, "text" | "atMs" | "change">,
+  isFromJournal: boolean,
+): Waiting {
   const { text, atMs, change } = record;
   const sizeBytes = sizeBytesOf(text);
-  return { intent, intentId: intent.id, text, sizeBytes, atMs, change, acceptedSeq: null };
+  const { id: intentId } = intent;
+  return { intent, intentId, text, sizeBytes, atMs, change, acceptedSeq: null, isFromJournal };
 }
 
 export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
@@ -114,17 +124,22 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     outcomes = withOutcome(outcomes, item);
   };
 
-  const settle = ({ intent }: Waiting, { seq, standing = CLEAN }: CommittedIntent) => {
-    const intentId = intent.id;
+  const hasWaited = ({ isFromJournal, atMs }: Waiting) =>
+    isFromJournal || nowMs() - atMs >= WAITED_MS;
+
+  const settle = (item: Waiting, { seq, standing = CLEAN }: CommittedIntent) => {
+    const { intent, intentId } = item;
     drop(intentId);
-    addOutcome({ intentId, intent, atMs: nowMs(), accepted: true, seq, standing });
+    const head = { intentId, intent, atMs: nowMs(), standing, hasWaited: hasWaited(item) };
+    addOutcome({ ...head, accepted: true, seq });
     write((journal) => journal.removePending(intentId));
   };
 
-  const refuse = (record: RefusedRecord, intent: Intent | null) => {
+  const refuse = (record: RefusedRecord, intent: Intent | null, isLate = false) => {
     const { intentId, atMs, refusal, standing = CLEAN } = record;
     drop(intentId);
-    addOutcome({ intentId, intent, atMs, accepted: false, refusal, standing });
+    const head = { intentId, intent, atMs, standing, hasWaited: isLate };
+    addOutcome({ ...head, accepted: false, refusal });
     write((journal) => journal.refuse(record));
   };
 
@@ -134,7 +149,11 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     const { intentId } = outcome;
     if (!outcome.accepted) {
       const { refusal, standing } = outcome;
-      refuse({ intentId, text: item.text, atMs: nowMs(), refusal, standing }, item.intent);
+      refuse(
+        { intentId, text: item.text, atMs: nowMs(), refusal, standing },
+        item.intent,
+        hasWaited(item),
+      );
     } else if (outcome.seq <= deps.seenSeq()) {
       settle(item, outcome);
     } else {
@@ -154,7 +173,7 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
       refuse({ intentId, text, atMs, refusal: parsed.error }, null);
       return null;
     }
-    return waiting(parsed.value, record);
+    return waiting(parsed.value, record, true);
   };
 
   const load = async () => {
@@ -164,7 +183,8 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     for (const { text, standing = CLEAN, ...refused } of [...kept.refused].reverse()) {
       const parsed = parseIntentText(text);
       const intent = parsed.ok ? parsed.value : null;
-      outcomes = [{ ...refused, intent, accepted: false, standing }, ...outcomes];
+      const item = { ...refused, intent, accepted: false, standing, hasWaited: true } as const;
+      outcomes = [item, ...outcomes];
     }
     const made = new Set(pending.map(({ intent }) => intent.id));
     const back = kept.pending
@@ -188,7 +208,7 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     const atMs = nowMs();
     if (parsed.ok) {
       const record: PendingRecord = { intentId: intent.id, text, atMs, change };
-      pending = [...pending, waiting(intent, record)];
+      pending = [...pending, waiting(intent, record, false)];
       write((journal) => journal.addPending(record));
       fillChannel();
     } else {

@@ -12,6 +12,8 @@ interface OutcomeHead {
   readonly atMs: number;
   /** How it met the session [LV3]. */
   readonly standing: Standing;
+  /** The person went on without it: it was made without a line, or on an earlier page. */
+  readonly hasWaited: boolean;
 }
 
 export type OutcomeItem =
@@ -21,6 +23,11 @@ export type OutcomeItem =
 /** [LV3] Refused, or not what its author could think: told until they put it away. */
 export function needsAttention({ accepted, standing: { kind } }: OutcomeItem): boolean {
   return !accepted || kind === "shifted" || kind === "redundant";
+}
+
+/** [LV3] After a time without a line each edit's outcome is listed, also where it went well. */
+export function isListed(outcome: OutcomeItem): boolean {
+  return outcome.hasWaited || needsAttention(outcome);
 }
 
 const MAX_OUTCOMES = 200;

@@ -44,6 +44,13 @@ export function formatOperation(t: Translator, operation: OperationRef, withAuth
     : t("operation.reference", { kind, seq });
 }
 
+/** The numbers of the operations that a refusal names. */
+export function operationsNamed(refusal: ReceivedRefusal): readonly number[] {
+  if ("operations" in refusal) return refusal.operations.map(({ seq }) => seq);
+  if ("operation" in refusal) return [refusal.operation.seq];
+  return "by" in refusal && refusal.by !== null ? [refusal.by.seq] : [];
+}
+
 function list(speaker: Speaker, items: readonly string[]): string {
   const shown = items.slice(0, MAX_LISTED);
   const listed = new Intl.ListFormat(speaker.locale, { type: "conjunction" }).format(shown);

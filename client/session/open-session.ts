@@ -5,6 +5,7 @@ import { connectSession } from "#client/collaboration/connect-session.ts";
 import type { RefusedReason } from "#client/collaboration/connection-state.ts";
 import { newIntentId } from "#client/intents/new-intent-id.ts";
 import { openJournal } from "#client/intents/open-journal.ts";
+import { createLogCopy } from "#client/offline/log-copy.ts";
 import { createSessionModel, type SessionModel } from "#client/session/session-model.ts";
 import type { ApiSession } from "#core/protocol/api.ts";
 
@@ -23,6 +24,7 @@ export function openSession({ api, session, userId, origin }: OpenSessionOptions
     sessionId: session.id,
     userId,
     origin: origin ?? location.origin.replace(/^http/, "ws"),
+    logCopy: createLogCopy(session.id, userId),
     whyTurnedAway: () => whyTurnedAway(api, session.id),
   });
   return createSessionModel({

@@ -5,6 +5,7 @@ import type { Api } from "#client/api/create-api.ts";
 import type { SessionConnection } from "#client/collaboration/connect-session.ts";
 import type { ConnectionState } from "#client/collaboration/connection-state.ts";
 import type { OwnPresence, PresentPerson } from "#client/collaboration/presence.ts";
+import type { ServerNews } from "#client/collaboration/server-news.ts";
 import { createIntentQueue, type PendingIntent } from "#client/intents/intent-queue.ts";
 import type { OpenedJournal } from "#client/intents/open-journal.ts";
 import type { OutcomeItem } from "#client/intents/outcome-list.ts";
@@ -47,6 +48,7 @@ export interface SessionSnapshot {
   readonly synapses: readonly ListedSynapse[];
   readonly synapsesLoad: "loading" | "ready" | "failed";
   readonly connection: ConnectionState;
+  readonly server: ServerNews;
   /** Everyone here but this page. */
   readonly others: readonly PresentPerson[];
   readonly pending: readonly PendingIntent[];
@@ -181,6 +183,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       synapses: listSynapses(versionSynapses, view, pending),
       synapsesLoad,
       connection: connection.state(),
+      server: connection.serverNews(),
       others: connection.others(),
       pending,
       outcomes: queue.outcomes(),
@@ -202,6 +205,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
         roots.check();
         pieces.check();
       }),
+    onServerNews: () => gatherer.batch(() => gatherer.note({ connection: true })),
     onPresence: () => gatherer.batch(() => gatherer.note({ presence: true })),
   });
   loadSynapses();

@@ -20,7 +20,8 @@ export function ActivityPanel({ session }: { readonly session: SessionInHand }) 
   const operations = useSessionField(session, "operations");
   const active = useSessionField(session, "active");
   const isWritable = useSessionField(session, "isWritable");
-  const nowMs = useNowMs();
+  const { clockAheadMs } = useSessionField(session, "server");
+  const nowMs = useNowMs() + clockAheadMs;
   const [shown, setShown] = useState(PAGE);
   const linked = useWorkspaceState((state) => state.linkedOperation);
   if (operations.length === 0) {

@@ -6,11 +6,25 @@ import { goToSignIn } from "#components/shell/use-load.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 
-/** Only where the page cannot go on by itself: why, and the way on. */
+/** Where the page cannot go on by itself: why, and the way on; and why edits have to wait. */
 export function ConnectionBanner({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const connection = useSessionField(session, "connection");
-  if (connection.kind !== "refused") return null;
+  const { notWritable } = useSessionField(session, "server");
+  const isKept = useSessionField(session, "isKept");
+  if (connection.kind !== "refused") {
+    if (notWritable === null) return null;
+    return (
+      <div className="banner" data-testid="server-banner" data-reason={notWritable}>
+        <Callout tone="warn">
+          {[
+            t(`server-state.${notWritable}`),
+            t(isKept ? "server-state.kept" : "server-state.not-kept"),
+          ].join(" ")}
+        </Callout>
+      </div>
+    );
+  }
   const isSignedOut = connection.reason === "not-signed-in";
   const onward = isSignedOut ? goToSignIn : () => window.location.reload();
   return (

@@ -1,6 +1,7 @@
 // Opens viewer and session on an element and takes all of it down again. Import it in the browser
 // only, dynamically: OpenSeadragon and Yjs touch `window` as they load.
 import type { Api } from "#client/api/create-api.ts";
+import { keepSession } from "#client/offline/keep-session.ts";
 import { openSession } from "#client/session/open-session.ts";
 import type { SessionModel } from "#client/session/session-model.ts";
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
@@ -60,6 +61,8 @@ export function openWorkspace(
   });
   const unwire = wireWorkspace(workspace);
 
+  const stopKeeping = session === null ? () => undefined : keepWhenLive(session, model);
+
   const guard = (event: BeforeUnloadEvent) => {
     if (model?.hasUndecided()) event.preventDefault();
   };
@@ -71,11 +74,31 @@ export function openWorkspace(
     workspace,
     close() {
       window.removeEventListener("beforeunload", guard);
+      stopKeeping();
       unwire();
       viewer.destroy();
       model?.destroy();
       if (window.__fascicle === handle) delete window.__fascicle;
     },
+  };
+}
+
+/** Once, when the page is in step: what it was opened with is copied, to open without a line. */
+function keepWhenLive(session: ApiSession, model: SessionModel | null): () => void {
+  if (model === null) return () => undefined;
+  let stop = () => {};
+  const check = () => {
+    const { kind } = model.snapshot().connection;
+    if (kind !== "live" && kind !== "read-only") return;
+    stop();
+    void keepSession(session).then((isKept) => {
+      document.documentElement.dataset.offlineCopy = isKept ? "kept" : "none";
+    });
+  };
+  stop = model.subscribe(check);
+  return () => {
+    stop();
+    delete document.documentElement.dataset.offlineCopy;
   };
 }
 

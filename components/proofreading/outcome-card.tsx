@@ -1,14 +1,21 @@
 "use client";
-import { Crosshair } from "lucide-react";
+import { Crosshair, History } from "lucide-react";
 import type { OutcomeItem } from "#client/intents/outcome-list.ts";
 import { retryOffered } from "#client/intents/retry.ts";
-import { refusalSentence } from "#client/messages/refusal-sentence.ts";
+import {
+  formatOperation,
+  operationsNamed,
+  refusalSentence,
+} from "#client/messages/refusal-sentence.ts";
 import { standingSentence } from "#client/messages/standing-sentence.ts";
+import { showOperation } from "#components/history/show-operation.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { isUndoable } from "#core/operations/activity.ts";
 import { type Intent, placesOf } from "#core/operations/intent.ts";
+import { referenceOf } from "#core/operations/operation.ts";
 
 type RefusedOutcome = Extract<OutcomeItem, { readonly accepted: false }>;
 type AcceptedOutcome = Extract<OutcomeItem, { readonly accepted: true }>;
@@ -33,7 +40,7 @@ function AcceptedCard({ session, outcome }: OutcomeCardProps<AcceptedOutcome>) {
   const { intentId, intent, seq, standing } = outcome;
   return (
     <div
-      className="callout callout--warn"
+      className={`callout callout--${standing.kind === "clean" ? "good" : "warn"}`}
       role="status"
       data-testid="outcome-item"
       data-status={standing.kind}
@@ -46,12 +53,61 @@ function AcceptedCard({ session, outcome }: OutcomeCardProps<AcceptedOutcome>) {
       <StandingLine session={session} outcome={outcome} />
       <div className="callout__actions">
         <GoThere intent={intent} />
+        <TakeBackMine session={session} outcome={outcome} />
+        {standing.kind === "clean" ? null : <GoToOperations session={session} seqs={standing.by} />}
         <Button small variant="quiet" onClick={() => session.model.dismiss(intentId)}>
           {t("ui.outcomes.dismiss")}
         </Button>
       </div>
     </div>
   );
+}
+
+/** Where the edit holds and can be undone: its undo, which others' later edits survive. */
+function TakeBackMine({ session, outcome }: OutcomeCardProps<AcceptedOutcome>) {
+  const { t } = usePreferences();
+  const workspace = useWorkspace();
+  const operations = useSessionField(session, "operations");
+  const active = useSessionField(session, "active");
+  const isWritable = useSessionField(session, "isWritable");
+  const { seq, intentId } = outcome;
+  const operation = operations[seq - 1];
+  if (operation === undefined || !isUndoable(operation.body.kind)) return null;
+  if (!isWritable || !active.has(seq)) return null;
+  const takeBack = () => {
+    workspace.submit({ kind: "undo", of: seq });
+    session.model.dismiss(intentId);
+  };
+  return (
+    <Button small onClick={takeBack}>
+      {t("ui.outcomes.take-back")}
+    </Button>
+  );
+}
+
+const MAX_OPERATIONS = 3;
+
+/** The operations in the way, or that changed what the edit met: each a click away. */
+function GoToOperations(props: {
+  readonly session: SessionInHand;
+  readonly seqs: readonly number[];
+}) {
+  const { t } = usePreferences();
+  const workspace = useWorkspace();
+  const operations = useSessionField(props.session, "operations");
+  const known = props.seqs.flatMap((seq) => operations[seq - 1] ?? []).slice(0, MAX_OPERATIONS);
+  return known.map((operation) => (
+    <Button
+      key={operation.seq}
+      small
+      icon={<History />}
+      onClick={() => showOperation(workspace, props.session, operation)}
+    >
+      {t("ui.outcomes.go-to", {
+        operation: formatOperation(t, referenceOf(operation), false),
+      })}
+    </Button>
+  ));
 }
 
 function StandingLine({ session, outcome }: OutcomeCardProps<OutcomeItem>) {
@@ -86,6 +142,7 @@ function RefusedCard({ session, outcome }: OutcomeCardProps<RefusedOutcome>) {
           </Button>
         )}
         <GoThere intent={intent} />
+        <GoToOperations session={session} seqs={operationsNamed(refusal)} />
         <Button small variant="quiet" onClick={() => session.model.dismiss(intentId)}>
           {t("ui.outcomes.dismiss")}
         </Button>

@@ -1,5 +1,5 @@
 "use client";
-import { needsAttention } from "#client/intents/outcome-list.ts";
+import { isListed } from "#client/intents/outcome-list.ts";
 import { GoThere, OutcomeCard } from "#components/proofreading/outcome-card.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField } from "#components/proofreading/workspace-context.tsx";
@@ -11,7 +11,7 @@ export function OutcomesPanel({ session }: { readonly session: SessionInHand }) 
   const { t } = usePreferences();
   const pending = useSessionField(session, "pending");
   const outcomes = useSessionField(session, "outcomes");
-  const told = outcomes.filter(needsAttention);
+  const told = outcomes.filter(isListed);
   if (pending.length === 0 && told.length === 0) {
     return (
       <div className="empty">
@@ -38,6 +38,19 @@ export function OutcomesPanel({ session }: { readonly session: SessionInHand }) 
           </div>
         </div>
       ))}
+      {told.length < 2 ? null : (
+        <div className="callout__actions">
+          <Button
+            small
+            variant="quiet"
+            onClick={() => {
+              for (const { intentId } of told) session.model.dismiss(intentId);
+            }}
+          >
+            {t("ui.outcomes.dismiss-all")}
+          </Button>
+        </div>
+      )}
       {[...told].reverse().map((outcome) => (
         <OutcomeCard key={outcome.intentId} session={session} outcome={outcome} />
       ))}

@@ -12,6 +12,7 @@ import { type AddressOf, addressThrough } from "#server/composition/client-addre
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import { answerMetrics, createMetrics, type Metrics } from "#server/composition/metrics.ts";
+import { answerOfflineWorker } from "#server/composition/offline-worker-file.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { followRequest, REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
@@ -110,6 +111,7 @@ async function listen(
     prepareRequest(request, response, { environment, addressOf });
     if (answerMetrics(request, response, metrics, environment.metricsToken)) return;
     if (answerHealth(request, response, workplace, state)) return;
+    if (answerOfflineWorker(request, response, rootDir)) return;
     if (answerTile(request, response, headersOf(request))) return;
     handlePage(request, response).catch((error: unknown) => {
       const requestId = request.headers[REQUEST_ID_HEADER];

@@ -6,6 +6,7 @@ import type {
   SessionConnection,
 } from "#client/collaboration/connect-session.ts";
 import type { ConnectionState } from "#client/collaboration/connection-state.ts";
+import { NO_NEWS } from "#client/collaboration/server-news.ts";
 import { parseIntentText } from "#client/intents/intent-text.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import { listPieces } from "#core/operations/listed-pieces.ts";
@@ -162,6 +163,7 @@ export class SimulatedLine implements SessionConnection {
   }
   setPresence(): void {}
   others = () => [];
+  serverNews = () => NO_NEWS;
   destroy(): void {
     this.listener = null;
     this.listeners.clear();
