@@ -9,6 +9,7 @@ import {
   finalizedSchema,
   meSchema,
   newPersonSchema,
+  newTokenSchema,
   outcomesSchema,
   type PiecesAnswer,
   peopleSchema,
@@ -21,6 +22,8 @@ import {
   sessionSchema,
   sessionSynapsesSchema,
   sessionsSchema,
+  signInsSchema,
+  tokensSchema,
   versionSynapsesSchema,
 } from "#client/api/answer-schemas.ts";
 import { maskOfBytes } from "#client/api/mask-of-bytes.ts";
@@ -38,6 +41,8 @@ import type {
   ApiPreview,
   ApiSegment,
   ApiSession,
+  ApiSignIn,
+  ApiToken,
 } from "#core/protocol/api.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
@@ -45,6 +50,12 @@ export interface NewPerson {
   readonly name: string;
   readonly email: string;
   readonly isAdmin: boolean;
+}
+
+export interface NewToken {
+  readonly name: string;
+  readonly maxRole: Role;
+  readonly days: number;
 }
 
 export interface Api {
@@ -83,6 +94,16 @@ export interface Api {
   addPerson(person: NewPerson): Promise<{ readonly person: ApiPerson; readonly password: string }>;
   /** `null` takes the role away. */
   setRole(datasetId: string, userId: string, role: Role | null): Promise<void>;
+  /** One's own, like the tokens. */
+  signIns(signal?: AbortSignal): Promise<readonly ApiSignIn[]>;
+  endSignIn(id: string): Promise<void>;
+  /** Everywhere, here as well. */
+  endSignIns(): Promise<void>;
+  tokens(signal?: AbortSignal): Promise<readonly ApiToken[]>;
+  /** The token is in this answer and nowhere else. */
+  makeToken(asked: NewToken): Promise<{ readonly token: string }>;
+  revokeToken(id: string): Promise<void>;
+  setDisabled(userId: string, isDisabled: boolean): Promise<void>;
   /** Where the browser downloads a version's release. */
   releaseUrl(datasetId: string, version: number): string;
 }
@@ -154,6 +175,25 @@ export function createApi(options: ApiOptions = {}): Api {
     async setRole(datasetId, userId, role) {
       const path = datasetPath(datasetId, `/roles/${part(userId)}`);
       await ask("PUT", path, anySchema, { body: { role } });
+    },
+    async signIns(signal) {
+      return (await ask("GET", "/me/sign-ins", signInsSchema, { signal })).signIns;
+    },
+    async endSignIn(id) {
+      await ask("DELETE", `/me/sign-ins/${part(id)}`, anySchema, {});
+    },
+    async endSignIns() {
+      await ask("DELETE", "/me/sign-ins", anySchema, {});
+    },
+    async tokens(signal) {
+      return (await ask("GET", "/me/tokens", tokensSchema, { signal })).tokens;
+    },
+    makeToken: (asked) => ask("POST", "/me/tokens", newTokenSchema, { body: asked }),
+    async revokeToken(id) {
+      await ask("DELETE", `/me/tokens/${part(id)}`, anySchema, {});
+    },
+    async setDisabled(userId, isDisabled) {
+      await ask("PATCH", `/people/${part(userId)}`, anySchema, { body: { isDisabled } });
     },
     releaseUrl: (id, version) => `${root}${datasetPath(id, `/versions/${version}/release.zip`)}`,
   };

@@ -13,7 +13,7 @@ import type { ApiMe } from "#core/protocol/api.ts";
 
 interface PageFrameProps {
   readonly me: ApiMe | null;
-  readonly current: "home" | "people";
+  readonly current: "home" | "people" | "account";
   readonly title: string;
   readonly children: ReactNode;
 }
@@ -77,8 +77,10 @@ function Account({ me }: { readonly me: ApiMe }) {
   };
   return (
     <>
-      <PersonBadge name={me.name} color={personColor(me.id)} />
-      <span className="truncate">{me.name}</span>
+      <Link href="/account" className="frame__person" title={t("account.title")}>
+        <PersonBadge name={me.name} color={personColor(me.id)} />
+        <span className="truncate">{me.name}</span>
+      </Link>
       <IconButton
         label={t(isRefused ? "ui.account.sign-out-failed" : "ui.account.sign-out")}
         onClick={() => void signOut()}

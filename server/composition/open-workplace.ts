@@ -11,6 +11,7 @@ import type { Environment } from "#server/env.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
+import { type Bus, createLocalBus } from "#server/use-cases/bus.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
@@ -19,6 +20,7 @@ import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
+import { createTokensDesk, type TokensDesk } from "#server/use-cases/tokens-desk.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
 
@@ -35,6 +37,8 @@ export interface Workplace {
   readonly sessions: SessionHost;
   readonly tiles: TileService;
   readonly people: PeopleDesk;
+  readonly tokens: TokensDesk;
+  readonly bus: Bus;
   readonly commands: CommandContext;
   readonly registering: RegisterDeps;
   /** Told when a person's rights or sign-ins were taken back. */
@@ -94,7 +98,8 @@ async function putTogether(
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);
   };
-  const people = createPeopleDesk({ store, accounts, disconnect });
+  const bus = createLocalBus();
+  const people = createPeopleDesk({ store, accounts, disconnect, bus, nowMs });
   const registering: RegisterDeps = { store, datasetsDir, nowMs };
   const commands = createCommandDesk({
     ...registering,
@@ -115,12 +120,15 @@ async function putTogether(
     sessions,
     tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
     people,
+    tokens: createTokensDesk({ store, bus, nowMs }),
+    bus,
     commands,
     registering,
     onDisconnect(listener) {
       listeners.push(listener);
     },
     async close() {
+      await bus.close();
       await sessions.settle();
       await engines.close();
       await datasets.closeAll();

@@ -5,9 +5,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import next from "next";
-import { CLIENT_ADDRESS_HEADER } from "#server/auth/create-auth.ts";
+import { callerOfRequest } from "#server/auth/caller-of-request.ts";
+import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
-import { personOfRequest } from "#server/auth/person-of-request.ts";
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
@@ -16,6 +16,7 @@ import { answerTile } from "#server/composition/tile-endpoint.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
 import { createRealtime, type Realtime } from "#server/realtime/realtime.ts";
 import { demoLinks } from "#server/use-cases/demo.ts";
+import { watchRights } from "#server/use-cases/rights-watch.ts";
 import { fillAppSlot } from "#server/web/app-slot.ts";
 
 export interface RunningServer {
@@ -66,6 +67,11 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
   const token = randomBytes(32).toString("base64url");
   const realtime = createRealtimeFor(workplace, environment, logError);
   workplace.onDisconnect((userId) => realtime.closeUser(userId));
+  const rightsWatch = watchRights({
+    bus: workplace.bus,
+    review: () => realtime.review((asked) => workplace.store.rightsNow(asked, Date.now())),
+    onError: (error) => logError("rights-watch", { error: String(error) }),
+  });
   fillAppSlot(createApp({ workplace, environment, token, logError }));
 
   const server = createServer();
@@ -104,6 +110,7 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
     async stop() {
       state.isStopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      rightsWatch.close();
       await realtime.closeAll();
       server.closeIdleConnections();
       const drain = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
@@ -123,12 +130,15 @@ function createRealtimeFor(
   const { store, sessions, auth } = workplace;
   return createRealtime({
     sessions,
-    authenticate: (request) => personOfRequest(auth, headersOf(request)),
-    async roleIn(userId, sessionId) {
-      const session = await store.findSession(sessionId);
-      return session === null ? null : store.roleOn(userId, session.datasetId);
+    authenticate: (request) =>
+      callerOfRequest({ auth, store, nowMs: Date.now }, headersOf(request)),
+    async roleIn(userId, sessionId, tokenId) {
+      const asked = [{ userId, signInId: null, tokenId, sessionId }];
+      return (await store.rightsNow(asked, Date.now()))[0] ?? null;
     },
+    // A program with a token is no page and names no origin; a page that is not ours stays out.
     isAllowedOrigin: ({ headers }) =>
+      (headers.authorization !== undefined && headers.origin === undefined) ||
       isAllowedOrigin(headers.origin, headers.host, environment.origins),
     log: logError,
   });
