@@ -9,6 +9,7 @@ import { type SupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.t
 import type { Synapse } from "#core/operations/operation.ts";
 import { CLEAN, type Standing, standingSchema } from "#core/operations/standing.ts";
 import type {
+  ApiAuditEntry,
   ApiDataset,
   ApiDifference,
   ApiMe,
@@ -203,4 +204,18 @@ const tokenSchema = answer<ApiToken>({
 });
 export const tokensSchema = v.object({ tokens: v.array(tokenSchema) });
 export const newTokenSchema = v.object({ token: text });
+const auditEntrySchema = answer<ApiAuditEntry>({
+  id: text,
+  atMs: v.number(),
+  actorId: v.nullable(text),
+  actorName: text,
+  via: text,
+  action: text,
+  subjectKind: text,
+  subjectId: text,
+  datasetId: v.nullable(text),
+  details: v.record(text, v.unknown()),
+  address: v.nullable(text),
+});
+export const auditSchema = v.object({ entries: v.array(auditEntrySchema), hasMore: v.boolean() });
 export const anySchema = v.unknown();

@@ -3,6 +3,7 @@
 import type * as v from "valibot";
 import {
   anySchema,
+  auditSchema,
   datasetSchema,
   datasetsSchema,
   differenceSchema,
@@ -34,6 +35,7 @@ import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import type {
+  ApiAuditEntry,
   ApiDataset,
   ApiDifference,
   ApiMe,
@@ -50,6 +52,11 @@ export interface NewPerson {
   readonly name: string;
   readonly email: string;
   readonly isAdmin: boolean;
+}
+
+export interface AuditAnswer {
+  readonly entries: readonly ApiAuditEntry[];
+  readonly hasMore: boolean;
 }
 
 export interface NewToken {
@@ -104,6 +111,8 @@ export interface Api {
   makeToken(asked: NewToken): Promise<{ readonly token: string }>;
   revokeToken(id: string): Promise<void>;
   setDisabled(userId: string, isDisabled: boolean): Promise<void>;
+  /** The entries before `before`, or the newest. */
+  audit(before: string | null, signal?: AbortSignal): Promise<AuditAnswer>;
   /** Where the browser downloads a version's release. */
   releaseUrl(datasetId: string, version: number): string;
 }
@@ -195,6 +204,10 @@ export function createApi(options: ApiOptions = {}): Api {
     async setDisabled(userId, isDisabled) {
       await ask("PATCH", `/people/${part(userId)}`, anySchema, { body: { isDisabled } });
     },
+    audit: (before, signal) =>
+      ask("GET", before === null ? "/audit" : `/audit?before=${part(before)}`, auditSchema, {
+        signal,
+      }),
     releaseUrl: (id, version) => `${root}${datasetPath(id, `/versions/${version}/release.zip`)}`,
   };
 }

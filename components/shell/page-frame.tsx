@@ -13,7 +13,7 @@ import type { ApiMe } from "#core/protocol/api.ts";
 
 interface PageFrameProps {
   readonly me: ApiMe | null;
-  readonly current: "home" | "people" | "account";
+  readonly current: "home" | "people" | "account" | "audit";
   readonly title: string;
   readonly children: ReactNode;
 }
@@ -32,11 +32,14 @@ export function PageFrame({ me, current, title, children }: PageFrameProps) {
         <nav className="frame__links" aria-label={t("ui.frame.navigation")}>
           <FrameLink href="/" label={t("ui.home.title")} isCurrent={current === "home"} />
           {me?.isAdmin ? (
-            <FrameLink
-              href="/people"
-              label={t("ui.people.title")}
-              isCurrent={current === "people"}
-            />
+            <>
+              <FrameLink
+                href="/people"
+                label={t("ui.people.title")}
+                isCurrent={current === "people"}
+              />
+              <FrameLink href="/audit" label={t("audit.title")} isCurrent={current === "audit"} />
+            </>
           ) : null}
         </nav>
         <PreferenceControls />

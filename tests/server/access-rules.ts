@@ -216,6 +216,7 @@ export interface GuardedPage {
 export const PAGES: Readonly<Record<string, GuardedPage>> = {
   "/": { path: () => "/", needs: "signed-in" },
   "/account": { path: () => "/account", needs: "signed-in" },
+  "/audit": { path: () => "/audit", needs: "signed-in" },
   "/datasets/[name]/versions/[number]": {
     path: ({ datasetName }) => `/datasets/${datasetName}/versions/0`,
     needs: "viewer",
