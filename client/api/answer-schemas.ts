@@ -9,6 +9,7 @@ import { type SupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.t
 import type { Synapse } from "#core/operations/operation.ts";
 import { CLEAN, type Standing, standingSchema } from "#core/operations/standing.ts";
 import type {
+  ApiAuditEntry,
   ApiDataset,
   ApiDifference,
   ApiMe,
@@ -16,6 +17,8 @@ import type {
   ApiPreview,
   ApiSegment,
   ApiSession,
+  ApiSignIn,
+  ApiToken,
 } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
@@ -193,8 +196,44 @@ export const personSchema = answer<ApiPerson>({
   name: text,
   email: text,
   isAdmin: v.boolean(),
+  isDisabled: v.boolean(),
   roles: list,
 });
 export const peopleSchema = v.object({ people: v.array(personSchema) });
 export const newPersonSchema = v.object({ person: personSchema, password: text });
+const signInSchema = answer<ApiSignIn>({
+  id: text,
+  createdAtMs: v.number(),
+  expiresAtMs: v.number(),
+  address: v.nullable(text),
+  userAgent: v.nullable(text),
+  isThis: v.boolean(),
+});
+export const signInsSchema = v.object({ signIns: v.array(signInSchema) });
+const tokenSchema = answer<ApiToken>({
+  id: text,
+  name: text,
+  prefix: text,
+  maxRole: role,
+  createdAtMs: v.number(),
+  expiresAtMs: v.number(),
+  lastUsedAtMs: v.nullable(v.number()),
+  revokedAtMs: v.nullable(v.number()),
+});
+export const tokensSchema = v.object({ tokens: v.array(tokenSchema) });
+export const newTokenSchema = v.object({ token: text });
+const auditEntrySchema = answer<ApiAuditEntry>({
+  id: text,
+  atMs: v.number(),
+  actorId: v.nullable(text),
+  actorName: text,
+  via: text,
+  action: text,
+  subjectKind: text,
+  subjectId: text,
+  datasetId: v.nullable(text),
+  details: v.record(text, v.unknown()),
+  address: v.nullable(text),
+});
+export const auditSchema = v.object({ entries: v.array(auditEntrySchema), hasMore: v.boolean() });
 export const anySchema = v.unknown();

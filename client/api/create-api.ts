@@ -3,12 +3,14 @@
 import type * as v from "valibot";
 import {
   anySchema,
+  auditSchema,
   datasetSchema,
   datasetsSchema,
   differenceSchema,
   finalizedSchema,
   meSchema,
   newPersonSchema,
+  newTokenSchema,
   outcomesSchema,
   type PiecesAnswer,
   peopleSchema,
@@ -21,6 +23,8 @@ import {
   sessionSchema,
   sessionSynapsesSchema,
   sessionsSchema,
+  signInsSchema,
+  tokensSchema,
   versionSynapsesSchema,
 } from "#client/api/answer-schemas.ts";
 import { maskOfDecoded } from "#client/api/mask-of-decoded.ts";
@@ -32,6 +36,7 @@ import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import type {
+  ApiAuditEntry,
   ApiDataset,
   ApiDifference,
   ApiMe,
@@ -39,6 +44,8 @@ import type {
   ApiPreview,
   ApiSegment,
   ApiSession,
+  ApiSignIn,
+  ApiToken,
 } from "#core/protocol/api.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
@@ -46,6 +53,17 @@ export interface NewPerson {
   readonly name: string;
   readonly email: string;
   readonly isAdmin: boolean;
+}
+
+export interface AuditAnswer {
+  readonly entries: readonly ApiAuditEntry[];
+  readonly hasMore: boolean;
+}
+
+export interface NewToken {
+  readonly name: string;
+  readonly maxRole: Role;
+  readonly days: number;
 }
 
 export interface Api {
@@ -84,6 +102,18 @@ export interface Api {
   addPerson(person: NewPerson): Promise<{ readonly person: ApiPerson; readonly password: string }>;
   /** `null` takes the role away. */
   setRole(datasetId: string, userId: string, role: Role | null): Promise<void>;
+  /** One's own, like the tokens. */
+  signIns(signal?: AbortSignal): Promise<readonly ApiSignIn[]>;
+  endSignIn(id: string): Promise<void>;
+  /** Everywhere, here as well. */
+  endSignIns(): Promise<void>;
+  tokens(signal?: AbortSignal): Promise<readonly ApiToken[]>;
+  /** The token is in this answer and nowhere else. */
+  makeToken(asked: NewToken): Promise<{ readonly token: string }>;
+  revokeToken(id: string): Promise<void>;
+  setDisabled(userId: string, isDisabled: boolean): Promise<void>;
+  /** The entries before `before`, or the newest. */
+  audit(before: string | null, signal?: AbortSignal): Promise<AuditAnswer>;
   /** Where the browser downloads a version's release. */
   releaseUrl(datasetId: string, version: number): string;
 }
@@ -157,6 +187,29 @@ export function createApi(options: ApiOptions = {}): Api {
       const path = datasetPath(datasetId, `/roles/${part(userId)}`);
       await ask("PUT", path, anySchema, { body: { role } });
     },
+    async signIns(signal) {
+      return (await ask("GET", "/me/sign-ins", signInsSchema, { signal })).signIns;
+    },
+    async endSignIn(id) {
+      await ask("DELETE", `/me/sign-ins/${part(id)}`, anySchema, {});
+    },
+    async endSignIns() {
+      await ask("DELETE", "/me/sign-ins", anySchema, {});
+    },
+    async tokens(signal) {
+      return (await ask("GET", "/me/tokens", tokensSchema, { signal })).tokens;
+    },
+    makeToken: (asked) => ask("POST", "/me/tokens", newTokenSchema, { body: asked }),
+    async revokeToken(id) {
+      await ask("DELETE", `/me/tokens/${part(id)}`, anySchema, {});
+    },
+    async setDisabled(userId, isDisabled) {
+      await ask("PATCH", `/people/${part(userId)}`, anySchema, { body: { isDisabled } });
+    },
+    audit: (before, signal) =>
+      ask("GET", before === null ? "/audit" : `/audit?before=${part(before)}`, auditSchema, {
+        signal,
+      }),
     releaseUrl: (id, version) => `${root}${datasetPath(id, `/versions/${version}/release.zip`)}`,
   };
 }

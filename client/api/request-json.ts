@@ -6,7 +6,7 @@ import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts"
 import type { ApiError } from "#core/protocol/api.ts";
 
 export interface ApiRequest {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
   /** bigints become decimal strings. */
   readonly body?: unknown;

@@ -25,15 +25,19 @@ export function PeoplePage() {
   const [loaded, reload] = useLoad(loadPeople);
   const [failure, setFailure] = useState<unknown>(null);
 
-  const setRole = async (datasetId: string, userId: string, role: Role | null) => {
+  const change = async (deed: () => Promise<void>) => {
     setFailure(null);
     try {
-      await api.setRole(datasetId, userId, role);
+      await deed();
     } catch (reason) {
       setFailure(reason);
     }
     reload();
   };
+  const setRole = (datasetId: string, userId: string, role: Role | null) =>
+    change(() => api.setRole(datasetId, userId, role));
+  const setDisabled = (userId: string, isDisabled: boolean) =>
+    change(() => api.setDisabled(userId, isDisabled));
 
   return (
     <PageFrame
@@ -51,6 +55,8 @@ export function PeoplePage() {
             people={loaded.value.people}
             datasets={loaded.value.datasets}
             onRole={setRole}
+            onDisabled={setDisabled}
+            ownId={loaded.value.me.id}
           />
         </>
       ) : null}

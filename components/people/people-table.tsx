@@ -1,5 +1,6 @@
 "use client";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
 import { personColor } from "#core/access/person-color.ts";
 import { isRole, ROLES, type Role } from "#core/access/role.ts";
@@ -9,9 +10,12 @@ interface PeopleTableProps {
   readonly people: readonly ApiPerson[];
   readonly datasets: readonly ApiDataset[];
   readonly onRole: (datasetId: string, userId: string, role: Role | null) => Promise<void>;
+  readonly onDisabled: (userId: string, isDisabled: boolean) => Promise<void>;
+  /** Nobody disables herself. */
+  readonly ownId: string;
 }
 
-export function PeopleTable({ people, datasets, onRole }: PeopleTableProps) {
+export function PeopleTable({ people, datasets, onRole, onDisabled, ownId }: PeopleTableProps) {
   const { t } = usePreferences();
   return (
     <div className="dataset people__list">
@@ -25,6 +29,7 @@ export function PeopleTable({ people, datasets, onRole }: PeopleTableProps) {
                 {dataset.name}
               </th>
             ))}
+            <td />
           </tr>
         </thead>
         <tbody>
@@ -35,6 +40,7 @@ export function PeopleTable({ people, datasets, onRole }: PeopleTableProps) {
                   <PersonBadge name={person.name} color={personColor(person.id)} />
                   {person.name}
                   {person.isAdmin ? <span className="chip">{t("role.admin")}</span> : null}
+                  {person.isDisabled ? <span className="chip">{t("account.disabled")}</span> : null}
                 </span>
               </td>
               <td className="muted">{person.email}</td>
@@ -47,6 +53,19 @@ export function PeopleTable({ people, datasets, onRole }: PeopleTableProps) {
                   )}
                 </td>
               ))}
+              <td className="account__deed">
+                {person.id === ownId ? null : (
+                  <Button
+                    small
+                    aria-label={t(person.isDisabled ? "account.enable-of" : "account.disable-of", {
+                      person: person.name,
+                    })}
+                    onClick={() => void onDisabled(person.id, !person.isDisabled)}
+                  >
+                    {t(person.isDisabled ? "account.enable" : "account.disable")}
+                  </Button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

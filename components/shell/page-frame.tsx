@@ -13,7 +13,7 @@ import type { ApiMe } from "#core/protocol/api.ts";
 
 interface PageFrameProps {
   readonly me: ApiMe | null;
-  readonly current: "home" | "people";
+  readonly current: "home" | "people" | "account" | "audit";
   readonly title: string;
   readonly children: ReactNode;
 }
@@ -32,11 +32,14 @@ export function PageFrame({ me, current, title, children }: PageFrameProps) {
         <nav className="frame__links" aria-label={t("ui.frame.navigation")}>
           <FrameLink href="/" label={t("ui.home.title")} isCurrent={current === "home"} />
           {me?.isAdmin ? (
-            <FrameLink
-              href="/people"
-              label={t("ui.people.title")}
-              isCurrent={current === "people"}
-            />
+            <>
+              <FrameLink
+                href="/people"
+                label={t("ui.people.title")}
+                isCurrent={current === "people"}
+              />
+              <FrameLink href="/audit" label={t("audit.title")} isCurrent={current === "audit"} />
+            </>
           ) : null}
         </nav>
         <PreferenceControls />
@@ -77,8 +80,10 @@ function Account({ me }: { readonly me: ApiMe }) {
   };
   return (
     <>
-      <PersonBadge name={me.name} color={personColor(me.id)} />
-      <span className="truncate">{me.name}</span>
+      <Link href="/account" className="frame__person" title={t("account.title")}>
+        <PersonBadge name={me.name} color={personColor(me.id)} />
+        <span className="truncate">{me.name}</span>
+      </Link>
       <IconButton
         label={t(isRefused ? "ui.account.sign-out-failed" : "ui.account.sign-out")}
         onClick={() => void signOut()}

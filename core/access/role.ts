@@ -9,3 +9,7 @@ export function isRole(text: string): text is Role {
 export function roleAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
+
+export function lesserRole(a: Role, b: Role): Role {
+  return roleAtLeast(a, b) ? b : a;
+}

@@ -230,9 +230,47 @@ export interface ApiPerson {
   readonly name: string;
   readonly email: string;
   readonly isAdmin: boolean;
+  readonly isDisabled: boolean;
   readonly roles: readonly {
     readonly datasetId: string;
     readonly datasetName: string;
     readonly role: Role;
   }[];
+}
+
+export interface ApiSignIn {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  /** The one by which this was asked. */
+  readonly isThis: boolean;
+}
+
+export interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  /** Its first characters, by which its owner knows it again. */
+  readonly prefix: string;
+  readonly maxRole: Role;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly lastUsedAtMs: number | null;
+  readonly revokedAtMs: number | null;
+}
+
+export interface ApiAuditEntry {
+  /** A 64-bit number. */
+  readonly id: string;
+  readonly atMs: number;
+  readonly actorId: string | null;
+  readonly actorName: string;
+  readonly via: string;
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly datasetId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly address: string | null;
 }

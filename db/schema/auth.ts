@@ -1,5 +1,6 @@
 // The auth library's tables. It writes them through its adapter and nobody else does, but for the
-// marks isAdmin, isDemo and isDisabled, which no request can set.
+// marks isAdmin, isDemo and isDisabled, which no request of the library's can set, and for sign-ins
+// that are ended.
 import { bigint, boolean, index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });

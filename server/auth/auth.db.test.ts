@@ -1,6 +1,7 @@
 // Accounts on each engine, through the library's own handler: what a browser sends and gets.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Auth, CLIENT_ADDRESS_HEADER, createAuth } from "#server/auth/create-auth.ts";
+import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
+import { type Auth, createAuth } from "#server/auth/create-auth.ts";
 import { createPerson, setPassword, signOutEverywhere } from "#server/auth/people-accounts.ts";
 import { personOfRequest } from "#server/auth/person-of-request.ts";
 import { signInResponse } from "#server/auth/sign-in-response.ts";

@@ -1,6 +1,8 @@
 // Accounts with passwords, made by administrators: nobody signs up alone. The cookie is HttpOnly,
 // SameSite=Lax, and Secure where people come over https. No network, no telemetry.
 import { betterAuth } from "better-auth";
+import { APIError } from "better-auth/api";
+import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { AUTH_BASE_PATH, openPathsPlugin } from "#server/auth/open-paths.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { signInAsPlugin } from "#server/auth/sign-in-as.ts";
@@ -14,12 +16,6 @@ export interface AuthOptions {
   readonly origins: readonly string[];
   readonly log?: (level: string, message: string) => void;
 }
-
-/**
- * Who a request came from, as the server's socket saw it, for the limit on sign-ins. The server
- * overwrites what a client sent under this name. Without it all clients share one limit.
- */
-export const CLIENT_ADDRESS_HEADER = "x-fascicle-address";
 
 export const MIN_PASSWORD_LENGTH = 10;
 export const MAX_PASSWORD_LENGTH = 128;
@@ -49,6 +45,22 @@ export function createAuth({ adapter, secret, origins, log }: AuthOptions) {
       additionalFields: {
         isAdmin: { type: "boolean", required: true, input: false, defaultValue: false },
         isDemo: { type: "boolean", required: true, input: false, defaultValue: false },
+        isDisabled: { type: "boolean", required: true, input: false, defaultValue: false },
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          // In the words of a wrong password: nobody learns from it whose account there is.
+          async before({ userId }, context) {
+            const user = await context?.context.internalAdapter.findUserById(userId);
+            if (!(user as { isDisabled?: boolean } | null | undefined)?.isDisabled) return;
+            throw new APIError("UNAUTHORIZED", {
+              code: "INVALID_EMAIL_OR_PASSWORD",
+              message: "Invalid email or password",
+            });
+          },
+        },
       },
     },
     session: {
@@ -56,6 +68,7 @@ export function createAuth({ adapter, secret, origins, log }: AuthOptions) {
       // Every request asks the database: a sign-in that was ended is over at once.
       cookieCache: { enabled: false },
     },
+    // By address; without one all clients share one limit.
     rateLimit: {
       enabled: true,
       window: 10,

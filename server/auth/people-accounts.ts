@@ -52,7 +52,7 @@ export async function createPerson(auth: Auth, person: NewPerson): Promise<Perso
     await internalAdapter.deleteUser(id);
     throw error;
   }
-  return { id, name, email, isAdmin, isDemo };
+  return { id, name, email, isAdmin, isDemo, isDisabled: false };
 }
 
 /** Ends the person's sign-ins as well. Throws where there is no such person, or on a bad password. */

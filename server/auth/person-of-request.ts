@@ -1,13 +1,21 @@
 import type { Auth } from "#server/auth/create-auth.ts";
 import type { Person } from "#server/use-cases/store.ts";
 
-/** Who holds the request's cookie [LV4]; null for nobody, and once they were signed out. */
-export async function personOfRequest(auth: Auth, headers: Headers): Promise<Person | null> {
+/** Whose cookie the request carries; null for nobody, once signed out, and for who is disabled. */
+export async function signInOfRequest(
+  auth: Auth,
+  headers: Headers,
+): Promise<{ readonly person: Person; readonly signInId: string } | null> {
   const found = await auth.api.getSession({
     headers,
     query: { disableCookieCache: true, disableRefresh: true },
   });
-  if (found === null) return null;
-  const { id, name, email, isAdmin, isDemo } = found.user;
-  return { id, name, email, isAdmin, isDemo };
+  if (found === null || found.user.isDisabled) return null;
+  const { id, name, email, isAdmin, isDemo, isDisabled } = found.user;
+  return { person: { id, name, email, isAdmin, isDemo, isDisabled }, signInId: found.session.id };
+}
+
+/** Who holds the request's cookie [LV4]. */
+export async function personOfRequest(auth: Auth, headers: Headers): Promise<Person | null> {
+  return (await signInOfRequest(auth, headers))?.person ?? null;
 }

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { callerOfRequest, carriesToken } from "#server/auth/caller-of-request.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
-import { personOfRequest } from "#server/auth/person-of-request.ts";
 import { signInResponse } from "#server/auth/sign-in-response.ts";
 import { commandResponse } from "#server/cli/command-stream.ts";
 import { mayHaveDemo } from "#server/composition/ensure-demo.ts";
@@ -33,10 +33,12 @@ export function createApp(parts: {
     sessions: workplace.sessions,
     tiles: workplace.tiles,
     people: workplace.people,
+    tokens: workplace.tokens,
     finalizing: { store, nowMs },
     nowMs,
     newId: randomUUID,
-    personOf: (headers) => personOfRequest(auth, headers),
+    callerOf: (headers) => callerOfRequest({ auth, store, nowMs }, headers),
+    carriesToken,
     isAllowedOrigin: (headers) =>
       isAllowedOrigin(headers.get("origin"), headers.get("host"), environment.origins),
     handleAuth: (request) => auth.handler(request),

@@ -13,6 +13,7 @@ import { createStore } from "#server/persistence/create-store.ts";
 import { notWritableReason } from "#server/persistence/database-error.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
 import { freeBytes, probeWrite } from "#server/persistence/writability.ts";
+import { type Bus, createLocalBus } from "#server/use-cases/bus.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
@@ -25,6 +26,7 @@ import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
+import { createTokensDesk, type TokensDesk } from "#server/use-cases/tokens-desk.ts";
 import { liveCopyOf } from "#server/use-cases/verify-session.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
@@ -43,6 +45,8 @@ export interface Workplace {
   readonly sessions: SessionHost;
   readonly tiles: TileService;
   readonly people: PeopleDesk;
+  readonly tokens: TokensDesk;
+  readonly bus: Bus;
   readonly commands: CommandContext;
   readonly registering: RegisterDeps;
   /** Told when a person's rights or sign-ins were taken back. */
@@ -117,7 +121,8 @@ async function putTogether(
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);
   };
-  const people = createPeopleDesk({ store, accounts, disconnect });
+  const bus = createLocalBus();
+  const people = createPeopleDesk({ store, accounts, disconnect, bus, nowMs });
   const registering: RegisterDeps = { store, datasetsDir, nowMs };
   const commands = createCommandDesk({
     ...registering,
@@ -140,12 +145,15 @@ async function putTogether(
     sessions,
     tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
     people,
+    tokens: createTokensDesk({ store, bus, nowMs }),
+    bus,
     commands,
     registering,
     onDisconnect(listener) {
       listeners.push(listener);
     },
     async close() {
+      await bus.close();
       await sessions.settle();
       await watch.stop();
       await engines.close();

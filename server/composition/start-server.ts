@@ -5,9 +5,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import next from "next";
-import { CLIENT_ADDRESS_HEADER } from "#server/auth/create-auth.ts";
+import { callerOfRequest } from "#server/auth/caller-of-request.ts";
+import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
-import { personOfRequest } from "#server/auth/person-of-request.ts";
 import { type AddressOf, addressThrough } from "#server/composition/client-address.ts";
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
@@ -22,6 +22,7 @@ import { createRealtime, type Realtime, type RealtimeStats } from "#server/realt
 import { demoLinks } from "#server/use-cases/demo.ts";
 import type { Meters } from "#server/use-cases/meters.ts";
 import { rebuildProjections } from "#server/use-cases/rebuild-projections.ts";
+import { watchRights } from "#server/use-cases/rights-watch.ts";
 import { fillAppSlot } from "#server/web/app-slot.ts";
 
 export interface RunningServer {
@@ -94,6 +95,11 @@ async function listen(
   const token = randomBytes(32).toString("base64url");
   const realtime = createRealtimeFor(workplace, environment, { addressOf, logError });
   workplace.onDisconnect((userId) => realtime.closeUser(userId));
+  const rightsWatch = watchRights({
+    bus: workplace.bus,
+    review: () => realtime.review((asked) => workplace.store.rightsNow(asked, Date.now())),
+    onError: (error) => logError("rights-watch", { error: String(error) }),
+  });
   fillAppSlot(createApp({ workplace, environment, token, logError }));
 
   const server = createServer();
@@ -145,6 +151,7 @@ async function listen(
       state.isStopping = true;
       rebuilding.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      rightsWatch.close();
       await realtime.closeAll();
       server.closeIdleConnections();
       const drain = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
@@ -166,12 +173,15 @@ function createRealtimeFor(
   return createRealtime({
     sessions,
     health,
-    authenticate: (request) => personOfRequest(auth, headersOf(request)),
-    async roleIn(userId, sessionId) {
-      const session = await store.findSession(sessionId);
-      return session === null ? null : store.roleOn(userId, session.datasetId);
+    authenticate: (request) =>
+      callerOfRequest({ auth, store, nowMs: Date.now }, headersOf(request)),
+    async roleIn(userId, sessionId, tokenId) {
+      const asked = [{ userId, signInId: null, tokenId, sessionId }];
+      return (await store.rightsNow(asked, Date.now()))[0] ?? null;
     },
+    // A program with a token is no page and names no origin; a page that is not ours stays out.
     isAllowedOrigin: ({ headers }) =>
+      (headers.authorization !== undefined && headers.origin === undefined) ||
       isAllowedOrigin(headers.origin, headers.host, environment.origins),
     addressOf,
     log: logError,

@@ -1,5 +1,7 @@
 // The store on either engine. Every writing method is one transaction; nothing here decides.
 import { sql } from "drizzle-orm";
+import { createAccessStore } from "#server/persistence/access-store.ts";
+import { createAuditStore } from "#server/persistence/audit-store.ts";
 import { createCheckStore } from "#server/persistence/check-store.ts";
 import { createDatasetStore } from "#server/persistence/dataset-store.ts";
 import { createLogStore } from "#server/persistence/log-store.ts";
@@ -14,6 +16,8 @@ export function createStore(database: Database, faults: Faults = NO_FAULTS): Sto
   const { orm } = database;
   return {
     ...createPeopleStore(orm),
+    ...createAccessStore(orm),
+    ...createAuditStore(orm),
     ...createDatasetStore(orm),
     ...createSessionStore(orm),
     ...createLogStore(orm, faults),

@@ -1,6 +1,7 @@
 import { and, asc, count, eq } from "drizzle-orm";
 import { authUser } from "#db/schema/auth.ts";
 import { datasetRoles, datasets } from "#db/schema/datasets.ts";
+import { writeAudit } from "#server/persistence/audit-store.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
@@ -23,6 +24,7 @@ const PERSON = {
   email: authUser.email,
   isAdmin: authUser.isAdmin,
   isDemo: authUser.isDemo,
+  isDisabled: authUser.isDisabled,
 };
 
 export function createPeopleStore(orm: Orm): PeopleStore {
@@ -56,8 +58,11 @@ export function createPeopleStore(orm: Orm): PeopleStore {
         .where(eq(authUser.email, email.toLowerCase()));
       return rows[0] ?? null;
     },
-    async setAdmin(userId, isAdmin) {
-      await orm.update(authUser).set({ isAdmin }).where(eq(authUser.id, userId));
+    async setAdmin(userId, isAdmin, audit) {
+      await orm.transaction(async (tx) => {
+        await tx.update(authUser).set({ isAdmin }).where(eq(authUser.id, userId));
+        if (audit !== undefined) await writeAudit(tx, audit);
+      });
     },
     async markDemo(userId) {
       await orm.update(authUser).set({ isDemo: true }).where(eq(authUser.id, userId));
@@ -71,7 +76,7 @@ export function createPeopleStore(orm: Orm): PeopleStore {
           datasetRoles,
           and(eq(datasetRoles.userId, authUser.id), eq(datasetRoles.datasetId, datasets.id)),
         )
-        .where(eq(authUser.id, userId));
+        .where(and(eq(authUser.id, userId), eq(authUser.isDisabled, false)));
       const found = rows[0];
       if (found === undefined) return null;
       return found.isAdmin ? "admin" : found.role;
@@ -90,20 +95,23 @@ export function createPeopleStore(orm: Orm): PeopleStore {
         .where(eq(datasetRoles.userId, userId))
         .orderBy(asc(datasetRoles.datasetId));
     },
-    async setRole(userId, datasetId, role) {
-      if (role === null) {
-        await orm
-          .delete(datasetRoles)
-          .where(and(eq(datasetRoles.userId, userId), eq(datasetRoles.datasetId, datasetId)));
-        return;
-      }
-      await orm
-        .insert(datasetRoles)
-        .values({ userId, datasetId, role })
-        .onConflictDoUpdate({
-          target: [datasetRoles.userId, datasetRoles.datasetId],
-          set: { role },
-        });
+    async setRole(userId, datasetId, role, audit) {
+      await orm.transaction(async (tx) => {
+        if (audit !== undefined) await writeAudit(tx, audit);
+        if (role === null) {
+          await tx
+            .delete(datasetRoles)
+            .where(and(eq(datasetRoles.userId, userId), eq(datasetRoles.datasetId, datasetId)));
+          return;
+        }
+        await tx
+          .insert(datasetRoles)
+          .values({ userId, datasetId, role })
+          .onConflictDoUpdate({
+            target: [datasetRoles.userId, datasetRoles.datasetId],
+            set: { role },
+          });
+      });
     },
   };
 }

@@ -207,6 +207,7 @@ for (const engine of await openDatabasesUnderTest()) {
         email: "ada@lab.example",
         isAdmin: false,
         isDemo: false,
+        isDisabled: false,
       });
       expect(await store.findPerson("nobody")).toBeNull();
     });

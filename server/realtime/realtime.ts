@@ -8,6 +8,7 @@ import {
   CLOSE_FORBIDDEN,
   CLOSE_GOING_AWAY,
   CLOSE_PROTOCOL_VERSION,
+  CLOSE_TRY_AGAIN,
   PROTOCOL_VERSION,
 } from "#core/protocol/sync-message.ts";
 import {
@@ -31,14 +32,15 @@ import {
 } from "#server/realtime/upgrade.ts";
 import { serverMessage } from "#server/realtime/wire.ts";
 import type { LiveSessions } from "#server/use-cases/live-session.ts";
+import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
 import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.ts";
 
 export interface RealtimeDeps {
   readonly sessions: LiveSessions;
   /** Who asks, from cookies or headers; null when nobody is signed in. */
   authenticate(request: IncomingMessage): Promise<Identity | null>;
-  /** Role on the session's dataset, or null. */
-  roleIn(userId: string, sessionId: string): Promise<Role | null>;
+  /** Role on the session's dataset, or null; no more than the token's, where one is given. */
+  roleIn(userId: string, sessionId: string, tokenId: string | null): Promise<Role | null>;
   isAllowedOrigin(request: IncomingMessage): boolean;
   /** Whose share of sockets it counts against; by default the address of the TCP peer. */
   addressOf?(request: IncomingMessage): string;
@@ -61,6 +63,13 @@ export interface Realtime {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Ends all sockets of a person whose rights were taken back, and attempts under way. */
   closeUser(userId: string): void;
+  /**
+   * Asks what everybody who is connected may do now, and ends the sockets of those who may nothing.
+   * Where the role is another one, the socket ends as well: it comes back with the new one.
+   */
+  review(
+    rightsOf: (asked: readonly RightsQuestion[]) => Promise<readonly (Role | null)[]>,
+  ): Promise<void>;
   /** Resolves when every socket is closed and every intent under way has its outcome. */
   closeAll(): Promise<void>;
   stats(): RealtimeStats;
@@ -76,6 +85,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     perMessageDeflate: false,
   });
   const sockets = new Map<WebSocket, ServedConnection>();
+  const rights = new Map<ServedConnection, RightsQuestion>();
   const attempts = new Set<Attempt>();
   const users = createQuota(limits.maxSocketsPerUser);
   const addresses = createQuota(limits.maxSocketsPerAddress);
@@ -87,13 +97,13 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   );
 
   const openRoom = async (key: string, retire: () => void): Promise<Room | null> => {
-    const [kind, sessionId, userId] = key.split("/");
+    const [kind, sessionId, userId, tokenId = null] = key.split("/");
     const session = await deps.sessions.acquire(sessionId);
     if (session === null) return null;
     const release = () => deps.sessions.release(sessionId);
     const shared = { session, limits, log, health, retire, release };
     if (kind === "session") return createSessionRoom({ ...shared, nowMs: Date.now });
-    const role = () => deps.roleIn(userId, sessionId);
+    const role = () => deps.roleIn(userId, sessionId, tokenId);
     return createIntentsRoom({ ...shared, userId, role });
   };
 
@@ -102,7 +112,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     users,
     addresses,
     authenticate: (request: IncomingMessage) => deps.authenticate(request),
-    roleIn: (userId: string, sessionId: string) => deps.roleIn(userId, sessionId),
+    roleIn: deps.roleIn,
     isAllowedOrigin: (request: IncomingMessage) => deps.isAllowedOrigin(request),
     addressOf: (request: IncomingMessage) =>
       deps.addressOf?.(request) ?? request.socket.remoteAddress ?? "unknown",
@@ -121,7 +131,11 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       over: () => room.leave(self),
     }));
     sockets.set(ws, connection);
-    ws.once("close", () => sockets.delete(ws));
+    rights.set(connection, admission.rights);
+    ws.once("close", () => {
+      sockets.delete(ws);
+      rights.delete(connection);
+    });
     if (speaksOurs) {
       room.join(connection);
       connection.send(serverMessage({ ...health.current(), serverMs: Date.now() }));
@@ -188,6 +202,19 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       for (const connection of [...sockets.values()]) {
         if (connection.visitor.id === userId) {
           connection.close(CLOSE_FORBIDDEN, "your access to this session has changed");
+        }
+      }
+    },
+    async review(rightsOf) {
+      const asked = [...rights];
+      if (asked.length === 0) return;
+      const roles = await rightsOf(asked.map(([, question]) => question));
+      for (const [n, [connection]] of asked.entries()) {
+        const role = roles[n] ?? null;
+        if (role === null) {
+          connection.close(CLOSE_FORBIDDEN, "your access to this session has changed");
+        } else if (role !== connection.visitor.role) {
+          connection.close(CLOSE_TRY_AGAIN, "your role has changed");
         }
       }
     },

@@ -9,10 +9,14 @@ import type { Quota } from "#server/realtime/quotas.ts";
 import type { Room } from "#server/realtime/room.ts";
 import { parseRoomAddress, type RoomAddress, roomKey } from "#server/realtime/room-address.ts";
 import type { RoomRegistry } from "#server/realtime/room-registry.ts";
+import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
 
 export interface Identity {
   readonly id: string;
   readonly name: string;
+  /** By which sign-in or which API token they come in; either may be left out. */
+  readonly signInId?: string | null;
+  readonly tokenId?: string | null;
 }
 
 export interface GateDeps {
@@ -20,7 +24,7 @@ export interface GateDeps {
   readonly users: Quota;
   readonly addresses: Quota;
   authenticate(request: IncomingMessage): Promise<Identity | null>;
-  roleIn(userId: string, sessionId: string): Promise<Role | null>;
+  roleIn(userId: string, sessionId: string, tokenId: string | null): Promise<Role | null>;
   isAllowedOrigin(request: IncomingMessage): boolean;
   addressOf(request: IncomingMessage): string;
 }
@@ -35,7 +39,13 @@ export interface Attempt {
 }
 
 export type Admission =
-  | { readonly ok: true; readonly visitor: Visitor; readonly room: Room }
+  | {
+      readonly ok: true;
+      readonly visitor: Visitor;
+      readonly room: Room;
+      /** By which its rights are asked for again. */
+      readonly rights: RightsQuestion;
+    }
   | { readonly ok: false; readonly status: number };
 
 function refuse(status: number): Admission {
@@ -66,10 +76,19 @@ export async function admit(deps: GateDeps, attempt: Attempt): Promise<Admission
   if (leaveUser === null) return refuse(429);
   holdUntilClosed(socket, leaveUser);
 
-  const visit = await deps.rooms.visit(roomKey(address));
+  const { signInId = null, tokenId = null } = identity;
+  // What comes by a token is decided with the token's rights, so it has a room of its own.
+  const isOwnRoom = address.kind === "intents" && tokenId !== null;
+  const key = isOwnRoom ? `${roomKey(address)}/${tokenId}` : roomKey(address);
+  const visit = await deps.rooms.visit(key);
   if (visit === null) return refuse(404);
   holdUntilClosed(socket, visit.end);
-  return { ok: true, visitor: { id: identity.id, name: identity.name, role }, room: visit.room };
+  return {
+    ok: true,
+    visitor: { id: identity.id, name: identity.name, role },
+    room: visit.room,
+    rights: { userId: identity.id, signInId, tokenId, sessionId: address.sessionId },
+  };
 }
 
 /** Null as well where the room is another person's. */
@@ -79,7 +98,7 @@ async function roleFor(
   address: RoomAddress,
 ): Promise<Role | null> {
   if (address.kind === "intents" && address.userId !== identity.id) return null;
-  return await deps.roleIn(identity.id, address.sessionId);
+  return await deps.roleIn(identity.id, address.sessionId, identity.tokenId ?? null);
 }
 
 /** Once; later refusals of the same attempt find it refused. */

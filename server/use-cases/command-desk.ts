@@ -14,7 +14,7 @@ import { storeReleaseSource } from "#server/exports/store-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
 import type { OpenImport } from "#server/use-cases/import-port.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
-import type { PeopleDesk } from "#server/use-cases/people-desk.ts";
+import { COMMAND_LINE, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import {
   datasetIdOf,
   type RegisterDeps,
@@ -109,7 +109,7 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       }));
     },
     async addPerson({ name, email, isAdmin }) {
-      const added = await deps.people.add({ name, email, isAdmin });
+      const added = await deps.people.add({ name, email, isAdmin }, COMMAND_LINE);
       return added === null
         ? refused(`--email: somebody with the address ${email} is there already.`)
         : accepted({ password: added.password });
@@ -120,7 +120,7 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
         return refused(`--email: nobody has the address ${email}; add them first.`);
       const dataset = await store.findDatasetByName(name);
       if (dataset === null) return refused(await unknownDataset(store, name));
-      await deps.people.setRole(person.id, dataset.id, role === "none" ? null : role);
+      await deps.people.setRole(person.id, dataset.id, role === "none" ? null : role, COMMAND_LINE);
       return accepted(null);
     },
     verify: (onProgress, signal) =>

@@ -3,6 +3,8 @@
 import { randomBytes } from "node:crypto";
 import type { Role } from "#core/access/role.ts";
 import type { ApiPerson } from "#core/protocol/api.ts";
+import type { Bus } from "#server/use-cases/bus.ts";
+import type { AuditAction, AuditEntry, Doer } from "#server/use-cases/ports/audit.ts";
 import type { Person, Store } from "#server/use-cases/store.ts";
 
 export interface Accounts {
@@ -20,38 +22,84 @@ export interface Accounts {
 export interface PeopleDesk {
   list(): Promise<readonly ApiPerson[]>;
   /** Makes the password; null where the e-mail address is taken. */
-  add(person: {
-    name: string;
-    email: string;
-    isAdmin: boolean;
-  }): Promise<{ person: ApiPerson; password: string } | null>;
-  setRole(userId: string, datasetId: string, role: Role | null): Promise<void>;
+  add(
+    person: { name: string; email: string; isAdmin: boolean },
+    doer: Doer,
+  ): Promise<{ person: ApiPerson; password: string } | null>;
+  setRole(userId: string, datasetId: string, role: Role | null, doer: Doer): Promise<void>;
+  setAdmin(userId: string, isAdmin: boolean, doer: Doer): Promise<void>;
+  setDisabled(userId: string, isDisabled: boolean, doer: Doer): Promise<void>;
+  /** One sign-in, or all with null. Returns how many there were. */
+  endSignIns(userId: string, signInId: string | null, doer: Doer): Promise<number>;
 }
+
+/** Whoever may run commands where the data lies; the system has let them in. */
+export const COMMAND_LINE: Doer = { id: null, name: "command line", via: "command", address: null };
 
 export function createPeopleDesk(deps: {
   readonly store: Store;
   readonly accounts: Accounts;
   /** Closes the person's sockets, so that a right that is gone is gone at once. */
   readonly disconnect: (userId: string) => void;
+  readonly bus: Bus;
+  readonly nowMs: () => number;
 }): PeopleDesk {
-  const { store, accounts, disconnect } = deps;
+  const { store, accounts, disconnect, bus, nowMs } = deps;
+  const entry = (
+    action: AuditAction,
+    userId: string,
+    doer: Doer,
+    details: AuditEntry["details"] = {},
+    datasetId: string | null = null,
+  ): AuditEntry => ({
+    atMs: nowMs(),
+    doer,
+    action,
+    subjectKind: "person",
+    subjectId: userId,
+    datasetId,
+    details,
+  });
+  const tell = (userId: string) => bus.publish({ kind: "rights", userId });
   return {
     async list() {
       const datasets = new Map((await store.listDatasets()).map(({ id, name }) => [id, name]));
       return Promise.all((await store.listPeople()).map((person) => view(store, datasets, person)));
     },
-    async add({ name, email, isAdmin }) {
+    async add({ name, email, isAdmin }, doer) {
       const password = newPassword();
       const person = await accounts.create({ name, email, password, isAdmin, isDemo: false });
       if (person === null) return null;
+      const details = { name: person.name, email: person.email, isAdmin: isAdmin ? "yes" : "no" };
+      await store.recordAudit(entry("account.made", person.id, doer, details));
       await endDemo(deps);
       return { person: await view(store, new Map(), person), password };
     },
-    async setRole(userId, datasetId, role) {
-      await store.setRole(userId, datasetId, role);
+    async setRole(userId, datasetId, role, doer) {
+      const audit = entry("role.set", userId, doer, { role }, datasetId);
+      await store.setRole(userId, datasetId, role, audit);
       // A changed role holds from the next intent on: it is looked up for each. One that is gone
       // must end reading as well.
       if (role === null) disconnect(userId);
+      await tell(userId);
+    },
+    async setAdmin(userId, isAdmin, doer) {
+      const action = isAdmin ? "account.made-admin" : "account.unmade-admin";
+      await store.setAdmin(userId, isAdmin, entry(action, userId, doer));
+      await tell(userId);
+    },
+    async setDisabled(userId, isDisabled, doer) {
+      const action = isDisabled ? "account.disabled" : "account.enabled";
+      await store.setDisabled(userId, isDisabled, entry(action, userId, doer));
+      if (isDisabled) disconnect(userId);
+      await tell(userId);
+    },
+    async endSignIns(userId, signInId, doer) {
+      const details = { which: signInId ?? "all" };
+      const audit = entry("sign-in.ended", userId, doer, details);
+      const ended = await store.endSignIns(userId, signInId, audit);
+      await tell(userId);
+      return ended;
     },
   };
 }
@@ -84,6 +132,7 @@ async function view(
     name: person.name,
     email: person.email,
     isAdmin: person.isAdmin,
+    isDisabled: person.isDisabled,
     roles: roles.map(({ datasetId, role }) => ({
       datasetId,
       datasetName: datasetNames.get(datasetId) ?? datasetId,

@@ -9,6 +9,8 @@ import type { SessionState } from "#core/operations/session-state.ts";
 import type { Standing } from "#core/operations/standing.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { Fence } from "#server/use-cases/leases.ts";
+import type { AccessStore } from "#server/use-cases/ports/access.ts";
+import type { AuditEntry, AuditStore } from "#server/use-cases/ports/audit.ts";
 import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
 
 export type { SignOffRow };
@@ -21,6 +23,8 @@ export interface Person {
   readonly isAdmin: boolean;
   /** One of the demo's people: signs in by a printed link, on loopback only. */
   readonly isDemo: boolean;
+  /** Comes in nowhere, and has no role until an administrator lets them in again. */
+  readonly isDisabled: boolean;
 }
 
 export interface DatasetRecord {
@@ -178,18 +182,18 @@ export class NameTakenError extends Error {
   override readonly name = "NameTakenError";
 }
 
-export interface Store extends CheckStore {
+export interface Store extends AccessStore, AuditStore, CheckStore {
   // People and roles
   countLabPeople(): Promise<number>;
   listPeople(): Promise<readonly Person[]>;
   findPerson(id: string): Promise<Person | null>;
   findPersonByEmail(email: string): Promise<Person | null>;
-  setAdmin(userId: string, isAdmin: boolean): Promise<void>;
+  setAdmin(userId: string, isAdmin: boolean, audit?: AuditEntry): Promise<void>;
   markDemo(userId: string): Promise<void>;
   /** The person's role on the dataset: admin for site administrators; null for none. */
   roleOn(userId: string, datasetId: string): Promise<Role | null>;
   rolesOf(userId: string): Promise<readonly { datasetId: string; role: Role }[]>;
-  setRole(userId: string, datasetId: string, role: Role | null): Promise<void>;
+  setRole(userId: string, datasetId: string, role: Role | null, audit?: AuditEntry): Promise<void>;
 
   // Datasets
   /** Dataset and version 0 in one transaction. Throws NameTakenError. */

@@ -1,11 +1,13 @@
 // Next's routes run in the server's own process but in a bundle of their own: they reach the app
 // through one slot on globalThis, filled by server/main.ts before the first request.
+import type { Caller } from "#server/auth/caller-of-request.ts";
 import type { FinalizeDeps } from "#server/use-cases/finalize-session.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type { PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { SessionHost } from "#server/use-cases/session-host.ts";
-import type { Person, Store } from "#server/use-cases/store.ts";
+import type { Store } from "#server/use-cases/store.ts";
 import type { TileService } from "#server/use-cases/tile-service.ts";
+import type { TokensDesk } from "#server/use-cases/tokens-desk.ts";
 
 export interface App {
   readonly store: Store;
@@ -13,11 +15,14 @@ export interface App {
   readonly sessions: SessionHost;
   readonly tiles: TileService;
   readonly people: PeopleDesk;
+  readonly tokens: TokensDesk;
   readonly finalizing: FinalizeDeps;
   readonly nowMs: () => number;
   readonly newId: () => string;
-  /** Who is signed in, from the cookie; null for nobody. */
-  personOf(headers: Headers): Promise<Person | null>;
+  /** Who asks, by a sign-in's cookie or a token; null for nobody. */
+  callerOf(headers: Headers): Promise<Caller | null>;
+  /** Whether it is judged by a token alone, so that no page's origin counts. */
+  carriesToken(headers: Headers): boolean;
   /** Whether a browser on this origin may write. */
   isAllowedOrigin(headers: Headers): boolean;
   /** The accounts library's own routes. */

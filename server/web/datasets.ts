@@ -7,7 +7,7 @@ import type { DatasetRecord } from "#server/use-cases/store.ts";
 import { TILE_SIZE_PX } from "#server/use-cases/tile-service.ts";
 import type { App } from "#server/web/app-slot.ts";
 import { json } from "#server/web/respond.ts";
-import { bodyOf, found, numberIn, roleFor, route } from "#server/web/route.ts";
+import { bodyOf, cappedRole, found, numberIn, roleFor, route } from "#server/web/route.ts";
 
 interface DatasetParams {
   dataset: string;
@@ -21,7 +21,7 @@ export const getMe = route<Record<string, never>>(async ({ person }) =>
 export const listDatasets = route<Record<string, never>>(async ({ app, person }) => {
   const views: ApiDataset[] = [];
   for (const dataset of await app.store.listDatasets()) {
-    const role = await app.store.roleOn(person.id, dataset.id);
+    const role = cappedRole(person, await app.store.roleOn(person.id, dataset.id));
     if (role !== null) views.push(await datasetView(app, dataset, role));
   }
   return json({ datasets: views });

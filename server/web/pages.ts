@@ -6,7 +6,7 @@ import { appFromSlot } from "#server/web/app-slot.ts";
 
 /** Where nobody is signed in, redirects to the sign-in page, which leads back to `path`. */
 export async function personForPage(path: string): Promise<ApiMe> {
-  const person = await appFromSlot().personOf(new Headers(await headers()));
+  const person = await appFromSlot().callerOf(new Headers(await headers()));
   if (person === null) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
   return { id: person.id, name: person.name, email: person.email, isAdmin: person.isAdmin };
 }

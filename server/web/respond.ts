@@ -6,6 +6,8 @@ export type FailureTag =
   | "bad-request"
   | "not-signed-in"
   | "not-allowed"
+  | "needs-sign-in"
+  | "own-account"
   | "not-found"
   | "name-taken"
   | "foreign-origin"
@@ -15,9 +17,11 @@ const STATUS: Readonly<Record<FailureTag, number>> = {
   "bad-request": 400,
   "not-signed-in": 401,
   "not-allowed": 403,
+  "needs-sign-in": 403,
   "foreign-origin": 403,
   "not-found": 404,
   "name-taken": 409,
+  "own-account": 409,
   server: 500,
 };
 

@@ -2,8 +2,10 @@
 // from an allowed origin, a body from outside goes through a schema, and an error is answered in
 // words. Rights on a dataset are asked for by the handler itself, through `roleFor`.
 import * as v from "valibot";
-import { type Role, roleAtLeast } from "#core/access/role.ts";
-import type { Person } from "#server/use-cases/store.ts";
+import { lesserRole, type Role, roleAtLeast } from "#core/access/role.ts";
+import type { Caller } from "#server/auth/caller-of-request.ts";
+import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
+import type { Doer } from "#server/use-cases/ports/audit.ts";
 import { type App, appFromSlot } from "#server/web/app-slot.ts";
 import { BriefCache } from "#server/web/brief-cache.ts";
 import { failure } from "#server/web/respond.ts";
@@ -12,7 +14,7 @@ export interface RouteContext<P> {
   readonly app: App;
   readonly request: Request;
   readonly params: P;
-  readonly person: Person;
+  readonly person: Caller;
 }
 
 export type RouteHandler<P> = (
@@ -31,8 +33,8 @@ class Answer extends Error {
 
 const MAX_BODY_BYTES = 8 * 2 ** 20;
 /** A right that was taken away is gone within this time. */
-const RIGHTS_CACHED_MS = 1_000;
-const people = new BriefCache<Person | null>(RIGHTS_CACHED_MS);
+const RIGHTS_CACHED_MS = 500;
+const people = new BriefCache<Caller | null>(RIGHTS_CACHED_MS);
 const roles = new BriefCache<Role | null>(RIGHTS_CACHED_MS);
 
 export function route<P>(handle: (context: RouteContext<P>) => Promise<Response>): RouteHandler<P> {
@@ -40,7 +42,8 @@ export function route<P>(handle: (context: RouteContext<P>) => Promise<Response>
     const app = appFromSlot();
     try {
       const isWrite = request.method !== "GET" && request.method !== "HEAD";
-      if (isWrite && !app.isAllowedOrigin(request.headers)) return failure("foreign-origin");
+      const isOurs = app.carriesToken(request.headers) || app.isAllowedOrigin(request.headers);
+      if (isWrite && !isOurs) return failure("foreign-origin");
       const person = await signedIn(app, request);
       if (person === null) return failure("not-signed-in");
       return await handle({ app, request, person, params: await params });
@@ -52,10 +55,10 @@ export function route<P>(handle: (context: RouteContext<P>) => Promise<Response>
   };
 }
 
-function signedIn(app: App, request: Request): Promise<Person | null> {
+function signedIn(app: App, request: Request): Promise<Caller | null> {
   const cookie = request.headers.get("cookie") ?? "";
   const key = `${cookie}\n${request.headers.get("authorization") ?? ""}`;
-  return people.get(key, app.nowMs(), () => app.personOf(request.headers));
+  return people.get(key, app.nowMs(), () => app.callerOf(request.headers));
 }
 
 /** Ends the request with 404 where the person has no role at all: the dataset stays unknown. */
@@ -64,12 +67,33 @@ export async function roleFor(
   datasetId: string,
   needed: Role = "viewer",
 ): Promise<Role> {
-  const role = await roles.get(`${person.id}\n${datasetId}`, app.nowMs(), () =>
+  const held = await roles.get(`${person.id}\n${datasetId}`, app.nowMs(), () =>
     app.store.roleOn(person.id, datasetId),
   );
+  const role = cappedRole(person, held);
   if (role === null) throw new Answer(failure("not-found"));
   if (!roleAtLeast(role, needed)) throw new Answer(failure("not-allowed", { needed, role }));
   return role;
+}
+
+/** A token does no more than its own greatest role, whatever its person may. */
+export function cappedRole({ maxRole }: Pick<Caller, "maxRole">, role: Role | null): Role | null {
+  return role === null || maxRole === null ? role : lesserRole(role, maxRole);
+}
+
+/** For what a person does herself: a token that leaked must not make its own successors. */
+export function requireSignIn({ person }: Pick<RouteContext<unknown>, "person">): void {
+  if (person.tokenId !== null) throw new Answer(failure("needs-sign-in"));
+}
+
+/** For the audit log: who does it, and how they came in. */
+export function doerOf({ person, request }: RouteContext<unknown>): Doer {
+  return {
+    id: person.id,
+    name: person.name,
+    via: person.tokenId === null ? "page" : "token",
+    address: request.headers.get(CLIENT_ADDRESS_HEADER),
+  };
 }
 
 export function requireAdmin({ person }: Pick<RouteContext<unknown>, "person">): void {

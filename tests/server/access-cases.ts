@@ -35,7 +35,12 @@ export function casesOf({ methods }: Guarded, server: "next" | "tiles"): readonl
   const isNext = server === "next";
   return METHODS.flatMap((method) => {
     const rule = methods[isNext && method === "HEAD" ? "GET" : method];
-    if (rule !== undefined) return CALLERS.flatMap((as) => casesAs(as, method, rule));
+    if (rule !== undefined) {
+      const callers = rule.onlyRefusals
+        ? CALLERS.filter((as) => statusFor(rule, as) !== rule.answers)
+        : CALLERS;
+      return callers.flatMap((as) => casesAs(as, method, rule));
+    }
     const status = isNext && method === "OPTIONS" ? 204 : 405;
     return CALLERS.map((as) => ({ as, method, status }));
   });
@@ -46,7 +51,12 @@ function casesAs(as: Caller, method: string, rule: Rule): readonly AccessCase[] 
   const isRead = method === "GET" || method === "HEAD" || rule.needs === "door";
   const fromElsewhere = isRead
     ? [{ ...plain, origin: null }]
-    : REFUSED_ORIGINS.map((origin) => ({ ...plain, origin, status: 403 }));
+    : REFUSED_ORIGINS.map((origin) => ({
+        ...plain,
+        origin,
+        // A token is sent by a program on purpose: no page sends one for it.
+        status: as === "token" ? plain.status : 403,
+      }));
   if (as !== "nobody" && as !== "viewer") return [plain, ...fromElsewhere];
   return [plain, ...fromElsewhere, ...BYPASS.map((headers) => ({ ...plain, headers }))];
 }

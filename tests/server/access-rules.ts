@@ -4,13 +4,19 @@ import { type Role, roleAtLeast } from "#core/access/role.ts";
 
 export const CALLERS = [
   "nobody",
+  "disabled",
   "stranger",
   "viewer",
   "proofreader",
   "reviewer",
   "admin",
   "site-admin",
+  "token",
 ] as const;
+/**
+ * Disabled: an administrator that was shut out, with the cookie from before. Token: the site
+ * administrator's own, which may do as a proofreader does.
+ */
 /** A stranger is signed in and has no role; admin is of the dataset, site-admin of everything. */
 export type Caller = (typeof CALLERS)[number];
 
@@ -25,9 +31,11 @@ export interface AccessWorld {
 
 export interface Rule {
   /** door: open to everybody, and guarded by something else than a person's rights. */
-  readonly needs: Role | "signed-in" | "site-admin" | "door";
+  readonly needs: Role | "signed-in" | "by-sign-in" | "site-admin" | "door";
   /** What it answers to an empty request of somebody who may. */
   readonly answers: number;
+  /** It would end the callers' own sign-ins: who may is asked in tests/faults/rights. */
+  readonly onlyRefusals?: boolean;
 }
 
 export interface Guarded {
@@ -56,6 +64,7 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: () => "/api/v1/admin/command",
     methods: { POST: { needs: "door", answers: 401 } },
   },
+  "/api/v1/audit": { path: () => "/api/v1/audit", methods: { GET: read("site-admin") } },
   "/api/v1/datasets": {
     path: () => "/api/v1/datasets",
     methods: { GET: read("signed-in") },
@@ -78,9 +87,36 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     methods: { GET: read("viewer") },
   },
   "/api/v1/me": { path: () => "/api/v1/me", methods: { GET: read("signed-in") } },
+  "/api/v1/me/sign-ins": {
+    path: () => "/api/v1/me/sign-ins",
+    methods: {
+      GET: read("by-sign-in"),
+      DELETE: { needs: "by-sign-in", answers: 200, onlyRefusals: true },
+    },
+  },
+  "/api/v1/me/sign-ins/[signIn]": {
+    path: () => "/api/v1/me/sign-ins/nobodys",
+    methods: { DELETE: { needs: "by-sign-in", answers: 404 } },
+  },
+  "/api/v1/me/tokens": {
+    path: () => "/api/v1/me/tokens",
+    methods: { GET: read("by-sign-in"), POST: write("by-sign-in") },
+  },
+  "/api/v1/me/tokens/[token]": {
+    path: () => "/api/v1/me/tokens/nobodys",
+    methods: { DELETE: { needs: "by-sign-in", answers: 404 } },
+  },
   "/api/v1/people": {
     path: () => "/api/v1/people",
     methods: { GET: read("site-admin"), POST: write("site-admin") },
+  },
+  "/api/v1/people/[user]": {
+    path: ({ userId }) => `/api/v1/people/${userId}`,
+    methods: { PATCH: write("site-admin") },
+  },
+  "/api/v1/people/[user]/sign-out": {
+    path: () => "/api/v1/people/nobodys/sign-out",
+    methods: { POST: { needs: "site-admin", answers: 404 } },
   },
   "/api/v1/sessions/[session]": { path: ofSession(""), methods: { GET: read("viewer") } },
   "/api/v1/sessions/[session]/at/[seq]/roots": {
@@ -158,6 +194,20 @@ export const TILES: Readonly<Record<string, Guarded>> = {
   labels: { path: ofDataset("/tiles/labels/0/0/0/0_0"), methods: { GET: read("viewer") } },
 };
 
+/** Rooms of a socket, and who gets in: anybody else is refused before the upgrade. */
+export const ROOMS: Readonly<Record<string, (world: AccessWorld, callerId: string) => string>> = {
+  session: ({ sessionId }) => `/sync/session/${sessionId}`,
+  intents: ({ sessionId }, callerId) => `/sync/intents/${sessionId}/${callerId}`,
+};
+
+export function upgradeStatusFor(caller: Caller): number {
+  if (caller === "nobody" || caller === "disabled") return 401;
+  return caller === "stranger" ? 403 : 101;
+}
+
+/** What the server answers before Next, to everybody. */
+export const SERVER_PATHS: Readonly<Record<string, number>> = { "/healthz": 200, "/readyz": 200 };
+
 export interface GuardedPage {
   readonly path: (world: AccessWorld) => string;
   readonly needs: "viewer" | "signed-in" | "nothing";
@@ -165,6 +215,8 @@ export interface GuardedPage {
 
 export const PAGES: Readonly<Record<string, GuardedPage>> = {
   "/": { path: () => "/", needs: "signed-in" },
+  "/account": { path: () => "/account", needs: "signed-in" },
+  "/audit": { path: () => "/audit", needs: "signed-in" },
   "/datasets/[name]/versions/[number]": {
     path: ({ datasetName }) => `/datasets/${datasetName}/versions/0`,
     needs: "viewer",
@@ -177,11 +229,12 @@ export const PAGES: Readonly<Record<string, GuardedPage>> = {
 /** The status that the rules ask for. */
 export function statusFor({ needs, answers }: Rule, caller: Caller): number {
   if (needs === "door") return answers;
-  if (caller === "nobody") return 401;
+  if (caller === "nobody" || caller === "disabled") return 401;
+  if (needs === "by-sign-in") return caller === "token" ? 403 : answers;
   if (needs === "signed-in") return answers;
   if (needs === "site-admin") return caller === "site-admin" ? answers : 403;
   // To somebody without a role the dataset stays unknown.
   if (caller === "stranger") return 404;
-  const role = caller === "site-admin" ? "admin" : caller;
+  const role = caller === "site-admin" ? "admin" : caller === "token" ? "proofreader" : caller;
   return roleAtLeast(role, needs) ? answers : 403;
 }

@@ -2,7 +2,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ROLES } from "#core/access/role.ts";
 import type { ApiSession } from "#core/protocol/api.ts";
 import { CLOSE_FORBIDDEN } from "#core/protocol/sync-message.ts";
 import { TILE_PATHS } from "#server/composition/tile-endpoint.ts";
@@ -13,8 +12,11 @@ import {
   type Caller,
   type Guarded,
   PAGES,
+  ROOMS,
   ROUTES,
+  SERVER_PATHS,
   TILES,
+  upgradeStatusFor,
 } from "#tests/server/access-rules.ts";
 import { labelTile, mergeOfNeighbours } from "#tests/server/first-label-tile.ts";
 import { addLabPeople, emailOf, type LabPeople, SESSION_TITLE } from "#tests/server/lab-people.ts";
@@ -172,7 +174,7 @@ describe("once a lab has its own people", () => {
 
     it.each(guarded)("%s is there for those alone who may see it", async (_, { path, needs }) => {
       for (const caller of CALLERS) {
-        if (caller === "nobody") continue;
+        if (caller === "nobody" || caller === "disabled") continue;
         const asked = { cookie: cookieFor(caller), origin: null };
         const { status } = await ask(server, path(world), asked);
         const isHidden = needs === "viewer" && caller === "stranger";
@@ -190,6 +192,15 @@ describe("once a lab has its own people", () => {
 
     it("to sign in is there for everybody", async () => {
       expect((await ask(server, "/sign-in", { origin: null })).status).toBe(200);
+    });
+  });
+
+  describe("a path that the server itself answers", () => {
+    it.each(Object.entries(SERVER_PATHS))("%s says the same to everybody", async (path, status) => {
+      for (const caller of CALLERS) {
+        const answer = await ask(server, path, { cookie: cookieFor(caller), origin: null });
+        expect([caller, answer.status]).toEqual([caller, status]);
+      }
     });
   });
 
@@ -271,12 +282,28 @@ describe("once a lab has its own people", () => {
     const session = () => `/sync/session/${world.sessionId}`;
     const intents = (caller: Caller) => `/sync/intents/${world.sessionId}/${lab.idOf(caller)}`;
 
-    it("opens to those with a role, and each person's intents to that person", async () => {
-      for (const caller of ROLES) {
-        const cookie = cookieFor(caller);
-        expect(await upgradeStatus(server, session(), { cookie })).toBe(101);
-        expect(await upgradeStatus(server, intents(caller), { cookie })).toBe(101);
+    it.each(Object.entries(ROOMS))("%s opens to those alone with a role", async (_, path) => {
+      for (const caller of CALLERS) {
+        const id = lab.idOf(caller);
+        const asked = { cookie: cookieFor(caller) };
+        const status = await upgradeStatus(server, path(world, id), asked);
+        expect([caller, status]).toEqual([caller, upgradeStatusFor(caller)]);
+        // Only a program with a token may come from no page, and nobody from a foreign one.
+        for (const origin of REFUSED_ORIGINS) {
+          const fromElsewhere = await upgradeStatus(server, path(world, id), { ...asked, origin });
+          const isLetIn = caller === "token" && origin === null;
+          expect([caller, origin, fromElsewhere === 101]).toEqual([caller, origin, isLetIn]);
+        }
       }
+    });
+
+    it("with a wrong token is refused, whatever cookie is beside it", async () => {
+      const headers = { authorization: `Bearer fas_${"A".repeat(43)}` };
+      const asked = { cookie: cookieFor("proofreader"), headers };
+      for (const path of [session(), intents("proofreader")]) {
+        expect(await upgradeStatus(server, path, asked)).toBe(401);
+      }
+      expect((await ask(server, "/api/v1/me", asked)).status).toBe(401);
     });
 
     it("is refused before the upgrade without a cookie, with any header", async () => {

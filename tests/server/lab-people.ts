@@ -2,7 +2,7 @@
 // the first administrator by the command line, the others by that administrator.
 import { expect } from "vitest";
 import { ROLES } from "#core/access/role.ts";
-import type { ApiDataset, ApiPerson, ApiSession } from "#core/protocol/api.ts";
+import type { ApiDataset, ApiMe, ApiPerson, ApiSession } from "#core/protocol/api.ts";
 import type { AccessWorld, Caller } from "#tests/server/access-rules.ts";
 import { labelTile } from "#tests/server/first-label-tile.ts";
 import { askJson, signInByPassword } from "#tests/server/web-client.ts";
@@ -24,7 +24,7 @@ export function emailOf(caller: Caller): string {
 
 export async function addLabPeople(server: FascicleServer): Promise<LabPeople> {
   const cookies = new Map<Caller, string | null>([["nobody", null]]);
-  const ids = new Map<Caller, string>();
+  const ids = new Map<Caller, string>([["nobody", "nobody"]]);
   const cookie = await addAdministrator(server);
   cookies.set("site-admin", cookie);
   const { datasets } = await askJson<{ datasets: readonly ApiDataset[] }>(
@@ -33,20 +33,35 @@ export async function addLabPeople(server: FascicleServer): Promise<LabPeople> {
     { cookie },
   );
   const [{ id: datasetId, name: datasetName }] = datasets;
-  for (const caller of ["stranger", ...ROLES] as const) {
-    const body = { name: caller, email: emailOf(caller), isAdmin: false };
+  for (const caller of ["disabled", "stranger", ...ROLES] as const) {
+    const body = { name: caller, email: emailOf(caller), isAdmin: caller === "disabled" };
     const { person, password } = await askJson<{ person: ApiPerson; password: string }>(
       server,
       "/api/v1/people",
       { cookie, method: "POST", body, status: 201 },
     );
     ids.set(caller, person.id);
-    if (caller !== "stranger") {
+    if (caller !== "stranger" && caller !== "disabled") {
       const path = `/api/v1/datasets/${datasetId}/roles/${person.id}`;
       await askJson(server, path, { cookie, method: "PUT", body: { role: caller } });
     }
     cookies.set(caller, await signInByPassword(server, emailOf(caller), password));
   }
+  await askJson(server, `/api/v1/people/${known(ids, "disabled")}`, {
+    cookie,
+    method: "PATCH",
+    body: { isDisabled: true },
+  });
+  const { id: adminId } = await askJson<ApiMe>(server, "/api/v1/me", { cookie });
+  ids.set("site-admin", adminId);
+  const { token } = await askJson<{ token: string }>(server, "/api/v1/me/tokens", {
+    cookie,
+    method: "POST",
+    body: { name: "a program", maxRole: "proofreader", days: 1 },
+    status: 201,
+  });
+  cookies.set("token", `Bearer ${token}`);
+  ids.set("token", adminId);
   const session = await askJson<ApiSession>(server, `/api/v1/datasets/${datasetId}/sessions`, {
     cookie: known(cookies, "proofreader"),
     method: "POST",
@@ -67,10 +82,14 @@ export async function addLabPeople(server: FascicleServer): Promise<LabPeople> {
   };
 }
 
-async function addAdministrator(server: FascicleServer): Promise<string> {
+/** The first administrator, by the command line; signed in. */
+export async function addAdministrator(
+  server: FascicleServer,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const email = emailOf("site-admin");
   const args = ["person", "add", "--name", "Sita", "--email", email, "--admin"];
-  const added = await runFascicle(args, server.dataDir);
+  const added = await runFascicle(args, server.dataDir, env);
   expect(added).toMatchObject({ exitCode: 0, stderr: "" });
   const password = /Password, shown only this once: (\S+)/.exec(added.stdout)?.[1] ?? "";
   return signInByPassword(server, email, password);

@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 
 export interface Asked {
   readonly method?: string;
-  /** As a browser holds it after a sign-in; left out for nobody. */
+  /** As a browser holds it after a sign-in, or `Bearer <token>`; left out for nobody. */
   readonly cookie?: string | null;
   /** The server's own where left out; null sends none. */
   readonly origin?: string | null;
@@ -47,9 +47,13 @@ export async function ask(server: Address, path: string, asked: Asked = {}): Pro
 
 function headersOf({ url }: Address, { cookie, origin }: Asked): Record<string, string> {
   return {
-    ...(cookie === undefined || cookie === null ? {} : { cookie }),
+    ...(cookie === undefined || cookie === null ? {} : { [credentialHeader(cookie)]: cookie }),
     ...(origin === null ? {} : { origin: origin ?? url }),
   };
+}
+
+function credentialHeader(credential: string): "authorization" | "cookie" {
+  return credential.startsWith("Bearer ") ? "authorization" : "cookie";
 }
 
 /** The parsed body of an answer that must have this status. */

@@ -1,0 +1,1 @@
+export { listAudit as GET } from "#server/web/audit.ts";

@@ -1,0 +1,1 @@
+export { endSignIn as DELETE } from "#server/web/account.ts";

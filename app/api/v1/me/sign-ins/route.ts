@@ -1,0 +1,1 @@
+export { endSignIns as DELETE, listSignIns as GET } from "#server/web/account.ts";

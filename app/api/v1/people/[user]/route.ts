@@ -1,0 +1,1 @@
+export { changePerson as PATCH } from "#server/web/people.ts";

@@ -1,0 +1,1 @@
+export { signOutPerson as POST } from "#server/web/people.ts";

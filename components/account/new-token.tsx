@@ -1,0 +1,98 @@
+"use client";
+import { KeyRound } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { api } from "#components/shell/api.ts";
+import { LoadFailed } from "#components/shell/load-failed.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { CopyText } from "#components/ui/copy-text.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { isRole, ROLES } from "#core/access/role.ts";
+
+const USUAL_DAYS = 90;
+
+/** The new token is shown here once; the server keeps only its hash. */
+export function NewToken({ onMade }: { readonly onMade: () => void }) {
+  const { t } = usePreferences();
+  const roleId = useId();
+  const [isBusy, setBusy] = useState(false);
+  const [made, setMade] = useState<{ name: string; token: string } | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    const maxRole = String(data.get("maxRole"));
+    if (!isRole(maxRole)) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      const name = String(data.get("name")).trim();
+      const { token } = await api.makeToken({ name, maxRole, days: Number(data.get("days")) });
+      setMade({ name, token });
+      form.reset();
+      onMade();
+    } catch (reason) {
+      setFailure(reason);
+    }
+    setBusy(false);
+  };
+
+  return (
+    <section className="dataset" aria-label={t("account.make-token")}>
+      <header className="account__head">
+        <h2>{t("account.tokens")}</h2>
+        <p className="muted">{t("account.about-tokens")}</p>
+      </header>
+      <form className="people__add" onSubmit={(event) => void submit(event)}>
+        <Field label={t("account.token-name")} name="name" required maxLength={100} />
+        <div className="field">
+          <label className="field__label" htmlFor={roleId}>
+            {t("account.max-role")}
+          </label>
+          <select className="input" id={roleId} name="maxRole" defaultValue="viewer">
+            {ROLES.map((role) => (
+              <option key={role} value={role}>
+                {t(`role.${role}`)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <Field
+          label={t("account.days")}
+          name="days"
+          type="number"
+          min={1}
+          max={366}
+          defaultValue={USUAL_DAYS}
+          required
+        />
+        <Button variant="primary" submits disabled={isBusy} icon={<KeyRound />}>
+          {t("account.make-token")}
+        </Button>
+      </form>
+      {failure === null ? null : (
+        <div className="people__password">
+          <LoadFailed failure={failure} />
+        </div>
+      )}
+      {made === null ? null : (
+        <div className="people__password">
+          <Callout
+            tone="good"
+            actions={
+              <Button small onClick={() => setMade(null)}>
+                {t("ui.people.password-noted")}
+              </Button>
+            }
+          >
+            {t("account.token-shown", { name: made.name })}{" "}
+            <CopyText text={made.token} label={t("account.token")} />
+          </Callout>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import type { Role } from "#core/access/role.ts";
+import { lesserRole } from "#core/access/role.ts";
+import { apiTokens } from "#db/schema/access.ts";
+import { authSession, authUser } from "#db/schema/auth.ts";
+import { writeAudit } from "#server/persistence/audit-store.ts";
+import type { Orm } from "#server/persistence/open-database.ts";
+import type { AccessStore } from "#server/use-cases/ports/access.ts";
+
+const USE_NOTED_EVERY_MS = 60_000;
+
+const TOKEN = {
+  id: apiTokens.id,
+  userId: apiTokens.userId,
+  name: apiTokens.name,
+  prefix: apiTokens.prefix,
+  maxRole: apiTokens.maxRole,
+  createdAtMs: apiTokens.createdAtMs,
+  expiresAtMs: apiTokens.expiresAtMs,
+  lastUsedAtMs: apiTokens.lastUsedAtMs,
+  revokedAtMs: apiTokens.revokedAtMs,
+};
+
+interface RightsRow {
+  readonly n: number;
+  readonly role: Role | null;
+  readonly max_role: Role | null;
+}
+
+export function createAccessStore(orm: Orm): AccessStore {
+  return {
+    async rightsNow(asked, nowMs) {
+      const questions = asked.map(({ userId, signInId, tokenId, sessionId }, n) => ({
+        n,
+        user_id: userId,
+        sign_in_id: signInId,
+        token_id: tokenId,
+        session_id: sessionId,
+      }));
+      const { rows } = (await orm.execute(sql`
+        select q.n, t.max_role, case when u.is_admin then 'admin' else r.role end as role
+        from jsonb_to_recordset(${JSON.stringify(questions)}::jsonb)
+          as q (n int, user_id text, sign_in_id text, token_id text, session_id text)
+        join auth_user u on u.id = q.user_id and not u.is_disabled
+        join sessions s on s.id = q.session_id
+        left join dataset_roles r on r.user_id = u.id and r.dataset_id = s.dataset_id
+        left join auth_session a on a.id = q.sign_in_id and a.user_id = u.id
+          and a.expires_at > ${new Date(nowMs).toISOString()}::timestamptz
+        left join api_tokens t on t.id = q.token_id and t.user_id = u.id
+          and t.revoked_at_ms is null and t.expires_at_ms > ${nowMs}::bigint
+        where (q.sign_in_id is null or a.id is not null)
+          and (q.token_id is null or t.id is not null)
+      `)) as unknown as { readonly rows: readonly RightsRow[] };
+      const rights = new Map(
+        rows.map(({ n, role, max_role }) => [
+          n,
+          role && max_role ? lesserRole(role, max_role) : role,
+        ]),
+      );
+      return asked.map((_, n) => rights.get(n) ?? null);
+    },
+    async addToken(token, tokenHash, audit) {
+      await orm.transaction(async (tx) => {
+        await tx.insert(apiTokens).values({ ...token, tokenHash });
+        await writeAudit(tx, audit);
+      });
+    },
+    async takeToken(tokenHash, nowMs) {
+      const inForce = and(
+        eq(apiTokens.tokenHash, tokenHash),
+        isNull(apiTokens.revokedAtMs),
+        gt(apiTokens.expiresAtMs, nowMs),
+      );
+      const [token] = await orm.select(TOKEN).from(apiTokens).where(inForce);
+      if (token === undefined) return null;
+      const { lastUsedAtMs } = token;
+      if (lastUsedAtMs === null || lastUsedAtMs < nowMs - USE_NOTED_EVERY_MS) {
+        const isOlder = or(isNull(apiTokens.lastUsedAtMs), lt(apiTokens.lastUsedAtMs, nowMs));
+        await orm.update(apiTokens).set({ lastUsedAtMs: nowMs }).where(and(inForce, isOlder));
+      }
+      return token;
+    },
+    listTokens(userId) {
+      return orm
+        .select(TOKEN)
+        .from(apiTokens)
+        .where(eq(apiTokens.userId, userId))
+        .orderBy(desc(apiTokens.createdAtMs), desc(apiTokens.id));
+    },
+    revokeToken(userId, tokenId, audit) {
+      return orm.transaction(async (tx) => {
+        const revoked = await tx
+          .update(apiTokens)
+          .set({ revokedAtMs: audit.atMs })
+          .where(
+            and(
+              eq(apiTokens.id, tokenId),
+              eq(apiTokens.userId, userId),
+              isNull(apiTokens.revokedAtMs),
+            ),
+          )
+          .returning({ id: apiTokens.id });
+        if (revoked.length > 0) await writeAudit(tx, audit);
+        return revoked.length > 0;
+      });
+    },
+    async listSignIns(userId, nowMs) {
+      const rows = await orm
+        .select()
+        .from(authSession)
+        .where(and(eq(authSession.userId, userId), gt(authSession.expiresAt, new Date(nowMs))))
+        .orderBy(desc(authSession.createdAt), desc(authSession.id));
+      return rows.map((row) => ({
+        id: row.id,
+        createdAtMs: row.createdAt.getTime(),
+        expiresAtMs: row.expiresAt.getTime(),
+        address: row.ipAddress || null,
+        userAgent: row.userAgent || null,
+      }));
+    },
+    endSignIns(userId, signInId, audit) {
+      return orm.transaction(async (tx) => {
+        const ended = await tx
+          .delete(authSession)
+          .where(
+            and(
+              eq(authSession.userId, userId),
+              signInId === null ? undefined : eq(authSession.id, signInId),
+            ),
+          )
+          .returning({ id: authSession.id });
+        if (ended.length > 0) await writeAudit(tx, audit);
+        return ended.length;
+      });
+    },
+    async setDisabled(userId, isDisabled, audit) {
+      await orm.transaction(async (tx) => {
+        await tx.update(authUser).set({ isDisabled }).where(eq(authUser.id, userId));
+        if (isDisabled) await tx.delete(authSession).where(eq(authSession.userId, userId));
+        await writeAudit(tx, audit);
+      });
+    },
+  };
+}

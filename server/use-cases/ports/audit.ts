@@ -1,0 +1,57 @@
+// The port to the audit log: who did what to rights and accounts. Written once, never changed.
+
+export type AuditVia = "page" | "token" | "command" | "server";
+
+export type AuditAction =
+  | "account.made"
+  | "account.disabled"
+  | "account.enabled"
+  | "account.made-admin"
+  | "account.unmade-admin"
+  | "role.set"
+  | "sign-in.ended"
+  | "token.made"
+  | "token.revoked";
+
+/** Who does it, and how it came. */
+export interface Doer {
+  /** null: the server itself, or the command line. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly via: AuditVia;
+  readonly address: string | null;
+}
+
+export interface AuditEntry {
+  readonly atMs: number;
+  readonly doer: Doer;
+  readonly action: AuditAction;
+  readonly subjectKind: "person" | "token";
+  readonly subjectId: string;
+  readonly datasetId: string | null;
+  readonly details: Readonly<Record<string, string | number | null>>;
+}
+
+export interface AuditRecord {
+  readonly id: bigint;
+  readonly atMs: number;
+  readonly actorId: string | null;
+  readonly actorName: string;
+  readonly via: string;
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly datasetId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly address: string | null;
+}
+
+export interface AuditStore {
+  recordAudit(entry: AuditEntry): Promise<void>;
+  /** Newest first, before the entry `before`; of one dataset, or of all with null. */
+  listAudit(asked: {
+    readonly datasetId: string | null;
+    readonly before: bigint | null;
+    readonly limit: number;
+  }): Promise<readonly AuditRecord[]>;
+}
