@@ -12,6 +12,8 @@ export interface Environment {
   readonly isDev: boolean;
   readonly wantsDemo: boolean;
   readonly authSecret: string | null;
+  /** Where the other processes on the same database reach this one. */
+  readonly nodeUrl: string;
 }
 
 export class EnvironmentError extends Error {
@@ -41,6 +43,12 @@ const schema = v.object({
   FASCICLE_ORIGIN: optional(v.string()),
   FASCICLE_DEV: optional(v.string()),
   FASCICLE_DEMO: optional(v.string()),
+  FASCICLE_NODE_URL: optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(http:\/\/[^/?#]+)?$/, "must be like http://10.0.0.5:3000, without a path"),
+    ),
+  ),
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
@@ -64,6 +72,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       .filter((text) => text !== ""),
     isDev: values.FASCICLE_DEV === "1",
     wantsDemo: values.FASCICLE_DEMO !== "0",
+    nodeUrl:
+      values.FASCICLE_NODE_URL === ""
+        ? `http://${values.HOST.includes(":") ? `[${values.HOST}]` : values.HOST}:${values.PORT}`
+        : values.FASCICLE_NODE_URL,
     authSecret: values.FASCICLE_SECRET === "" ? null : values.FASCICLE_SECRET,
   };
 }

@@ -10,9 +10,12 @@ import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
+import { ownerOf } from "#server/persistence/lease-store.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
+import { createPgLeases } from "#server/persistence/pg-leases.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
+import { type Leases, SOLE_OWNER } from "#server/use-cases/leases.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
@@ -33,6 +36,8 @@ export interface Workplace {
   readonly accounts: Accounts;
   readonly datasets: OpenDatasets;
   readonly sessions: SessionHost;
+  /** The address of the process that serves the session now; null where none does. */
+  findOwner(sessionId: string): Promise<string | null>;
   readonly tiles: TileService;
   readonly people: PeopleDesk;
   readonly commands: CommandContext;
@@ -65,6 +70,20 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   }
 }
 
+/** The embedded database has one process, which holds everything. */
+function leasesOf(
+  { databaseUrl, nodeUrl }: Environment,
+  { engine }: Database,
+  log: WorkplaceOptions["log"],
+): Leases {
+  if (engine === "embedded" || databaseUrl === null) return SOLE_OWNER;
+  return createPgLeases({
+    databaseUrl,
+    url: nodeUrl,
+    log: (event, fields) => log?.("warn", `${event} ${JSON.stringify(fields)}`),
+  });
+}
+
 async function putTogether(
   { environment, log }: WorkplaceOptions,
   database: Database,
@@ -89,7 +108,8 @@ async function putTogether(
   });
   const nowMs = Date.now;
   const engines = createEditEngines(nowMs);
-  const sessions = new SessionHost({ store, datasets, nowMs, engines });
+  const leases = leasesOf(environment, database, log);
+  const sessions = new SessionHost({ store, datasets, nowMs, engines, leases });
   const listeners: ((userId: string) => void)[] = [];
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);
@@ -113,6 +133,7 @@ async function putTogether(
     accounts,
     datasets,
     sessions,
+    findOwner: async (sessionId) => (await ownerOf(database.orm, sessionId))?.url ?? null,
     tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
     people,
     commands,
@@ -122,6 +143,7 @@ async function putTogether(
     },
     async close() {
       await sessions.settle();
+      await leases.close();
       await engines.close();
       await datasets.closeAll();
       await database.close();

@@ -8,6 +8,7 @@ import next from "next";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/create-auth.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { personOfRequest } from "#server/auth/person-of-request.ts";
+import { createForwarder, type Forwarder } from "#server/cluster/forward.ts";
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
@@ -64,7 +65,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function listen(options: ServerOptions, workplace: Workplace): Promise<RunningServer> {
   const { environment, rootDir, logError } = options;
   const token = randomBytes(32).toString("base64url");
-  const realtime = createRealtimeFor(workplace, environment, logError);
+  const forwarder = createForwarderFor(workplace, environment, logError);
+  const realtime = createRealtimeFor(workplace, environment, logError, forwarder);
+  workplace.sessions.onLost((sessionId) => realtime.closeSession(sessionId));
   workplace.onDisconnect((userId) => realtime.closeUser(userId));
   fillAppSlot(createApp({ workplace, environment, token, logError }));
 
@@ -76,19 +79,25 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
   const state = { isStopping: false };
 
   server.on("request", (request, response) => {
-    prepareRequest(request, response, environment);
+    prepareRequest(request, response, environment, forwarder);
     if (answerHealth(request, response, workplace, state)) return;
     if (answerTile(request, response, headersOf(request))) return;
-    handlePage(request, response).catch((error: unknown) => {
-      logError("request", { url: request.url, error: String(error) });
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
+    const answerPage = () => {
+      handlePage(request, response).catch((error: unknown) => {
+        logError("request", { url: request.url, error: String(error) });
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    };
+    if (forwarder === null) answerPage();
+    else forwarder.request(request, response, answerPage);
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url ?? "";
     if (path.startsWith("/sync/") && !state.isStopping) {
-      realtime.handleUpgrade(request, socket, head);
+      const serve = () => realtime.handleUpgrade(request, socket, head);
+      if (forwarder === null) serve();
+      else forwarder.upgrade(request, socket, head, serve);
     } else if (environment.isDev && path.startsWith("/_next/")) {
       handleNextUpgrade(request, socket, head).catch(() => socket.destroy());
     } else {
@@ -104,6 +113,7 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
     async stop() {
       state.isStopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      forwarder?.close();
       await realtime.closeAll();
       server.closeIdleConnections();
       const drain = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
@@ -115,10 +125,28 @@ async function listen(options: ServerOptions, workplace: Workplace): Promise<Run
   };
 }
 
+/** Null where this process is the only one that there can be. */
+function createForwarderFor(
+  { database, secrets, sessions, findOwner }: Workplace,
+  { authSecret, nodeUrl }: Environment,
+  logError: ServerOptions["logError"],
+): Forwarder | null {
+  if (database.engine === "embedded") return null;
+  return createForwarder({
+    secret: authSecret ?? secrets.authSecret,
+    ownUrl: nodeUrl,
+    isHere: (sessionId) => sessions.has(sessionId),
+    findOwner,
+    clientAddressOf: (request) => request.socket.remoteAddress ?? "unknown",
+    log: logError,
+  });
+}
+
 function createRealtimeFor(
   workplace: Workplace,
   environment: Environment,
   logError: ServerOptions["logError"],
+  forwarder: Forwarder | null,
 ): Realtime {
   const { store, sessions, auth } = workplace;
   return createRealtime({
@@ -130,8 +158,13 @@ function createRealtimeFor(
     },
     isAllowedOrigin: ({ headers }) =>
       isAllowedOrigin(headers.origin, headers.host, environment.origins),
+    addressOf: (request) => addressOf(request, forwarder),
     log: logError,
   });
+}
+
+function addressOf(request: IncomingMessage, forwarder: Forwarder | null): string {
+  return forwarder?.forwardedFor(request) ?? request.socket.remoteAddress ?? "unknown";
 }
 
 function headersOf(request: IncomingMessage): Headers {
@@ -147,11 +180,12 @@ function prepareRequest(
   request: IncomingMessage,
   response: ServerResponse,
   environment: Environment,
+  forwarder: Forwarder | null,
 ): void {
   for (const name of Object.keys(request.headers)) {
     if (name.startsWith("x-middleware-")) delete request.headers[name];
   }
-  request.headers[CLIENT_ADDRESS_HEADER] = request.socket.remoteAddress ?? "unknown";
+  request.headers[CLIENT_ADDRESS_HEADER] = addressOf(request, forwarder);
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, environment.isDev);
   // Next reads the nonce from the request's own header and puts it on its scripts.

@@ -8,6 +8,7 @@ import {
   CLOSE_FORBIDDEN,
   CLOSE_GOING_AWAY,
   CLOSE_PROTOCOL_VERSION,
+  CLOSE_TRY_AGAIN,
   PROTOCOL_VERSION,
 } from "#core/protocol/sync-message.ts";
 import {
@@ -19,7 +20,7 @@ import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import { DEFAULT_LIMITS, type RealtimeLimits } from "#server/realtime/limits.ts";
 import { createQuota } from "#server/realtime/quotas.ts";
 import type { Room } from "#server/realtime/room.ts";
-import { speaksOurVersion } from "#server/realtime/room-address.ts";
+import { parseRoomAddress, speaksOurVersion } from "#server/realtime/room-address.ts";
 import { createRoomRegistry } from "#server/realtime/room-registry.ts";
 import { createSessionRoom } from "#server/realtime/session-room.ts";
 import {
@@ -57,9 +58,15 @@ export interface Realtime {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Ends all sockets of a person whose rights were taken back, and attempts under way. */
   closeUser(userId: string): void;
+  /** Sends everyone of a session away for a while: another process may serve it now. */
+  closeSession(sessionId: string): void;
   /** Resolves when every socket is closed and every intent under way has its outcome. */
   closeAll(): Promise<void>;
   stats(): RealtimeStats;
+}
+
+function sessionIn(url: string): string {
+  return parseRoomAddress(url)?.sessionId ?? "";
 }
 
 export function createRealtime(deps: RealtimeDeps): Realtime {
@@ -72,6 +79,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     perMessageDeflate: false,
   });
   const sockets = new Map<WebSocket, ServedConnection>();
+  const sessionOf = new Map<ServedConnection, string>();
   const attempts = new Set<Attempt>();
   const users = createQuota(limits.maxSocketsPerUser);
   const addresses = createQuota(limits.maxSocketsPerAddress);
@@ -110,15 +118,19 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   }, limits.heartbeatMs);
   heartbeat.unref();
 
-  const serve = (ws: WebSocket, admission: Admission & { ok: true }, speaksOurs: boolean) => {
+  const serve = (ws: WebSocket, admission: Admission & { ok: true }, url: string) => {
     const { visitor, room } = admission;
     const connection = serveConnection(ws, visitor, limits, log, (self) => ({
       message: (message) => room.receive(self, message),
       over: () => room.leave(self),
     }));
     sockets.set(ws, connection);
-    ws.once("close", () => sockets.delete(ws));
-    if (speaksOurs) room.join(connection);
+    sessionOf.set(connection, sessionIn(url));
+    ws.once("close", () => {
+      sockets.delete(ws);
+      sessionOf.delete(connection);
+    });
+    if (speaksOurVersion(url)) room.join(connection);
     else connection.close(CLOSE_PROTOCOL_VERSION, `protocol ${PROTOCOL_VERSION} needed`);
   };
 
@@ -131,8 +143,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       return;
     }
     const { request, socket } = attempt;
-    const speaksOurs = speaksOurVersion(request.url ?? "");
-    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, admission, speaksOurs));
+    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, admission, request.url ?? ""));
   };
 
   const end = async () => {
@@ -177,6 +188,15 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
         if (connection.visitor.id === userId) {
           connection.close(CLOSE_FORBIDDEN, "your access to this session has changed");
         }
+      }
+    },
+    closeSession(sessionId) {
+      rooms.forget((key) => key.split("/")[1] === sessionId);
+      for (const attempt of attempts) {
+        if (sessionIn(attempt.request.url ?? "") === sessionId) refuseAttempt(attempt, 503);
+      }
+      for (const [connection, itsSession] of [...sessionOf]) {
+        if (itsSession === sessionId) connection.close(CLOSE_TRY_AGAIN, "the session moves");
       }
     },
     async closeAll() {

@@ -13,6 +13,7 @@ import {
   type Submission,
 } from "#server/use-cases/decide-intents.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
+import { type Holding, SessionElsewhereError } from "#server/use-cases/leases.ts";
 import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import type { SplitGround } from "#server/use-cases/prepare-split.ts";
@@ -31,6 +32,8 @@ export interface HostedSessionDeps {
   readonly engines: EditEngines;
 }
 
+type HeldLease = Extract<Holding, { kind: "mine" }>;
+
 interface Waiting {
   readonly actor: Actor;
   readonly intentTexts: readonly string[];
@@ -44,6 +47,7 @@ export class HostedSession implements LiveSession {
   readonly record: SessionRecord;
   readonly dataset: OpenDataset;
   private readonly deps: HostedSessionDeps;
+  private readonly lease: HeldLease;
   private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
   private readonly waiting: Waiting[] = [];
   private state: SessionState;
@@ -58,8 +62,10 @@ export class HostedSession implements LiveSession {
     record: SessionRecord,
     dataset: OpenDataset,
     state: SessionState,
+    lease: HeldLease,
   ) {
     this.deps = deps;
+    this.lease = lease;
     this.record = record;
     this.dataset = dataset;
     this.state = state;
@@ -69,9 +75,10 @@ export class HostedSession implements LiveSession {
     deps: HostedSessionDeps,
     record: SessionRecord,
     dataset: OpenDataset,
+    lease: HeldLease,
   ): Promise<HostedSession> {
     const state = await readSessionState(deps.store, record, dataset);
-    return new HostedSession(deps, record, dataset, state);
+    return new HostedSession(deps, record, dataset, state, lease);
   }
 
   get sessionId(): string {
@@ -111,7 +118,10 @@ export class HostedSession implements LiveSession {
   exclusively<T>(task: (model: SessionModel) => Promise<T> | T): Promise<T> {
     return this.enqueue(async () => {
       await this.rightState();
-      return task(this.state.model);
+      const result = await task(this.state.model);
+      // What was read may be old by now where another process serves the session.
+      this.assertHeld();
+      return result;
     });
   }
 
@@ -194,6 +204,8 @@ export class HostedSession implements LiveSession {
       return await this.decideAndCommit(submissions);
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "LogFencedError") throw error;
+      // Under a lease the other is the owner now, and the intents are his to judge.
+      if (this.lease.fence !== null) throw error;
       return await this.decideAndCommit(submissions);
     }
   }
@@ -243,8 +255,10 @@ export class HostedSession implements LiveSession {
   }
 
   private async commit(draft: CommitDraft, write?: CommitWriter): Promise<void> {
+    this.assertHeld();
     if (!draft.isEmpty) {
-      const batch = draft.batch();
+      const { fence } = this.lease;
+      const batch = { ...draft.batch(), ...(fence === null ? {} : { fence }) };
       await (write?.(batch) ?? this.deps.store.appendBatch(batch));
     }
     this.isAstray = false;
@@ -253,7 +267,13 @@ export class HostedSession implements LiveSession {
 
   /** Makes the state again where a failed commit left it ahead of the log. */
   private async rightState(): Promise<void> {
+    this.assertHeld();
     if (this.isAstray) await this.reload();
+  }
+
+  private assertHeld(): void {
+    if (this.lease.isHeld()) return;
+    throw new SessionElsewhereError(`another process may serve session ${this.record.id} now`);
   }
 
   private async reload(): Promise<void> {
