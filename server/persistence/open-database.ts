@@ -8,6 +8,7 @@ import { migrateEmbedded, migratePostgres } from "#db/migrate.ts";
 import type { DiskSync } from "#server/persistence/durable-pglite-fs.ts";
 import { openEmbedded } from "#server/persistence/embedded-database.ts";
 import { acquireOwnerLock, type OwnerLock } from "#server/persistence/owner-lock.ts";
+import { endAfterTimeouts, timeoutOptions } from "#server/persistence/pg-timeouts.ts";
 
 /** The database, or a transaction on it. Within a transaction use nothing but the transaction. */
 export type Orm = PgDatabase<PgQueryResultHKT>;
@@ -26,6 +27,8 @@ export interface DatabaseOptions {
   readonly databaseUrl?: string | undefined;
   /** Where db/migrations lies: beside the sources, or beside the bundle. */
   readonly migrationsDir: string;
+  /** On PostgreSQL; for tests of lines that are cut. */
+  readonly queryTimeoutMs?: number;
   /** For tests of durability. */
   readonly disk?: DiskSync;
 }
@@ -73,14 +76,16 @@ function describeAddress(databaseUrl: string): string {
   }
 }
 
-async function openOnServer(databaseUrl: string, migrationsDir: string): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: MAX_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
+function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config });
   // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
   pool.on("error", () => {});
+  return pool;
+}
+
+/** Takes its time: it may have to wait for another process, or to go through large tables. */
+async function migrateOnServer(databaseUrl: string, migrationsDir: string): Promise<void> {
+  const pool = openPool({ connectionString: databaseUrl, max: 1 });
   try {
     // Within a promise, as an address that cannot be read is thrown at once.
     const connected = Promise.resolve().then(() => pool.connect());
@@ -93,10 +98,22 @@ async function openOnServer(databaseUrl: string, migrationsDir: string): Promise
     });
     client.release();
     await migratePostgres(pool, migrationsDir);
-  } catch (error) {
+  } finally {
     await pool.end();
-    throw error;
   }
+}
+
+async function openOnServer(
+  databaseUrl: string,
+  { migrationsDir, queryTimeoutMs }: DatabaseOptions,
+): Promise<Database> {
+  await migrateOnServer(databaseUrl, migrationsDir);
+  const pool = openPool({
+    connectionString: databaseUrl,
+    max: MAX_CONNECTIONS,
+    ...timeoutOptions(queryTimeoutMs),
+  });
+  endAfterTimeouts(pool);
   return {
     orm: drizzleNodePostgres(pool) as unknown as Orm,
     engine: "postgres",
@@ -110,5 +127,5 @@ export function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl } = options;
   return databaseUrl === undefined || databaseUrl === ""
     ? openOnDisk(options)
-    : openOnServer(databaseUrl, options.migrationsDir);
+    : openOnServer(databaseUrl, options);
 }
