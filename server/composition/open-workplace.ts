@@ -9,10 +9,12 @@ import { importFiles } from "#server/composition/import-files.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
+import { createBus } from "#server/persistence/create-bus.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { ownerOf } from "#server/persistence/lease-store.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
 import { createPgLeases } from "#server/persistence/pg-leases.ts";
+import type { Bus } from "#server/use-cases/bus.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { type Leases, SOLE_OWNER } from "#server/use-cases/leases.ts";
@@ -36,6 +38,8 @@ export interface Workplace {
   readonly accounts: Accounts;
   readonly datasets: OpenDatasets;
   readonly sessions: SessionHost;
+  /** To every process on the database; from the command line too. */
+  readonly bus: Bus;
   /** The address of the process that serves the session now; null where none does. */
   findOwner(sessionId: string): Promise<string | null>;
   readonly tiles: TileService;
@@ -108,6 +112,7 @@ async function putTogether(
   });
   const nowMs = Date.now;
   const engines = createEditEngines(nowMs);
+  const bus = createBus(database, environment.databaseUrl);
   const leases = leasesOf(environment, database, log);
   const sessions = new SessionHost({ store, datasets, nowMs, engines, leases });
   const listeners: ((userId: string) => void)[] = [];
@@ -133,6 +138,7 @@ async function putTogether(
     accounts,
     datasets,
     sessions,
+    bus,
     findOwner: async (sessionId) => (await ownerOf(database.orm, sessionId))?.url ?? null,
     tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
     people,
@@ -144,6 +150,7 @@ async function putTogether(
     async close() {
       await sessions.settle();
       await leases.close();
+      await bus.close();
       await engines.close();
       await datasets.closeAll();
       await database.close();
