@@ -23,6 +23,8 @@ export interface Environment {
   readonly wantsAccessLog: boolean;
   /** For tests of what the server promises when things go wrong. */
   readonly fault: PlannedFault | null;
+  /** Where the other processes on the same database reach this one. */
+  readonly nodeUrl: string;
 }
 
 export class EnvironmentError extends Error {
@@ -59,6 +61,12 @@ const schema = v.object({
   FASCICLE_ACCESS_LOG: optional(
     v.pipe(v.string(), v.regex(/^[01]?$/, "must be 1 for lines of each request, or 0")),
   ),
+  FASCICLE_NODE_URL: optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(http:\/\/[^/?#]+)?$/, "must be like http://10.0.0.5:3000, without a path"),
+    ),
+  ),
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
@@ -84,6 +92,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       .filter((text) => text !== ""),
     isDev: values.FASCICLE_DEV === "1",
     wantsDemo: values.FASCICLE_DEMO !== "0",
+    nodeUrl:
+      values.FASCICLE_NODE_URL === ""
+        ? `http://${values.HOST.includes(":") ? `[${values.HOST}]` : values.HOST}:${values.PORT}`
+        : values.FASCICLE_NODE_URL,
     authSecret: values.FASCICLE_SECRET === "" ? null : values.FASCICLE_SECRET,
     trustedProxies: trustedProxiesOf(values.FASCICLE_TRUSTED_PROXIES),
     metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,

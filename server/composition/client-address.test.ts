@@ -11,6 +11,8 @@ function ask(
   forwarded?: string | string[],
 ): Parameters<ReturnType<typeof addressThrough>>[0] {
   return {
+    method: "GET",
+    url: "/",
     headers: forwarded === undefined ? {} : { "x-forwarded-for": forwarded as string },
     socket: { remoteAddress: peer } as IncomingMessage["socket"],
   };

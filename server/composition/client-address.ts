@@ -3,7 +3,9 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 
-export type AddressOf = (request: Pick<IncomingMessage, "headers" | "socket">) => string;
+export type AddressOf = (request: AddressedRequest) => string;
+
+type AddressedRequest = Pick<IncomingMessage, "headers" | "socket" | "method" | "url">;
 
 /** Addresses and ranges like 10.0.0.0/8; throws an Error that names the wrong one. */
 export function proxyList(ranges: readonly string[]): BlockList {

@@ -9,15 +9,19 @@ import { importFiles } from "#server/composition/import-files.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
+import { createBus } from "#server/persistence/create-bus.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { notWritableReason } from "#server/persistence/database-error.ts";
+import { ownerOf } from "#server/persistence/lease-store.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
+import { createPgLeases } from "#server/persistence/pg-leases.ts";
 import { freeBytes, probeWrite } from "#server/persistence/writability.ts";
-import { type Bus, createLocalBus } from "#server/use-cases/bus.ts";
+import type { Bus } from "#server/use-cases/bus.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
 import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
+import { type Leases, SOLE_OWNER } from "#server/use-cases/leases.ts";
 import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
@@ -43,10 +47,13 @@ export interface Workplace {
   readonly accounts: Accounts;
   readonly datasets: OpenDatasets;
   readonly sessions: SessionHost;
+  /** To every process on the database; from the command line too. */
+  readonly bus: Bus;
+  /** The address of the process that serves the session now; null where none does. */
+  findOwner(sessionId: string): Promise<string | null>;
   readonly tiles: TileService;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
-  readonly bus: Bus;
   readonly commands: CommandContext;
   readonly registering: RegisterDeps;
   /** Told when a person's rights or sign-ins were taken back. */
@@ -78,6 +85,20 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     await database.close();
     throw error;
   }
+}
+
+/** The embedded database has one process, which holds everything. */
+function leasesOf(
+  { databaseUrl, nodeUrl }: Environment,
+  { engine }: Database,
+  log: WorkplaceOptions["log"],
+): Leases {
+  if (engine === "embedded" || databaseUrl === null) return SOLE_OWNER;
+  return createPgLeases({
+    databaseUrl,
+    url: nodeUrl,
+    log: (event, fields) => log?.("warn", `${event} ${JSON.stringify(fields)}`),
+  });
 }
 
 async function putTogether(
@@ -116,12 +137,13 @@ async function putTogether(
   });
   const nowMs = Date.now;
   const engines = createEditEngines(nowMs);
-  const sessions = new SessionHost({ store, datasets, nowMs, engines, faults, meters });
+  const leases = leasesOf(environment, database, log);
+  const sessions = new SessionHost({ store, datasets, nowMs, engines, leases, faults, meters });
   const listeners: ((userId: string) => void)[] = [];
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);
   };
-  const bus = createLocalBus();
+  const bus = createBus(database, environment.databaseUrl);
   const people = createPeopleDesk({ store, accounts, disconnect, bus, nowMs });
   const registering: RegisterDeps = { store, datasetsDir, nowMs };
   const commands = createCommandDesk({
@@ -143,10 +165,11 @@ async function putTogether(
     accounts,
     datasets,
     sessions,
+    bus,
+    findOwner: async (sessionId) => (await ownerOf(database.orm, sessionId))?.url ?? null,
     tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
     people,
     tokens: createTokensDesk({ store, bus, nowMs }),
-    bus,
     commands,
     registering,
     onDisconnect(listener) {
@@ -155,6 +178,7 @@ async function putTogether(
     async close() {
       await bus.close();
       await sessions.settle();
+      await leases.close();
       await watch.stop();
       await engines.close();
       await datasets.closeAll();

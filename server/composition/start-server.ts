@@ -8,6 +8,7 @@ import next from "next";
 import { callerOfRequest } from "#server/auth/caller-of-request.ts";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
+import { createForwarder, type Forwarder } from "#server/cluster/forward.ts";
 import { type AddressOf, addressThrough } from "#server/composition/client-address.ts";
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
@@ -91,9 +92,13 @@ async function listen(
   metrics: Metrics,
 ): Promise<RunningServer & { stats(): RealtimeStats }> {
   const { environment, rootDir, logError, logInfo } = options;
-  const addressOf = addressThrough(environment.trustedProxies);
   const token = randomBytes(32).toString("base64url");
+  const peerAddressOf = addressThrough(environment.trustedProxies);
+  const forwarder = createForwarderFor(workplace, environment, { peerAddressOf, logError });
+  const addressOf: AddressOf = (request) =>
+    forwarder?.forwardedFor(request) ?? peerAddressOf(request);
   const realtime = createRealtimeFor(workplace, environment, { addressOf, logError });
+  workplace.sessions.onLost((sessionId) => realtime.closeSession(sessionId));
   workplace.onDisconnect((userId) => realtime.closeUser(userId));
   const rightsWatch = watchRights({
     bus: workplace.bus,
@@ -119,17 +124,23 @@ async function listen(
     if (answerHealth(request, response, workplace, state)) return;
     if (answerOfflineWorker(request, response, rootDir)) return;
     if (answerTile(request, response, headersOf(request))) return;
-    handlePage(request, response).catch((error: unknown) => {
-      const requestId = request.headers[REQUEST_ID_HEADER];
-      logError("request", { requestId, error: String(error) });
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
+    const answerPage = () => {
+      handlePage(request, response).catch((error: unknown) => {
+        const requestId = request.headers[REQUEST_ID_HEADER];
+        logError("request", { requestId, error: String(error) });
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    };
+    if (forwarder === null) answerPage();
+    else forwarder.request(request, response, answerPage);
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url ?? "";
     if (path.startsWith("/sync/") && !state.isStopping) {
-      realtime.handleUpgrade(request, socket, head);
+      const serve = () => realtime.handleUpgrade(request, socket, head);
+      if (forwarder === null) serve();
+      else forwarder.upgrade(request, socket, head, serve);
     } else if (environment.isDev && path.startsWith("/_next/")) {
       handleNextUpgrade(request, socket, head).catch(() => socket.destroy());
     } else {
@@ -152,6 +163,7 @@ async function listen(
       rebuilding.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       rightsWatch.close();
+      forwarder?.close();
       await realtime.closeAll();
       server.closeIdleConnections();
       const drain = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
@@ -162,6 +174,23 @@ async function listen(
       await workplace.close();
     },
   };
+}
+
+/** Null where this process is the only one that there can be. */
+function createForwarderFor(
+  { database, secrets, sessions, findOwner }: Workplace,
+  { authSecret, nodeUrl }: Environment,
+  { peerAddressOf, logError }: { peerAddressOf: AddressOf; logError: ServerOptions["logError"] },
+): Forwarder | null {
+  if (database.engine === "embedded") return null;
+  return createForwarder({
+    secret: authSecret ?? secrets.authSecret,
+    ownUrl: nodeUrl,
+    isHere: (sessionId) => sessions.has(sessionId),
+    findOwner,
+    clientAddressOf: peerAddressOf,
+    log: logError,
+  });
 }
 
 function createRealtimeFor(

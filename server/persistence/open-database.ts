@@ -8,6 +8,7 @@ import { migrateEmbedded, migratePostgres } from "#db/migrate.ts";
 import type { DiskSync } from "#server/persistence/durable-pglite-fs.ts";
 import { openEmbedded } from "#server/persistence/embedded-database.ts";
 import { acquireOwnerLock, type OwnerLock } from "#server/persistence/owner-lock.ts";
+import { endAfterTimeouts, timeoutOptions } from "#server/persistence/pg-timeouts.ts";
 import { openReopening } from "#server/persistence/reopening-pglite.ts";
 import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 
@@ -30,6 +31,8 @@ export interface DatabaseOptions {
   readonly databaseUrl?: string | undefined;
   /** Where db/migrations lies: beside the sources, or beside the bundle. */
   readonly migrationsDir: string;
+  /** On PostgreSQL; for tests of lines that are cut. */
+  readonly queryTimeoutMs?: number;
   /** For tests of durability. */
   readonly disk?: DiskSync;
   readonly faults?: Faults;
@@ -81,17 +84,19 @@ function describeAddress(databaseUrl: string): string {
   }
 }
 
-async function openOnServer(
-  databaseUrl: string,
-  { migrationsDir, faults = NO_FAULTS }: DatabaseOptions,
-): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: MAX_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
+function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config });
   // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
   pool.on("error", () => {});
+  return pool;
+}
+
+/** Takes its time: it may have to wait for another process, or to go through large tables. */
+async function migrateOnServer(
+  databaseUrl: string,
+  { migrationsDir, faults = NO_FAULTS }: DatabaseOptions,
+): Promise<void> {
+  const pool = openPool({ connectionString: databaseUrl, max: 1 });
   try {
     // Within a promise, as an address that cannot be read is thrown at once.
     const connected = Promise.resolve().then(() => pool.connect());
@@ -105,10 +110,19 @@ async function openOnServer(
     client.release();
     faults("start:before-migrations");
     await migratePostgres(pool, migrationsDir);
-  } catch (error) {
+  } finally {
     await pool.end();
-    throw error;
   }
+}
+
+async function openOnServer(databaseUrl: string, options: DatabaseOptions): Promise<Database> {
+  await migrateOnServer(databaseUrl, options);
+  const pool = openPool({
+    connectionString: databaseUrl,
+    max: MAX_CONNECTIONS,
+    ...timeoutOptions(options.queryTimeoutMs),
+  });
+  endAfterTimeouts(pool);
   return {
     orm: drizzleNodePostgres(pool) as unknown as Orm,
     engine: "postgres",

@@ -1,8 +1,10 @@
 // [OP2] A log grows at its end alone, without a gap, and each sequence number is written by one
-// process: the primary key (session, seq) fences whoever no longer owns the session.
-import { eq, max } from "drizzle-orm";
+// process: the lease's fence, and the primary key (session, seq), hold off whoever no longer owns the
+// session. The fence comes first, so that no refusal of his is kept or told either.
+import { and, eq, inArray, max } from "drizzle-orm";
 import { operations, refusals, sessions, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
+import { isNewestFence } from "#server/persistence/lease-store.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { formatRefusal } from "#server/persistence/refusal-json.ts";
 import { formatStanding } from "#server/persistence/standing-json.ts";
@@ -36,6 +38,19 @@ async function assertContinues(tx: Orm, batch: LogBatch): Promise<void> {
   }
 }
 
+/** No intent is refused that an operation was made of. */
+async function assertNotAccepted(tx: Orm, batch: LogBatch): Promise<void> {
+  for (const rows of slices(batch.refusals)) {
+    const ids = rows.map(({ intentId }) => intentId);
+    const accepted = await tx
+      .select({ seq: operations.seq })
+      .from(operations)
+      .where(and(eq(operations.sessionId, batch.sessionId), inArray(operations.intentId, ids)))
+      .limit(1);
+    if (accepted.length > 0) throw fenced(batch.sessionId);
+  }
+}
+
 async function writeMasks(tx: Orm, { sessionId, masks }: LogBatch): Promise<void> {
   if (masks.length === 0) return;
   const [session] = await tx
@@ -54,7 +69,11 @@ async function writeMasks(tx: Orm, { sessionId, masks }: LogBatch): Promise<void
 /** Inside the caller's transaction. Throws LogFencedError; the caller's transaction is then lost. */
 export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
   const { sessionId } = batch;
+  if (batch.fence !== undefined && !(await isNewestFence(tx, sessionId, batch.fence))) {
+    throw fenced(sessionId);
+  }
   await assertContinues(tx, batch);
+  await assertNotAccepted(tx, batch);
   await writeMasks(tx, batch);
   try {
     for (const rows of slices(batch.operations)) {

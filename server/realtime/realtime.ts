@@ -20,7 +20,7 @@ import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import { DEFAULT_LIMITS, type RealtimeLimits } from "#server/realtime/limits.ts";
 import { createQuota } from "#server/realtime/quotas.ts";
 import type { Room } from "#server/realtime/room.ts";
-import { speaksOurVersion } from "#server/realtime/room-address.ts";
+import { parseRoomAddress, speaksOurVersion } from "#server/realtime/room-address.ts";
 import { createRoomRegistry } from "#server/realtime/room-registry.ts";
 import { createSessionRoom } from "#server/realtime/session-room.ts";
 import {
@@ -70,9 +70,15 @@ export interface Realtime {
   review(
     rightsOf: (asked: readonly RightsQuestion[]) => Promise<readonly (Role | null)[]>,
   ): Promise<void>;
+  /** Sends everyone of a session away for a while: another process may serve it now. */
+  closeSession(sessionId: string): void;
   /** Resolves when every socket is closed and every intent under way has its outcome. */
   closeAll(): Promise<void>;
   stats(): RealtimeStats;
+}
+
+function sessionIn(url: string): string {
+  return parseRoomAddress(url)?.sessionId ?? "";
 }
 
 export function createRealtime(deps: RealtimeDeps): Realtime {
@@ -124,7 +130,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   }, limits.heartbeatMs);
   heartbeat.unref();
 
-  const serve = (ws: WebSocket, admission: Admission & { ok: true }, speaksOurs: boolean) => {
+  const serve = (ws: WebSocket, admission: Admission & { ok: true }, url: string) => {
     const { visitor, room } = admission;
     const connection = serveConnection(ws, visitor, limits, log, (self) => ({
       message: (message) => room.receive(self, message),
@@ -136,7 +142,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       sockets.delete(ws);
       rights.delete(connection);
     });
-    if (speaksOurs) {
+    if (speaksOurVersion(url)) {
       room.join(connection);
       connection.send(serverMessage({ ...health.current(), serverMs: Date.now() }));
     } else connection.close(CLOSE_PROTOCOL_VERSION, `protocol ${PROTOCOL_VERSION} needed`);
@@ -151,8 +157,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       return;
     }
     const { request, socket } = attempt;
-    const speaksOurs = speaksOurVersion(request.url ?? "");
-    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, admission, speaksOurs));
+    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, admission, request.url ?? ""));
   };
 
   const stopTelling = health.onChange((state) => {
@@ -216,6 +221,15 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
         } else if (role !== connection.visitor.role) {
           connection.close(CLOSE_TRY_AGAIN, "your role has changed");
         }
+      }
+    },
+    closeSession(sessionId) {
+      rooms.forget((key) => key.split("/")[1] === sessionId);
+      for (const attempt of attempts) {
+        if (sessionIn(attempt.request.url ?? "") === sessionId) refuseAttempt(attempt, 503);
+      }
+      for (const [connection, asked] of [...rights]) {
+        if (asked.sessionId === sessionId) connection.close(CLOSE_TRY_AGAIN, "the session moves");
       }
     },
     async closeAll() {

@@ -11,6 +11,8 @@ export interface Visit<R extends Room> {
 export interface RoomRegistry<R extends Room> {
   /** null where there is no such room; throws what opening it threw. */
   visit(key: string): Promise<Visit<R> | null>;
+  /** Newcomers get fresh rooms; those inside stay until they leave. */
+  forget(matches: (key: string) => boolean): void;
   readonly openRooms: number;
   beat(): void;
   /** Resolves when every room that was freed has finished its work. */
@@ -85,6 +87,9 @@ export function createRoomRegistry<R extends Room>(
           part(key, entry);
         },
       };
+    },
+    forget(matches) {
+      for (const key of [...entries.keys()]) if (matches(key)) entries.delete(key);
     },
     get openRooms() {
       return rooms.size;

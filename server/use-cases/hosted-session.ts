@@ -14,6 +14,7 @@ import {
 } from "#server/use-cases/decide-intents.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Faults } from "#server/use-cases/failpoint.ts";
+import { type Holding, SessionElsewhereError } from "#server/use-cases/leases.ts";
 import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
 import type { Meters } from "#server/use-cases/meters.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
@@ -35,6 +36,8 @@ export interface HostedSessionDeps {
   readonly faults?: Faults;
 }
 
+type HeldLease = Extract<Holding, { kind: "mine" }>;
+
 interface Waiting {
   readonly actor: Actor;
   readonly intentTexts: readonly string[];
@@ -48,6 +51,7 @@ export class HostedSession implements LiveSession {
   readonly record: SessionRecord;
   readonly dataset: OpenDataset;
   private readonly deps: HostedSessionDeps;
+  private readonly lease: HeldLease;
   private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
   private readonly waiting: Waiting[] = [];
   private state: SessionState;
@@ -62,8 +66,10 @@ export class HostedSession implements LiveSession {
     record: SessionRecord,
     dataset: OpenDataset,
     state: SessionState,
+    lease: HeldLease,
   ) {
     this.deps = deps;
+    this.lease = lease;
     this.record = record;
     this.dataset = dataset;
     this.state = state;
@@ -73,9 +79,10 @@ export class HostedSession implements LiveSession {
     deps: HostedSessionDeps,
     record: SessionRecord,
     dataset: OpenDataset,
+    lease: HeldLease,
   ): Promise<HostedSession> {
     const state = await readSessionState(deps.store, record, dataset);
-    return new HostedSession(deps, record, dataset, state);
+    return new HostedSession(deps, record, dataset, state, lease);
   }
 
   get sessionId(): string {
@@ -115,7 +122,10 @@ export class HostedSession implements LiveSession {
   exclusively<T>(task: (model: SessionModel) => Promise<T> | T): Promise<T> {
     return this.enqueue(async () => {
       await this.rightState();
-      return task(this.state.model);
+      const result = await task(this.state.model);
+      // What was read may be old by now where another process serves the session.
+      this.assertHeld();
+      return result;
     });
   }
 
@@ -202,6 +212,8 @@ export class HostedSession implements LiveSession {
       return await this.decideAndCommit(submissions);
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "LogFencedError") throw error;
+      // Under a lease the other is the owner now, and the intents are his to judge.
+      if (this.lease.fence !== null) throw error;
       return await this.decideAndCommit(submissions);
     }
   }
@@ -251,8 +263,10 @@ export class HostedSession implements LiveSession {
   }
 
   private async commit(draft: CommitDraft, write?: CommitWriter): Promise<void> {
+    this.assertHeld();
     if (!draft.isEmpty) {
-      const batch = draft.batch();
+      const { fence } = this.lease;
+      const batch = { ...draft.batch(), ...(fence === null ? {} : { fence }) };
       const startMs = performance.now();
       await (write?.(batch) ?? this.deps.store.appendBatch(batch));
       this.deps.meters?.committed({
@@ -270,7 +284,13 @@ export class HostedSession implements LiveSession {
 
   /** Makes the state again where a failed commit left it ahead of the log. */
   private async rightState(): Promise<void> {
+    this.assertHeld();
     if (this.isAstray) await this.reload();
+  }
+
+  private assertHeld(): void {
+    if (this.lease.isHeld()) return;
+    throw new SessionElsewhereError(`another process may serve session ${this.record.id} now`);
   }
 
   private async reload(): Promise<void> {

@@ -22,6 +22,11 @@ export type Holding =
   /** Another process serves the session, at this address. */
   | { readonly kind: "elsewhere"; readonly url: string };
 
+/** Whoever asked must ask there, or here again a little later. */
+export class SessionElsewhereError extends Error {
+  override readonly name = "SessionElsewhereError";
+}
+
 export interface Leases {
   /** Takes the session where nobody alive holds it. */
   hold(sessionId: string): Promise<Holding>;

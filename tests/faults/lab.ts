@@ -47,6 +47,7 @@ export async function openLab(place: {
         metricsToken: null,
         wantsAccessLog: false,
         fault: null,
+        nodeUrl: "http://127.0.0.1:0",
         trustedProxies: new BlockList(),
       },
       ...{ authSecret: null, dataDir: place.dataDir, databaseUrl: place.databaseUrl ?? null },

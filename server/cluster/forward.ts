@@ -1,0 +1,216 @@
+// [LV2] What concerns a session goes to the process that holds it, byte by byte: the owner asks for
+// sign-in, origin and rights as ever. A request is passed on once at most, signed so that the owner
+// may believe the client's address. What waits on an owner that has lost the session is cut.
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+
+const HEADER = "x-fascicle-forwarded";
+const CONNECT_TIMEOUT_MS = 1_500;
+const WATCH_MS = 500;
+const PATH = /^\/(?:sync\/session|sync\/intents|api\/v1\/sessions)\/([\w-]{1,64})(?:[/?]|$)/;
+/** Of one connection alone, and not to be passed on. */
+const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "proxy-connection"];
+
+type Addressed = Pick<IncomingMessage, "headers" | "method" | "url">;
+
+export interface ForwarderDeps {
+  /** Equal in all processes. */
+  readonly secret: string;
+  /** Where this one is reached: what is its own is never passed on. */
+  readonly ownUrl: string;
+  isHere(sessionId: string): boolean;
+  /** The address of the live process that holds the session. */
+  findOwner(sessionId: string): Promise<string | null>;
+  clientAddressOf(request: IncomingMessage): string;
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface Forwarder {
+  /** The client's address where another process passed the request on; null where none did. */
+  forwardedFor(request: Addressed): string | null;
+  /** Passes it on, or calls `here` where it is to be answered by this process. */
+  request(request: IncomingMessage, response: ServerResponse, here: () => void): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, here: () => void): void;
+  close(): void;
+}
+
+interface Passed {
+  readonly sessionId: string;
+  readonly url: string;
+  cut(): void;
+}
+
+export function createForwarder(deps: ForwarderDeps): Forwarder {
+  const passed = new Set<Passed>();
+  const key = createHmac("sha256", deps.secret).update("forward").digest();
+
+  const sign = (address: string, { method, url }: Addressed) =>
+    createHmac("sha256", key).update(`${address}\n${method}\n${url}`).digest("base64url");
+
+  const forwardedFor = (request: Addressed): string | null => {
+    const header = request.headers[HEADER];
+    if (typeof header !== "string") return null;
+    const [address, signature = ""] = header.split(" ");
+    const expected = Buffer.from(sign(address, request));
+    const given = Buffer.from(signature);
+    return given.length === expected.length && timingSafeEqual(given, expected) ? address : null;
+  };
+
+  /** Null: here. */
+  const ownerFor = async (request: IncomingMessage) => {
+    const sessionId = PATH.exec(request.url ?? "")?.[1];
+    if (sessionId === undefined || request.headers[HEADER] !== undefined) return null;
+    if (deps.isHere(sessionId)) return null;
+    const url = await deps.findOwner(sessionId);
+    return url === null || url === deps.ownUrl ? null : { sessionId, url };
+  };
+
+  const signedHeader = (request: IncomingMessage) => {
+    const address = deps.clientAddressOf(request);
+    return `${address} ${sign(address, request)}`;
+  };
+
+  const watch = setInterval(() => {
+    for (const sessionId of new Set([...passed].map((item) => item.sessionId))) {
+      deps.findOwner(sessionId).then(
+        (url) => {
+          for (const item of passed) {
+            if (item.sessionId === sessionId && item.url !== url) item.cut();
+          }
+        },
+        // The database is away; the owner knows, and ends what must be ended.
+        () => undefined,
+      );
+    }
+  }, WATCH_MS);
+  watch.unref();
+
+  const sayMoved = (response: ServerResponse) => {
+    if (response.headersSent) return response.destroy();
+    response.writeHead(503, { "content-type": "text/plain", "retry-after": "1" });
+    response.end("The session moves to another process: ask again.\n");
+  };
+
+  const passRequest = (
+    { sessionId, url }: { readonly sessionId: string; readonly url: string },
+    request: IncomingMessage,
+    response: ServerResponse,
+    here: () => void,
+  ) => {
+    const headers: Record<string, string | string[] | undefined> = { ...request.headers };
+    for (const name of HOP_BY_HOP) delete headers[name];
+    headers[HEADER] = signedHeader(request);
+    const to = new URL(url);
+    const sent = httpRequest({
+      host: to.hostname,
+      port: to.port,
+      method: request.method,
+      path: request.url,
+      headers,
+      agent: false,
+    });
+    let isConnected = false;
+    const item: Passed = { sessionId, url, cut: () => sent.destroy(new Error("it moved")) };
+    passed.add(item);
+    const timer = setTimeout(() => sent.destroy(new Error("no answer")), CONNECT_TIMEOUT_MS);
+    sent.once("socket", (socket) =>
+      socket.once("connect", () => {
+        isConnected = true;
+        clearTimeout(timer);
+        request.pipe(sent);
+      }),
+    );
+    sent.once("response", (answer) => {
+      const answered = { ...answer.headers };
+      for (const name of HOP_BY_HOP) delete answered[name];
+      response.writeHead(answer.statusCode ?? 502, answered);
+      answer.once("error", () => response.destroy());
+      answer.pipe(response);
+    });
+    sent.once("error", (error) => {
+      deps.log("forward.failed", { sessionId, url, error: error.message });
+      // Nothing of it was read: it can be answered here, where the lease may be free.
+      if (isConnected) sayMoved(response);
+      else here();
+    });
+    sent.once("close", () => {
+      clearTimeout(timer);
+      passed.delete(item);
+    });
+    response.once("close", () => sent.destroy());
+  };
+
+  const passUpgrade = (
+    { sessionId, url }: { readonly sessionId: string; readonly url: string },
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    here: () => void,
+  ) => {
+    const to = new URL(url);
+    const upstream = connect({ host: to.hostname, port: Number(to.port || 80) });
+    upstream.setNoDelay(true);
+    let isConnected = false;
+    const end = () => {
+      upstream.destroy();
+      socket.destroy();
+    };
+    const item: Passed = { sessionId, url, cut: end };
+    passed.add(item);
+    const timer = setTimeout(() => upstream.destroy(new Error("no answer")), CONNECT_TIMEOUT_MS);
+    upstream.once("connect", () => {
+      isConnected = true;
+      clearTimeout(timer);
+      const lines = [`${request.method} ${request.url} HTTP/1.1`];
+      for (let at = 0; at < request.rawHeaders.length; at += 2) {
+        if (request.rawHeaders[at].toLowerCase() === HEADER) continue;
+        lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
+      }
+      lines.push(`${HEADER}: ${signedHeader(request)}`);
+      upstream.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+      upstream.write(head);
+      upstream.pipe(socket);
+      socket.pipe(upstream);
+      socket.once("close", () => upstream.destroy());
+    });
+    upstream.once("error", (error) => {
+      deps.log("forward.failed", { sessionId, url, error: error.message });
+      if (isConnected) end();
+      else if (!socket.destroyed) here();
+    });
+    upstream.once("close", () => {
+      clearTimeout(timer);
+      passed.delete(item);
+      if (isConnected) socket.destroy();
+    });
+  };
+
+  return {
+    forwardedFor,
+    request(request, response, here) {
+      if (!PATH.test(request.url ?? "")) return here();
+      ownerFor(request).then(
+        (owner) => (owner === null ? here() : passRequest(owner, request, response, here)),
+        () => sayMoved(response),
+      );
+    },
+    upgrade(request, socket, head, here) {
+      // Until somebody has the socket, an error on it would end the process.
+      socket.on("error", () => socket.destroy());
+      ownerFor(request).then(
+        (owner) => {
+          if (socket.destroyed) return;
+          if (owner === null) here();
+          else passUpgrade(owner, request, socket, head, here);
+        },
+        () => socket.destroy(),
+      );
+    },
+    close() {
+      clearInterval(watch);
+      for (const item of [...passed]) item.cut();
+    },
+  };
+}
