@@ -143,12 +143,12 @@ function checkClaims({ operations, rootsAt }: SimulatedServer, operation: Operat
   if (body.kind === "claim" || body.kind === "release") {
     must(effect.changes.length === 0, () => `[CL4] ${body.kind} ${seq} changes segments`);
   }
-  const changed = new Set(effect.changes.flatMap(({ before }) => before));
   const isOver = (of: number) =>
     operations.slice(0, seq - 1).some((it) => it.body.kind === "release" && it.body.of === of);
   for (const earlier of operations.slice(0, seq - 1)) {
     if (earlier.body.kind !== "claim" || earlier.authorId === authorId) continue;
-    if (!changed.has(rootsAt[seq - 1].rootAt(earlier.body.place)) || isOver(earlier.seq)) continue;
+    const root = rootsAt[seq - 1].rootAt(earlier.body.place);
+    if (isOver(earlier.seq) || rootsAt[seq].hasMembersOf(root, rootsAt[seq - 1])) continue;
     must(confirmedClaims.includes(earlier.seq), () => {
       return `[CL3] ${body.kind} ${seq} changes what ${earlier.seq} claims, unconfirmed`;
     });

@@ -18,9 +18,9 @@ const forgetsOverrides: typeof judgeIntent = (model, actor, intent, means) => {
 };
 
 /** Whatever somebody claimed is everybody's [CL3]. */
-const forgetsClaims: typeof judgeIntent = (model, actor, intent) => {
+const forgetsClaims: typeof judgeIntent = (model, actor, intent, means) => {
   const confirmedClaims = model.operations.map(({ seq }) => seq);
-  const judged = ENGINE.judge(model, actor, { ...intent, confirmedClaims });
+  const judged = ENGINE.judge(model, actor, { ...intent, confirmedClaims }, means);
   if (!judged.ok) return judged;
   const { body, overrides } = judged.value;
   return { ok: true, value: { body, overrides } };

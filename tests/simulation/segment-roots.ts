@@ -58,6 +58,18 @@ export class SegmentRoots {
     return this.nodesOf(supervoxel).map((node) => this.byNode.get(node) ?? 0n);
   }
 
+  /** Whether some segment has just the members that one had in another state. */
+  hasMembersOf(root: RootId, then: SegmentRoots): boolean {
+    const before = then.membersOf(root);
+    const [first] = before;
+    const now = this.membersOf(this.byNode.get(first) ?? 0n);
+    return now.length === before.length && now.every((node, at) => node === before[at]);
+  }
+
+  membersOf(root: RootId): readonly SupervoxelId[] {
+    return [...this.byNode].filter(([, its]) => its === root).map(([node]) => node);
+  }
+
   isEqual({ byNode }: Pick<SegmentRoots, "byNode">): boolean {
     return isSame(this.byNode, byNode);
   }
