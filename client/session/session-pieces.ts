@@ -146,6 +146,13 @@ export function createSessionPieces(deps: SessionPiecesDeps): SessionPieces {
     plan(GATHER_MS);
   };
 
+  /** The answer may be of a later state than the page was in when it knew what to ask about. */
+  const isAnyWholeUnasked = ({ split: inPieces, whole }: Answer) => {
+    if (whole.length === MAX_ASKED) return false;
+    const isAsked = new Set(whole);
+    return [...history.supervoxels].some((id) => !inPieces.has(id) && !isAsked.has(id));
+  };
+
   const take = (asked: Question, answer: Answer) => {
     split = answer.split;
     takenSeq = answer.pieces.seq;
@@ -157,7 +164,7 @@ export function createSessionPieces(deps: SessionPiecesDeps): SessionPieces {
 
     const roots = new Map<bigint, RootId>();
     const { wholeRoots } = answer;
-    lacksRoots = false;
+    lacksRoots = isAnyWholeUnasked(answer);
     const takeRoots = (seq: number, found: readonly (readonly [node: bigint, root: RootId])[]) => {
       const touched = touchedAfter(seq, asked);
       for (const [node, root] of found) {
