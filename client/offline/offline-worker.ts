@@ -54,6 +54,8 @@ scope.addEventListener("activate", (event) => {
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   if (new URL(request.url).origin !== location.origin) return;
+  // The bundler tells a worker its files in the fragment of its address, which no answer from here keeps.
+  if (request.destination === "worker") return;
   const answer = keeper.answer(request, request.mode === "navigate");
   if (answer !== null) event.respondWith(answer);
 });
