@@ -130,9 +130,9 @@ export class SegmentationState {
       this.constraints.record(operation);
     }
     this.constraints.journal.begin();
-    const flipped = [...turned].sort((left, right) => left - right);
+    const flipped = Uint32Array.from(turned).sort();
     for (const seq of flipped) this.constraints.setActive(seq, this.activity.active.has(seq));
-    const edits = flipped.filter((seq) => this.constraints.isRecorded(seq));
+    const edits = [...flipped].filter((seq) => this.constraints.isRecorded(seq));
     if (edits.length <= fewEdits || this.constraints.journal.broken.size > 0) {
       this.#carryOut(this.#plan(edits), this.activity.length);
       return;

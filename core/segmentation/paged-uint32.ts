@@ -1,6 +1,7 @@
 // Many sessions stand on one version: each holds only the pages that it changed, and none ever
 // writes into the column they share.
 // A segment's ids lie scattered, so a page is small: one changed entry costs 256 bytes.
+import { BLOCK_MASK } from "#core/segmentation/block-column.ts";
 import type { Uint32Column } from "#core/segmentation/uint32-column.ts";
 
 const PAGE_BITS = 6;
@@ -68,8 +69,12 @@ export class PagedUint32 {
       grown.set(this.#pool);
       this.#pool = grown;
     }
-    const end = Math.min(this.#shared.length, from + PAGE_SIZE);
-    this.#pool.set(this.#shared.slice(from, end), to);
+    const count = Math.min(this.#shared.length - from, PAGE_SIZE);
+    // A page lies in one block; an edit of many pages must not make an array for each.
+    const block = this.#shared.blockAt(from);
+    const start = from & BLOCK_MASK;
+    const pool = this.#pool;
+    for (let i = 0; i < count; i++) pool[to + i] = block[start + i];
     this.#pageCount++;
     this.#pages[number] = this.#pageCount;
     return this.#pageCount;
