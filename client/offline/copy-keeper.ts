@@ -142,8 +142,7 @@ export function createCopyKeeper(deps: CopyKeeperDeps): CopyKeeper {
 
   const staticFile = async (request: Request): Promise<Response> => {
     const cache = await caches.open(staticCache);
-    const copy = await cache.match(request, MATCH);
-    return copy === undefined ? fromServer("static", request) : withoutAddress(copy);
+    return (await cache.match(request, MATCH)) ?? fromServer("static", request);
   };
 
   const serverFirst = async (kind: CopyKind, request: Request): Promise<Response> => {
@@ -196,14 +195,6 @@ export function createCopyKeeper(deps: CopyKeeperDeps): CopyKeeper {
 function askedFor(request: Request, isNavigation: boolean): AskedFor {
   const { pathname, search } = new URL(request.url);
   return { method: request.method, pathname, search, isNavigation };
-}
-
-/**
- * A worker takes the address of the answer for its own, and reads there which files it consists of: an
- * answer that has none leaves it the address that was asked for.
- */
-function withoutAddress({ body, status, statusText, headers }: Response): Response {
-  return new Response(body, { status, statusText, headers });
 }
 
 /** A link into a session opens the same page as the session's own address. */

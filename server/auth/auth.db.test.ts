@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { type Auth, createAuth } from "#server/auth/create-auth.ts";
 import { createPerson, setPassword, signOutEverywhere } from "#server/auth/people-accounts.ts";
-import { personOfRequest } from "#server/auth/person-of-request.ts";
+import { signInOfRequest } from "#server/auth/sign-in-of-request.ts";
 import { signInResponse } from "#server/auth/sign-in-response.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
@@ -72,8 +72,8 @@ for (const engine of await openDatabasesUnderTest()) {
     }
     const signIn = (email: string, password = PASSWORD, headers: Record<string, string> = {}) =>
       auth.handler(post("/sign-in/email", { email, password }, headers));
-    const personWith = (cookie: string) =>
-      personOfRequest(auth, new Headers({ cookie, host: HOST }));
+    const personWith = async (cookie: string) =>
+      (await signInOfRequest(auth, new Headers({ cookie, host: HOST })))?.person ?? null;
 
     it("makes a person who has no role anywhere, and keeps the marks it was given", async () => {
       const person = await newPerson({ isAdmin: true });

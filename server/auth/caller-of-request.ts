@@ -2,7 +2,7 @@
 // with an Authorization header is judged by that alone: a cookie beside it counts for nothing.
 import type { Role } from "#core/access/role.ts";
 import type { Auth } from "#server/auth/create-auth.ts";
-import { signInOfRequest } from "#server/auth/person-of-request.ts";
+import { signInOfRequest } from "#server/auth/sign-in-of-request.ts";
 import type { WayIn } from "#server/use-cases/ports/access.ts";
 import type { Person, Store } from "#server/use-cases/store.ts";
 import { TOKEN_PREFIX, tokenHash } from "#server/use-cases/tokens-desk.ts";

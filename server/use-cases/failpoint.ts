@@ -8,9 +8,7 @@ export const FAILPOINTS = [
   "announce:after",
   "finalize:in-transaction",
   "finalize:after-commit",
-  "lease:taken",
   "start:before-migrations",
-  "backup:copied",
 ] as const;
 
 export type Failpoint = (typeof FAILPOINTS)[number];

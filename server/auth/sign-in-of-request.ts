@@ -14,8 +14,3 @@ export async function signInOfRequest(
   const { id, name, email, isAdmin, isDemo, isDisabled } = found.user;
   return { person: { id, name, email, isAdmin, isDemo, isDisabled }, signInId: found.session.id };
 }
-
-/** Who holds the request's cookie [LV4]. */
-export async function personOfRequest(auth: Auth, headers: Headers): Promise<Person | null> {
-  return (await signInOfRequest(auth, headers))?.person ?? null;
-}
