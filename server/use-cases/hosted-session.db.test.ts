@@ -1,134 +1,53 @@
 // The way of an intent through the server, on both engines and a real dataset's folder: judged,
 // kept, announced; made again from the log; finalized.
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isOnInVersion } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
-import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
-import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
 import { rootIndexOf } from "#core/operations/segmentation-state.ts";
 import type { ApiPreview } from "#core/protocol/api.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { rootOfPlace } from "#core/session/session-model.ts";
 import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
-import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
+import { mergeAt } from "#fixtures/graphs/merge-at.ts";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
-import { createAuth } from "#server/auth/create-auth.ts";
-import { createPerson } from "#server/auth/people-accounts.ts";
-import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import { InjectedFaultError, planFault } from "#server/use-cases/failpoint.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
-import type { Actor } from "#server/use-cases/live-session.ts";
-import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
-import { datasetIdOf, registerDataset } from "#server/use-cases/register-dataset.ts";
+import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import { parseLog, replaySession } from "#server/use-cases/session-log.ts";
 import { piecesView } from "#server/use-cases/session-views.ts";
 import type { Store } from "#server/use-cases/store.ts";
+import {
+  type HostedLab,
+  intentText,
+  LAB_DATASET_ID,
+  openHostedLab,
+} from "#server/use-cases/testing/hosted-lab.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
-import { importWorld } from "#server/volumes/import-world.ts";
-import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
-import { createEditEngines } from "#server/workers/edit-engines.ts";
-
-const NAME = "small-world";
-const ID_BASE = 2n ** 53n;
 
 describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
-  let folder: string;
+  let lab: HostedLab;
   let database: Database;
   let store: Store;
   let datasets: OpenDatasets;
   let host: SessionHost;
-  const engines = createEditEngines(Date.now);
-  const people: Record<"ada" | "ben" | "rhea", Actor> = {
-    ada: { id: "", name: "Ada", role: "proofreader" },
-    ben: { id: "", name: "Ben", role: "proofreader" },
-    rhea: { id: "", name: "Rhea", role: "reviewer" },
-  };
+  let engines: HostedLab["engines"];
+  let people: HostedLab["people"];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "fascicle-session-"));
-    database = await open();
-    store = createStore(database);
-    await registerDataset({ store, datasetsDir: folder, nowMs: Date.now }, NAME, async (target) => {
-      const world = makeNeuropil({ seed: 3, shapeVoxel: [96, 96, 8], idBase: ID_BASE });
-      await importWorld(world, target);
-      return openDatasetVolumes(target, { cacheBytes: 0 });
-    });
-    const adapter = createAuthAdapter(database);
-    const auth = createAuth({ adapter, secret: "s".repeat(32), origins: [] });
-    for (const actor of Object.values(people)) {
-      const email = `${actor.name}@lab.example`;
-      const fields = { name: actor.name, email, password: "long enough", isAdmin: false };
-      const person = await createPerson(auth, { ...fields, isDemo: false });
-      Object.assign(actor, { id: person?.id });
-      await store.setRole(actor.id, datasetIdOf(NAME), actor.role);
-    }
-    datasets = createOpenDatasets({
-      store,
-      openVolumes: (id) => openDatasetVolumes(join(folder, id), { cacheBytes: 2 ** 20 }),
-    });
-    host = new SessionHost({ store, datasets, nowMs: Date.now, engines });
+    lab = await openHostedLab(open);
+    ({ database, store, datasets, host, engines, people } = lab);
   });
 
-  afterAll(async () => {
-    await engines.close();
-    await datasets?.closeAll();
-    await database?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  async function newSession(baseVersion = 0): Promise<HostedSession> {
-    const id = randomUUID();
-    await store.createSession({
-      id,
-      datasetId: datasetIdOf(NAME),
-      title: id,
-      baseVersion,
-      state: "open",
-      createdById: people.ada.id,
-      createdByName: people.ada.name,
-      createdAtMs: Date.now(),
-    });
-    const session = await host.acquire(id);
-    if (session === null) throw new Error("the session is there");
-    return session;
-  }
-
-  const intentOf = (body: IntentBody, fields: Partial<Intent> = {}): string =>
-    canonicalJson({
-      id: randomUUID(),
-      seenSeq: 0,
-      overrides: [],
-      body,
-      ...fields,
-    } as unknown as CanonicalValue);
-
-  /** A merge across the e-th edge that is off and joins two segments. */
-  function mergeAt(session: HostedSession, skip: number): IntentBody {
-    const { graph, partition } = session.model.base;
-    const edges = [...Array(graph.edgeA.length).keys()].filter(
-      (edge) =>
-        !isOnInVersion(graph, edge) &&
-        partition.rootIndices.at(graph.edgeA.at(edge)) !==
-          partition.rootIndices.at(graph.edgeB.at(edge)),
-    );
-    const edge = edges[skip % edges.length];
-    const ends = {
-      a: placeIn(graph, graph.edgeA.at(edge)),
-      b: placeIn(graph, graph.edgeB.at(edge)),
-    };
-    return { kind: "merge", ...ends, confirmedFar: true };
-  }
+  afterAll(() => lab?.close());
 
   /** A split across the e-th edge that is on: whatever the cut, both ends are confirmed. */
   function splitAt(session: HostedSession, skip: number): IntentBody {
@@ -163,7 +82,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   }
 
   test("[OP8] a supervoxel is split, undone and redone, and a replay has the same pieces", async () => {
-    const session = await newSession();
+    const session = await lab.newSession();
     const { supervoxel, first, last } = await seedsIn(session);
     const [source, sink] = [first, last].map((positionVoxel) => ({ positionVoxel, supervoxel }));
     const body: IntentBody = {
@@ -182,7 +101,9 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const rootsNow = () => [source, sink].map((place) => rootOfPlace(session.model, place));
     const whole = rootsNow();
     expect(whole[0]).toBe(whole[1]);
-    expect(await session.submit(people.ada, [intentOf(body)])).toMatchObject([{ accepted: true }]);
+    expect(await session.submit(people.ada, [intentText(body)])).toMatchObject([
+      { accepted: true },
+    ]);
     const apart = rootsNow();
     expect(apart[0]).not.toBe(apart[1]);
     const committed = session.model.operations[0].body;
@@ -195,17 +116,14 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     // Preview and commit say the same, but for the roots, which there are only then.
     const made = listed.pieces.map(({ id, sideBits }) => ({ id, sideBits }));
     expect(inPieces).toEqual({ ...listed, pieces: made, sides: made.map(({ id }) => id) });
-    await session.submit(people.ada, [intentOf({ kind: "undo", of: null })]);
+    await session.submit(people.ada, [intentText({ kind: "undo", of: null })]);
     expect(rootsNow()).toEqual(whole);
     expect(piecesView(session.model).supervoxels).toEqual([]);
-    await session.submit(people.ada, [intentOf({ kind: "redo", of: null })]);
+    await session.submit(people.ada, [intentText({ kind: "redo", of: null })]);
     expect(rootsNow()).toEqual(apart);
     const nextProcess = new SessionHost({
       store,
-      datasets: createOpenDatasets({
-        store,
-        openVolumes: (id) => openDatasetVolumes(join(folder, id), { cacheBytes: 2 ** 20 }),
-      }),
+      datasets: lab.openDatasets(),
       nowMs: Date.now,
       engines,
     });
@@ -215,7 +133,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[OP8] a supervoxel's split is refused with the place that is in the way", async () => {
-    const session = await newSession();
+    const session = await lab.newSession();
     const { supervoxel, first, last } = await seedsIn(session);
     const other = session.model.base.graph.supervoxelIds.at(0) === supervoxel ? 1 : 0;
     const stray = placeIn(session.model.base.graph, other);
@@ -227,10 +145,10 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       usesImage: false,
     });
     const outcomes = await session.submit(people.ada, [
-      intentOf(intent([stray])),
-      intentOf(intent([{ positionVoxel: first, supervoxel }])),
-      intentOf(intent([{ positionVoxel: last, supervoxel }])),
-      intentOf(intent([{ positionVoxel: last, supervoxel }])),
+      intentText(intent([stray])),
+      intentText(intent([{ positionVoxel: first, supervoxel }])),
+      intentText(intent([{ positionVoxel: last, supervoxel }])),
+      intentText(intent([{ positionVoxel: last, supervoxel }])),
     ]);
     expect(outcomes).toMatchObject([
       { accepted: false, refusal: { tag: "seed-elsewhere", positionVoxel: stray.positionVoxel } },
@@ -242,8 +160,8 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[OP3] an intent is decided once, however often and in whatever company it is sent", async () => {
-    const session = await newSession();
-    const text = intentOf(mergeAt(session, 0));
+    const session = await lab.newSession();
+    const text = intentText(mergeAt(session, 0));
     const [first] = await session.submit(people.ada, [text, text]);
     const again = await Promise.all([1, 2, 3].map(() => session.submit(people.ada, [text])));
     expect(first).toMatchObject({ accepted: true, seq: 1 });
@@ -255,11 +173,11 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[OP3] a refusal is remembered by the next process too", async () => {
-    const session = await newSession();
-    const text = intentOf({ kind: "undo", of: null });
+    const session = await lab.newSession();
+    const text = intentText({ kind: "undo", of: null });
     const refused = await session.submit(people.ada, [text]);
     expect(refused).toMatchObject([{ accepted: false, refusal: { tag: "undo-nothing" } }]);
-    await session.submit(people.ada, [intentOf(mergeAt(session, 0))]);
+    await session.submit(people.ada, [intentText(mergeAt(session, 0))]);
     const nextProcess = new SessionHost({ store, datasets, nowMs: Date.now, engines });
     const reopened = await nextProcess.acquire(session.sessionId);
     expect(await reopened?.submit(people.ada, [text])).toEqual(refused);
@@ -267,16 +185,16 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[LV3][OP3] how an intent met the session is said once and for all, over a restart too", async () => {
-    const session = await newSession();
+    const session = await lab.newSession();
     const body = mergeAt(session, 0) as IntentBody & { kind: "merge" };
     const pre = { place: body.a, compartment: "axon" } as const;
     const fields = { cleftVoxel: null, type: "chemical", confidence: 1 };
     const synapse = { pre, posts: [pre], ...fields };
-    await session.submit(people.ben, [intentOf(body)]);
+    await session.submit(people.ben, [intentText(body)]);
     const texts = [
-      intentOf(body, { seenSeq: 0 }),
-      intentOf({ kind: "synapse-add", synapse }, { seenSeq: 0 }),
-      intentOf({ kind: "synapse-add", synapse }, { seenSeq: 1 }),
+      intentText(body, { seenSeq: 0 }),
+      intentText({ kind: "synapse-add", synapse }, { seenSeq: 0 }),
+      intentText({ kind: "synapse-add", synapse }, { seenSeq: 1 }),
     ];
     const outcomes = await session.submit(people.ada, texts);
     expect(outcomes).toMatchObject([
@@ -298,16 +216,16 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[DE5] an earlier state is read beside the work that goes on", async () => {
-    const session = await newSession();
+    const session = await lab.newSession();
     const body = mergeAt(session, 0) as IntentBody & { kind: "merge" };
-    await session.submit(people.ada, [intentOf(body), intentOf({ kind: "undo", of: null })]);
+    await session.submit(people.ada, [intentText(body), intentText({ kind: "undo", of: null })]);
     const rootsAt = (seq: number) =>
       session.atState(seq, (model) => [
         model.operations.length,
         rootOfPlace(model, body.a) === rootOfPlace(model, body.b),
       ]);
     const [late, ...answers] = await Promise.all([
-      session.submit(people.ben, [intentOf(mergeAt(session, 40))]),
+      session.submit(people.ben, [intentText(mergeAt(session, 40))]),
       ...[1, 0, 2, 1].map(rootsAt),
     ]);
     expect(late).toMatchObject([{ accepted: true, seq: 3 }]);
@@ -322,11 +240,15 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[AD1] a place that the label volume does not have is refused, and nothing is written", async () => {
-    const session = await newSession();
+    const session = await lab.newSession();
     const body = mergeAt(session, 0) as IntentBody & { kind: "merge" };
     const wrong = { ...body, a: { ...body.a, supervoxel: body.b.supervoxel } };
     const outside = { ...body, a: { ...body.a, positionVoxel: [0, 0, 99] as const } };
-    const outcomes = await session.submit(people.ada, [intentOf(wrong), intentOf(outside), "{]"]);
+    const outcomes = await session.submit(people.ada, [
+      intentText(wrong),
+      intentText(outside),
+      "{]",
+    ]);
     expect(outcomes).toMatchObject([
       { refusal: { tag: "place-mismatch", found: body.a.supervoxel } },
       { refusal: { tag: "place-outside" } },
@@ -336,14 +258,14 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[LV2] listeners hear of an entry after it is kept, in order", async () => {
-    const session = await newSession();
+    const session = await lab.newSession();
     const heard: Promise<boolean>[] = [];
     const stop = session.onCommitted((entries) => {
       for (const { seq } of entries) {
         heard.push(store.readLog(session.sessionId).then((rows) => rows[seq - 1]?.seq === seq));
       }
     });
-    const texts = [0, 1, 2, 3].map((skip) => intentOf(mergeAt(session, skip * 7)));
+    const texts = [0, 1, 2, 3].map((skip) => intentText(mergeAt(session, skip * 7)));
     await Promise.all(texts.map((text) => session.submit(people.ada, [text])));
     expect(heard.length).toBe(session.entries().length);
     expect(await Promise.all(heard)).not.toContain(false);
@@ -352,10 +274,10 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[LV4] a right that was taken away is gone with the next intent", async () => {
-    const session = await newSession();
-    const datasetId = datasetIdOf(NAME);
+    const session = await lab.newSession();
+    const datasetId = LAB_DATASET_ID;
     await store.setRole(people.ben.id, datasetId, "viewer");
-    const outcomes = await session.submit(people.ben, [intentOf(mergeAt(session, 0))]);
+    const outcomes = await session.submit(people.ben, [intentText(mergeAt(session, 0))]);
     await store.setRole(people.ben.id, datasetId, "proofreader");
     expect(outcomes).toMatchObject([{ refusal: { tag: "not-allowed", role: "viewer" } }]);
     host.release(session.sessionId);
@@ -370,7 +292,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       readLog: (id) =>
         isBroken ? Promise.reject(new Error("the disk is full")) : store.readLog(id),
     };
-    const { sessionId } = await newSession();
+    const { sessionId } = await lab.newSession();
     isBroken = false;
     const shaky = await new SessionHost({
       store: breaking,
@@ -380,7 +302,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     }).acquire(sessionId);
     if (shaky === null) throw new Error("the session is there");
     isBroken = true;
-    const text = intentOf(mergeAt(shaky, 0));
+    const text = intentText(mergeAt(shaky, 0));
     await expect(shaky.submit(people.ada, [text])).rejects.toThrow("the disk is full");
     await expect(shaky.exclusively(() => 0)).rejects.toThrow("the disk is full");
     isBroken = false;
@@ -396,7 +318,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     "append:after-commit",
     "announce:after",
   ] as const)("[LV2] a fault at %s loses nothing and doubles nothing", async (at) => {
-    const { sessionId } = await newSession();
+    const { sessionId } = await lab.newSession();
     const faults = planFault({ at, nth: 1, action: "throw" }, () => undefined);
     const shaky = await new SessionHost({
       store: createStore(database, faults),
@@ -408,7 +330,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     if (shaky === null) throw new Error("the session is there");
     const announced: number[] = [];
     shaky.onCommitted((entries) => announced.push(...entries.map(({ seq }) => seq)));
-    const texts = [intentOf(mergeAt(shaky, 0)), intentOf(mergeAt(shaky, 30))];
+    const texts = [intentText(mergeAt(shaky, 0)), intentText(mergeAt(shaky, 30))];
     await expect(shaky.submit(people.ada, texts)).rejects.toThrow(InjectedFaultError);
     const isKept = at === "append:after-commit" || at === "announce:after";
     expect(await store.readLog(sessionId)).toHaveLength(isKept ? 2 : 0);
@@ -422,13 +344,13 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[OP2] whoever was fenced off judges again on the log as it is", async () => {
-    const mine = await newSession();
+    const mine = await lab.newSession();
     const other = await new SessionHost({ store, datasets, nowMs: Date.now, engines }).acquire(
       mine.sessionId,
     );
     const body = mergeAt(mine, 0);
-    await mine.submit(people.ada, [intentOf(body)]);
-    const late = await other?.submit(people.ben, [intentOf(body), intentOf(mergeAt(mine, 30))]);
+    await mine.submit(people.ada, [intentText(body)]);
+    const late = await other?.submit(people.ben, [intentText(body), intentText(mergeAt(mine, 30))]);
     expect(late).toMatchObject([
       { accepted: false, refusal: { tag: "merge-already-joined", by: { authorName: "Ada" } } },
       { accepted: true, seq: 2 },
@@ -438,7 +360,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[DE1][DE4] a replay of the log from scratch has the live roots, after a random history", async () => {
-    const session = await newSession();
+    const session = await lab.newSession();
     const random = seededRandom(11);
     for (let step = 0; step < 60; step++) {
       const actor = random.chance(0.5) ? people.ada : people.ben;
@@ -447,7 +369,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
         ? mergeAt(session, random.below(1_000_000))
         : splitAt(session, random.below(1_000_000));
       const body = random.chance(0.75) ? edit : undo;
-      await session.submit(actor, [intentOf(body)]);
+      await session.submit(actor, [intentText(body)]);
     }
     const rows = await store.readLog(session.sessionId);
     const operations = parseLog(session.sessionId, rows);
@@ -466,16 +388,16 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   });
 
   test("[RV4] a session is finalized on the newest version, and what was signed must still be there", async () => {
-    const [first, second] = [await newSession(), await newSession()];
+    const [first, second] = [await lab.newSession(), await lab.newSession()];
     const body = mergeAt(first, 0);
-    for (const session of [first, second]) await session.submit(people.ada, [intentOf(body)]);
-    await second.submit(people.ada, [intentOf(mergeAt(second, 40))]);
+    for (const session of [first, second]) await session.submit(people.ada, [intentText(body)]);
+    await second.submit(people.ada, [intentText(mergeAt(second, 40))]);
     for (const session of [first, second]) {
-      await session.submit(people.ada, [intentOf({ kind: "submit", note: "" })]);
+      await session.submit(people.ada, [intentText({ kind: "submit", note: "" })]);
       for (const segment of differenceOf(session.model)) {
         const { place: object, effectHash } = segment;
         const sign: IntentBody = { kind: "sign", object, scope: "whole", effectHash };
-        const [outcome] = await session.submit(people.rhea, [intentOf(sign)]);
+        const [outcome] = await session.submit(people.rhea, [intentText(sign)]);
         expect(outcome.accepted).toBe(true);
       }
     }
@@ -484,7 +406,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       [first, second].map((session) => finalizeSession(deps, session, people.rhea)),
     );
     expect(results.map((result) => result.ok && result.value.version)).toEqual([1, 2]);
-    const kept = await store.readRootIndices(datasetIdOf(NAME), 2);
+    const kept = await store.readRootIndices(LAB_DATASET_ID, 2);
     const { graph } = second.model.base;
     const { roots } = deriveFromScratch(graph, second.model.operations);
     expect(Array.from(kept, (index) => graph.supervoxelIds.at(index))).toEqual([...roots.values()]);

@@ -1,9 +1,7 @@
 // [OP8][RV5] Split supervoxels on their way into versions, and versions that later sessions stand on,
 // on both engines and a real dataset's folder.
+
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Place } from "#core/geometry/place.ts";
@@ -13,30 +11,23 @@ import type { IntentBody } from "#core/operations/intent.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { rootOfPlace, rootOfSupervoxel } from "#core/session/session-model.ts";
-import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
-import { createAuth } from "#server/auth/create-auth.ts";
-import { createPerson } from "#server/auth/people-accounts.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
-import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
-import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
-import type { Database } from "#server/persistence/open-database.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
-import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
-import { datasetIdOf, registerDataset } from "#server/use-cases/register-dataset.ts";
-import { SessionHost } from "#server/use-cases/session-host.ts";
+import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import type { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
+import {
+  type HostedLab,
+  LAB_DATASET_ID,
+  openHostedLab,
+} from "#server/use-cases/testing/hosted-lab.ts";
 import { createTileService } from "#server/use-cases/tile-service.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
-import { importWorld } from "#server/volumes/import-world.ts";
-import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
-import { createEditEngines } from "#server/workers/edit-engines.ts";
 
-const NAME = "small-world";
-const DATASET = datasetIdOf(NAME);
-const SHAPE: Vec3 = [96, 96, 8];
+const LAB_SHAPE_VOXEL: Vec3 = [96, 96, 8];
 
 /** Places of five segments that are not this one. */
 function separatePlaces({ model }: HostedSession, root: bigint): readonly Place[] {
@@ -55,61 +46,18 @@ function mergeOf(a: Place, b: Place): IntentBody {
 }
 
 describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
-  let folder: string;
-  let database: Database;
+  let lab: HostedLab;
   let store: Store;
   let datasets: OpenDatasets;
   let host: SessionHost;
-  const engines = createEditEngines(Date.now);
-  const people: Record<"ada" | "rhea", Actor> = {
-    ada: { id: "", name: "Ada", role: "proofreader" },
-    rhea: { id: "", name: "Rhea", role: "reviewer" },
-  };
-
-  const openAnew = () =>
-    createOpenDatasets({
-      store,
-      openVolumes: (id) => openDatasetVolumes(join(folder, id), { cacheBytes: 2 ** 20 }),
-    });
+  let people: HostedLab["people"];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "fascicle-settled-"));
-    database = await open();
-    store = createStore(database);
-    await registerDataset({ store, datasetsDir: folder, nowMs: Date.now }, NAME, async (target) => {
-      await importWorld(makeNeuropil({ seed: 3, shapeVoxel: SHAPE, idBase: 2n ** 53n }), target);
-      return openDatasetVolumes(target, { cacheBytes: 0 });
-    });
-    const adapter = createAuthAdapter(database);
-    const auth = createAuth({ adapter, secret: "s".repeat(32), origins: [] });
-    for (const actor of Object.values(people)) {
-      const email = `${actor.name}@lab.example`;
-      const fields = { name: actor.name, email, password: "long enough", isAdmin: false };
-      const person = await createPerson(auth, { ...fields, isDemo: false });
-      Object.assign(actor, { id: person?.id });
-      await store.setRole(actor.id, DATASET, actor.role);
-    }
-    datasets = openAnew();
-    host = new SessionHost({ store, datasets, nowMs: Date.now, engines });
+    lab = await openHostedLab(open);
+    ({ store, datasets, host, people } = lab);
   });
 
-  afterAll(async () => {
-    await engines.close();
-    await datasets?.closeAll();
-    await database?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  async function newSession(baseVersion: number): Promise<HostedSession> {
-    const id = randomUUID();
-    await store.createSession({
-      ...{ id, datasetId: DATASET, title: id, baseVersion, state: "open" },
-      ...{ createdById: people.ada.id, createdByName: "Ada", createdAtMs: Date.now() },
-    });
-    const session = await host.acquire(id);
-    if (session === null) throw new Error("the session is there");
-    return session;
-  }
+  afterAll(() => lab?.close());
 
   function send(session: HostedSession, actor: Actor, body: IntentBody) {
     const intent = { id: randomUUID(), seenSeq: 0, overrides: [], body };
@@ -130,11 +78,14 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
   async function voxelsOf(session: HostedSession, index: number): Promise<readonly Vec3[]> {
     const volumes = await session.dataset.versionVolumes(session.record.baseVersion);
     const z = session.model.base.graph.positionsVoxel.tripleAt(index)[2];
-    const box = { minVoxel: [0, 0, z], maxVoxel: [SHAPE[0], SHAPE[1], z + 1] } as const;
+    const box = {
+      minVoxel: [0, 0, z],
+      maxVoxel: [LAB_SHAPE_VOXEL[0], LAB_SHAPE_VOXEL[1], z + 1],
+    } as const;
     const labels = await volumes.labels.readBlock(0, box);
     return Array.from(labels, (label, i) => ({ label, i }))
       .filter(({ label }) => label === index + 1)
-      .map(({ i }): Vec3 => [i % SHAPE[0], Math.floor(i / SHAPE[0]), z]);
+      .map(({ i }): Vec3 => [i % LAB_SHAPE_VOXEL[0], Math.floor(i / LAB_SHAPE_VOXEL[0]), z]);
   }
 
   async function splitOf(session: HostedSession, index: number) {
@@ -155,17 +106,17 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
 
   async function tileAt(version: number, z: number) {
     const service = createTileService({ datasets, encoders: tileEncoders, cacheBytes: 0 });
-    const tile = await service.labels(DATASET, version, { mip: 0, z, tileX: 0, tileY: 0 });
+    const tile = await service.labels(LAB_DATASET_ID, version, { mip: 0, z, tileX: 0, tileY: 0 });
     if (tile === null) throw new Error("the tile is there");
     return decodeLabelTile(new Uint8Array(gunzipSync(tile.bytes)));
   }
 
   test("a split is finalized, stood on, split again, and rebased on", async () => {
     const [first, other, rival, bystander] = [
-      await newSession(0),
-      await newSession(0),
-      await newSession(0),
-      await newSession(0),
+      await lab.newSession(0),
+      await lab.newSession(0),
+      await lab.newSession(0),
+      await lab.newSession(0),
     ];
     const index = largestIn(first);
     const { supervoxelIds } = first.model.base.graph;
@@ -191,14 +142,14 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     expect(await send(rival, people.ada, harmless)).toMatchObject([{ accepted: true }]);
     expect(await finalize(first)).toMatchObject({ ok: true, value: { version: 1 } });
 
-    const pieces = await store.readPieces(DATASET, 1);
+    const pieces = await store.readPieces(LAB_DATASET_ID, 1);
     const supervoxel = supervoxelIds.at(index);
     expect(pieces).toMatchObject([{ supervoxel }, { supervoxel }]);
     const sizeVoxel = first.model.base.graph.sizesVoxel.at(index);
     expect(pieces.reduce((sum, piece) => sum + piece.sizeVoxel, 0)).toBe(sizeVoxel);
-    expect(await store.readRootIndices(DATASET, 1)).toHaveLength(supervoxelIds.length + 1);
+    expect(await store.readRootIndices(LAB_DATASET_ID, 1)).toHaveLength(supervoxelIds.length + 1);
 
-    const second = await newSession(1);
+    const second = await lab.newSession(1);
     const { graph } = second.model.base;
     expect(graph.supervoxelIds.indexOf(supervoxel)).toBe(-1);
     for (const place of [source, sink]) {
@@ -242,7 +193,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const mask = second.dataset.masks.maskWithHash(operation.maskHash);
     expect(mask.sides.filter((side) => side > 0).length).toBe(larger.sizeVoxel);
     expect(await finalize(second)).toMatchObject({ ok: true, value: { version: 2 } });
-    const all = await store.readPieces(DATASET, 2);
+    const all = await store.readPieces(LAB_DATASET_ID, 2);
     expect(all.slice(2)).toMatchObject([{ supervoxel: larger.id }, { supervoxel: larger.id }]);
 
     // [RV4] The log of the session before names what is no more: the pieces at its places are meant.
@@ -255,9 +206,9 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       error: { tag: "review-cut-otherwise", operations: [{ seq: 1 }] },
     });
     expect(await finalize(bystander)).toMatchObject({ ok: true, value: { version: 3 } });
-    expect(await store.readPieces(DATASET, 3)).toEqual(all);
+    expect(await store.readPieces(LAB_DATASET_ID, 3)).toEqual(all);
     const ids = (await second.dataset.versionBase(3)).graph.supervoxelIds;
-    const roots = await store.readRootIndices(DATASET, 3);
+    const roots = await store.readRootIndices(LAB_DATASET_ID, 3);
     const rootAt = ({ supervoxel: id }: Place) => roots[ids.indexOf(id)];
     expect(rootAt(left)).toBe(rootAt(right));
     // What the refusal says to do lets the rest of that log through.
@@ -266,10 +217,10 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
       expect(await send(rival, people.ada, step)).toMatchObject([{ accepted: true }]);
     }
     expect(await finalize(rival)).toMatchObject({ ok: true, value: { version: 4 } });
-    expect(await store.readPieces(DATASET, 4)).toEqual(all);
+    expect(await store.readPieces(LAB_DATASET_ID, 4)).toEqual(all);
 
-    const elsewhere = openAnew();
-    const opened = await elsewhere.open(DATASET);
+    const elsewhere = lab.openDatasets();
+    const opened = await elsewhere.open(LAB_DATASET_ID);
     const newest = await opened?.versionBase(2);
     expect(newest?.graph.supervoxelIds.length).toBe(supervoxelIds.length + 2);
     const [seed] = again.voxels;

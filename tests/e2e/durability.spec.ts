@@ -1,12 +1,13 @@
 // [LV2] The server is killed with -9 between edits, twenty times: nothing that a browser has shown
 // as accepted is lost, nothing is doubled, and what was on its way is decided once.
+
 import { expect, type Page, test } from "@playwright/test";
-import type { Place } from "#core/geometry/place.ts";
 import { copyTemplate } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { separateMerges } from "#tests/support/proofreading-plan.ts";
 import { runFascicle } from "#tests/support/run-fascicle.ts";
+import { submitMerge } from "#tests/support/submit-merge.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 const KILLS = 20;
@@ -56,23 +57,6 @@ test("no operation that a browser has shown as accepted is lost in twenty kills"
     folder.remove();
   }
 });
-
-function submitMerge(page: Page, { a, b }: { a: Place; b: Place }): Promise<string> {
-  const sent = [a, b].map(({ positionVoxel, supervoxel }) => ({
-    positionVoxel,
-    supervoxel: String(supervoxel),
-  }));
-  return page.evaluate(([first, second]) => {
-    const place = (item: { positionVoxel: Place["positionVoxel"]; supervoxel: string }) => ({
-      positionVoxel: item.positionVoxel,
-      supervoxel: BigInt(item.supervoxel),
-    });
-    const model = window.__fascicle?.model;
-    if (!model) throw new Error("no session is open");
-    const ends = { a: place(first), b: place(second) };
-    return model.submit({ kind: "merge", ...ends, confirmedFar: true });
-  }, sent);
-}
 
 /** What the page shows of the intent's outcome; null while it shows none. */
 function acceptedSeq(page: Page, intentId: string): Promise<number | null> {

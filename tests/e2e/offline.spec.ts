@@ -1,11 +1,12 @@
 // [LV3] A line that is gone loses nothing: ten edits without one, the page opened anew without one,
 // and with the line back every edit has its outcome, and everybody has the edits.
+
 import { type BrowserContext, type CDPSession, expect, type Page, test } from "@playwright/test";
-import type { Place } from "#core/geometry/place.ts";
 import { copyTemplate } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { separateMerges } from "#tests/support/proofreading-plan.ts";
+import { submitMerge } from "#tests/support/submit-merge.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 const EDITS = 10;
@@ -126,22 +127,6 @@ function copies(page: Page): Promise<string[]> {
     const cache = await caches.open("fascicle-person");
     return (await cache.keys()).map((request) => new URL(request.url).pathname);
   });
-}
-
-function submitMerge(page: Page, { a, b }: { a: Place; b: Place }): Promise<string> {
-  const sent = [a, b].map(({ positionVoxel, supervoxel }) => ({
-    positionVoxel,
-    supervoxel: String(supervoxel),
-  }));
-  return page.evaluate(([first, second]) => {
-    const place = (item: { positionVoxel: Place["positionVoxel"]; supervoxel: string }) => ({
-      positionVoxel: item.positionVoxel,
-      supervoxel: BigInt(item.supervoxel),
-    });
-    const model = window.__fascicle?.model;
-    if (!model) throw new Error("no session is open");
-    return model.submit({ kind: "merge", a: place(first), b: place(second), confirmedFar: true });
-  }, sent);
 }
 
 function operationCount(page: Page): Promise<number> {

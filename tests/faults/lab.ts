@@ -3,12 +3,11 @@
 
 import { randomUUID } from "node:crypto";
 import { BlockList } from "node:net";
-import { isOnInVersion } from "#core/agglomeration/base-graph.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { differenceOf } from "#core/session/difference.ts";
-import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
+import { mergeAt } from "#fixtures/graphs/merge-at.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
@@ -109,23 +108,9 @@ export async function openLab(place: {
   };
 }
 
-/** A merge across the `skip`-th edge that is off in the session's base and joins two segments there. */
-export function mergeAt({ model }: HostedSession, skip: number): IntentBody {
-  const { graph, partition } = model.base;
-  const edges = [...Array(graph.edgeA.length).keys()].filter(
-    (edge) =>
-      !isOnInVersion(graph, edge) &&
-      partition.rootIndices.at(graph.edgeA.at(edge)) !==
-        partition.rootIndices.at(graph.edgeB.at(edge)),
-  );
-  const edge = edges[skip % edges.length];
-  const [a, b] = [graph.edgeA, graph.edgeB].map((ends) => placeIn(graph, ends.at(edge)));
-  return { kind: "merge", a, b, confirmedFar: true };
-}
-
 /** A synapse between the ends of that edge. */
 export function synapseAt(session: HostedSession, skip: number): IntentBody {
-  const { a, b } = mergeAt(session, skip) as Extract<IntentBody, { kind: "merge" }>;
+  const { a, b } = mergeAt(session, skip);
   const synapse = {
     pre: { place: a, compartment: "axon" },
     posts: [{ place: b, compartment: "dendrite" }],

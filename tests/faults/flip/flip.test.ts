@@ -1,8 +1,10 @@
 // One byte is changed in what is kept of a log or a version, behind the database's back: `verify`
 // finds it and says where, and finds nothing once it is changed back.
+
 import { rm } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mergeAt } from "#fixtures/graphs/merge-at.ts";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import {
   type DatabasePlace,
@@ -14,7 +16,7 @@ import { sha256Hex } from "#server/use-cases/text-hash.ts";
 import { type LiveCopy, liveCopyOf } from "#server/use-cases/verify-session.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
-import { type Lab, mergeAt, openLab, splitOfLargest, synapseAt } from "#tests/faults/lab.ts";
+import { type Lab, openLab, splitOfLargest, synapseAt } from "#tests/faults/lab.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
 
 /** Everything that is kept of logs and versions, and the columns that no log says anything of. */

@@ -1,10 +1,12 @@
 // What is only a projection of a log is set right from it: at a start, and when a session is opened.
+
 import { rm } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { mergeAt } from "#fixtures/graphs/merge-at.ts";
 import { makeTempDir, openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import { rebuildProjections } from "#server/use-cases/rebuild-projections.ts";
-import { mergeAt, openLab } from "#tests/faults/lab.ts";
+import { openLab } from "#tests/faults/lab.ts";
 
 const databases = await openDatabasesUnderTest();
 
