@@ -1,5 +1,4 @@
 "use client";
-import { useState } from "react";
 import { NewToken } from "#components/account/new-token.tsx";
 import { SignInsTable } from "#components/account/sign-ins-table.tsx";
 import { TokensTable } from "#components/account/tokens-table.tsx";
@@ -7,6 +6,7 @@ import { api } from "#components/shell/api.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { PageFrame } from "#components/shell/page-frame.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { useDeed } from "#components/shell/use-deed.ts";
 import { useLoad } from "#components/shell/use-load.ts";
 import { Busy } from "#components/ui/busy.tsx";
 
@@ -23,18 +23,8 @@ async function loadAccount(signal: AbortSignal) {
 export function AccountPage() {
   const { t } = usePreferences();
   const [loaded, reload] = useLoad(loadAccount);
-  const [failure, setFailure] = useState<unknown>(null);
-
-  const act = async (deed: () => Promise<unknown>) => {
-    setFailure(null);
-    try {
-      await deed();
-    } catch (reason) {
-      setFailure(reason);
-    }
-    // Where it ended this very sign-in, loading again leads to the sign-in page.
-    reload();
-  };
+  // Where a deed ended this very sign-in, loading again leads to the sign-in page.
+  const [failure, act] = useDeed(reload);
 
   return (
     <PageFrame

@@ -1,12 +1,10 @@
 "use client";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
+import { ShownOnce } from "#components/people/shown-once.tsx";
 import { api } from "#components/shell/api.ts";
-import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Callout } from "#components/ui/callout.tsx";
-import { CopyText } from "#components/ui/copy-text.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { isRole, ROLES } from "#core/access/role.ts";
 
@@ -73,26 +71,14 @@ export function NewToken({ onMade }: { readonly onMade: () => void }) {
           {t("account.make-token")}
         </Button>
       </form>
-      {failure === null ? null : (
-        <div className="people__password">
-          <LoadFailed failure={failure} />
-        </div>
-      )}
-      {made === null ? null : (
-        <div className="people__password">
-          <Callout
-            tone="good"
-            actions={
-              <Button small onClick={() => setMade(null)}>
-                {t("ui.people.password-noted")}
-              </Button>
-            }
-          >
-            {t("account.token-shown", { name: made.name })}{" "}
-            <CopyText text={made.token} label={t("account.token")} />
-          </Callout>
-        </div>
-      )}
+      <ShownOnce
+        secret={made?.token ?? null}
+        label={t("account.token")}
+        failure={failure}
+        onNoted={() => setMade(null)}
+      >
+        {made === null ? null : t("account.token-shown", { name: made.name })}
+      </ShownOnce>
     </section>
   );
 }

@@ -1,12 +1,10 @@
 "use client";
 import { UserPlus } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { ShownOnce } from "#components/people/shown-once.tsx";
 import { api } from "#components/shell/api.ts";
-import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Callout } from "#components/ui/callout.tsx";
-import { CopyText } from "#components/ui/copy-text.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { SwitchRow } from "#components/ui/switch-row.tsx";
 
@@ -57,26 +55,14 @@ export function AddPerson({ onAdded }: { readonly onAdded: () => void }) {
           {t("ui.people.add")}
         </Button>
       </form>
-      {failure === null ? null : (
-        <div className="people__password">
-          <LoadFailed failure={failure} />
-        </div>
-      )}
-      {added === null ? null : (
-        <div className="people__password">
-          <Callout
-            tone="good"
-            actions={
-              <Button small onClick={() => setAdded(null)}>
-                {t("ui.people.password-noted")}
-              </Button>
-            }
-          >
-            {t("ui.people.password", { name: added.name })}{" "}
-            <CopyText text={added.password} label={t("ui.people.password-label")} />
-          </Callout>
-        </div>
-      )}
+      <ShownOnce
+        secret={added?.password ?? null}
+        label={t("ui.people.password-label")}
+        failure={failure}
+        onNoted={() => setAdded(null)}
+      >
+        {added === null ? null : t("ui.people.password", { name: added.name })}
+      </ShownOnce>
     </section>
   );
 }

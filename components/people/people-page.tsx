@@ -1,11 +1,11 @@
 "use client";
-import { useState } from "react";
 import { AddPerson } from "#components/people/add-person.tsx";
 import { PeopleTable } from "#components/people/people-table.tsx";
 import { api } from "#components/shell/api.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { PageFrame } from "#components/shell/page-frame.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { useDeed } from "#components/shell/use-deed.ts";
 import { useLoad } from "#components/shell/use-load.ts";
 import { Busy } from "#components/ui/busy.tsx";
 import type { Role } from "#core/access/role.ts";
@@ -23,17 +23,7 @@ async function loadPeople(signal: AbortSignal) {
 export function PeoplePage() {
   const { t } = usePreferences();
   const [loaded, reload] = useLoad(loadPeople);
-  const [failure, setFailure] = useState<unknown>(null);
-
-  const change = async (deed: () => Promise<void>) => {
-    setFailure(null);
-    try {
-      await deed();
-    } catch (reason) {
-      setFailure(reason);
-    }
-    reload();
-  };
+  const [failure, change] = useDeed(reload);
   const setRole = (datasetId: string, userId: string, role: Role | null) =>
     change(() => api.setRole(datasetId, userId, role));
   const setDisabled = (userId: string, isDisabled: boolean) =>
