@@ -185,7 +185,10 @@ export class EditConstraints implements NodeEdges {
       this.#copyRow(start, end);
       return;
     }
-    if (end > start) this.row = rowEntries.blockAt(start);
+    if (end > start) {
+      const block = rowEntries.blockAt(start);
+      if (block !== this.row) this.row = block;
+    }
     this.rowFrom = from;
     this.rowTo = from + end - start;
   }

@@ -3,11 +3,13 @@
 // means nothing was set.
 //
 // Searches ask for it several times a node: all pages lie in one array, and a page that was never
-// taken is page 0, which stays zero, so that asking is two reads and no question.
+// taken is page 0, which stays zero, so that asking is two reads and no question. The longest searches
+// read both arrays themselves: a method would have to look them up anew at every step.
 
-const PAGE_BITS = 10;
+/** For those who read the pages themselves. */
+export const PAGE_BITS = 10;
+export const PAGE_MASK = (1 << PAGE_BITS) - 1;
 const PAGE_SIZE = 1 << PAGE_BITS;
-const PAGE_MASK = PAGE_SIZE - 1;
 const FIRST_PAGES = 16;
 
 export class SparseUint32 {
@@ -16,6 +18,16 @@ export class SparseUint32 {
   #pool = new Uint32Array(2 * PAGE_SIZE);
   /** Numbers of the pages of nodes that were taken, in the order of their places from 1 on. */
   readonly #taken: number[] = [];
+
+  /** Read only, and another array after `take`. */
+  get places(): Uint32Array {
+    return this.#places;
+  }
+
+  /** Page p of nodes lies from `places[p] << PAGE_BITS` on, to be read and written. Another array after `take`. */
+  get pool(): Uint32Array {
+    return this.#pool;
+  }
 
   at(node: number): number {
     const number = node >>> PAGE_BITS;
@@ -26,37 +38,8 @@ export class SparseUint32 {
   set(node: number, value: number): void {
     const number = node >>> PAGE_BITS;
     let place = number < this.#places.length ? this.#places[number] : 0;
-    if (place === 0) place = this.#take(number);
+    if (place === 0) place = this.take(number);
     this.#pool[(place << PAGE_BITS) | (node & PAGE_MASK)] = value;
-  }
-
-  /** Sets a node's number where it has none. @returns the one it had. */
-  claim(node: number, value: number): number {
-    const number = node >>> PAGE_BITS;
-    let place = number < this.#places.length ? this.#places[number] : 0;
-    if (place === 0) place = this.#take(number);
-    const at = (place << PAGE_BITS) | (node & PAGE_MASK);
-    const known = this.#pool[at];
-    if (known === 0) this.#pool[at] = value;
-    return known;
-  }
-
-  /**
-   * The nodes whose number is wanted, ascending.
-   * @param isWanted by number, 1 where it is; not 0, and not what lies beyond.
-   * @param count room enough for them.
-   */
-  nodesWhere(isWanted: Uint8Array, count: number): Uint32Array {
-    const nodes = new Uint32Array(count);
-    let filled = 0;
-    for (const number of [...this.#taken].sort((left, right) => left - right)) {
-      const from = this.#places[number] << PAGE_BITS;
-      const page = this.#pool.subarray(from, from + PAGE_SIZE);
-      for (let at = 0; at < PAGE_SIZE; at++) {
-        if (isWanted[page[at]] === 1) nodes[filled++] = number * PAGE_SIZE + at;
-      }
-    }
-    return filled === count ? nodes : nodes.slice(0, filled);
   }
 
   clear(): void {
@@ -65,7 +48,8 @@ export class SparseUint32 {
     this.#taken.length = 0;
   }
 
-  #take(number: number): number {
+  /** @param number of a page of nodes that was not taken. @returns its place. */
+  take(number: number): number {
     if (number >= this.#places.length) this.#places = grown(this.#places, number + 1);
     const place = this.#taken.length + 1;
     if ((place + 1) * PAGE_SIZE > this.#pool.length) {
