@@ -44,17 +44,19 @@ export class EditConstraints implements NodeEdges {
   readonly #edits = new Map<number, Edit>();
   readonly #activeSplits = new Map<number, PartEdit>();
   readonly #sharingSplits = new Set<number>();
-  readonly #cutCounts = new Map<number, number>();
-  /** By either end, then by the other. */
-  readonly #held = new Map<number, Map<number, HeldPair>>();
+  /** How many active splits name an edge in their cuts, where more than one does. */
+  readonly #cutOften = new Map<number, number>();
+  /** By either end; few at one node, so a list is looked through. */
+  readonly #held = new Map<number, HeldPair[]>();
   /** The active splits that have a node among their groups. */
   readonly #splitsAt = new Map<number, PartEdit[]>();
   /** Active operations that name a supervoxel, by dense index; null until one is split. */
   #naming: Map<number, Set<number>> | null = null;
   /** Nodes whose row is not simply that of the version; some of them by now are again. */
   readonly #marked = new SparseBits();
-  /** The keys of `#held` and of `#cutCounts`, once more: rows are made of what these answer. */
+  /** The keys of `#held` once more: rows are made of what it answers. */
   readonly #isHeld = new SparseBits();
+  /** The edges that active splits name in their cuts. */
   readonly #isCut = new SparseBits();
   /** Edges that span beside the version's forest since others of it were taken away. */
   readonly #promoted = new SparseBits();
@@ -108,18 +110,23 @@ export class EditConstraints implements NodeEdges {
 
   /** Each pair once, a before b. */
   *heldPairs(): Iterable<HeldPair> {
-    for (const [node, others] of this.#held) {
-      for (const pair of others.values()) if (pair.a === node) yield pair;
+    for (const [node, pairs] of this.#held) {
+      for (const pair of pairs) if (pair.a === node) yield pair;
     }
   }
 
   heldPair(left: number, right: number): HeldPair | undefined {
-    return this.#heldAt(left)?.get(right);
+    const pairs = this.#heldAt(left);
+    return pairs === undefined ? undefined : pairWith(pairs, right);
   }
 
   /** The edges that active splits name in their cuts, in no order. */
   cutEdges(): Iterable<number> {
-    return this.#cutCounts.keys();
+    const edges = new Set<number>();
+    for (const split of this.#activeSplits.values()) {
+      for (const edge of split.cutEdges) edges.add(edge);
+    }
+    return edges;
   }
 
   /** The supervoxels that are in pieces, by dense index, with the masks that made them. */
@@ -219,17 +226,17 @@ export class EditConstraints implements NodeEdges {
 
   #forEachWithHeld(
     node: number,
-    held: ReadonlyMap<number, HeldPair>,
+    held: readonly HeldPair[],
     visit: (other: number, affinity: number) => void,
   ): void {
     const count = this.graph.gatherRow(node);
     const { rowNodes, rowEdges } = this.graph;
     const row: [other: number, affinity: number][] = [];
     for (let i = 0; i < count; i++) {
-      if (held.has(rowNodes[i]) || !this.#isRowOn(rowEdges[i])) continue;
+      if (!this.#isRowOn(rowEdges[i]) || pairWith(held, rowNodes[i]) !== undefined) continue;
       row.push([rowNodes[i], this.graph.affinityOf(rowEdges[i] >>> 1)]);
     }
-    for (const [other, pair] of held) row.push([other, this.affinityOf(pair)]);
+    for (const pair of held) row.push([otherEnd(pair, node), this.affinityOf(pair)]);
     row.sort((left, right) => left[0] - right[0]);
     for (const [other, affinity] of row) visit(other, affinity);
   }
@@ -299,17 +306,25 @@ export class EditConstraints implements NodeEdges {
     else this.#activeSplits.delete(edit.seq);
     if (edit.isSharing) this.#turnSharing(edit.seq, isOn);
     for (const edge of edit.cutEdges) {
-      const count = (this.#cutCounts.get(edge) ?? 0) + (isOn ? 1 : -1);
-      if (count === 0) {
-        this.#cutCounts.delete(edge);
-        this.#isCut.delete(edge);
-      } else {
-        this.#cutCounts.set(edge, count);
-        this.#isCut.add(edge);
-      }
-      for (const node of this.graph.edgeEnds(edge)) this.#marked.add(node);
+      if (isOn) this.#cut(edge);
+      else this.#mend(edge);
+      const [a, b] = this.graph.edgeEnds(edge);
+      this.#marked.add(a);
+      this.#marked.add(b);
     }
     for (const group of edit.groups) for (const node of group) this.#turnTerminal(node, edit, isOn);
+  }
+
+  #cut(edge: number): void {
+    if (this.#isCut.has(edge)) this.#cutOften.set(edge, (this.#cutOften.get(edge) ?? 1) + 1);
+    else this.#isCut.add(edge);
+  }
+
+  #mend(edge: number): void {
+    const count = this.#cutOften.get(edge) ?? 1;
+    if (count === 1) this.#isCut.delete(edge);
+    else if (count === 2) this.#cutOften.delete(edge);
+    else this.#cutOften.set(edge, count - 1);
   }
 
   #turnSharing(seq: number, isOn: boolean): void {
@@ -344,39 +359,42 @@ export class EditConstraints implements NodeEdges {
   }
 
   #hold(seq: number, { a, b }: JoinedPair): void {
-    const known = this.#held.get(a)?.get(b);
+    const known = this.heldPair(a, b);
     if (known !== undefined) {
       known.seqs.push(seq);
       known.seqs.sort((left, right) => left - right);
       return;
     }
     const pair = { a, b, edge: this.graph.findEdge(a, b), seqs: [seq] };
-    for (const [node, other] of [
-      [a, b],
-      [b, a],
-    ]) {
-      const others = this.#held.get(node) ?? new Map();
-      this.#held.set(node, others.set(other, pair));
-      this.#isHeld.add(node);
-      this.#marked.add(node);
-    }
+    this.#holdAt(a, pair);
+    this.#holdAt(b, pair);
+  }
+
+  #holdAt(node: number, pair: HeldPair): void {
+    const pairs = this.#heldAt(node);
+    if (pairs === undefined) this.#held.set(node, [pair]);
+    else pairs.push(pair);
+    this.#isHeld.add(node);
+    this.#marked.add(node);
   }
 
   #release(seq: number, { a, b }: JoinedPair): void {
-    const pair = this.#held.get(a)?.get(b);
+    const pair = this.heldPair(a, b);
     if (pair === undefined) return;
     pair.seqs.splice(pair.seqs.indexOf(seq), 1);
     if (pair.seqs.length > 0) return;
-    for (const [node, other] of [
-      [a, b],
-      [b, a],
-    ]) {
-      const others = this.#held.get(node);
-      others?.delete(other);
-      if (others?.size !== 0) continue;
-      this.#held.delete(node);
-      this.#isHeld.delete(node);
+    this.#releaseAt(a, pair);
+    this.#releaseAt(b, pair);
+  }
+
+  #releaseAt(node: number, pair: HeldPair): void {
+    const pairs = this.#heldAt(node) ?? [];
+    if (pairs.length > 1) {
+      pairs.splice(pairs.indexOf(pair), 1);
+      return;
     }
+    this.#held.delete(node);
+    this.#isHeld.delete(node);
   }
 
   /** A row that two blocks share. */
@@ -387,7 +405,7 @@ export class EditConstraints implements NodeEdges {
     this.rowTo = end - start;
   }
 
-  #heldAt(node: number): ReadonlyMap<number, HeldPair> | undefined {
+  #heldAt(node: number): HeldPair[] | undefined {
     return this.#isHeld.has(node) ? this.#held.get(node) : undefined;
   }
 
@@ -399,13 +417,13 @@ export class EditConstraints implements NodeEdges {
     }
     const row = this.graph.gatherRow(node);
     const { rowNodes, rowEdges } = this.graph;
-    const made = this.#reserveRow(row + (held?.size ?? 0));
+    const made = this.#reserveRow(row + (held?.length ?? 0));
     const excludes = this.journal.excludesAt(node);
     let count = 0;
     for (let i = 0; i < row; i++) {
       const other = rowNodes[i];
       if (!this.#isRowOn(rowEdges[i])) continue;
-      if (held?.has(other) === true) continue;
+      if (held !== undefined && pairWith(held, other) !== undefined) continue;
       if (excludes && this.journal.isExcluded(node, other, rowEdges[i] >>> 1)) continue;
       made[count++] = 2 * other + 1;
     }
@@ -426,10 +444,11 @@ export class EditConstraints implements NodeEdges {
     this.rowTo = count;
   }
 
-  #addHeld(node: number, held: ReadonlyMap<number, HeldPair>, from: number): number {
+  #addHeld(node: number, held: readonly HeldPair[], from: number): number {
     let count = from;
-    for (const [other, { edge }] of held) {
-      if (!this.journal.isExcluded(node, other, edge)) this.#made[count++] = 2 * other + 1;
+    for (const pair of held) {
+      const other = otherEnd(pair, node);
+      if (!this.journal.isExcluded(node, other, pair.edge)) this.#made[count++] = 2 * other + 1;
     }
     return count;
   }
@@ -440,6 +459,16 @@ export class EditConstraints implements NodeEdges {
     this.rowFrom = 0;
     return this.#made;
   }
+}
+
+function otherEnd({ a, b }: HeldPair, node: number): number {
+  return a === node ? b : a;
+}
+
+/** @param pairs of one node. */
+function pairWith(pairs: readonly HeldPair[], other: number): HeldPair | undefined {
+  for (const pair of pairs) if (pair.a === other || pair.b === other) return pair;
+  return undefined;
 }
 
 function isEditing({ kind }: OperationBody): boolean {

@@ -83,7 +83,7 @@ function partOf(
   const nodes = groups.map((places) => distinct(places.map((place) => mustFind(graph, place))));
   const isSharing = isAnyInTwo(nodes);
   const isShared = (node: number) => nodes.filter((group) => group.includes(node)).length > 1;
-  const edges = new Set<number>();
+  const edges: number[] = [];
   for (const { a, b } of cut) addEdgesNamed(graph, a, b, edges);
   return {
     kind: "part",
@@ -92,13 +92,19 @@ function partOf(
     groups: nodes.map((group) =>
       Uint32Array.from(isSharing ? group.filter((node) => !isShared(node)) : group).sort(),
     ),
-    cutEdges: [...edges],
+    cutEdges: isAscending(edges) ? edges : [...new Set(edges)],
   };
 }
 
 /** Most groups are of one place, and a log holds very many. */
 function distinct(nodes: readonly number[]): readonly number[] {
   return nodes.length < 2 ? nodes : [...new Set(nodes)];
+}
+
+/** Then no number is there twice; as cuts are found, their edges ascend. */
+function isAscending(numbers: readonly number[]): boolean {
+  for (let at = 1; at < numbers.length; at++) if (numbers[at] <= numbers[at - 1]) return false;
+  return true;
 }
 
 function isAnyInTwo(groups: readonly (readonly number[])[]): boolean {
@@ -110,7 +116,7 @@ function isAnyInTwo(groups: readonly (readonly number[])[]): boolean {
 }
 
 /** Adds the edges that there are between what the two ends of a cut mean now. */
-function addEdgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd, edges: Set<number>): void {
+function addEdgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd, edges: number[]): void {
   if (typeof a === "bigint" && typeof b === "bigint" && !graph.hasPieces) {
     const [left, right] = [graph.nodeWithId(a), graph.nodeWithId(b)];
     // Where one is not there, the version may have pieces of it.
@@ -124,9 +130,9 @@ function addEdgesNamed(graph: SessionGraph, a: CutEnd, b: CutEnd, edges: Set<num
   }
 }
 
-function addEdge(graph: SessionGraph, left: number, right: number, edges: Set<number>): void {
+function addEdge(graph: SessionGraph, left: number, right: number, edges: number[]): void {
   const edge = graph.findEdge(left, right);
-  if (edge >= 0) edges.add(edge);
+  if (edge >= 0) edges.push(edge);
 }
 
 /**

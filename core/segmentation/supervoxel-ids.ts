@@ -18,6 +18,7 @@ export class SupervoxelIds {
   readonly #read: (block: number) => BigUint64Array;
   /** The first id of each block, low word first. */
   readonly #fences: Uint32Array;
+  #lastBlock = 0;
   readonly #wanted = new BigUint64Array(1);
   readonly #wantedWords = new Uint32Array(this.#wanted.buffer);
 
@@ -52,11 +53,28 @@ export class SupervoxelIds {
     this.#wanted[0] = id;
     const low = this.#wantedWords[0];
     const high = this.#wantedWords[1];
-    const block = lastAtMost(this.#fences, this.#fences.length >>> 1, low, high);
+    const block = this.#blockOf(low, high);
     if (block < 0) return -1;
     const { words } = this.#blocks[block] ?? this.#load(block * BLOCK_ENTRIES);
     const at = lastAtMost(words, words.length >>> 1, low, high);
     return words[2 * at] === low && words[2 * at + 1] === high ? block * BLOCK_ENTRIES + at : -1;
+  }
+
+  /** Who asks for one asks for its neighbours next: the block before is looked at first. */
+  #blockOf(low: number, high: number): number {
+    const last = this.#lastBlock;
+    if (this.#isAtMost(last, low, high) && !this.#isAtMost(last + 1, low, high)) return last;
+    const block = lastAtMost(this.#fences, this.#fences.length >>> 1, low, high);
+    if (block >= 0) this.#lastBlock = block;
+    return block;
+  }
+
+  /** Whether a block's first id is; there is none beyond the last block. */
+  #isAtMost(block: number, low: number, high: number): boolean {
+    const fences = this.#fences;
+    if (2 * block >= fences.length) return false;
+    const other = fences[2 * block + 1];
+    return other < high || (other === high && fences[2 * block] <= low);
   }
 
   toArray(): BigUint64Array {
