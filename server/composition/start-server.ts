@@ -19,6 +19,7 @@ import { followRequest, REQUEST_ID_HEADER } from "#server/composition/request-lo
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
 import { answerTile } from "#server/composition/tile-endpoint.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
+import { createFrugalLog } from "#server/realtime/frugal-log.ts";
 import { createRealtime, type Realtime, type RealtimeStats } from "#server/realtime/realtime.ts";
 import { demoLinks } from "#server/use-cases/demo.ts";
 import type { Meters } from "#server/use-cases/meters.ts";
@@ -97,7 +98,7 @@ async function listen(
   const forwarder = createForwarderFor(workplace, environment, { peerAddressOf, logError });
   const addressOf: AddressOf = (request) =>
     forwarder?.forwardedFor(request) ?? peerAddressOf(request);
-  const realtime = createRealtimeFor(workplace, environment, { addressOf, logError });
+  const realtime = createRealtimeFor(workplace, environment, { addressOf, logError, logInfo });
   workplace.sessions.onLost((sessionId) => realtime.closeSession(sessionId));
   workplace.onDisconnect((userId) => realtime.closeUser(userId));
   const rightsWatch = watchRights({
@@ -196,7 +197,11 @@ function createForwarderFor(
 function createRealtimeFor(
   workplace: Workplace,
   environment: Environment,
-  { addressOf, logError }: { addressOf: AddressOf; logError: ServerOptions["logError"] },
+  {
+    addressOf,
+    logError,
+    logInfo,
+  }: { addressOf: AddressOf } & Pick<ServerOptions, "logError" | "logInfo">,
 ): Realtime {
   const { store, sessions, auth, health } = workplace;
   return createRealtime({
@@ -213,7 +218,7 @@ function createRealtimeFor(
       (headers.authorization !== undefined && headers.origin === undefined) ||
       isAllowedOrigin(headers.origin, headers.host, environment.origins),
     addressOf,
-    log: logError,
+    log: createFrugalLog({ info: logInfo, error: logError, nowMs: Date.now }),
   });
 }
 

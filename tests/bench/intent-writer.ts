@@ -39,7 +39,10 @@ export class IntentWriter {
   messageOf(body: IntentBody): Uint8Array {
     const before = Y.encodeStateVector(this.#doc);
     const intent = { id: randomUUID(), seenSeq: this.#seenSeq++, overrides: [], body };
-    this.#doc.getMap<string>(INTENTS_MAP).set(intent.id, formatIntent(intent));
+    const intents = this.#doc.getMap<string>(INTENTS_MAP);
+    // As a page does with what is decided; so many undecided ones nobody may have.
+    for (const decided of [...intents.keys()]) intents.delete(decided);
+    intents.set(intent.id, formatIntent(intent));
     return updateMessage(Y.encodeStateAsUpdate(this.#doc, before));
   }
 
