@@ -6,9 +6,14 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isSyncFailure } from "#server/persistence/database-error.ts";
 import { MIGRATIONS_DIR, makeTempDir } from "#server/persistence/database-under-test.ts";
-import { REAL_DISK } from "#server/persistence/durable-pglite-fs.ts";
+import {
+  DurablePglite,
+  DurablePgliteFs,
+  REAL_DISK,
+} from "#server/persistence/durable-pglite-fs.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
 import { readOwnerLock } from "#server/persistence/owner-lock.ts";
+import { SyncedFiles } from "#server/persistence/synced-files.ts";
 import { startProcess } from "#server/persistence/test-processes/start-process.ts";
 
 let dataDir: string;
@@ -142,6 +147,32 @@ describe("[LV2] the embedded database", { timeout: TIMEOUT_MS }, () => {
     const kept = new Set(await numbersIn(await open()));
     expect(acknowledged.filter((number) => !kept.has(number))).toEqual([]);
     expect(acknowledged.length).toBeGreaterThanOrEqual(300);
+  });
+
+  it("syncs after a kill what was written to since the last sync, and not the whole directory", async () => {
+    const killOne = async () => {
+      const writer = startProcess("./commit-rows.ts", [dataDir, MIGRATIONS_DIR]);
+      const number = Number(await writer.nextLine());
+      await writer.kill();
+      return number;
+    };
+    await killOne();
+    // What was written to just now is synced every time: by this clock it is a minute ago.
+    const dbDir = path.join(dataDir, "db");
+    const later = () => Date.now() + 60_000;
+    const first = watchedDisk();
+    const noting = new SyncedFiles(path.join(dataDir, "db.synced.json"), later);
+    await new DurablePglite(new DurablePgliteFs(dbDir, noting, first)).close();
+    noting.write();
+    expect(first.synced.length).toBeGreaterThan(800);
+
+    const number = await killOne();
+    const second = watchedDisk();
+    const database = await open(second);
+    const isTableFile = (file: string) => /^base\/\d+\/\d+$/.test(file);
+    expect(second.synced.filter(isTableFile).length).toBeGreaterThan(0);
+    expect(second.synced.length).toBeLessThan(first.synced.length / 4);
+    expect(await numbersIn(database)).toContain(number);
   });
 
   it("starts over where a first start died before its database was whole", async () => {

@@ -4,10 +4,11 @@
 // the request. This one carries it out, inside the call, so that PostgreSQL's own order holds.
 // A sync that failed once cannot be repeated, for the kernel may have dropped the pages: from then
 // on nothing is answered any more, until the database is opened anew and replays its log.
-import { fdatasyncSync, fsyncSync } from "node:fs";
+import { fdatasyncSync, fstatSync, fsyncSync } from "node:fs";
 import path from "node:path";
 import { PGlite, type PGliteOptions } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import type { SyncedFiles } from "#server/persistence/synced-files.ts";
 
 /** The two calls that reach the disk: replaced only by tests, to count them or make them fail. */
 export interface DiskSync {
@@ -43,12 +44,16 @@ export class SyncFailedError extends Error {
 
 export class DurablePgliteFs extends NodeFS {
   readonly #disk: DiskSync;
+  readonly #directory: string;
+  readonly #synced: SyncedFiles;
   #failure: SyncFailedError | null = null;
   #walSegment = "";
   #walSegmentsBegun = 0;
 
-  constructor(dataDir: string, disk: DiskSync = REAL_DISK) {
-    super(dataDir);
+  constructor(directory: string, synced: SyncedFiles, disk: DiskSync = REAL_DISK) {
+    super(directory);
+    this.#directory = directory;
+    this.#synced = synced;
     this.#disk = disk;
   }
 
@@ -82,7 +87,11 @@ export class DurablePgliteFs extends NodeFS {
       this.#disk.syncDirectory(fd, filePath);
       return;
     }
+    const name = path.relative(this.#directory, filePath);
+    const before = fstatSync(fd, { bigint: true });
+    if (this.#synced.isSynced(name, before)) return;
     this.#disk.syncFile(fd, filePath);
+    this.#synced.note(name, before);
     if (path.basename(path.dirname(filePath)) === WAL_DIRECTORY && filePath !== this.#walSegment) {
       this.#walSegment = filePath;
       this.#walSegmentsBegun += 1;

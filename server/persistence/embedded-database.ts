@@ -10,6 +10,7 @@ import {
   DurablePgliteFs,
   REAL_DISK,
 } from "#server/persistence/durable-pglite-fs.ts";
+import { SyncedFiles } from "#server/persistence/synced-files.ts";
 
 async function syncPath(target: string): Promise<void> {
   const handle = await fs.open(target, "r");
@@ -56,7 +57,22 @@ export async function openEmbedded(
 ): Promise<DurablePglite> {
   const directory = path.join(dataDir, "db");
   if (!(await exists(directory))) await makeDatabase(directory);
-  const pglite = new DurablePglite(new DurablePgliteFs(directory, disk));
-  await pglite.waitReady;
+  const synced = new SyncedFiles(path.join(dataDir, "db.synced.json"));
+  const pglite = new DurablePglite(new DurablePgliteFs(directory, synced, disk));
+  await openingKeptAwake(pglite.waitReady);
+  synced.write();
   return pglite;
+}
+
+/**
+ * While it is compiled nothing else may be under way, and Node then takes the process for done: it
+ * waits, before it goes on, for all that the compiler still improves in the background.
+ */
+async function openingKeptAwake(opening: Promise<unknown>): Promise<void> {
+  const awake = setInterval(() => undefined, 60_000);
+  try {
+    await opening;
+  } finally {
+    clearInterval(awake);
+  }
 }

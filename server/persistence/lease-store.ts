@@ -22,10 +22,21 @@ export async function ownerOf(
   return rows[0] ?? null;
 }
 
-/** Holds off whoever would take the session until the caller's transaction has ended. */
+/** A process that falls silent in the midst of a commit holds a session up for this long at most. */
+const SILENT_COMMIT_MS = 2_000;
+
+/**
+ * Holds off whoever would take the session until the caller's transaction has ended; the database
+ * ends that itself where nothing more is heard of it.
+ */
 export async function isNewestFence(tx: Orm, sessionId: string, fence: Fence): Promise<boolean> {
   const rows = await tx
-    .select({ nodeId: sessionLeases.nodeId, fence: sessionLeases.fence })
+    .select({
+      nodeId: sessionLeases.nodeId,
+      fence: sessionLeases.fence,
+      // For this transaction alone, and in the statement that takes the lock.
+      limit: sql`set_config('idle_in_transaction_session_timeout', ${`${SILENT_COMMIT_MS}`}, true)`,
+    })
     .from(sessionLeases)
     .where(eq(sessionLeases.sessionId, sessionId))
     .for("share");

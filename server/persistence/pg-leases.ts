@@ -13,6 +13,8 @@ const EXPIRY_MS = 2_000;
 /** … and this process stops answering earlier, counted from before the beat was sent. */
 const HELD_MS = 1_500;
 const CONNECT_TIMEOUT_MS = 1_500;
+/** For a lease that is in use: less than a beat may wait, for they share a connection. */
+const LOCK_TIMEOUT_MS = 400;
 
 interface Lease {
   readonly fence: bigint;
@@ -153,7 +155,8 @@ export function createPgLeases(options: PgLeasesOptions): Leases {
   };
 
   const take = async (by: pg.Client, sessionId: string): Promise<bigint | string> => {
-    await by.query("begin");
+    // An owner that fell silent in a commit holds the row until the database ends that commit.
+    await by.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
     try {
       await by.query(
         `insert into session_leases (session_id, node_id, fence) values ($1, '', 0)

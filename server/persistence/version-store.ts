@@ -11,6 +11,7 @@ import {
   versionSynapses,
   versions,
 } from "#db/schema/versions.ts";
+import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import { readRows } from "#server/persistence/json-rows.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { inflateChunk } from "#server/persistence/partition-chunks.ts";
@@ -19,7 +20,12 @@ import { supervoxelCountOf } from "#server/persistence/version-supervoxels.ts";
 import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
 import { writeVersion } from "#server/persistence/write-version.ts";
 import type { Faults } from "#server/use-cases/failpoint.ts";
-import type { Store, VersionEdgeChange, VersionSynapse } from "#server/use-cases/store.ts";
+import {
+  type Store,
+  type VersionEdgeChange,
+  type VersionSynapse,
+  VersionTakenError,
+} from "#server/use-cases/store.ts";
 
 type VersionStore = Pick<
   Store,
@@ -173,13 +179,22 @@ async function readRootIndices(orm: Orm, datasetId: string, version: number): Pr
   return rootIndices;
 }
 
+/** The primary key: each number is one version's. */
+const VERSION_NUMBERS = "versions_dataset_id_number_pk";
+
 export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
   return {
     async finalize(batch, contents) {
-      await orm.transaction(async (tx) => {
+      const written = orm.transaction(async (tx) => {
         await writeLogBatch(tx, batch);
         await writeVersion(tx, contents);
         faults("finalize:in-transaction");
+      });
+      await written.catch((error: unknown) => {
+        if (brokenUniqueConstraint(error) !== VERSION_NUMBERS) throw error;
+        const { datasetId, number } = contents.record;
+        const problem = `dataset ${datasetId} has a version ${number} already`;
+        throw new VersionTakenError(problem, { cause: error });
       });
       faults("finalize:after-commit");
     },

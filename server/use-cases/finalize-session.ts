@@ -13,7 +13,7 @@ import type { SessionModel } from "#core/session/session-model.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import { replaySession } from "#server/use-cases/session-log.ts";
 import type { CommitDraft } from "#server/use-cases/session-state.ts";
-import type { LogBatch, Store } from "#server/use-cases/store.ts";
+import { type LogBatch, type Store, VersionTakenError } from "#server/use-cases/store.ts";
 import { sessionContents } from "#server/use-cases/version-contents.ts";
 
 export interface FinalizeDeps {
@@ -34,6 +34,9 @@ interface Finalizer {
 
 type FinalizeResult = Result<Finalized, Refusal>;
 
+/** How often another process may come first; each time there is a version more. */
+const MAX_ATTEMPTS = 10;
+
 /** Version numbers are consecutive: two sessions of a dataset are finalized one after the other. */
 const turns = new Map<string, Promise<unknown>>();
 
@@ -51,7 +54,22 @@ export function finalizeSession(
   });
 }
 
-function finalizeInTurn(
+/** In this process. Where another one was first, once more on the version that it has made. */
+async function finalizeInTurn(
+  deps: FinalizeDeps,
+  session: HostedSession,
+  actor: Finalizer,
+): Promise<FinalizeResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await finalizeOnce(deps, session, actor);
+    } catch (error) {
+      if (!(error instanceof VersionTakenError) || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+function finalizeOnce(
   deps: FinalizeDeps,
   session: HostedSession,
   actor: Finalizer,

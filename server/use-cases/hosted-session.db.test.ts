@@ -419,4 +419,43 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     });
     for (const session of [first, second]) host.release(session.sessionId);
   });
+
+  test("[RV4] a session is finalized on the version that another process made meanwhile", async () => {
+    const versions = await store.listVersions(LAB_DATASET_ID);
+    const newest = versions.length - 1;
+    const [session, other] = [await lab.newSession(newest), await lab.newSession(newest)];
+    const body = mergeAt(session, 0);
+    for (const edited of [session, other]) await edited.submit(people.ada, [intentText(body)]);
+    await session.submit(people.ada, [intentText(mergeAt(session, 40))]);
+    for (const edited of [session, other]) {
+      await edited.submit(people.ada, [intentText({ kind: "submit", note: "" })]);
+      for (const { place: object, effectHash } of differenceOf(edited.model)) {
+        const sign: IntentBody = { kind: "sign", object, scope: "whole", effectHash };
+        await edited.submit(people.rhea, [intentText(sign)]);
+      }
+    }
+    const deps = { store, nowMs: Date.now };
+    const first = await finalizeSession(deps, other, people.rhea);
+    // As it looked a moment before.
+    let looks = 0;
+    const listVersions: Store["listVersions"] = (id) =>
+      looks++ === 0 ? Promise.resolve(versions) : store.listVersions(id);
+    const late = { ...deps, store: { ...store, listVersions } };
+    const second = await finalizeSession(late, session, people.rhea);
+    expect([first, second]).toMatchObject([
+      { ok: true, value: { version: newest + 1 } },
+      { ok: true, value: { version: newest + 2 } },
+    ]);
+    expect(looks).toBe(2);
+    const log = await store.readLog(session.sessionId);
+    expect(log.filter(({ kind }) => kind === "finalize")).toHaveLength(1);
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
+    const report = await verifyStore(
+      { store, datasets },
+      () => undefined,
+      new AbortController().signal,
+    );
+    expect(report.problems).toEqual([]);
+    for (const { sessionId } of [session, other]) host.release(sessionId);
+  });
 });

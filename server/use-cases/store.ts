@@ -177,6 +177,11 @@ export class LogFencedError extends Error {
   override readonly name = "LogFencedError";
 }
 
+/** Another process has made a version of this number since it was looked for. */
+export class VersionTakenError extends Error {
+  override readonly name = "VersionTakenError";
+}
+
 /** The name is taken by a dataset that is there already. */
 export class NameTakenError extends Error {
   override readonly name = "NameTakenError";
@@ -214,7 +219,10 @@ export interface Store extends AccessStore, AuditStore, CheckStore {
   appendBatch(batch: LogBatch): Promise<void>;
 
   // Versions
-  /** The log batch that ends with the finalize entry, and the version, in one transaction. */
+  /**
+   * The log batch that ends with the finalize entry, and the version, in one transaction. Throws
+   * LogFencedError and VersionTakenError, and writes nothing then.
+   */
   finalize(batch: LogBatch, contents: VersionContents): Promise<void>;
   listVersions(datasetId: string): Promise<readonly VersionRecord[]>;
   findVersion(datasetId: string, number: number): Promise<VersionRecord | null>;

@@ -12,7 +12,7 @@ import { LogReader, RestWriter, SocketWriter } from "#tests/support/writers.ts";
 export interface SessionFigures {
   readonly shown: number;
   readonly accepted: number;
-  /** From each kill to the first outcome that was new to anyone. */
+  /** From each kill to the first outcome that was new to anyone; the server is started at once. */
   readonly backMs: readonly number[];
 }
 
@@ -85,6 +85,7 @@ export async function throughKills(
     for (const plan of plans) {
       if (plan.kind === "at" && plan.failpoint === "start:before-migrations") {
         await server.dieWhileStarting();
+        diedMs = performance.now();
         continue;
       }
       const isBack = firstNew(shown, server).then(() => {
