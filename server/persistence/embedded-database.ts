@@ -57,6 +57,12 @@ export async function openEmbedded(
   const directory = path.join(dataDir, "db");
   if (!(await exists(directory))) await makeDatabase(directory);
   const pglite = new DurablePglite(new DurablePgliteFs(directory, disk));
-  await pglite.waitReady;
+  try {
+    await pglite.waitReady;
+  } catch (error) {
+    // It may be tried again, every second where the disk is full: its files must not add up.
+    pglite.giveUp();
+    throw error;
+  }
   return pglite;
 }
