@@ -2,7 +2,7 @@
 // and of PostgreSQL by its own tools, is restored elsewhere after the server was killed. Nothing that
 // was acknowledged before it began is missing, and every hash is right.
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -149,9 +149,9 @@ describe.skipIf(!hasPostgres)("[LV2] PostgreSQL", () => {
     await run(tools.dump, ["--format=custom", `--file=${dump}`, place.databaseUrl]);
     const copyDir = join(folder, "restored");
     await mkdir(copyDir);
-    for (const name of ["datasets", "secrets.json"]) {
-      await cp(join(dataDir, name), join(copyDir, name), { recursive: true });
-    }
+    const files = join(folder, "files.tar");
+    await run("tar", ["-cf", files, "-C", dataDir, "datasets", "secrets.json"]);
+    await run("tar", ["-xf", files, "-C", copyDir]);
     await edited.edited(EDITS);
     await edited.powerCut();
     const target: DatabasePlace = await postgres.makePlace();
