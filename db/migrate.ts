@@ -22,16 +22,20 @@ interface Executor {
   execute(query: SQL): Promise<{ readonly rows: readonly object[] }>;
 }
 
-async function assertNotNewer(database: Executor, migrationsDir: string): Promise<void> {
+/** When the newest change to the tables that this program knows was made, in Unix ms. */
+export function newestSchemaMs(migrationsDir: string): number {
   const known = readMigrationFiles({ migrationsFolder: migrationsDir });
-  const newestKnownMs = Math.max(...known.map((migration) => migration.folderMillis));
+  return Math.max(...known.map((migration) => migration.folderMillis));
+}
+
+async function assertNotNewer(database: Executor, migrationsDir: string): Promise<void> {
   const table = await database.execute(
     sql`select 1 from information_schema.tables
       where table_schema = 'drizzle' and table_name = '__drizzle_migrations'`,
   );
   if (table.rows.length === 0) return;
   const newer = await database.execute(
-    sql`select 1 from drizzle.__drizzle_migrations where created_at > ${newestKnownMs}`,
+    sql`select 1 from drizzle.__drizzle_migrations where created_at > ${newestSchemaMs(migrationsDir)}`,
   );
   if (newer.rows.length > 0) throw new DatabaseTooNewError();
 }

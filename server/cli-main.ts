@@ -5,10 +5,12 @@ import { accepted, refused } from "#core/result.ts";
 import { runCli } from "#server/cli/run-cli.ts";
 import { openWorkplace } from "#server/composition/open-workplace.ts";
 import { isPlainError } from "#server/composition/plain-errors.ts";
+import { restoreInto } from "#server/composition/restore-into.ts";
 import { readEnvironment } from "#server/env.ts";
 import { readOwnerLock } from "#server/persistence/owner-lock.ts";
 
 const rootDir = join(dirname(fileURLToPath(import.meta.url)), "..");
+const migrationsDir = join(rootDir, "db", "migrations");
 const interrupted = new AbortController();
 process.on("SIGINT", () => interrupted.abort());
 process.on("SIGTERM", () => interrupted.abort());
@@ -27,9 +29,10 @@ async function run(): Promise<number> {
       if (owner?.port === undefined || owner.token === undefined) return null;
       return { port: owner.port, token: owner.token };
     },
+    restore: (request, emit, signal) =>
+      restoreInto({ environment, migrationsDir }, request, emit, signal),
     async openContext() {
       try {
-        const migrationsDir = join(rootDir, "db", "migrations");
         const workplace = await openWorkplace({ environment, migrationsDir });
         return accepted({ context: workplace.commands, close: () => workplace.close() });
       } catch (error) {

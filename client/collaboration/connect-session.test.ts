@@ -251,6 +251,26 @@ describe("the state of the line", () => {
     expect(page.connection.state()).toEqual({ kind: "refused", reason: "not-signed-in" });
   });
 
+  test("turned away for a while, it says why, keeps trying, and takes it back once it is in", async () => {
+    const endpoint = await bench.endpoint();
+    endpoint.roles.delete("ada");
+    let asked = 0;
+    const page = openPage(endpoint.wsOrigin, "ada", {
+      whyTurnedAway: async () => {
+        asked++;
+        return "database-away";
+      },
+    });
+    const said = () => page.connection.serverNews().notWritable;
+    await until("it says why", () => said() === "database-away");
+    await until("it asks again", () => asked >= 2);
+    expect(said()).toBe("database-away");
+    expect(page.connection.state().kind).not.toBe("refused");
+    endpoint.roles.set("ada", "proofreader");
+    await until("it is live", () => page.connection.state().kind === "live");
+    await until("it takes it back", () => said() === null);
+  });
+
   test("turned away without a reason, it keeps trying", async () => {
     const endpoint = await bench.endpoint();
     endpoint.roles.delete("ada");

@@ -22,7 +22,13 @@ import {
   type PresentPerson,
 } from "#client/collaboration/presence.ts";
 import { createRoomProvider } from "#client/collaboration/room-provider.ts";
-import { NO_NEWS, parseServerNews, type ServerNews } from "#client/collaboration/server-news.ts";
+import {
+  isWaitReason,
+  NO_NEWS,
+  parseServerNews,
+  type ServerNews,
+  type WaitReason,
+} from "#client/collaboration/server-news.ts";
 import type { IntentChannel } from "#client/intents/intent-channel.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { LOG_MAP } from "#core/protocol/entry.ts";
@@ -41,9 +47,9 @@ export interface ConnectOptions {
   readonly origin: string;
   /**
    * Asked where the server turns the socket away before it opens, which shows no reason: why, or
-   * null where it is worth trying on.
+   * null where nobody can tell. Unless it is refused for good it is worth trying on.
    */
-  readonly whyTurnedAway?: () => Promise<RefusedReason | null>;
+  readonly whyTurnedAway?: () => Promise<RefusedReason | WaitReason | null>;
   readonly webSocket?: typeof WebSocket;
   /** What an earlier page kept of the log; the server's is asked for in any case. */
   readonly logCopy?: LogCopy;
@@ -103,6 +109,8 @@ export function connectSession(options: ConnectOptions): SessionConnection {
   let listener: ConnectionListener | null = null;
   let connection = FIRST_CONNECTION;
   let news = NO_NEWS;
+  /** It was asked for, so no line that ends takes it back. */
+  let isNewsAsked = false;
   let isAsking = false;
   let isDestroyed = false;
 
@@ -121,9 +129,13 @@ export function connectSession(options: ConnectOptions): SessionConnection {
   const onTurnedAway = () => {
     if (isAsking || options.whyTurnedAway === undefined) return;
     isAsking = true;
-    const settle = (reason: RefusedReason | null) => {
+    const settle = (reason: RefusedReason | WaitReason | null) => {
       isAsking = false;
-      if (reason !== null) dispatch({ type: "refused", reason });
+      // Meanwhile a line may have opened, on which the server speaks for itself.
+      if (isDestroyed || intentsRoom.wsconnected) return;
+      isNewsAsked = isWaitReason(reason);
+      setNews({ ...news, notWritable: isWaitReason(reason) ? reason : null });
+      if (reason !== null && !isWaitReason(reason)) dispatch({ type: "refused", reason });
     };
     // Where even the question fails the line is broken, and trying on is right.
     options.whyTurnedAway().then(settle, () => settle(null));
@@ -159,10 +171,14 @@ export function connectSession(options: ConnectOptions): SessionConnection {
   // Both rooms hear the same: one is enough.
   intentsRoom.messageHandlers[MESSAGE_SERVER] = (_encoder, decoder) => {
     const next = parseServerNews(decoding.readVarString(decoder), Date.now());
-    if (next !== null) setNews(next);
+    if (next === null) return;
+    isNewsAsked = false;
+    setNews(next);
   };
   sessionRoom.messageHandlers[MESSAGE_SERVER] = () => undefined;
-  intentsRoom.on("connection-close", () => setNews({ ...news, notWritable: null }));
+  intentsRoom.on("connection-close", () => {
+    if (!isNewsAsked) setNews({ ...news, notWritable: null });
+  });
   intentsRoom.on("connection-close", () => watch.forget());
 
   /** The intents document is the smaller one: asking for its news costs the server nothing. */

@@ -6,14 +6,26 @@ import type { ServerState } from "#core/protocol/sync-message.ts";
 
 export interface ServerNews {
   /** null while it can keep edits, or has not said. */
-  readonly notWritable: NonNullable<ServerState["reason"]> | "unknown" | null;
+  readonly notWritable: WaitReason | "unknown" | null;
   /** Server's clock less this computer's; 0 until it has said. */
   readonly clockAheadMs: number;
 }
 
 export const NO_NEWS: ServerNews = { notWritable: null, clockAheadMs: 0 };
 
-const REASONS = ["disk-full", "database-away", "handing-over", "unknown"] as const;
+export type WaitReason = NonNullable<ServerState["reason"]>;
+
+/** Also tags of failed requests: nothing is wrong with them, but they can only be answered later. */
+export const WAIT_REASONS = [
+  "disk-full",
+  "database-away",
+  "handing-over",
+] as const satisfies readonly WaitReason[];
+const REASONS = [...WAIT_REASONS, "unknown"] as const;
+
+export function isWaitReason(text: string | null): text is WaitReason {
+  return (WAIT_REASONS as readonly (string | null)[]).includes(text);
+}
 
 const schema = v.object({
   serverMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),

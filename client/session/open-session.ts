@@ -3,6 +3,7 @@ import { ApiFailure } from "#client/api/api-failure.ts";
 import type { Api } from "#client/api/create-api.ts";
 import { connectSession } from "#client/collaboration/connect-session.ts";
 import type { RefusedReason } from "#client/collaboration/connection-state.ts";
+import { WAIT_REASONS, type WaitReason } from "#client/collaboration/server-news.ts";
 import { newIntentId } from "#client/intents/new-intent-id.ts";
 import { openJournal } from "#client/intents/open-journal.ts";
 import { createLogCopy } from "#client/offline/log-copy.ts";
@@ -41,9 +42,17 @@ export function openSession({ api, session, userId, origin }: OpenSessionOptions
   });
 }
 
-const REASONS: readonly RefusedReason[] = ["not-signed-in", "not-allowed", "not-found"];
+const REASONS: readonly (RefusedReason | WaitReason)[] = [
+  "not-signed-in",
+  "not-allowed",
+  "not-found",
+  ...WAIT_REASONS,
+];
 
-async function whyTurnedAway(api: Api, sessionId: string): Promise<RefusedReason | null> {
+async function whyTurnedAway(
+  api: Api,
+  sessionId: string,
+): Promise<RefusedReason | WaitReason | null> {
   try {
     await api.session(sessionId);
     return null;

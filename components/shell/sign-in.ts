@@ -1,9 +1,10 @@
 // Signing in and out at the accounts' own endpoints.
 
-export type SignInProblem = "wrong" | "too-many" | "network" | "server";
+export type SignInProblem = "wrong" | "too-many" | "network" | "unavailable" | "server";
 
 function problemOf(status: number): SignInProblem {
   if (status === 429) return "too-many";
+  if (status === 503) return "unavailable";
   return status >= 500 ? "server" : "wrong";
 }
 

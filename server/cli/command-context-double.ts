@@ -59,6 +59,11 @@ export function contextDouble(overrides: Partial<CommandContext> = {}): ContextD
     async verify() {
       return { sessionCount: 3, operationCount: 1_200, versionCount: 2, problems: [] };
     },
+    async backup(request) {
+      asked.push(request);
+      const counts = { sessionCount: 3, operationCount: 1_200, fileCount: 972 };
+      return accepted({ ...counts, sizeBytes: 41_234_567, heldMs: 87.5 });
+    },
     ...overrides,
   };
 }

@@ -4,6 +4,7 @@ import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Result } from "#core/result.ts";
 import type {
+  BackupCommand,
   ExportCommand,
   GrantCommand,
   ImportCommand,
@@ -59,6 +60,15 @@ export interface VerifyReport {
   readonly problems: readonly string[];
 }
 
+export interface WrittenBackup {
+  readonly sessionCount: number;
+  readonly operationCount: number;
+  readonly fileCount: number;
+  readonly sizeBytes: number;
+  /** For so long edits waited. */
+  readonly heldMs: number;
+}
+
 export interface CommandContext {
   importDataset(
     request: ImportCommand,
@@ -78,4 +88,10 @@ export interface CommandContext {
   grantRole(request: GrantCommand): Promise<Result<null, string>>;
   /** Hash chains of every log, and every version's manifest. */
   verify(onProgress: CommandProgressListener, signal: AbortSignal): Promise<VerifyReport>;
+  /** Everything, as it is at one moment, into one file. */
+  backup(
+    request: BackupCommand,
+    onProgress: CommandProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<WrittenBackup, string>>;
 }

@@ -78,11 +78,18 @@ const grantSchema = v.strictObject({
   role: v.picklist([...ROLES, "none"], `expected one of ${ROLES.join(", ")} or none`),
 });
 
+const backupSchema = v.strictObject({ command: v.literal("backup"), filePath: pathSchema });
+
+/** Never a running server's to do: its folder is not empty. */
+const restoreSchema = v.strictObject({ command: v.literal("restore"), filePath: pathSchema });
+
 export const commandRequestSchema = v.variant("command", [
   importSchema,
   exportSchema,
   personAddSchema,
   grantSchema,
+  backupSchema,
+  restoreSchema,
   v.strictObject({ command: v.picklist(["datasets", "people", "verify"]) }),
 ]);
 
@@ -90,4 +97,6 @@ export type ImportCommand = v.InferOutput<typeof importSchema>;
 export type ExportCommand = v.InferOutput<typeof exportSchema>;
 export type PersonAddCommand = v.InferOutput<typeof personAddSchema>;
 export type GrantCommand = v.InferOutput<typeof grantSchema>;
+export type BackupCommand = v.InferOutput<typeof backupSchema>;
+export type RestoreCommand = v.InferOutput<typeof restoreSchema>;
 export type CommandRequest = v.InferOutput<typeof commandRequestSchema>;

@@ -14,6 +14,8 @@ export interface CommandSpec {
   readonly name: string;
   readonly about: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What it takes without a dash before it: one word, and it needs it. */
+  readonly operand?: { readonly value: string; readonly about: string };
 }
 
 function needed(value: string, about: string): OptionSpec {
@@ -76,6 +78,18 @@ export const COMMAND_SPECS = [
     name: "verify",
     about: "Check the hash chain of every log and the manifest of every version.",
     options: {},
+  },
+  {
+    name: "backup",
+    about: "Write everything into one file, while the server runs or not.",
+    options: {},
+    operand: { value: "FILE", about: "a new file, outside the data folder" },
+  },
+  {
+    name: "restore",
+    about: "Put a backup into a new or empty data folder (FASCICLE_DATA).",
+    options: {},
+    operand: { value: "FILE", about: "what fascicle backup has written" },
   },
 ] as const satisfies readonly CommandSpec[];
 

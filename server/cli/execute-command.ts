@@ -15,6 +15,7 @@ import {
   EXIT_REFUSED,
 } from "#server/cli/command-event.ts";
 import type {
+  BackupCommand,
   CommandRequest,
   ExportCommand,
   GrantCommand,
@@ -66,8 +67,16 @@ function execute(request: CommandRequest, execution: Execution): Promise<number>
       return listPeople(execution);
     case "verify":
       return verify(execution);
+    case "backup":
+      return backup(request, execution);
+    case "restore":
+      // Here is a data folder that somebody owns, so it is not an empty one.
+      return Promise.resolve(refuse(execution.emit, RESTORE_ELSEWHERE));
   }
 }
+
+const RESTORE_ELSEWHERE =
+  "A server runs on this data folder, so it is not empty: set FASCICLE_DATA to a new or empty folder. Nothing was changed.";
 
 async function importDataset(
   request: ImportCommand,
@@ -162,6 +171,20 @@ async function verify({ context, emit, signal, onProgress }: Execution): Promise
     return EXIT_FAILED;
   }
   return tell(emit, [`Checked ${checked}: every hash is right.`]);
+}
+
+async function backup(
+  request: BackupCommand,
+  { context, emit, signal, onProgress }: Execution,
+): Promise<number> {
+  const written = await context.backup(request, onProgress, signal);
+  if (!written.ok) return refuse(emit, written.error);
+  const { sessionCount, operationCount, fileCount, sizeBytes, heldMs } = written.value;
+  const logs = `${count(sessionCount)} sessions, ${count(operationCount)} operations`;
+  return tell(emit, [
+    `Wrote a backup to ${request.filePath}: ${logs}, ${count(fileCount)} files, ${megabytes(sizeBytes)}.`,
+    `Edits waited ${count(Math.ceil(heldMs))} ms. The file holds passwords' hashes and secrets: keep it as safe as the data.`,
+  ]);
 }
 
 /** What was asked for cannot be done as it was asked: the sentence names what to change. */

@@ -16,7 +16,7 @@ function overview(): string {
 
 ${textTable(rows).join("\n")}
 
-Every command works whether the server is running or not.
+Every command works whether the server is running or not, but for restore, which needs an empty folder.
 `;
 }
 
@@ -26,10 +26,14 @@ function commandHelp(spec: CommandSpec): string {
     const text = value === null ? `--${name}` : `--${name} ${value}`;
     return isRequired ? text : `[${text}]`;
   });
-  const rows = options.map(([name, { value, about }]) => [
+  if (spec.operand !== undefined) usage.push(spec.operand.value);
+  const operandRows =
+    spec.operand === undefined ? [] : [[`  ${spec.operand.value}`, spec.operand.about]];
+  const optionRows = options.map(([name, { value, about }]) => [
     `  --${name}${value === null ? "" : ` ${value}`}`,
     about,
   ]);
+  const rows = [...operandRows, ...optionRows];
   const lines = [`Usage: ${["fascicle", spec.name, ...usage].join(" ")}`, "", spec.about];
   if (rows.length > 0) lines.push("", ...textTable(rows));
   return `${lines.join("\n")}\n`;

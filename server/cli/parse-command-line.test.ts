@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { COMMAND_SPECS } from "#server/cli/command-specs.ts";
+import { COMMAND_SPECS, type CommandSpec } from "#server/cli/command-specs.ts";
 import { helpText } from "#server/cli/help-text.ts";
 import { parseCommandLine } from "#server/cli/parse-command-line.ts";
 
@@ -59,6 +59,8 @@ describe("parseCommandLine", () => {
     ["datasets", { command: "datasets" }],
     ["people", { command: "people" }],
     ["verify", { command: "verify" }],
+    ["backup lab.fascicle", { command: "backup", filePath: "/work/here/lab.fascicle" }],
+    ["restore /backups/lab", { command: "restore", filePath: "/backups/lab" }],
     [
       "person add --name Ada --email ada@lab.example --admin",
       { command: "person-add", name: "Ada", email: "ada@lab.example", isAdmin: true },
@@ -89,6 +91,9 @@ describe("parseCommandLine", () => {
     [`${IMPORT} --threshold 1`.replace("fly-vnc", "Fly"), "--name: expected lower-case letters"],
     ["datasets --all", "Unknown option '--all'"],
     ["datasets now", "Unexpected argument 'now'"],
+    ["backup", "backup needs FILE: a new file, outside the data folder"],
+    ["restore a b", "restore takes one FILE, not b too"],
+    ["backup --to a", "Unknown option '--to'"],
     ["export --dataset a --out b --version 1.5", "--version: expected a version number"],
     ["export --dataset a --out b --version", "Option '--version <value>' argument missing"],
     ["person add --name =1 --email a@b.example", "--name: must not begin with ="],
@@ -119,8 +124,10 @@ describe("parseCommandLine", () => {
 
 describe("helpText", () => {
   it("names every command, and every option of each", () => {
-    for (const { name, about, options } of COMMAND_SPECS) {
+    for (const spec of COMMAND_SPECS as readonly CommandSpec[]) {
+      const { name, about, options } = spec;
       expect(helpText("")).toContain(about);
+      if (spec.operand !== undefined) expect(helpText(name)).toContain(`  ${spec.operand.value}  `);
       for (const option of Object.keys(options)) {
         expect(helpText(name)).toContain(`--${option}`);
       }

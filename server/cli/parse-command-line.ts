@@ -55,6 +55,10 @@ function parseRequest(
 ): Result<CommandLine, string> {
   const read = readOptions(spec, args);
   if (!read.ok) return read;
+  if (spec.operand !== undefined && read.value.file === undefined) {
+    const { value, about } = spec.operand;
+    return usage(spec, `${spec.name} needs ${value}: ${about}`);
+  }
   const missing = Object.entries(spec.options).find(
     ([name, { isRequired }]) => isRequired && read.value[name] === undefined,
   );
@@ -72,7 +76,10 @@ function parseRequest(
   );
   if (parsed.success) return accepted({ kind: "command", request: parsed.output });
   const [issue] = parsed.issues;
-  return usage(spec, `--${optionOf(issue.path?.[0]?.key)}: ${issue.message}`);
+  const option = optionOf(issue.path?.[0]?.key);
+  const place =
+    spec.operand !== undefined && option === "file" ? spec.operand.value : `--${option}`;
+  return usage(spec, `${place}: ${issue.message}`);
 }
 
 /** What is wrong with how it is said which edges are on; null where nothing is. */
@@ -91,8 +98,20 @@ function readOptions(spec: Named, args: readonly string[]): Result<Values, strin
     options[name] = { type: value === null ? "boolean" : "string" };
   }
   try {
-    const { values } = parseArgs({ args: [...args], options, strict: true });
-    return accepted(values as Values);
+    const allowPositionals = spec.operand !== undefined;
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals,
+    });
+    if (positionals.length > 1) {
+      return usage(
+        spec,
+        `${spec.name} takes one ${spec.operand?.value}, not ${positionals[1]} too`,
+      );
+    }
+    return accepted({ ...values, file: values.file ?? positionals[0] } as Values);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return usage(spec, text.split(/[.\n]/)[0]);
@@ -135,6 +154,9 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
         dataset: text("dataset"),
         role: text("role"),
       };
+    case "backup":
+    case "restore":
+      return { command: name, filePath: absolute(text("file")) };
     default:
       return { command: name };
   }

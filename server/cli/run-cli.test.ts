@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { accepted, refused } from "#core/result.ts";
 import type { CommandContext } from "#server/cli/command-context.ts";
 import { contextDouble } from "#server/cli/command-context-double.ts";
-import { COMMAND_PATH } from "#server/cli/command-event.ts";
+import { COMMAND_PATH, type CommandReport } from "#server/cli/command-event.ts";
 import { commandResponse } from "#server/cli/command-stream.ts";
-import type { RunningServer } from "#server/cli/remote-command.ts";
+import { type RunningServer, runRemoteCommand } from "#server/cli/remote-command.ts";
 import { type CliDependencies, runCli } from "#server/cli/run-cli.ts";
 
 const TOKEN = "the-owner's-token";
@@ -95,6 +95,10 @@ async function run({ line, server = null, context, signal, openRefusal }: Run) {
     nowMs: () => 0,
     signal: signal ?? new AbortController().signal,
     findServer: async () => server,
+    async restore({ filePath }, emit) {
+      emit({ type: "line", text: `restored from ${filePath}` });
+      return 0;
+    },
     async openContext() {
       if (openRefusal !== undefined) return refused(openRefusal);
       texts.opened++;
@@ -121,10 +125,29 @@ const COMMANDS = [
   ["people", 0, "张伟    zhang@lab.example  reviewer on fly-vnc\n"],
   ["person add --name Ada --email a@lab.example", 0, "shown only this once: correct-horse\n"],
   ["grant --email a@lab.example --dataset no --role viewer", 2, "There is no dataset no:"],
+  ["backup lab.fascicle", 0, "Wrote a backup to /data/lab.fascicle: 3 sessions, 1,200 operations"],
   ["verify", 0, "Checked 2 versions, 3 sessions, 1,200 operations: every hash is right."],
 ] as const;
 
 describe("runCli", () => {
+  it("restores by itself, also where a server runs: its folder is another one", async () => {
+    const server = await serveCommands(contextDouble());
+    const result = await run({ line: "restore lab.fascicle", server });
+    expect(result).toMatchObject({ exitCode: 0, out: "restored from /data/lab.fascicle\n" });
+    expect(result).toMatchObject({ opened: 0 });
+  });
+
+  it("has no server restore into its own folder", async () => {
+    const server = await serveCommands(contextDouble());
+    const texts: string[] = [];
+    const request = { command: "restore", filePath: "/data/lab.fascicle" } as const;
+    const emit = (report: CommandReport) => {
+      if (report.type === "error") texts.push(report.text);
+    };
+    expect(await runRemoteCommand(server, request, emit, new AbortController().signal)).toBe(2);
+    expect(texts.join()).toContain("set FASCICLE_DATA to a new or empty folder");
+  });
+
   it.each(COMMANDS)("carries out %s here where no server runs", async (line, exitCode, text) => {
     const result = await run({ line });
     expect(result.exitCode).toBe(exitCode);

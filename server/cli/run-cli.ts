@@ -2,8 +2,8 @@
 // the command out: the running server if there is one, else this one.
 import type { Result } from "#core/result.ts";
 import type { CommandContext } from "#server/cli/command-context.ts";
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "#server/cli/command-event.ts";
-import type { CommandRequest } from "#server/cli/command-request.ts";
+import { type CommandReport, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from "#server/cli/command-event.ts";
+import type { CommandRequest, RestoreCommand } from "#server/cli/command-request.ts";
 import { executeCommand } from "#server/cli/execute-command.ts";
 import { helpText } from "#server/cli/help-text.ts";
 import { parseCommandLine } from "#server/cli/parse-command-line.ts";
@@ -25,6 +25,12 @@ export interface CliDependencies {
   readonly signal: AbortSignal;
   /** The living owner of the data directory, where it takes commands; else null. */
   findServer(): Promise<RunningServer | null>;
+  /** Resolves to the exit code, having told what came of it. */
+  restore(
+    request: RestoreCommand,
+    emit: (report: CommandReport) => void,
+    signal: AbortSignal,
+  ): Promise<number>;
   /** Makes this process the owner; refused, in a sentence, where another one is. */
   openContext(): Promise<Result<OpenContext, string>>;
 }
@@ -58,6 +64,7 @@ async function carryOut(
   terminal: Terminal,
 ): Promise<number> {
   const show = terminal.show.bind(terminal);
+  if (request.command === "restore") return deps.restore(request, show, deps.signal);
   const server = await deps.findServer();
   if (server !== null) return runRemoteCommand(server, request, show, deps.signal);
   const opened = await deps.openContext();

@@ -5,6 +5,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import { type Unavailable, unavailableAnswer } from "#server/use-cases/unavailable.ts";
 
 const HEADER = "x-fascicle-forwarded";
 const CONNECT_TIMEOUT_MS = 1_500;
@@ -87,10 +88,15 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
   }, WATCH_MS);
   watch.unref();
 
-  const sayMoved = (response: ServerResponse) => {
+  const sayLater = (response: ServerResponse, reason: Unavailable) => {
     if (response.headersSent) return response.destroy();
-    response.writeHead(503, { "content-type": "text/plain", "retry-after": "1" });
-    response.end("The session moves to another process: ask again.\n");
+    const { error, retryAfterS } = unavailableAnswer(reason);
+    response.writeHead(503, {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "retry-after": String(retryAfterS),
+    });
+    response.end(JSON.stringify({ error }));
   };
 
   const passRequest = (
@@ -132,7 +138,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
     sent.once("error", (error) => {
       deps.log("forward.failed", { sessionId, url, error: error.message });
       // Nothing of it was read: it can be answered here, where the lease may be free.
-      if (isConnected) sayMoved(response);
+      if (isConnected) sayLater(response, "handing-over");
       else here();
     });
     sent.once("close", () => {
@@ -193,7 +199,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       if (!PATH.test(request.url ?? "")) return here();
       ownerFor(request).then(
         (owner) => (owner === null ? here() : passRequest(owner, request, response, here)),
-        () => sayMoved(response),
+        () => sayLater(response, "database-away"),
       );
     },
     upgrade(request, socket, head, here) {

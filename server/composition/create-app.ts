@@ -14,7 +14,9 @@ import { releaseName } from "#server/exports/release-source.ts";
 import { zipReleaseStream } from "#server/exports/release-zip.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
+import { notWritableReason } from "#server/persistence/database-error.ts";
 import { personOfLink } from "#server/use-cases/demo.ts";
+import { unavailableReason } from "#server/use-cases/unavailable.ts";
 import type { App } from "#server/web/app-slot.ts";
 
 export function createApp(parts: {
@@ -54,6 +56,15 @@ export function createApp(parts: {
         context: workplace.commands,
         onBug: (error) => logError("command", { error: textOf(error) }),
       }),
+    unavailableReason: (error) => unavailableReason(error, notWritableReason),
+    async unavailableNow() {
+      const { writable, reason } = workplace.health.current();
+      if (!writable) return reason ?? "database-away";
+      return store.ping().then(
+        () => null,
+        (error: unknown) => unavailableReason(error, notWritableReason),
+      );
+    },
     releaseZip: (datasetId, version) => releaseZip(parts, datasetId, version),
     logError: (error, request) =>
       logError("route", {

@@ -5,6 +5,7 @@ import { type Auth, createAuth } from "#server/auth/create-auth.ts";
 import { createPerson, signOutEverywhere } from "#server/auth/people-accounts.ts";
 import { readOrCreateSecrets, type Secrets } from "#server/auth/secrets.ts";
 import type { CommandContext } from "#server/cli/command-context.ts";
+import { backupOf } from "#server/composition/backup-of.ts";
 import { importFiles } from "#server/composition/import-files.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
@@ -151,6 +152,7 @@ async function putTogether(
     datasets,
     people,
     importFiles,
+    writeBackup: backupOf({ database, dataDir: environment.dataDir, nowMs }),
     liveCopy: async (id) => (await sessions.peek(id)?.exclusively(liveCopyOf)) ?? null,
     async onImported(dataset) {
       if ((await store.countLabPeople()) === 0) await grantDemoRoles(store, dataset.id);

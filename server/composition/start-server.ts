@@ -8,6 +8,7 @@ import next from "next";
 import { callerOfRequest } from "#server/auth/caller-of-request.ts";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
+import { clearBackupStaging } from "#server/backups/write-backup.ts";
 import { createForwarder, type Forwarder } from "#server/cluster/forward.ts";
 import { type AddressOf, addressThrough } from "#server/composition/client-address.ts";
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
@@ -55,7 +56,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log: (level, message) => logError("auth", { level, message }),
   });
   try {
-    if (workplace.database.ownerLock !== null) await clearDownloads(environment);
+    if (workplace.database.ownerLock !== null) {
+      await clearDownloads(environment);
+      await clearBackupStaging(environment.dataDir);
+    }
     const isLoopback = isLoopbackHost(environment.host);
     const hasDemo = environment.wantsDemo && (await mayHaveDemo(workplace));
     if (hasDemo) await ensureDemo(workplace, say);

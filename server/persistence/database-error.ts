@@ -26,7 +26,8 @@ const DISK_FULL: ReadonlySet<unknown> = new Set(["53100", "ENOSPC", "EDQUOT", "E
 /** Of the connection, of a server that stops or starts, of one that only answers. */
 const AWAY = /^(08...|57P0.|25006|53300|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND)$/;
 /** node-postgres gives these no code. */
-const AWAY_MESSAGE = /^(Connection terminated|timeout exceeded when trying to connect)/;
+const AWAY_MESSAGE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
 
 /** Why nothing can be written, where that is the reason of the failure; null for any other. */
 export function notWritableReason(error: unknown): "disk-full" | "database-away" | null {

@@ -1,6 +1,6 @@
 // [LV2] What the embedded database has answered survives: the order of its syncs, a disk that
 // fails, and the process's death.
-import { promises as fs } from "node:fs";
+import { existsSync, promises as fs } from "node:fs";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -56,6 +56,19 @@ async function open(disk = REAL_DISK): Promise<Database> {
 async function numbersIn(database: Database): Promise<number[]> {
   const result = await database.orm.execute(sql`select number from acknowledged order by number`);
   return (result as unknown as { rows: { number: number }[] }).rows.map((row) => row.number);
+}
+
+const FILE_LIST = "/proc/self/fd";
+const hasFileList = existsSync(FILE_LIST);
+if (!hasFileList) process.stdout.write(`open files: SKIPPED, there is no ${FILE_LIST} here\n`);
+
+/** What this process has open below the folder. */
+async function openFilesBelow(folder: string): Promise<readonly string[]> {
+  const links = (await fs.readdir(FILE_LIST)).map((fd) =>
+    // The folder itself was listed through one that is closed by now.
+    fs.readlink(path.join(FILE_LIST, fd)).catch(() => ""),
+  );
+  return (await Promise.all(links)).filter((target) => target.startsWith(`${folder}/db/`));
 }
 
 const WAL_SEGMENT = /^pg_wal\/[0-9A-F]{24}$/;
@@ -130,6 +143,36 @@ describe("[LV2] the embedded database", { timeout: TIMEOUT_MS }, () => {
     const numbers = await numbersIn(await open());
     expect(numbers).toContain(1);
     expect(numbers).not.toContain(3);
+  });
+
+  it.skipIf(!hasFileList)("lets go of its files when it is opened anew", async () => {
+    const disk = watchedDisk();
+    const database = await open(disk);
+    const { orm } = database;
+    await orm.execute(sql`create table acknowledged (number int)`);
+    // The same pages each time, so that each instance opens the same files.
+    const look = async () => {
+      await orm.execute(sql`insert into acknowledged values (1)`);
+      return openFilesBelow(dataDir);
+    };
+    await database.reopen();
+    const before = await look();
+    expect(before.length).toBeGreaterThan(10);
+    for (let turn = 0; turn < 4; turn += 1) {
+      disk.isFailing = true;
+      await expect(look()).rejects.toSatisfy(isSyncFailure);
+      disk.isFailing = false;
+      await database.reopen();
+      const after = await look();
+      expect(after.length).toBeLessThan(1.5 * before.length);
+    }
+    // Nor does one that could not be opened keep any.
+    disk.isFailing = true;
+    for (let turn = 0; turn < 4; turn += 1) await expect(database.reopen()).rejects.toThrow();
+    expect(await openFilesBelow(dataDir)).toEqual([]);
+    disk.isFailing = false;
+    await database.reopen();
+    await look();
   });
 
   it("loses no answered row when its process is killed, and hands its lock over", async () => {

@@ -4,7 +4,7 @@
 // the request. This one carries it out, inside the call, so that PostgreSQL's own order holds.
 // A sync that failed once cannot be repeated, for the kernel may have dropped the pages: from then
 // on nothing is answered any more, until the database is opened anew and replays its log.
-import { fdatasyncSync, fstatSync, fsyncSync } from "node:fs";
+import { closeSync, fdatasyncSync, fstatSync, fsyncSync } from "node:fs";
 import path from "node:path";
 import { PGlite, type PGliteOptions } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
@@ -24,13 +24,18 @@ export const REAL_DISK: DiskSync = {
 /** What this file uses of Emscripten's file system that lies on Node's. */
 interface NodeBackedFiles {
   realPath(node: unknown): string;
-  stream_ops: { fsync?: (stream: OpenFile) => number };
+  readonly stream_ops: Record<string, unknown> & { fsync?: (stream: OpenFile) => number };
+  readonly node_ops: Record<string, unknown>;
 }
 interface OpenFile {
+  /** Of the operating system. */
   readonly nfd: number;
   readonly node: { readonly mode: number };
+  readonly stream_ops: unknown;
 }
 interface EmscriptenFiles {
+  /** By the database's own descriptors; null where one was closed. */
+  readonly streams: readonly (OpenFile | null | undefined)[];
   isDir(mode: number): boolean;
   ErrnoError: new (errno: number) => Error;
 }
@@ -47,6 +52,7 @@ export class DurablePgliteFs extends NodeFS {
   readonly #directory: string;
   readonly #synced: SyncedFiles;
   #failure: SyncFailedError | null = null;
+  #mounted: { readonly nodeFiles: NodeBackedFiles; readonly files: EmscriptenFiles } | null = null;
   #walSegment = "";
   #walSegmentsBegun = 0;
 
@@ -62,6 +68,7 @@ export class DurablePgliteFs extends NodeFS {
     const hook: NonNullable<typeof emscriptenOpts.preRun>[number] = (module) => {
       const nodeFiles = module.NODEFS as unknown as NodeBackedFiles;
       const files = module.FS as unknown as EmscriptenFiles;
+      this.#mounted = { nodeFiles, files };
       nodeFiles.stream_ops.fsync = (stream) => {
         try {
           // What it holds may be lost already: no later checkpoint may say that it is kept.
@@ -103,9 +110,11 @@ export class DurablePgliteFs extends NodeFS {
     if (this.#failure !== null) throw this.#failure;
   }
 
-  /** Nothing is synced and nothing answered any more. */
+  /** Nothing is synced and nothing answered any more, and every file is let go of. */
   giveUp(): void {
     this.#failure ??= new SyncFailedError("The database has been opened anew: ask that one.");
+    if (this.#mounted !== null) letGo(this.#mounted);
+    this.#mounted = null;
   }
 
   /** About how many log segments of 16 MB have been written to since the last call of `restart`. */
@@ -115,6 +124,30 @@ export class DurablePgliteFs extends NodeFS {
 
   restartWalCount(): void {
     this.#walSegmentsBegun = 0;
+  }
+}
+
+/**
+ * Closes the files of an instance that nobody closes in order. First it is cut off from all of them:
+ * the numbers of its descriptors go to other files soon, and its names are those of its successor.
+ */
+function letGo({
+  nodeFiles,
+  files,
+}: {
+  readonly nodeFiles: NodeBackedFiles;
+  readonly files: EmscriptenFiles;
+}): void {
+  const refuse = () => {
+    throw new files.ErrnoError(WASI_EIO);
+  };
+  const opened = files.streams.filter((stream) => stream?.stream_ops === nodeFiles.stream_ops);
+  for (const operations of [nodeFiles.stream_ops, nodeFiles.node_ops]) {
+    for (const name of Object.keys(operations)) operations[name] = refuse;
+  }
+  // Two streams may share a descriptor.
+  for (const fd of new Set(opened.map((stream) => stream?.nfd))) {
+    if (fd !== undefined) closeSync(fd);
   }
 }
 

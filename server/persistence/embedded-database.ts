@@ -50,16 +50,41 @@ async function makeDatabase(directory: string): Promise<void> {
   await syncPath(path.dirname(directory));
 }
 
-/** The caller owns `dataDir` (see owner-lock.ts). */
+/** Within a data folder: what is being restored into it. */
+export const RESTORE_FOLDER = "restore.partial";
+
+/** A backup was restored into this folder and the restore died: it has only a part of it. */
+export class RestoreUnfinishedError extends Error {
+  override readonly name = "RestoreUnfinishedError";
+  constructor(dataDir: string) {
+    super(
+      `A backup was being restored into ${dataDir}, and that has not come to its end: empty that folder and run \`fascicle restore\` again.`,
+    );
+  }
+}
+
+/** Below the data folder. */
+export function embeddedDirectory(dataDir: string): string {
+  return path.join(dataDir, "db");
+}
+
+/** The caller owns `dataDir` (see owner-lock.ts). Throws RestoreUnfinishedError. */
 export async function openEmbedded(
   dataDir: string,
   disk: DiskSync = REAL_DISK,
 ): Promise<DurablePglite> {
-  const directory = path.join(dataDir, "db");
+  if (await exists(path.join(dataDir, RESTORE_FOLDER))) throw new RestoreUnfinishedError(dataDir);
+  const directory = embeddedDirectory(dataDir);
   if (!(await exists(directory))) await makeDatabase(directory);
   const synced = new SyncedFiles(path.join(dataDir, "db.synced.json"));
   const pglite = new DurablePglite(new DurablePgliteFs(directory, synced, disk));
-  await openingKeptAwake(pglite.waitReady);
+  try {
+    await openingKeptAwake(pglite.waitReady);
+  } catch (error) {
+    // It may be tried again, every second where the disk is full: its files must not add up.
+    pglite.giveUp();
+    throw error;
+  }
   synced.write();
   return pglite;
 }

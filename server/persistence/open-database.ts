@@ -6,7 +6,12 @@ import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import pg from "pg";
 import { migrateEmbedded, migratePostgres } from "#db/migrate.ts";
 import type { DiskSync } from "#server/persistence/durable-pglite-fs.ts";
-import { openEmbedded } from "#server/persistence/embedded-database.ts";
+import { embeddedDirectory, openEmbedded } from "#server/persistence/embedded-database.ts";
+import {
+  type EmbeddedSnapshot,
+  embeddedBytes,
+  snapshotEmbedded,
+} from "#server/persistence/embedded-snapshot.ts";
 import { acquireOwnerLock, type OwnerLock } from "#server/persistence/owner-lock.ts";
 import { endAfterTimeouts, timeoutOptions } from "#server/persistence/pg-timeouts.ts";
 import { openReopening } from "#server/persistence/reopening-pglite.ts";
@@ -20,9 +25,17 @@ export interface Database {
   readonly engine: "embedded" | "postgres";
   /** Of the data directory; null on PostgreSQL, which several processes may share. */
   readonly ownerLock: OwnerLock | null;
+  /** Copies of its files; null on PostgreSQL, which has tools of its own. */
+  readonly files: DatabaseFiles | null;
   close(): Promise<void>;
   /** After the embedded database's disk failed: recovers from its log. Nothing to do on PostgreSQL. */
   reopen(): Promise<void>;
+}
+
+export interface DatabaseFiles {
+  sizeBytes(): Promise<number>;
+  /** Into a folder that is not there yet. */
+  snapshot(targetDir: string): Promise<EmbeddedSnapshot>;
 }
 
 export interface DatabaseOptions {
@@ -58,10 +71,15 @@ async function openOnDisk(options: DatabaseOptions): Promise<Database> {
       await client.close();
       throw error;
     }
+    const directory = embeddedDirectory(options.dataDir);
     return {
       orm: orm as unknown as Orm,
       engine: "embedded",
       ownerLock,
+      files: {
+        sizeBytes: () => embeddedBytes(client),
+        snapshot: (targetDir) => snapshotEmbedded(client, directory, targetDir),
+      },
       async close() {
         await client.close();
         await ownerLock.release();
@@ -127,12 +145,13 @@ async function openOnServer(databaseUrl: string, options: DatabaseOptions): Prom
     orm: drizzleNodePostgres(pool) as unknown as Orm,
     engine: "postgres",
     ownerLock: null,
+    files: null,
     close: () => pool.end(),
     reopen: async () => undefined,
   };
 }
 
-/** Throws DataDirInUseError, DatabaseUnreachableError, DatabaseTooNewError. */
+/** Throws DataDirInUseError, DatabaseUnreachableError, DatabaseTooNewError, RestoreUnfinishedError. */
 export function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl } = options;
   return databaseUrl === undefined || databaseUrl === ""

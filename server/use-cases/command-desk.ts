@@ -7,8 +7,9 @@ import type {
   CommandContext,
   CommandProgressListener,
   ImportedDataset,
+  WrittenBackup,
 } from "#server/cli/command-context.ts";
-import type { ImportCommand } from "#server/cli/command-request.ts";
+import type { BackupCommand, ImportCommand } from "#server/cli/command-request.ts";
 import { ReleaseTargetError } from "#server/exports/release-target.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
@@ -34,6 +35,12 @@ export interface CommandDeskDeps extends RegisterDeps {
     onProgress: CommandProgressListener,
     signal: AbortSignal,
   ) => Promise<Result<OpenImport, string>>;
+  /** Everything into one file that was not there before; refused in one sentence. */
+  readonly writeBackup: (
+    request: BackupCommand,
+    onProgress: CommandProgressListener,
+    signal: AbortSignal,
+  ) => Promise<Result<WrittenBackup, string>>;
   /** For `verify`: the session in this process's memory. */
   readonly liveCopy: NonNullable<VerifyDeps["liveCopy"]>;
   /** Called with a dataset that has just come to be. */
@@ -50,6 +57,7 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
   // One at a time: two of one name would take each other's folder away.
   let lastImport: Promise<unknown> = Promise.resolve();
   let importCount = 0;
+  let isBackingUp = false;
   return {
     importDataset(request, onProgress, signal) {
       if (importCount++ > 0) onProgress({ stage: "waiting for another import", done: 0, total: 1 });
@@ -122,6 +130,15 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       if (dataset === null) return refused(await unknownDataset(store, name));
       await deps.people.setRole(person.id, dataset.id, role === "none" ? null : role, COMMAND_LINE);
       return accepted(null);
+    },
+    async backup(request, onProgress, signal) {
+      if (isBackingUp) return refused("Another backup is being written: wait for its end.");
+      isBackingUp = true;
+      try {
+        return await deps.writeBackup(request, onProgress, signal);
+      } finally {
+        isBackingUp = false;
+      }
     },
     verify: (onProgress, signal) =>
       verifyStore(

@@ -1,6 +1,7 @@
 // [LV2] Finds out whether edits can be kept, and says so on the health board. Two things stop them: a
 // disk that is nearly full, before the database meets its end, and a write that failed. After a
 // failure writing is tried every second, on the embedded database with its recovery from the log.
+import type { ServerState } from "#core/protocol/sync-message.ts";
 import type { HealthBoard } from "#server/use-cases/server-health.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
@@ -29,6 +30,11 @@ export interface HealthWatchDeps {
 /** Nothing was written and nothing is lost: the edit is its author's to send again. */
 export class NotWritableError extends Error {
   override readonly name = "NotWritableError";
+  readonly reason: NonNullable<ServerState["reason"]>;
+  constructor(reason: NonNullable<ServerState["reason"]>) {
+    super(`Nothing can be kept just now (${reason}).`);
+    this.reason = reason;
+  }
 }
 
 export class HealthWatch {
@@ -63,7 +69,7 @@ export class HealthWatch {
   /** Throws NotWritableError. */
   assertWritable(): void {
     const { writable, reason } = this.#deps.board.current();
-    if (!writable) throw new NotWritableError(`Nothing can be kept just now (${reason}).`);
+    if (!writable) throw new NotWritableError(reason ?? "database-away");
   }
 
   /** Of any failed use of the database; known to everyone when it returns. */
@@ -116,28 +122,29 @@ export class HealthWatch {
   }
 }
 
-/** The store, with what its failures say of the server's health told to the watch. */
+/** What adds to the data: refused while nothing can be kept. Taking a right away is always tried. */
+const ADDING: ReadonlySet<string | symbol> = new Set<keyof Store>([
+  "createDataset",
+  "createSession",
+  "appendBatch",
+  "finalize",
+]);
+
+/** The store, with what any failure in it says of the server's health told to the watch. */
 export function watchStore(store: Store, watch: HealthWatch): Store {
-  const told = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      watch.report(error);
-      throw error;
-    }
-  };
-  return {
-    ...store,
-    roleOn: (...args) => told(store.roleOn(...args)),
-    findOutcomes: (...args) => told(store.findOutcomes(...args)),
-    readLog: (...args) => told(store.readLog(...args)),
-    async appendBatch(batch) {
-      watch.assertWritable();
-      await told(store.appendBatch(batch));
+  return new Proxy(store, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        if (ADDING.has(name)) watch.assertWritable();
+        try {
+          return await method.apply(target, args);
+        } catch (error) {
+          watch.report(error);
+          throw error;
+        }
+      };
     },
-    async finalize(batch, contents) {
-      watch.assertWritable();
-      await told(store.finalize(batch, contents));
-    },
-  };
+  });
 }

@@ -8,6 +8,7 @@ import type { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import type { TileService } from "#server/use-cases/tile-service.ts";
 import type { TokensDesk } from "#server/use-cases/tokens-desk.ts";
+import type { Unavailable } from "#server/use-cases/unavailable.ts";
 
 export interface App {
   readonly store: Store;
@@ -32,6 +33,10 @@ export interface App {
   /** A command of the command line, sent to the process that owns the data. */
   handleCommand(request: Request): Promise<Response>;
   releaseZip(datasetId: string, version: number): Promise<ReadableStream<Uint8Array> | null>;
+  /** Why it can only be answered later, where that is what the failure says; else null. */
+  unavailableReason(error: unknown): Unavailable | null;
+  /** The same of this moment, asked of the database itself. */
+  unavailableNow(): Promise<Unavailable | null>;
   logError(error: unknown, request: Request): void;
 }
 

@@ -1,6 +1,7 @@
 // One table from a failure's tag to its HTTP status; the sentence is in the message files.
 import type { Refusal } from "#core/operations/refusal.ts";
 import { jsonSafe } from "#server/use-cases/json-safe.ts";
+import { type Unavailable, unavailableAnswer } from "#server/use-cases/unavailable.ts";
 
 export type FailureTag =
   | "bad-request"
@@ -33,6 +34,14 @@ export function json(value: unknown, status = 200): Response {
 
 export function failure(tag: FailureTag, fields: Readonly<Record<string, unknown>> = {}): Response {
   return json({ error: { ...fields, tag } }, STATUS[tag]);
+}
+
+/** Nothing is wrong with the request: it may be sent again as it is, an intent with its id. */
+export function unavailable(reason: Unavailable): Response {
+  const { error, retryAfterS } = unavailableAnswer(reason);
+  const response = json({ error }, 503);
+  response.headers.set("retry-after", String(retryAfterS));
+  return response;
 }
 
 /** A refusal is an answer about the state of things: 409, or 403 where a right is missing. */

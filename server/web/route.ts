@@ -8,7 +8,7 @@ import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import type { Doer } from "#server/use-cases/ports/audit.ts";
 import { type App, appFromSlot } from "#server/web/app-slot.ts";
 import { BriefCache } from "#server/web/brief-cache.ts";
-import { failure } from "#server/web/respond.ts";
+import { failure, unavailable } from "#server/web/respond.ts";
 
 export interface RouteContext<P> {
   readonly app: App;
@@ -50,7 +50,8 @@ export function route<P>(handle: (context: RouteContext<P>) => Promise<Response>
     } catch (error) {
       if (error instanceof Answer) return error.response;
       app.logError(error, request);
-      return failure("server");
+      const reason = app.unavailableReason(error);
+      return reason === null ? failure("server") : unavailable(reason);
     }
   };
 }

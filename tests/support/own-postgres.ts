@@ -12,6 +12,7 @@ import { findPostgresTool } from "#tests/support/postgres-tools.ts";
 
 export interface OwnPostgres {
   readonly url: string;
+  readonly isRunning: boolean;
   /** Resolves when it answers. */
   start(): Promise<void>;
   /** `fast` ends what is under way in order, `immediate` as a loss of power would. */
@@ -36,18 +37,28 @@ function userOfPostgres(): User | "this one" | null {
   }
 }
 
-/** Not started yet; a text where it cannot be had here, which says why. */
-export async function makeOwnPostgres(): Promise<OwnPostgres | string> {
+/**
+ * Not started yet; a text where it cannot be had here, which says why.
+ * @param parentDir where its folder is made: the usual place for such unless given.
+ * @param flags of initdb besides the usual.
+ */
+export async function makeOwnPostgres({
+  parentDir = tmpdir(),
+  flags = [],
+}: {
+  readonly parentDir?: string;
+  readonly flags?: readonly string[];
+} = {}): Promise<OwnPostgres | string> {
   const initdb = findPostgresTool("initdb");
   const postgres = findPostgresTool("postgres");
   if (initdb === null || postgres === null) return "PostgreSQL's programs are not installed here";
   const user = userOfPostgres();
   if (user === null) return "root may not run PostgreSQL, and there is no user postgres";
-  const folder = mkdtempSync(join(tmpdir(), "fascicle-postgres-"));
+  const folder = mkdtempSync(join(parentDir, "fascicle-postgres-"));
   if (user !== "this one") chownSync(folder, user.uid, user.gid);
   const by = { cwd: folder, ...(user === "this one" ? {} : user) };
   const data = join(folder, "data");
-  const init = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
+  const init = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", ...flags];
   execFileSync(initdb, init, { ...by, stdio: "pipe" });
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
@@ -63,6 +74,9 @@ export async function makeOwnPostgres(): Promise<OwnPostgres | string> {
   };
   return {
     url,
+    get isRunning() {
+      return child !== null && child.exitCode === null && child.signalCode === null;
+    },
     async start() {
       const started = spawn(postgres, args, { ...by, stdio: "ignore" });
       child = started;

@@ -7,8 +7,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import { LOW_DISK_BYTES } from "#server/use-cases/health-watch.ts";
+import { expectLater, LaterIntent } from "#tests/faults/full-disk/answers-later.ts";
 import { compare, editsOf, newSession } from "#tests/faults/kills/kill-session.ts";
 import {
+  DATASET_ID,
   emailOf,
   type KillWorld,
   makeKillWorld,
@@ -16,7 +18,7 @@ import {
 } from "#tests/faults/kills/kill-world.ts";
 import { KilledServer } from "#tests/faults/kills/killed-server.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
-import { signInByPassword } from "#tests/server/web-client.ts";
+import { ask, signInByPassword } from "#tests/server/web-client.ts";
 import { ShownOutcomes } from "#tests/support/shown-outcomes.ts";
 import { mountSmallDisk } from "#tests/support/small-disk.ts";
 import { LogReader, SocketWriter } from "#tests/support/writers.ts";
@@ -62,6 +64,8 @@ describe.skipIf(typeof disk === "string")("[LV2] a full disk", () => {
     const shown = new ShownOutcomes();
     const nextBody = editsOf(world, 0);
     const writer = new SocketWriter({ url, cookie, userId, sessionId, shown, nextBody });
+    const script = await signInByPassword(server, emailOf("cleo"), PASSWORD);
+    const scriptBody = editsOf(world, 6);
     const reader = new LogReader({ url, cookie, sessionId });
     try {
       for (let time = 0; time < TIMES_FULL; time++) {
@@ -71,9 +75,16 @@ describe.skipIf(typeof disk === "string")("[LV2] a full disk", () => {
         await disk.fill(time % 2 === 0 ? LOW_DISK_BYTES / 2 : 0);
         await within("word of the full disk", told);
         expect(writer.states.at(-1)).toMatchObject({ writable: false, reason: "disk-full" });
+        const later = new LaterIntent(scriptBody());
+        expectLater(await later.send(server, script, sessionId), ["disk-full"]);
+        const path = `/api/v1/datasets/${DATASET_ID}/sessions`;
+        const asked = { method: "POST", cookie: script, body: { title: "kept later" } };
+        expectLater(await ask(server, path, asked), ["disk-full"]);
         const well = writer.toldWritable(true);
         await disk.empty();
         await within("word of the space", well);
+        shown.show(await later.decided(server, script, sessionId));
+        writer.sent.add(later.id);
       }
       await within("an outcome", shown.nextNew());
       await within("every outcome", writer.drain());

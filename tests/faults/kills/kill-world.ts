@@ -50,7 +50,7 @@ export function emailOf(name: PersonName): string {
 
 /** In a folder of its own, unless one is given. */
 export async function makeKillWorld(
-  engine: DatabaseUnderTest,
+  engine: Pick<DatabaseUnderTest, "makePlace">,
   givenDir?: string,
 ): Promise<KillWorld> {
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), "fascicle-kills-")));
