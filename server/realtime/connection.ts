@@ -6,8 +6,10 @@ import { type RawData, WebSocket } from "ws";
 import type { Role } from "#core/access/role.ts";
 import {
   CLOSE_INTERNAL,
+  CLOSE_INVALID_DATA,
   CLOSE_POLICY,
   CLOSE_PROTOCOL,
+  CLOSE_TOO_BIG,
   CLOSE_TRY_AGAIN,
 } from "#core/protocol/sync-message.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
@@ -48,6 +50,20 @@ export interface ConnectionHandlers {
   message(message: ClientMessage): void;
   /** Once, as soon as the connection is over, before the socket itself has closed. */
   over(): void;
+  /** It is ended for what came over it; at most once. */
+  offended(): void;
+}
+
+const OFFENCES: ReadonlySet<number> = new Set([
+  CLOSE_PROTOCOL,
+  CLOSE_INVALID_DATA,
+  CLOSE_POLICY,
+  CLOSE_TOO_BIG,
+]);
+
+/** A line that breaks is nobody's offence; frames that cannot be read are, and ws names them so. */
+function isOfFrames(error: Error): boolean {
+  return "code" in error && String(error.code).startsWith("WS_ERR_");
 }
 
 export function serveConnection(
@@ -86,6 +102,7 @@ export function serveConnection(
     ws.close(code, reason);
     endSoon();
     log("realtime.closed", { userId: visitor.id, code, reason });
+    if (OFFENCES.has(code)) handlers.offended();
     finish();
   };
 
@@ -162,6 +179,7 @@ export function serveConnection(
   // ws closes the socket with the fitting code by itself; without a listener it would end the process.
   ws.on("error", (error) => {
     log("realtime.socket-error", { userId: visitor.id, error: error.message });
+    if (!isOver && isOfFrames(error)) handlers.offended();
     endSoon();
     finish();
   });

@@ -9,6 +9,10 @@ export interface RealtimeLimits {
   readonly maxSocketsPerUser: number;
   /** A lab shares one address, so this is far above what one person may have. */
   readonly maxSocketsPerAddress: number;
+  readonly maxSocketsPerRoom: number;
+  /** Connections that were ended for what came over them, a person or a sign-in. */
+  readonly offencesPerSecond: number;
+  readonly offenceBurst: number;
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
   readonly bytesPerSecond: number;
@@ -18,8 +22,14 @@ export interface RealtimeLimits {
   readonly requestBurst: number;
   readonly maxStateVectorBytes: number;
   readonly maxPresenceBytes: number;
+  /** Of what one connection says of itself, so many states are told to the others; the newest counts. */
+  readonly presencesPerSecond: number;
   /** Presence is gathered this long and sent to the others in one message. */
   readonly presenceGatherMs: number;
+  /** So long for those who only look on. */
+  readonly presenceViewerGatherMs: number;
+  /** What telling a room's presences may cost; a larger crowd is told less often. */
+  readonly presenceBytesPerSecond: number;
   /** Clients forget a presence not repeated for 30 s, so a quiet one is repeated sooner. */
   readonly presenceRenewMs: number;
   readonly heartbeatMs: number;
@@ -42,6 +52,9 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   maxBufferedBytes: 4 * MIB,
   maxSocketsPerUser: 32,
   maxSocketsPerAddress: 512,
+  maxSocketsPerRoom: 1_000,
+  offencesPerSecond: 0.2,
+  offenceBurst: 20,
   messagesPerSecond: 100,
   messageBurst: 300,
   bytesPerSecond: 4 * MIB,
@@ -50,7 +63,10 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   requestBurst: 20,
   maxStateVectorBytes: 256 * KIB,
   maxPresenceBytes: 4 * KIB,
+  presencesPerSecond: 20,
   presenceGatherMs: 80,
+  presenceViewerGatherMs: 200,
+  presenceBytesPerSecond: 16 * MIB,
   presenceRenewMs: 15_000,
   heartbeatMs: 10_000,
   silenceMs: 30_000,

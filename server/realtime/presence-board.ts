@@ -1,10 +1,11 @@
 // [LV4] Who is in a session, as the server knows it: one presence a connection, its person stamped
-// from the connection, everyone else's words about it dropped. What changed is gathered and sent to
-// the others in one message; nobody is told of themselves, since an echo would undo newer moves.
+// from the connection, everyone else's words about it dropped. Of what a connection says faster than
+// it may, the newest is kept. Those who only look on are told less often than those who edit.
 
 import { personColor } from "#core/access/person-color.ts";
 import type { PresenceState, PresenceUser } from "#core/protocol/sync-message.ts";
 import type { Connection, Visitor } from "#server/realtime/connection.ts";
+import { createPresenceAudience } from "#server/realtime/presence-audience.ts";
 import {
   createPresenceBatch,
   parsePresenceState,
@@ -14,6 +15,11 @@ import {
 
 export interface PresenceBoardDeps {
   readonly gatherMs: number;
+  readonly viewerGatherMs: number;
+  /** Between two states of one connection that others are told. */
+  readonly minGapMs: number;
+  /** To everyone in the room together. */
+  readonly bytesPerSecond: number;
   readonly renewMs: number;
   readonly maxStateBytes: number;
   /**
@@ -43,7 +49,8 @@ interface Holder {
   /** The latest state as received, until the next sending: what came between is passed over. */
   waiting: Uint8Array | null;
   state: PresenceState | null;
-  sentAtMs: number;
+  saidAtMs: number;
+  /** The state as it is told; null before there is one. */
   part: Uint8Array | null;
 }
 
@@ -55,12 +62,8 @@ function stampOf(visitor: Visitor): PresenceUser {
 }
 
 export function createPresenceBoard(deps: PresenceBoardDeps): PresenceBoard {
-  const members = new Set<Connection>();
   const holders = new Map<number, Holder>();
   const holderOf = new Map<Connection, Holder>();
-  let gone: Uint8Array[] = [];
-  const renewing = new Set<Holder>();
-  let timer: ReturnType<typeof setTimeout> | null = null;
   let lastClock = 0;
 
   const nextClock = () => {
@@ -68,49 +71,46 @@ export function createPresenceBoard(deps: PresenceBoardDeps): PresenceBoard {
     return lastClock;
   };
 
-  const gather = () => {
-    timer ??= setTimeout(flush, deps.gatherMs);
-  };
-
-  const flush = () => {
-    timer = null;
-    const changed = [...holders.values()].filter(refresh);
-    renewing.clear();
-    const parts = [...gone, ...changed.flatMap(partOf)];
-    const firstChanged = gone.length;
-    gone = [];
-    if (parts.length === 0) return;
-    const batch = createPresenceBatch(parts);
-    const indexOf = new Map(changed.map((holder, index) => [holder, firstChanged + index]));
-    for (const member of members) {
-      const own = holderOf.get(member);
-      const ownIndex = own === undefined ? undefined : indexOf.get(own);
-      const message = ownIndex === undefined ? batch.whole : batch.without(ownIndex);
-      if (message !== null) member.send(message);
-    }
-  };
-
-  /** True where the others are to hear of it. */
-  const refresh = (holder: Holder): boolean => {
-    const received = holder.waiting;
+  const latestPart = (holder: Holder): Uint8Array | null | "later" => {
+    const { waiting } = holder;
+    if (waiting === null) return holder.part;
+    if (Math.abs(deps.nowMs() - holder.saidAtMs) < deps.minGapMs) return "later";
     holder.waiting = null;
-    if (received !== null) {
-      const said = parsePresenceState(received);
-      if (said === undefined) return false;
-      if (said === null && holder.state === null) return false;
-      holder.state = said === null ? null : { user: holder.user, ...said };
-    } else if (!renewing.has(holder)) {
-      return false;
-    }
-    holder.part = presencePart(holder.clientId, nextClock(), holder.state);
-    holder.sentAtMs = deps.nowMs();
-    return true;
+    const said = parsePresenceState(waiting);
+    if (said === undefined || (said === null && holder.state === null)) return null;
+    say(holder, said === null ? null : { user: holder.user, ...said });
+    return holder.part;
+  };
+
+  const say = (holder: Holder, state: PresenceState | null) => {
+    holder.state = state;
+    holder.part = presencePart(holder.clientId, nextClock(), state);
+    holder.saidAtMs = deps.nowMs();
+  };
+
+  const audienceWith = (gatherMs: number) =>
+    createPresenceAudience<Holder>({
+      gatherMs,
+      bytesPerSecond: deps.bytesPerSecond / 2,
+      latestPart,
+      ownOf: (member) => holderOf.get(member),
+    });
+  const editors = audienceWith(deps.gatherMs);
+  const viewers = audienceWith(deps.viewerGatherMs);
+  const audiences = [editors, viewers];
+  const audienceOf = ({ visitor }: Connection) => (visitor.role === "viewer" ? viewers : editors);
+  const tell = (holder: Holder) => {
+    for (const audience of audiences) audience.tell(holder);
   };
 
   const dropHolder = (holder: Holder) => {
     holderOf.delete(holder.connection);
     holders.delete(holder.clientId);
-    if (holder.state !== null) gone.push(presencePart(holder.clientId, nextClock(), null));
+    const part = holder.state === null ? null : presencePart(holder.clientId, nextClock(), null);
+    for (const audience of audiences) {
+      audience.forget(holder);
+      if (part !== null) audience.tellGone(part);
+    }
   };
 
   /**
@@ -129,7 +129,7 @@ export function createPresenceBoard(deps: PresenceBoardDeps): PresenceBoard {
       user: stampOf(connection.visitor),
       waiting: null,
       state: null,
-      sentAtMs: 0,
+      saidAtMs: 0,
       part: null,
     };
     holders.set(clientId, holder);
@@ -146,7 +146,7 @@ export function createPresenceBoard(deps: PresenceBoardDeps): PresenceBoard {
 
   return {
     join(connection) {
-      members.add(connection);
+      audienceOf(connection).add(connection);
       tellAll(connection);
     },
     receive(connection, awarenessUpdate) {
@@ -155,33 +155,30 @@ export function createPresenceBoard(deps: PresenceBoardDeps): PresenceBoard {
         let holder = holderOf.get(connection) ?? null;
         if (holder === null && !isNullState(stateBytes)) holder = claim(connection, clientId);
         if (holder === null || holder.clientId !== clientId) continue;
-        holder.waiting = stateBytes;
-        gather();
+        // A copy: it is a view into a message that may be large.
+        holder.waiting = stateBytes.slice();
+        tell(holder);
       }
     },
     tellAll,
     leave(connection) {
-      members.delete(connection);
+      audienceOf(connection).remove(connection);
       const holder = holderOf.get(connection);
-      if (holder === undefined) return;
-      dropHolder(holder);
-      gather();
+      if (holder !== undefined) dropHolder(holder);
     },
     renew() {
       const staleAtMs = deps.nowMs() - deps.renewMs;
       for (const holder of holders.values()) {
-        if (holder.state === null || holder.sentAtMs > staleAtMs) continue;
-        renewing.add(holder);
-        gather();
+        if (holder.state === null || holder.saidAtMs > staleAtMs) continue;
+        if (holder.waiting === null) say(holder, holder.state);
+        tell(holder);
       }
     },
     get size() {
       return holders.size;
     },
     destroy() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      members.clear();
+      for (const audience of audiences) audience.destroy();
       holders.clear();
       holderOf.clear();
     },

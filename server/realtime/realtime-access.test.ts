@@ -6,6 +6,7 @@ import {
   CLOSE_FORBIDDEN,
   CLOSE_LOG_MISMATCH,
   CLOSE_POLICY,
+  CLOSE_PROTOCOL,
   CLOSE_PROTOCOL_VERSION,
 } from "#core/protocol/sync-message.ts";
 import { createBench } from "#server/realtime/testing/cleanup.ts";
@@ -191,4 +192,39 @@ test("nobody holds more sockets than their share", async () => {
   await held[0].closed;
   await until("the place is free", () => endpoint.realtime.stats().sockets === 3);
   expect(await upgradeStatus(url, signedIn("ada"))).toBe(101);
+});
+
+test("a room holds so many sockets and no more, whoever they are", async () => {
+  const { wsOrigin, realtime } = await bench.endpoint({ limits: { maxSocketsPerRoom: 2 } });
+  const url = `${wsOrigin}${ROOM}`;
+  const first = await bench.raw(url, "ada");
+  await bench.raw(url, "ben");
+  expect(await upgradeStatus(url, signedIn("cleo"))).toBe(429);
+  expect(await upgradeStatus(`${wsOrigin}/sync/intents/${SESSION}/cleo`, signedIn("cleo"))).toBe(
+    101,
+  );
+  first.ws.terminate();
+  await until("its place is free", () => realtime.stats().sockets === 1);
+  expect(await upgradeStatus(url, signedIn("cleo"))).toBe(101);
+});
+
+test("whoever is ended for cause again and again is turned away for a while, unasked for", async () => {
+  const limits = { offenceBurst: 3, offencesPerSecond: 1, closeTimeoutMs: 50 };
+  const { wsOrigin, asked } = await bench.endpoint({ limits });
+  const url = `${wsOrigin}${ROOM}`;
+  for (let offence = 0; offence < 3; offence++) {
+    const raw = await bench.raw(url, "ada");
+    raw.ws.send(Uint8Array.from([99]));
+    expect(await raw.closed).toBe(CLOSE_PROTOCOL);
+  }
+  const askedBefore = asked.length;
+  expect(await upgradeStatus(url, signedIn("ada"))).toBe(429);
+  expect(asked.length, "nothing was looked up").toBe(askedBefore);
+  const disguised = { ...signedIn("ada"), Cookie: "x=1; user=ada" };
+  expect(await upgradeStatus(url, disguised), "known by person as well").toBe(429);
+  expect(await upgradeStatus(url, signedIn("ben")), "others come in").toBe(101);
+  const deadlineMs = performance.now() + 20_000;
+  while ((await upgradeStatus(url, signedIn("ada"))) !== 101) {
+    expect(performance.now(), "it ends by itself").toBeLessThan(deadlineMs);
+  }
 });

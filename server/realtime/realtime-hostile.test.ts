@@ -30,6 +30,7 @@ const NO_RATE = {
   messagesPerSecond: 1e9,
   messageBurst: 1e9,
   requestBurst: 1e9,
+  offenceBurst: 1e9,
 };
 
 /** mulberry32: the same numbers from the same seed, on every machine. */

@@ -165,3 +165,44 @@ test("a presence whose page has gone quiet is repeated while its connection live
   await until("ben heard of ada again", () => clockOf() > before);
   expect(seenBy(ben, ada)?.user.id).toBe("ada");
 });
+
+test("of more states than a connection may say, the newest is told, and no more often", async () => {
+  const endpoint = await bench.endpoint({ limits: { presencesPerSecond: 10 } });
+  const [ada, ben] = await twoPeople(endpoint);
+  const heardMs: number[] = [];
+  ben.provider.awareness.on("change", ({ updated }: { updated: readonly number[] }) => {
+    if (updated.includes(ada.provider.awareness.clientID)) heardMs.push(performance.now());
+  });
+  const startMs = performance.now();
+  let x = 0;
+  const isLast = () => performance.now() - startMs > 600;
+  await until("ada has moved for a while", () => {
+    say(ada, { cursorVoxel: [++x, 0, 0] });
+    return isLast();
+  });
+  await until("ben sees the newest", () => seenBy(ben, ada)?.cursorVoxel?.[0] === x);
+  const tookMs = performance.now() - startMs;
+  expect(x, "more was said than may be told").toBeGreaterThan(20);
+  expect(heardMs.length).toBeLessThanOrEqual(Math.ceil(tookMs / 100) + 1);
+  expect(ada.provider.wsconnected, "it is no offence").toBe(true);
+});
+
+test("those who only look on are told at their own pace", async () => {
+  const limits = { presenceViewerGatherMs: 250, messageBurst: 1e6 };
+  const endpoint = await bench.endpoint({ limits });
+  const [ada, ben] = await twoPeople(endpoint);
+  const vic = bench.sessionPeer(endpoint.wsOrigin, "vic");
+  await until("the viewer sees ada", () => seenBy(vic, ada) !== undefined);
+  const heard = { ben: 0, vic: 0 };
+  ben.provider.awareness.on("change", () => heard.ben++);
+  vic.provider.awareness.on("change", () => heard.vic++);
+  let x = 0;
+  await until("ben was told often", () => {
+    say(ada, { cursorVoxel: [++x, 0, 0] });
+    return heard.ben >= 20;
+  });
+  expect(heard.vic).toBeLessThan(heard.ben);
+  await until("both see the newest", () =>
+    [ben, vic].every((peer) => seenBy(peer, ada)?.cursorVoxel?.[0] === x),
+  );
+});

@@ -18,6 +18,7 @@ import {
 } from "#server/realtime/connection.ts";
 import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import { DEFAULT_LIMITS, type RealtimeLimits } from "#server/realtime/limits.ts";
+import { createOffences, credentialKey, personKey } from "#server/realtime/offences.ts";
 import { createQuota } from "#server/realtime/quotas.ts";
 import type { Room } from "#server/realtime/room.ts";
 import { parseRoomAddress, speaksOurVersion } from "#server/realtime/room-address.ts";
@@ -95,6 +96,8 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   const attempts = new Set<Attempt>();
   const users = createQuota(limits.maxSocketsPerUser);
   const addresses = createQuota(limits.maxSocketsPerAddress);
+  const places = createQuota(limits.maxSocketsPerRoom);
+  const offences = createOffences(limits.offencesPerSecond, limits.offenceBurst);
   let isClosing = false;
 
   const rooms = createRoomRegistry<Room>(
@@ -117,6 +120,8 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     rooms,
     users,
     addresses,
+    places,
+    offences,
     authenticate: (request: IncomingMessage) => deps.authenticate(request),
     roleIn: deps.roleIn,
     isAllowedOrigin: (request: IncomingMessage) => deps.isAllowedOrigin(request),
@@ -130,11 +135,19 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   }, limits.heartbeatMs);
   heartbeat.unref();
 
-  const serve = (ws: WebSocket, admission: Admission & { ok: true }, url: string) => {
+  const serve = (
+    ws: WebSocket,
+    admission: Admission & { ok: true },
+    { headers, url = "" }: IncomingMessage,
+  ) => {
     const { visitor, room } = admission;
     const connection = serveConnection(ws, visitor, limits, log, (self) => ({
       message: (message) => room.receive(self, message),
       over: () => room.leave(self),
+      offended: () => {
+        offences.note(credentialKey(headers));
+        offences.note(personKey(visitor.id));
+      },
     }));
     sockets.set(ws, connection);
     rights.set(connection, admission.rights);
@@ -157,7 +170,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       return;
     }
     const { request, socket } = attempt;
-    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, admission, request.url ?? ""));
+    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, admission, request));
   };
 
   const stopTelling = health.onChange((state) => {

@@ -34,6 +34,9 @@ export function createSessionRoom(deps: SessionRoomDeps): Room {
   const logDocument = createLogDocument(session.sessionId);
   const board = createPresenceBoard({
     gatherMs: limits.presenceGatherMs,
+    viewerGatherMs: limits.presenceViewerGatherMs,
+    minGapMs: 1_000 / limits.presencesPerSecond,
+    bytesPerSecond: limits.presenceBytesPerSecond,
     renewMs: limits.presenceRenewMs,
     maxStateBytes: limits.maxPresenceBytes,
     nowMs: deps.nowMs,

@@ -5,6 +5,7 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Role } from "#core/access/role.ts";
 import type { Visitor } from "#server/realtime/connection.ts";
+import { credentialKey, type Offences, personKey } from "#server/realtime/offences.ts";
 import type { Quota } from "#server/realtime/quotas.ts";
 import type { Room } from "#server/realtime/room.ts";
 import { parseRoomAddress, type RoomAddress, roomKey } from "#server/realtime/room-address.ts";
@@ -23,6 +24,8 @@ export interface GateDeps {
   readonly rooms: RoomRegistry<Room>;
   readonly users: Quota;
   readonly addresses: Quota;
+  readonly places: Quota;
+  readonly offences: Offences;
   authenticate(request: IncomingMessage): Promise<Identity | null>;
   roleIn(userId: string, sessionId: string, tokenId: string | null): Promise<Role | null>;
   isAllowedOrigin(request: IncomingMessage): boolean;
@@ -67,9 +70,12 @@ export async function admit(deps: GateDeps, attempt: Attempt): Promise<Admission
   if (leaveAddress === null) return refuse(429);
   holdUntilClosed(socket, leaveAddress);
 
+  // Before anything is looked up: whoever was ended for cause again and again costs no more than this.
+  if (deps.offences.isBarred(credentialKey(request.headers))) return refuse(429);
   const identity = await deps.authenticate(request);
   if (identity === null) return refuse(401);
   attempt.userId = identity.id;
+  if (deps.offences.isBarred(personKey(identity.id))) return refuse(429);
   const role = await roleFor(deps, identity, address);
   if (role === null) return refuse(403);
   const leaveUser = deps.users.hold(identity.id);
@@ -80,6 +86,9 @@ export async function admit(deps: GateDeps, attempt: Attempt): Promise<Admission
   // What comes by a token is decided with the token's rights, so it has a room of its own.
   const isOwnRoom = address.kind === "intents" && tokenId !== null;
   const key = isOwnRoom ? `${roomKey(address)}/${tokenId}` : roomKey(address);
+  const leavePlace = deps.places.hold(key);
+  if (leavePlace === null) return refuse(429);
+  holdUntilClosed(socket, leavePlace);
   const visit = await deps.rooms.visit(key);
   if (visit === null) return refuse(404);
   holdUntilClosed(socket, visit.end);

@@ -283,6 +283,16 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     host.release(session.sessionId);
   });
 
+  test("[LV4] what came with less than the person's own role is judged with that", async () => {
+    const session = await lab.newSession();
+    const byToken = { ...people.ben, role: "viewer" } as const;
+    const outcomes = await session.submit(byToken, [intentText(mergeAt(session, 0))]);
+    expect(outcomes).toMatchObject([{ refusal: { tag: "not-allowed", role: "viewer" } }]);
+    const own = await session.submit(people.ben, [intentText(mergeAt(session, 0))]);
+    expect(own).toMatchObject([{ accepted: true }]);
+    host.release(session.sessionId);
+  });
+
   test("[LV2] a commit that failed is as if it had never been asked for", async () => {
     let isBroken = true;
     const breaking: Store = {

@@ -2,6 +2,7 @@
 // time against the state that they meet; all that arrived during the last commit share the next;
 // outcomes and listeners come only after the commit. If a commit fails, the state in memory is
 // thrown away and made again from the log: it never runs ahead of what is kept.
+import { lesserRole } from "#core/access/role.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { ApiPreview } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
@@ -249,17 +250,18 @@ export class HostedSession implements LiveSession {
     return { volumes, masks: this.dataset.masks };
   }
 
+  /** What was given for a token's sake stays the token's: the lesser of that and what holds by now. */
   private async withPresentRoles(group: readonly Waiting[]): Promise<readonly Submission[]> {
     const roles = new Map<string, Submission["role"]>();
     for (const { actor } of group) {
       if (roles.has(actor.id)) continue;
       roles.set(actor.id, await this.deps.store.roleOn(actor.id, this.record.datasetId));
     }
-    return group.map(({ actor, intentTexts }) => ({
-      actor: { id: actor.id, name: actor.name },
-      role: roles.get(actor.id) ?? null,
-      intentTexts,
-    }));
+    return group.map(({ actor, intentTexts }) => {
+      const present = roles.get(actor.id) ?? null;
+      const role = present === null ? null : lesserRole(present, actor.role);
+      return { actor: { id: actor.id, name: actor.name }, role, intentTexts };
+    });
   }
 
   private async commit(draft: CommitDraft, write?: CommitWriter): Promise<void> {

@@ -79,7 +79,12 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
       return roles.get(userId) ?? null;
     },
     isAllowedOrigin: (request) => request.headers.origin === ORIGIN,
-    limits: { presenceGatherMs: 5, ...options.limits },
+    limits: {
+      presenceGatherMs: 5,
+      presenceViewerGatherMs: 5,
+      presencesPerSecond: 1_000,
+      ...options.limits,
+    },
     ...(options.health === undefined ? {} : { health: options.health }),
     log: (event, fields) => logged.push({ event, fields }),
   });
