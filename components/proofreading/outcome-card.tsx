@@ -1,5 +1,6 @@
 "use client";
 import { Crosshair, History } from "lucide-react";
+import { useState } from "react";
 import type { OutcomeItem } from "#client/intents/outcome-list.ts";
 import { retryOffered } from "#client/intents/retry.ts";
 import {
@@ -9,11 +10,13 @@ import {
 } from "#client/messages/refusal-sentence.ts";
 import { standingSentence } from "#client/messages/standing-sentence.ts";
 import { showOperation } from "#components/history/show-operation.ts";
+import { ReasonField } from "#components/proofreading/reason-field.tsx";
+import { reasonOf } from "#components/proofreading/reason-text.ts";
+import { TakeBackMine } from "#components/proofreading/take-back-mine.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { isUndoable } from "#core/operations/activity.ts";
 import { type Intent, placesOf } from "#core/operations/intent.ts";
 import { referenceOf } from "#core/operations/operation.ts";
 
@@ -53,35 +56,17 @@ function AcceptedCard({ session, outcome }: OutcomeCardProps<AcceptedOutcome>) {
       <StandingLine session={session} outcome={outcome} />
       <div className="callout__actions">
         <GoThere intent={intent} />
-        <TakeBackMine session={session} outcome={outcome} />
+        <TakeBackMine
+          session={session}
+          seq={seq}
+          onTakenBack={() => session.model.dismiss(intentId)}
+        />
         {standing.kind === "clean" ? null : <GoToOperations session={session} seqs={standing.by} />}
         <Button small variant="quiet" onClick={() => session.model.dismiss(intentId)}>
           {t("ui.outcomes.dismiss")}
         </Button>
       </div>
     </div>
-  );
-}
-
-/** Where the edit holds and can be undone: its undo, which others' later edits survive. */
-function TakeBackMine({ session, outcome }: OutcomeCardProps<AcceptedOutcome>) {
-  const { t } = usePreferences();
-  const workspace = useWorkspace();
-  const operations = useSessionField(session, "operations");
-  const active = useSessionField(session, "active");
-  const isWritable = useSessionField(session, "isWritable");
-  const { seq, intentId } = outcome;
-  const operation = operations[seq - 1];
-  if (operation === undefined || !isUndoable(operation.body.kind)) return null;
-  if (!isWritable || !active.has(seq)) return null;
-  const takeBack = () => {
-    workspace.submit({ kind: "undo", of: seq });
-    session.model.dismiss(intentId);
-  };
-  return (
-    <Button small onClick={takeBack}>
-      {t("ui.outcomes.take-back")}
-    </Button>
   );
 }
 
@@ -121,7 +106,6 @@ function StandingLine({ session, outcome }: OutcomeCardProps<OutcomeItem>) {
 function RefusedCard({ session, outcome }: OutcomeCardProps<RefusedOutcome>) {
   const { t, locale } = usePreferences();
   const { intentId, intent, refusal } = outcome;
-  const retry = intent === null ? null : retryOffered(refusal);
   return (
     <div
       className="callout callout--bad"
@@ -135,12 +119,8 @@ function RefusedCard({ session, outcome }: OutcomeCardProps<RefusedOutcome>) {
       )}
       <p>{refusalSentence(refusal, locale, t)}</p>
       <StandingLine session={session} outcome={outcome} />
+      <Retry session={session} outcome={outcome} />
       <div className="callout__actions">
-        {retry === null ? null : (
-          <Button small variant="primary" onClick={() => session.model.retryWith(intentId, retry)}>
-            {t(retry.overrides === undefined ? "ui.outcomes.confirm" : "ui.outcomes.override")}
-          </Button>
-        )}
         <GoThere intent={intent} />
         <GoToOperations session={session} seqs={operationsNamed(refusal)} />
         <Button small variant="quiet" onClick={() => session.model.dismiss(intentId)}>
@@ -148,6 +128,30 @@ function RefusedCard({ session, outcome }: OutcomeCardProps<RefusedOutcome>) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** The same once more, with what its author knows now; against somebody's work, with a reason. */
+function Retry({ session, outcome }: OutcomeCardProps<RefusedOutcome>) {
+  const { t } = usePreferences();
+  const { intentId, intent, refusal } = outcome;
+  const [typed, setTyped] = useState(intent?.reason ?? "");
+  const retry = intent === null ? null : retryOffered(refusal);
+  if (retry === null) return null;
+  const isAgainst = retry.overrides !== undefined || retry.confirmedClaims !== undefined;
+  const again = () => {
+    const reason = isAgainst ? reasonOf(typed) : undefined;
+    session.model.retryWith(intentId, reason === undefined ? retry : { ...retry, reason });
+  };
+  return (
+    <>
+      {isAgainst ? <ReasonField value={typed} onChange={setTyped} onCommit={again} /> : null}
+      <div className="callout__actions">
+        <Button small variant="primary" onClick={again}>
+          {t(retry.overrides === undefined ? "ui.outcomes.confirm" : "ui.outcomes.override")}
+        </Button>
+      </div>
+    </>
   );
 }
 

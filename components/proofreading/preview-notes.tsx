@@ -7,7 +7,13 @@ import {
   formatOperation,
   refusalSentence,
 } from "#client/messages/refusal-sentence.ts";
-import { isOffline, type PreviewState } from "#components/proofreading/edit-preview.ts";
+import {
+  goesAgainstOthers,
+  isOffline,
+  type PreviewState,
+} from "#components/proofreading/edit-preview.ts";
+import { ReasonField } from "#components/proofreading/reason-field.tsx";
+import { useWorkspace, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Busy } from "#components/ui/busy.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -57,6 +63,7 @@ export function PreviewNotes({ preview, onConfirm, children }: PreviewNotesProps
           {children}
           <Overrides operations={preview.preview.overrides} />
           <Claims claims={preview.preview.claims} />
+          {goesAgainstOthers(preview) ? <Reason /> : null}
         </>
       );
   }
@@ -86,5 +93,18 @@ function Claims({ claims }: { readonly claims: readonly ApiClaim[] }) {
         {t("claims.preview", { count: claims.length, claims: formatClaims(named, locale, t) })}
       </Callout>
     </div>
+  );
+}
+
+/** [LV1] Asked for before the edit is committed, and left out where nothing is said. */
+function Reason() {
+  const workspace = useWorkspace();
+  const reason = useWorkspaceState((state) => state.reason);
+  return (
+    <ReasonField
+      value={reason}
+      onChange={(value) => workspace.store.set({ reason: value })}
+      onCommit={() => workspace.editTool()?.commit()}
+    />
   );
 }

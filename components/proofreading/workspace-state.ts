@@ -31,6 +31,8 @@ export interface WorkspaceState {
   readonly overlay: "none" | "help" | "palette";
   /** Why the last click set no point; null once one does. */
   readonly clickProblem: "background" | "loading" | "outside" | null;
+  /** Why the edit in hand goes against somebody's work, as it is being typed. */
+  readonly reason: string;
   /** Where a list or a link led. */
   readonly focusVoxel: Vec3 | null;
   readonly linkedOperation: number | null;
@@ -66,6 +68,7 @@ export function initialWorkspaceState(view: ViewState, panel: PanelName): Worksp
     modifiers: { shift: false, mod: false },
     overlay: "none",
     clickProblem: null,
+    reason: "",
     focusVoxel: null,
     linkedOperation: null,
     isBefore: false,

@@ -6,9 +6,11 @@ import type { Api } from "#client/api/create-api.ts";
 import type { SessionModel } from "#client/session/session-model.ts";
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import type { Viewer } from "#client/viewer/viewer-contract.ts";
+import type { EditPort } from "#components/proofreading/edit-port.ts";
 import type { EditTool, ToolName } from "#components/proofreading/edit-tool.ts";
 import { createIsolateTool, type IsolateTool } from "#components/proofreading/isolate-tool.ts";
 import { createMergeTool, type MergeTool } from "#components/proofreading/merge-tool.ts";
+import { reasonOf } from "#components/proofreading/reason-text.ts";
 import {
   type Anchor,
   type RootOf,
@@ -114,10 +116,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const submit: Workspace["submit"] = (body, overrides = [], change = null, grounds = {}) => {
     session?.model.submit(body, overrides, change, grounds);
   };
-  const port = {
+  /** What was typed belongs to the edit that it was typed for, and goes with it. */
+  const submitWithReason: EditPort["submit"] = (body, overrides, change, grounds = {}) => {
+    const isAgainst = overrides.length > 0 || (grounds.confirmedClaims ?? []).length > 0;
+    const reason = isAgainst ? reasonOf(store.get().reason) : undefined;
+    store.set({ reason: "" });
+    submit(body, overrides, change, reason === undefined ? grounds : { ...grounds, reason });
+  };
+  const port: EditPort = {
     preview: (body: IntentBody, signal: AbortSignal) =>
       api.preview(session?.info.id ?? "", body, signal),
-    submit,
+    submit: submitWithReason,
   };
   const tools = {
     merge: createMergeTool(port, { defer: deferred }),

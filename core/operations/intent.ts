@@ -113,6 +113,11 @@ const reasonSchema = v.pipe(
   v.check((text) => text.trim() !== "", "must not be empty: leave it out where there is none"),
   v.maxLength(MAX_REASON_LENGTH),
 );
+/** Whether an intent may carry this as its reason. */
+export function isReason(text: string): boolean {
+  return v.safeParse(reasonSchema, text).success;
+}
+
 export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const scopeSchema = v.picklist(["whole", "backbone", "axon", "dendrite", "synapses"]);
 export const siteSchema = v.strictObject({
