@@ -13,6 +13,9 @@ import {
 } from "#client/collaboration/connection-state.ts";
 import { MESSAGE_AWARENESS, PROTOCOL_VERSION } from "#core/protocol/sync-message.ts";
 
+/** Another process takes a session over within seconds: its pages must not wait longer than that. */
+const MAX_BACKOFF_MS = 1_000;
+
 export interface RoomOptions {
   readonly room: Room;
   /** ws:// or wss:// and host. */
@@ -40,6 +43,7 @@ export function createRoomProvider(options: RoomOptions): WebsocketProvider {
       awareness,
       params: { v: String(PROTOCOL_VERSION) },
       disableBc: true,
+      maxBackoffTime: MAX_BACKOFF_MS,
       shouldReconnect: (event) => refusalOfCloseCode(event.code) === null,
       ...(options.webSocket === undefined ? {} : { WebSocketPolyfill: options.webSocket }),
     },

@@ -1,6 +1,7 @@
 // The journal in the browser's own database, one a session and person. Keys grow, so records come
 // back in the order they were added; pages of one person may share it.
 import type {
+  AcceptedRecord,
   IntentJournal,
   PendingRecord,
   RefusedRecord,
@@ -8,8 +9,10 @@ import type {
 
 const PENDING = "pending";
 const REFUSED = "refused";
+const ACCEPTED = "accepted";
+const STORES = [PENDING, REFUSED, ACCEPTED];
 const BY_INTENT = "intentId";
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** Rejects where the browser keeps nothing, as in some private windows. */
 export async function openIndexedDbJournal(
@@ -19,19 +22,20 @@ export async function openIndexedDbJournal(
   const database = await openDatabase(`fascicle-intents-${sessionId}-${userId}`);
 
   const change = (write: (transaction: IDBTransaction) => void): Promise<void> => {
-    const transaction = database.transaction([PENDING, REFUSED], "readwrite");
+    const transaction = database.transaction(STORES, "readwrite");
     write(transaction);
     return whole(transaction);
   };
 
   return {
     async load() {
-      const transaction = database.transaction([PENDING, REFUSED], "readonly");
-      const [pending, refused] = await Promise.all([
+      const transaction = database.transaction(STORES, "readonly");
+      const [pending, refused, accepted] = await Promise.all([
         answer<PendingRecord[]>(transaction.objectStore(PENDING).getAll()),
         answer<RefusedRecord[]>(transaction.objectStore(REFUSED).getAll()),
+        answer<AcceptedRecord[]>(transaction.objectStore(ACCEPTED).getAll()),
       ]);
-      return { pending, refused };
+      return { pending, refused, accepted };
     },
     addPending: (record) => change((transaction) => addOnce(transaction, PENDING, record)),
     removePending: (intentId) => change((transaction) => remove(transaction, PENDING, intentId)),
@@ -40,7 +44,16 @@ export async function openIndexedDbJournal(
         remove(transaction, PENDING, record.intentId);
         addOnce(transaction, REFUSED, record);
       }),
-    removeRefused: (intentId) => change((transaction) => remove(transaction, REFUSED, intentId)),
+    accept: (record) =>
+      change((transaction) => {
+        remove(transaction, PENDING, record.intentId);
+        addOnce(transaction, ACCEPTED, record);
+      }),
+    removeOutcome: (intentId) =>
+      change((transaction) => {
+        remove(transaction, REFUSED, intentId);
+        remove(transaction, ACCEPTED, intentId);
+      }),
     close: () => database.close(),
   };
 }
@@ -49,7 +62,9 @@ function openDatabase(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, SCHEMA_VERSION);
     request.onupgradeneeded = () => {
-      for (const store of [PENDING, REFUSED]) {
+      for (const store of STORES) {
+        // What an older page kept stays.
+        if (request.result.objectStoreNames.contains(store)) continue;
         request.result
           .createObjectStore(store, { autoIncrement: true })
           .createIndex(BY_INTENT, BY_INTENT, { unique: true });
@@ -69,7 +84,7 @@ function openDatabase(name: string): Promise<IDBDatabase> {
 function addOnce(
   transaction: IDBTransaction,
   store: string,
-  record: PendingRecord | RefusedRecord,
+  record: PendingRecord | RefusedRecord | AcceptedRecord,
 ): void {
   const records = transaction.objectStore(store);
   const request = records.index(BY_INTENT).getKey(record.intentId);

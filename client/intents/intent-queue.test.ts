@@ -6,6 +6,7 @@ import { createIntentQueue, type IntentQueue } from "#client/intents/intent-queu
 import { createMemoryJournal } from "#client/intents/memory-journal.ts";
 import { newIntentId } from "#client/intents/new-intent-id.ts";
 import { retryOffered } from "#client/intents/retry.ts";
+import { createLonePage, type PageNews, type SiblingPages } from "#client/intents/sibling-pages.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { CLEAN } from "#core/operations/standing.ts";
@@ -41,12 +42,17 @@ interface Page {
   seen: number;
 }
 
-function openPage(journal: IntentJournal = createMemoryJournal(), isDurable = true): Page {
+function openPage(
+  journal: IntentJournal = createMemoryJournal(),
+  isDurable = true,
+  siblings = createLonePage("alone"),
+): Page {
   const line = new Line();
   const screen = { seen: 0 };
   const queue = createIntentQueue({
     channel: line,
     journal: Promise.resolve({ journal, isDurable }),
+    siblings,
     newId: newIntentId,
     nowMs: () => 1_000,
     seenSeq: () => screen.seen,
@@ -188,7 +194,14 @@ describe("[OP3] its outcome", () => {
 
     const reloaded = openPage(journal);
     await reloaded.queue.whenLoaded;
-    expect(reloaded.queue.outcomes()).toMatchObject([{ intentId: second, standing: redundant }]);
+    const told = new Map(reloaded.queue.outcomes().map((item) => [item.intentId, item]));
+    expect(told.get(second)).toMatchObject({ accepted: false, standing: redundant });
+    expect(told.get(first)).toMatchObject({ accepted: true, seq: 4, standing, hasWaited: true });
+    reloaded.queue.dismiss(first);
+    await written(reloaded);
+    const again = openPage(journal);
+    await again.queue.whenLoaded;
+    expect(again.queue.outcomes()).toMatchObject([{ intentId: second }]);
   });
 
   test("of another page's intent changes nothing here", async () => {
@@ -382,4 +395,96 @@ test("an intent's id is a UUID, and no two are alike", () => {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   }
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+/** The pages of one browser, which hears of those that are gone. */
+class Browser {
+  readonly journal = createMemoryJournal();
+  readonly #listeners = new Map<string, (news: PageNews) => void>();
+  readonly #waiting: { readonly by: string; readonly for: string; takeOver(): void }[] = [];
+  readonly #gone = new Set<string>();
+
+  open(pageId: string): Page {
+    const siblings: SiblingPages = {
+      pageId,
+      tell: (news) => {
+        for (const [id, listener] of this.#listeners) if (id !== pageId) listener(news);
+      },
+      onNews: (listener) => this.#listeners.set(pageId, listener),
+      whenGone: (of, takeOver) => {
+        this.#waiting.push({ by: pageId, for: of, takeOver });
+        if (this.#gone.has(of)) this.#passOn(of);
+      },
+      close: () => undefined,
+    };
+    return openPage(this.journal, true, siblings);
+  }
+
+  /** A page that crashes says nothing. */
+  crash(pageId: string): void {
+    this.#listeners.delete(pageId);
+    this.#gone.add(pageId);
+    this.#passOn(pageId);
+  }
+
+  #passOn(pageId: string): void {
+    this.#waiting.find((one) => one.for === pageId && !this.#gone.has(one.by))?.takeOver();
+  }
+}
+
+describe("[LV3] two pages of one person", () => {
+  test("show the same; each sends its own, and what a page that is gone left", async () => {
+    const browser = new Browser();
+    const [left, right] = [browser.open("left"), browser.open("right")];
+    await Promise.all([left.queue.whenLoaded, right.queue.whenLoaded]);
+    const ofLeft = left.queue.submit(merge(1, 2), [], null);
+    const ofRight = right.queue.submit(merge(2, 3), [], null);
+    expect(idsOf(left)).toEqual([ofLeft, ofRight]);
+    expect(idsOf(right)).toEqual([ofLeft, ofRight]);
+    expect(left.line.everPut).toEqual([ofLeft]);
+    expect(right.line.everPut).toEqual([ofRight]);
+
+    const takenBack = left.queue.submit(merge(7, 8), [], null);
+    right.queue.takeBack(takenBack);
+    expect(idsOf(left)).toEqual([ofLeft, ofRight]);
+    expect(left.line.lying.has(takenBack)).toBe(false);
+
+    browser.crash("left");
+    expect(right.line.everPut).toEqual([ofRight, ofLeft]);
+    right.line.answer({ intentId: ofLeft, accepted: false, refusal: TOO_FAR, standing: CLEAN });
+    right.queue.noteCommitted([{ intentId: ofRight, seq: 1 }]);
+    expect(right.queue.pending()).toEqual([]);
+  });
+
+  test("a page that is opened later sends nothing of a page that lives, and all of one that died", async () => {
+    const browser = new Browser();
+    const [first, second] = [browser.open("first"), browser.open("second")];
+    await Promise.all([first.queue.whenLoaded, second.queue.whenLoaded]);
+    const ofFirst = first.queue.submit(merge(1, 2), [], null);
+    const ofSecond = second.queue.submit(merge(3, 4), [], null);
+    await written(first);
+    browser.crash("second");
+    const third = browser.open("third");
+    await third.queue.whenLoaded;
+    expect(idsOf(third)).toEqual([ofFirst, ofSecond]);
+    expect(first.line.everPut).toEqual([ofFirst, ofSecond]);
+    expect(third.line.everPut).toEqual([]);
+    browser.crash("first");
+    expect(third.line.everPut).toEqual([ofFirst]);
+  });
+
+  test("what is put away in one is put away in the other, and stays so", async () => {
+    const browser = new Browser();
+    const [left, right] = [browser.open("left"), browser.open("right")];
+    await Promise.all([left.queue.whenLoaded, right.queue.whenLoaded]);
+    const intentId = left.queue.submit(merge(1, 2), [], null);
+    for (const { line } of [left, right]) {
+      line.answer({ intentId, accepted: false, refusal: TOO_FAR, standing: CLEAN });
+    }
+    expect(right.queue.outcomes()).toMatchObject([{ intentId, accepted: false }]);
+    right.queue.dismiss(intentId);
+    expect(left.queue.outcomes()).toEqual([]);
+    await written(right);
+    expect((await browser.journal.load()).refused).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 // [LV3][OP3] A person's intents from the click to the outcome. One is kept in the journal and sent
 // until its outcome is known, from an answer or from the log, whichever comes first; then it is
-// kept no more. Intents are sent in the order they were made, over reloads as well.
+// kept no more. Intents are sent in the order they were made, over reloads as well. What the person
+// asked for in another page of theirs is shown here too, and sent from here once that page is gone.
 import type { ReceivedOutcome } from "#client/api/answer-schemas.ts";
 import { frontOf, type Queued, REFILL_AT } from "#client/intents/channel-window.ts";
 import type { IntentChannel } from "#client/intents/intent-channel.ts";
@@ -11,8 +12,9 @@ import type {
 } from "#client/intents/intent-journal.ts";
 import { formatIntent, parseIntentText, sizeBytesOf } from "#client/intents/intent-text.ts";
 import type { OpenedJournal } from "#client/intents/open-journal.ts";
-import { type OutcomeItem, withOutcome } from "#client/intents/outcome-list.ts";
+import { isListed, type OutcomeItem, withOutcome } from "#client/intents/outcome-list.ts";
 import { bodyWith, groundsWith, overridesWith, type RetryChange } from "#client/intents/retry.ts";
+import { createLonePage, type PageNews, type SiblingPages } from "#client/intents/sibling-pages.ts";
 import type { Intent, IntentBody, IntentGrounds } from "#core/operations/intent.ts";
 import type { Operation, SegmentChange } from "#core/operations/operation.ts";
 import { CLEAN } from "#core/operations/standing.ts";
@@ -32,6 +34,8 @@ type CommittedIntent = Pick<Operation, "intentId" | "seq" | "standing">;
 export interface IntentQueueDeps {
   readonly channel: IntentChannel;
   readonly journal: Promise<OpenedJournal>;
+  /** The person's other pages on this session; none where left out. */
+  readonly siblings?: SiblingPages;
   newId(): string;
   nowMs(): number;
   /** The last sequence number on the person's screen. */
@@ -67,6 +71,8 @@ export interface IntentQueue {
 
 interface Waiting extends PendingIntent, Queued {
   readonly isFromJournal: boolean;
+  /** The page that sends it. */
+  readonly pageId: string;
 }
 
 /** Nobody looks at the very edit any more that was decided later than this. */
@@ -75,16 +81,42 @@ const WAITED_MS = 5_000;
 function waiting(
   intent: Intent,
   record: Pick<PendingRecord, "text" | "atMs" | "change">,
-  isFromJournal: boolean,
+  { isFromJournal, pageId }: Pick<Waiting, "isFromJournal" | "pageId">,
 ): Waiting {
   const { text, atMs, change } = record;
   const sizeBytes = sizeBytesOf(text);
   const { id: intentId } = intent;
-  return { intent, intentId, text, sizeBytes, atMs, change, acceptedSeq: null, isFromJournal };
+  const head = { intent, intentId, text, sizeBytes, atMs, change, acceptedSeq: null };
+  return { ...head, isFromJournal, pageId };
+}
+
+/** So many that were not put away are told again after a reload; of refusals, all. */
+const MAX_KEPT_ACCEPTED = 150;
+
+type KeptOutcome =
+  | { readonly accepted: true; readonly seq: number }
+  | { readonly accepted: false; readonly refusal: RefusedRecord["refusal"] };
+
+/** As it was told before the reload, but where an older page kept what this one cannot read. */
+function keptOutcome(
+  record: Pick<RefusedRecord, "intentId" | "text" | "atMs" | "standing">,
+  kept: KeptOutcome,
+): OutcomeItem {
+  const { intentId, text, atMs, standing = CLEAN } = record;
+  const parsed = parseIntentText(text);
+  const intent = parsed.ok ? parsed.value : null;
+  const head = { intentId, intent, atMs, standing, hasWaited: true };
+  return kept.accepted
+    ? { ...head, accepted: true, seq: kept.seq }
+    : { ...head, accepted: false, refusal: kept.refusal };
 }
 
 export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
-  const { channel, nowMs, onChange } = deps;
+  const { channel, nowMs, onChange, siblings = createLonePage("") } = deps;
+  const ownPageId = siblings.pageId;
+  /** Pages whose intents are sent from here, and those that are waited for to be gone. */
+  const sentFromHere = new Set([ownPageId]);
+  const watched = new Set([ownPageId]);
   let pending: readonly Waiting[] = [];
   let outcomes: readonly OutcomeItem[] = [];
   /** Committed before what was kept is back. */
@@ -105,10 +137,21 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
 
   const fillChannel = () => {
     if (!isLoaded || inChannel.size > REFILL_AT) return;
-    const undecided = pending.filter((item) => item.acceptedSeq === null);
+    const undecided = pending.filter(
+      (item) => item.acceptedSeq === null && sentFromHere.has(item.pageId),
+    );
     const added = frontOf(undecided).filter(({ intentId }) => !inChannel.has(intentId));
     for (const { intentId } of added) inChannel.add(intentId);
     if (added.length > 0) channel.put(added);
+  };
+
+  const watch = (pageId: string) => {
+    if (watched.has(pageId)) return;
+    watched.add(pageId);
+    siblings.whenGone(pageId, () => {
+      sentFromHere.add(pageId);
+      fillChannel();
+    });
   };
 
   const leaveChannel = (intentId: string) => {
@@ -131,8 +174,13 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     const { intent, intentId } = item;
     drop(intentId);
     const head = { intentId, intent, atMs: nowMs(), standing, hasWaited: hasWaited(item) };
-    addOutcome({ ...head, accepted: true, seq });
-    write((journal) => journal.removePending(intentId));
+    const outcome: OutcomeItem = { ...head, accepted: true, seq };
+    addOutcome(outcome);
+    const { text } = item;
+    // What is told until it is put away is told over a reload, too.
+    if (isListed(outcome)) {
+      write((journal) => journal.accept({ intentId, text, atMs: outcome.atMs, seq, standing }));
+    } else write((journal) => journal.removePending(intentId));
   };
 
   const refuse = (record: RefusedRecord, intent: Intent | null, isLate = false) => {
@@ -159,7 +207,6 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     } else {
       // Shown as pending until its entry is here: otherwise the edit would blink.
       leaveChannel(intentId);
-      write((journal) => journal.removePending(intentId));
       pending = pending.map((it) => (it === item ? { ...it, acceptedSeq: outcome.seq } : it));
     }
     fillChannel();
@@ -173,19 +220,24 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
       refuse({ intentId, text, atMs, refusal: parsed.error }, null);
       return null;
     }
-    return waiting(parsed.value, record, true);
+    const { pageId = ownPageId } = record;
+    return waiting(parsed.value, record, { isFromJournal: true, pageId });
   };
 
   const load = async () => {
     const { journal, isDurable } = await deps.journal;
     const kept = await journal.load();
     isKept = isDurable;
-    for (const { text, standing = CLEAN, ...refused } of [...kept.refused].reverse()) {
-      const parsed = parseIntentText(text);
-      const intent = parsed.ok ? parsed.value : null;
-      const item = { ...refused, intent, accepted: false, standing, hasWaited: true } as const;
-      outcomes = [item, ...outcomes];
+    for (const { intentId } of kept.accepted.slice(0, -MAX_KEPT_ACCEPTED)) {
+      write((journal) => journal.removeOutcome(intentId));
     }
+    const told = [
+      ...kept.refused.map((record) => keptOutcome(record, { ...record, accepted: false })),
+      ...kept.accepted
+        .slice(-MAX_KEPT_ACCEPTED)
+        .map((record) => keptOutcome(record, { ...record, accepted: true })),
+    ];
+    outcomes = [...told.sort((left, right) => left.atMs - right.atMs), ...outcomes];
     const made = new Set(pending.map(({ intent }) => intent.id));
     const back = kept.pending
       .filter((record) => !made.has(record.intentId))
@@ -193,6 +245,7 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
       .filter((item) => item !== null);
     pending = [...back, ...pending];
     isLoaded = true;
+    for (const { pageId } of pending) watch(pageId);
     for (const item of back) {
       const committed = committedEarly.get(item.intent.id);
       if (committed !== undefined) settle(item, committed);
@@ -207,9 +260,11 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     const parsed = parseIntentText(text);
     const atMs = nowMs();
     if (parsed.ok) {
-      const record: PendingRecord = { intentId: intent.id, text, atMs, change };
-      pending = [...pending, waiting(intent, record, false)];
+      const record: PendingRecord = { intentId: intent.id, text, atMs, change, pageId: ownPageId };
+      const whose = { isFromJournal: false, pageId: ownPageId };
+      pending = [...pending, waiting(intent, record, whose)];
       write((journal) => journal.addPending(record));
+      siblings.tell({ kind: "added", record });
       fillChannel();
     } else {
       refuse({ intentId: intent.id, text, atMs, refusal: parsed.error }, intent);
@@ -218,13 +273,45 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     return intent.id;
   };
 
-  const dismiss = (intentId: string) => {
+  const putAway = (intentId: string) => {
     outcomes = outcomes.filter((outcome) => outcome.intentId !== intentId);
-    write((journal) => journal.removeRefused(intentId));
+    onChange();
+  };
+
+  const dismiss = (intentId: string) => {
+    write((journal) => journal.removeOutcome(intentId));
+    siblings.tell({ kind: "put-away", intentId });
+    putAway(intentId);
+  };
+
+  const isUndecided = (intentId: string) =>
+    pending.some(({ intent, acceptedSeq }) => intent.id === intentId && acceptedSeq === null);
+
+  const forget = (intentId: string) => {
+    drop(intentId);
+    fillChannel();
+    onChange();
+  };
+
+  /** What another page of the person's did; it keeps the journal. */
+  const onNews = (news: PageNews) => {
+    if (news.kind === "added") takeFromSibling(news.record);
+    else if (news.kind === "put-away") putAway(news.intentId);
+    else if (isUndecided(news.intentId)) forget(news.intentId);
+  };
+
+  const takeFromSibling = (record: PendingRecord) => {
+    const { intentId, text, pageId = ownPageId } = record;
+    const isKnown = (item: { readonly intentId: string }) => item.intentId === intentId;
+    const parsed = parseIntentText(text);
+    if (!parsed.ok || pending.some(isKnown) || outcomes.some(isKnown)) return;
+    pending = [...pending, waiting(parsed.value, record, { isFromJournal: false, pageId })];
+    watch(pageId);
     onChange();
   };
 
   const stopListening = channel.onOutcome(onOutcome);
+  siblings.onNews(onNews);
   const whenLoaded = load()
     .catch(() => {
       isLoaded = true;
@@ -241,12 +328,10 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     pending: () => pending,
     outcomes: () => outcomes,
     takeBack(intentId) {
-      const item = pending.find(({ intent }) => intent.id === intentId);
-      if (item === undefined || item.acceptedSeq !== null) return;
-      drop(intentId);
+      if (!isUndecided(intentId)) return;
       write((journal) => journal.removePending(intentId));
-      fillChannel();
-      onChange();
+      siblings.tell({ kind: "taken-back", intentId });
+      forget(intentId);
     },
     retryWith(intentId, change) {
       const found = outcomes.find((outcome) => outcome.intentId === intentId);
@@ -278,6 +363,7 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     whenLoaded,
     destroy() {
       stopListening();
+      siblings.close();
       deps.journal.then(
         ({ journal }) => journal.close(),
         () => undefined,

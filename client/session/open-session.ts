@@ -6,6 +6,7 @@ import type { RefusedReason } from "#client/collaboration/connection-state.ts";
 import { WAIT_REASONS, type WaitReason } from "#client/collaboration/server-news.ts";
 import { newIntentId } from "#client/intents/new-intent-id.ts";
 import { openJournal } from "#client/intents/open-journal.ts";
+import { openSiblingPages } from "#client/intents/sibling-pages.ts";
 import { createLogCopy } from "#client/offline/log-copy.ts";
 import { createSessionModel, type SessionModel } from "#client/session/session-model.ts";
 import type { ApiSession } from "#core/protocol/api.ts";
@@ -33,6 +34,7 @@ export function openSession({ api, session, userId, origin }: OpenSessionOptions
     api,
     session,
     journal: openJournal(session.id, userId),
+    siblings: openSiblingPages(session.id, userId, newIntentId()),
     newId: newIntentId,
     nowMs: () => Date.now(),
     schedule(callback, delayMs) {

@@ -10,6 +10,7 @@ import { createIntentQueue, type PendingIntent } from "#client/intents/intent-qu
 import type { OpenedJournal } from "#client/intents/open-journal.ts";
 import type { OutcomeItem } from "#client/intents/outcome-list.ts";
 import type { RetryChange } from "#client/intents/retry.ts";
+import type { SiblingPages } from "#client/intents/sibling-pages.ts";
 import type { SessionChange } from "#client/session/change-gatherer.ts";
 import { type ChangeGatherer, createChangeGatherer } from "#client/session/change-gatherer.ts";
 import { createSessionLog } from "#client/session/session-log.ts";
@@ -94,6 +95,8 @@ export interface SessionModelDeps {
   readonly api: Pick<Api, "roots" | "pieces" | "mask" | "versionSynapses">;
   readonly session: ApiSession;
   readonly journal: Promise<OpenedJournal>;
+  /** The person's other pages on this session; none where left out. */
+  readonly siblings?: SiblingPages;
   newId(): string;
   nowMs(): number;
   schedule(callback: () => void, delayMs: number): () => void;
@@ -129,6 +132,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
   const queue = createIntentQueue({
     channel: connection.intents,
     journal: deps.journal,
+    ...(deps.siblings === undefined ? {} : { siblings: deps.siblings }),
     newId: deps.newId,
     nowMs: deps.nowMs,
     seenSeq: () => log.seq(),
