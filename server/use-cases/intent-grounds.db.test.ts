@@ -39,6 +39,23 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     }
   });
 
+  test("times of a log never go back, whatever the server's clock does", async () => {
+    let nowMs = Date.now();
+    const clocked = new SessionHost({ store, datasets, nowMs: () => nowMs, engines });
+    const { sessionId } = await lab.newSession();
+    const session = await clocked.acquire(sessionId);
+    if (session === null) throw new Error("the session is there");
+    const body = mergeAt(session, 0);
+    const firstMs = nowMs;
+    await session.submit(people.ada, [intentText(body)]);
+    nowMs -= 3_600_000;
+    await session.submit(people.ada, [intentText({ kind: "undo", of: null }), intentText(body)]);
+    nowMs = firstMs + 5;
+    await session.submit(people.ada, [intentText({ kind: "undo", of: null })]);
+    const log = parseLog(sessionId, await store.readLog(sessionId));
+    expect(log.map(({ atMs }) => atMs)).toEqual([firstMs, firstMs, firstMs, firstMs + 5]);
+  });
+
   test("[CL2][CL3] a claim asks by the server's clock, until it ends", async () => {
     let nowMs = Date.now();
     const clocked = new SessionHost({ store, datasets, nowMs: () => nowMs, engines });

@@ -114,15 +114,18 @@ export class CommitDraft {
     return this.state.model;
   }
 
-  /** By which what ends with time is judged: the clock that stamps operations. */
+  /**
+   * By which what ends with time is judged: the clock that stamps operations. It never goes back
+   * within a log, whatever this machine's clock does, and whoever wrote the operation before.
+   */
   clockMs(): number {
-    return this.nowMs();
+    return Math.max(this.nowMs(), this.model.operations.at(-1)?.atMs ?? 0);
   }
 
   add(added: NewOperation): Operation {
     const { author, intentId, body, overrides, reason, confirmedClaims, standing = CLEAN } = added;
     const { model } = this.state;
-    const atMs = this.nowMs();
+    const atMs = this.clockMs();
     if (body.kind === "sign") {
       const seq = model.operations.length + 1;
       this.signOffs.push(signOffRowOf(model, body, { seq, authorId: author.id, atMs }));
@@ -152,7 +155,7 @@ export class CommitDraft {
   }
 
   refuse(row: Omit<RefusalRow, "atMs">): void {
-    this.refusals.push({ ...row, atMs: this.nowMs() });
+    this.refusals.push({ ...row, atMs: this.clockMs() });
   }
 
   get isEmpty(): boolean {
