@@ -241,4 +241,24 @@ describe("the snapshot", () => {
       synapses: [{ synapse: { id: "1" }, pending: null }],
     });
   });
+
+  test("[LV3] synapses that could not be had are asked for again when the line is back", async () => {
+    const { server, place } = twoChains();
+    const own: Synapse = { id: "1", ...synapseAt(place(0)) };
+    const ada = new Person(server, ADA, { synapses: [own] });
+    ada.hasSynapses = false;
+    await settled();
+    // The first question was under way already; this one fails.
+    ada.reload();
+    await settled();
+    expect(ada.model.snapshot()).toMatchObject({ synapsesLoad: "failed", synapses: [] });
+    ada.hasSynapses = true;
+    ada.line.cut();
+    ada.line.restore();
+    await settled();
+    expect(ada.model.snapshot()).toMatchObject({
+      synapsesLoad: "ready",
+      synapses: [{ synapse: { id: "1" }, pending: null }],
+    });
+  });
 });

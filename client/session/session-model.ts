@@ -206,6 +206,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       gatherer.batch(() => {
         gatherer.note({ connection: true });
         if (state.kind !== "live" && state.kind !== "read-only") return;
+        if (synapsesLoad === "failed") loadSynapses();
         roots.check();
         pieces.check();
       }),
