@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AgglomerationGraph, isOnInVersion } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
+import type { RootId } from "#core/ids/supervoxel-id.ts";
 import { type BasePartition, membersAt } from "#core/segmentation/base-partition.ts";
 import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
@@ -33,13 +34,18 @@ export interface ConflictPerson {
   readonly bearer: string;
 }
 
+export interface ContestedPlace {
+  readonly place: Place;
+  readonly baseRoot: RootId;
+}
+
 export interface ConflictWorld {
   readonly dataDir: string;
   readonly secret: string;
   readonly sessionId: string;
   readonly people: readonly ConflictPerson[];
-  /** Of the ten neurons' supervoxels. */
-  readonly places: readonly Place[];
+  /** Of the ten neurons' supervoxels, with the roots that the version gives them. */
+  readonly places: readonly ContestedPlace[];
   /** While no server runs: on the database itself. */
   read<T>(task: (store: Store, datasets: OpenDatasets) => Promise<T>): Promise<T>;
   remove(): Promise<void>;
@@ -89,8 +95,12 @@ export async function makeConflictWorld(peopleCount: number): Promise<ConflictWo
     const dataset = await datasets.open(DATASET_ID);
     if (dataset === null) throw new Error("the dataset is there");
     const { graph, partition } = await dataset.versionBase(0);
-    const members = contested(graph, partition).map((root) => membersAt(partition, root));
-    return members.flatMap((indices) => Array.from(indices, (index) => placeIn(graph, index)));
+    return contested(graph, partition).flatMap((root) =>
+      Array.from(membersAt(partition, root), (index) => ({
+        place: placeIn(graph, index),
+        baseRoot: graph.supervoxelIds.at(root),
+      })),
+    );
   });
   return {
     ...{ dataDir, secret, sessionId, people, places, read },

@@ -1,6 +1,6 @@
 // One of many people on the same few neurons, with the parts of a page that ask and read: the line,
-// the log and the queue. They merge and split without looking at what others do; from a refusal that
-// offers a way on they go on, or not.
+// the log, the roots and the queue. They merge what is apart on their screen and split what is one;
+// from a refusal that offers a way on they go on, or not.
 import { randomUUID } from "node:crypto";
 import { WebSocket } from "ws";
 import { connectSession, type SessionConnection } from "#client/collaboration/connect-session.ts";
@@ -9,11 +9,11 @@ import { formatIntent } from "#client/intents/intent-text.ts";
 import { createMemoryJournal } from "#client/intents/memory-journal.ts";
 import type { OutcomeItem } from "#client/intents/outcome-list.ts";
 import { retryOffered } from "#client/intents/retry.ts";
-import type { Place } from "#core/geometry/place.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import { RootTable } from "#core/operations/root-table.ts";
 import { type SeededRandom, seededRandom } from "#fixtures/neuropil/seeded-random.ts";
-import type { ConflictPerson } from "#tests/faults/conflicts/conflict-world.ts";
+import type { ConflictPerson, ContestedPlace } from "#tests/faults/conflicts/conflict-world.ts";
 import { ask } from "#tests/server/web-client.ts";
 import { pick } from "#tests/simulation/simulated-world.ts";
 
@@ -21,7 +21,7 @@ export interface ContestantOptions {
   readonly url: string;
   readonly sessionId: string;
   readonly person: ConflictPerson;
-  readonly places: readonly Place[];
+  readonly places: readonly ContestedPlace[];
   readonly operations: number;
   readonly seed: number;
 }
@@ -39,6 +39,7 @@ export class Contestant {
   readonly #random: SeededRandom;
   readonly #connection: SessionConnection;
   readonly #queue: IntentQueue;
+  readonly #roots = new RootTable();
   #seq = 0;
   #left: number;
   #onDone: () => void = () => undefined;
@@ -52,6 +53,10 @@ export class Contestant {
     this.done = new Promise((resolve) => {
       this.#onDone = resolve;
     });
+    this.#roots.see(
+      BigUint64Array.from(options.places, ({ place }) => place.supervoxel),
+      BigUint64Array.from(options.places, ({ baseRoot }) => baseRoot),
+    );
     class TokenSocket extends WebSocket {
       constructor(address: string, protocols?: string | string[]) {
         super(address, protocols ?? [], { headers: { authorization: person.bearer, origin: url } });
@@ -74,6 +79,9 @@ export class Contestant {
   start(): void {
     this.#connection.start({
       onEntries: (operations) => {
+        for (const { effect } of operations) {
+          for (const change of effect.changes) this.#roots.apply(change);
+        }
         this.#seq = operations.at(-1)?.seq ?? this.#seq;
         this.#queue.noteCommitted(operations);
       },
@@ -132,9 +140,14 @@ export class Contestant {
   #nextBody(): IntentBody {
     const { places } = this.#options;
     const [one, other] = [pick(this.#random, places), pick(this.#random, places)];
-    return this.#random.chance(0.5)
-      ? { kind: "merge", a: one, b: other, confirmedFar: true }
-      : { kind: "split", sources: [one], sinks: [other], confirmedOnlyClicked: false };
+    const [a, b] = [one.place, other.place];
+    return this.#rootOf(one) === this.#rootOf(other)
+      ? { kind: "split", sources: [a], sinks: [b], confirmedOnlyClicked: this.#random.chance(0.5) }
+      : { kind: "merge", a, b, confirmedFar: true };
+  }
+
+  #rootOf({ place, baseRoot }: ContestedPlace): bigint {
+    return this.#roots.rootOf(place.supervoxel, baseRoot);
   }
 
   /** Answers to requests count as well. */
