@@ -10,7 +10,10 @@ export interface Process {
   readonly isDead: boolean;
 }
 
-const NEVER = new Promise<never>(() => undefined);
+/** One of its own for each call: what waits for it can be forgotten. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
 
 type AnyMethod = (...args: unknown[]) => Promise<unknown>;
 
@@ -19,7 +22,7 @@ export function slowPort<T extends object>(process: Process, port: T): T {
   const { time, random } = process;
   const call = async (method: AnyMethod, args: unknown[]): Promise<unknown> => {
     await time.sleep(random.below(6));
-    if (process.isDead) return NEVER;
+    if (process.isDead) return never();
     const done = await time.waitFor(
       method.apply(port, args).then(
         (value) => () => value,
@@ -29,7 +32,7 @@ export function slowPort<T extends object>(process: Process, port: T): T {
       ),
     );
     await time.sleep(random.below(6));
-    return process.isDead ? NEVER : done();
+    return process.isDead ? never() : done();
   };
   return new Proxy(port, {
     get(target, key) {
