@@ -19,6 +19,7 @@ import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { serveConnection } from "#server/realtime/connection.ts";
 import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import { DEFAULT_LIMITS } from "#server/realtime/limits.ts";
+import { createOffences } from "#server/realtime/offences.ts";
 import { createQuota } from "#server/realtime/quotas.ts";
 import type { Room } from "#server/realtime/room.ts";
 import { createRoomRegistry } from "#server/realtime/room-registry.ts";
@@ -81,6 +82,11 @@ export class ServerProcess implements ListeningServer, Process {
   );
   readonly #users = createQuota(DEFAULT_LIMITS.maxSocketsPerUser);
   readonly #addresses = createQuota(DEFAULT_LIMITS.maxSocketsPerAddress);
+  readonly #places = createQuota(DEFAULT_LIMITS.maxSocketsPerRoom);
+  readonly #offences = createOffences(
+    DEFAULT_LIMITS.offencesPerSecond,
+    DEFAULT_LIMITS.offenceBurst,
+  );
   isDead = false;
   /** Rejects then. */
   readonly whenDead: Promise<never>;
@@ -158,14 +164,17 @@ export class ServerProcess implements ListeningServer, Process {
       rooms: this.#rooms,
       users: this.#users,
       addresses: this.#addresses,
+      places: this.#places,
+      offences: this.#offences,
       authenticate: async () => ({ id: userId, name: `Name of ${userId}` }),
       roleIn: (id: string, sessionId: string) => this.#roleIn(id, sessionId),
       isAllowedOrigin: () => true,
       addressOf: () => "198.51.100.7",
     };
-    const request = Object.assign(new EventEmitter(), { url }) as unknown as IncomingMessage;
+    const headers = { cookie: userId };
+    const request = Object.assign(new EventEmitter(), { url, headers });
     const attempt = {
-      request,
+      request: request as unknown as IncomingMessage,
       socket: socket as unknown as Duplex,
       userId: null,
       isRefused: false,
@@ -181,6 +190,7 @@ export class ServerProcess implements ListeningServer, Process {
     const connection = serveConnection(ws, visitor, DEFAULT_LIMITS, log, (self) => ({
       message: (message) => room.receive(self, message),
       over: () => room.leave(self),
+      offended: () => this.#deps.complain(`an offence of ${visitor.name}`),
     }));
     const stopTelling = this.#health.onChange((state) =>
       connection.send(serverMessage({ ...state, serverMs: Date.now() })),
