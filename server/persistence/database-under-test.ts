@@ -105,6 +105,7 @@ export async function openInMemory(): Promise<Database> {
     orm: orm as unknown as Orm,
     engine: "embedded",
     ownerLock: null,
+    files: null,
     close: () => client.close(),
     reopen: async () => undefined,
   };

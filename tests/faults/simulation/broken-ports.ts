@@ -54,7 +54,11 @@ const KEEPS_NO_JOURNAL: StackPorts = {
 /** What is broken, how, and the rules by one of which it must be found. */
 export const BROKEN_PORTS: readonly (readonly [string, StackPorts, RegExp])[] = [
   ["a server that does not know an intent again", FORGETS_DECISIONS, /\[OP3\]|\[LV2\]|never quiet/],
-  ["a server that answers before it has written", ANSWERS_EARLY, /\[LV2\]|\[LV3\]|never quiet/],
+  [
+    "a server that answers before it has written",
+    ANSWERS_EARLY,
+    /\[DE1\]|\[LV2\]|\[LV3\]|never quiet/,
+  ],
   ["a page that keeps no journal", KEEPS_NO_JOURNAL, /\[LV3\]/],
 ];
 
