@@ -241,4 +241,40 @@ describe("the snapshot", () => {
       synapses: [{ synapse: { id: "1" }, pending: null }],
     });
   });
+
+  test("[LV3] synapses that could not be had are asked for again when the line is back", async () => {
+    const { ada, ready } = await withoutSynapses();
+    ada.line.cut();
+    ada.tick();
+    ada.hasSynapses = true;
+    await settled();
+    expect(ada.model.snapshot()).toMatchObject({ synapsesLoad: "failed", synapses: [] });
+    ada.line.restore();
+    await settled();
+    expect(ada.model.snapshot()).toMatchObject(ready);
+  });
+
+  test("[LV3] and after a while where the line had never been away", async () => {
+    const { ada, ready } = await withoutSynapses();
+    ada.tick();
+    await settled();
+    expect(ada.model.snapshot()).toMatchObject({ synapsesLoad: "failed", synapses: [] });
+    ada.hasSynapses = true;
+    ada.tick();
+    await settled();
+    expect(ada.model.snapshot()).toMatchObject(ready);
+  });
 });
+
+/** A page whose question for the version's synapses has failed, on a line that is up. */
+async function withoutSynapses() {
+  const { server, place } = twoChains();
+  const own: Synapse = { id: "1", ...synapseAt(place(0)) };
+  const ada = new Person(server, ADA, { synapses: [own] });
+  ada.hasSynapses = false;
+  ada.reload();
+  await settled();
+  expect(ada.model.snapshot()).toMatchObject({ synapsesLoad: "failed", synapses: [] });
+  const ready = { synapsesLoad: "ready", synapses: [{ synapse: { id: "1" }, pending: null }] };
+  return { ada, ready };
+}

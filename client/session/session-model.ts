@@ -102,6 +102,8 @@ export interface SessionModelDeps {
   schedule(callback: () => void, delayMs: number): () => void;
 }
 
+const SYNAPSES_RETRY_MS = 2_000;
+
 export function createSessionModel(deps: SessionModelDeps): SessionModel {
   const { connection, session } = deps;
   const gatherer: ChangeGatherer = createChangeGatherer();
@@ -165,11 +167,19 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
         versionSynapses = found ?? versionSynapses;
         synapsesLoad = found === null ? "failed" : "ready";
         gatherer.note({ operations: true });
+        if (found === null) deps.schedule(loadMissedSynapses, SYNAPSES_RETRY_MS);
       });
     const { datasetId, baseVersion } = session;
     deps.api
       .versionSynapses(datasetId, baseVersion, leaving.signal)
       .then(settle, () => settle(null));
+  };
+
+  /** Without a line it would fail again: the line's return is the next occasion. */
+  const loadMissedSynapses = () => {
+    const { kind } = connection.state();
+    const isOnLine = kind === "live" || kind === "read-only";
+    if (synapsesLoad === "failed" && isOnLine && !leaving.signal.aborted) loadSynapses();
   };
 
   const build = (): SessionSnapshot => {
@@ -206,6 +216,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       gatherer.batch(() => {
         gatherer.note({ connection: true });
         if (state.kind !== "live" && state.kind !== "read-only") return;
+        loadMissedSynapses();
         roots.check();
         pieces.check();
       }),

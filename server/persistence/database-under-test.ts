@@ -4,10 +4,14 @@ import { promises as fs } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { PGlite } from "@electric-sql/pglite";
+import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import pg from "pg";
+import { migrateEmbedded } from "#db/migrate.ts";
 import {
   type Database,
   type DatabaseOptions,
+  type Orm,
   openDatabase,
 } from "#server/persistence/open-database.ts";
 
@@ -89,6 +93,21 @@ function underTest(
         },
       };
     },
+  };
+}
+
+/** The embedded engine with its files in memory: for many sessions, where durability is no question. */
+export async function openInMemory(): Promise<Database> {
+  const client = await PGlite.create();
+  const orm = drizzlePglite(client);
+  await migrateEmbedded(orm, MIGRATIONS_DIR);
+  return {
+    orm: orm as unknown as Orm,
+    engine: "embedded",
+    ownerLock: null,
+    files: null,
+    close: () => client.close(),
+    reopen: async () => undefined,
   };
 }
 

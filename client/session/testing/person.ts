@@ -64,6 +64,8 @@ export class Person {
   private readonly baseRoots: BigUint64Array;
   private readonly session: ApiSession;
   private readonly baseSynapses: readonly Synapse[];
+  /** Whether the version's synapses can be had. */
+  hasSynapses = true;
   private readonly newId: () => string;
 
   constructor(
@@ -105,7 +107,10 @@ export class Person {
           this.asked.masks.push(maskHash);
           return this.server.mask(maskHash);
         },
-        versionSynapses: async () => this.baseSynapses,
+        versionSynapses: async () => {
+          if (!this.hasSynapses) throw new Error("the line is broken");
+          return this.baseSynapses;
+        },
       },
       session: this.session,
       journal: Promise.resolve({ journal: this.journal, isDurable: true }),

@@ -1,0 +1,76 @@
+// Timers by when they are due; those due at one time in the order in which they were set.
+
+export interface DueTimer {
+  dueMs: number;
+  order: number;
+  readonly everyMs: number | null;
+  isCancelled: boolean;
+  run(): void;
+  /** As Node's timers have it; nothing waits for these. */
+  unref(): DueTimer;
+  ref(): DueTimer;
+}
+
+export class TimerHeap {
+  readonly #heap: DueTimer[] = [];
+  #count = 0;
+
+  add({ dueMs, run, everyMs }: Pick<DueTimer, "dueMs" | "run" | "everyMs">): DueTimer {
+    const timer: DueTimer = {
+      ...{ dueMs, run, everyMs, order: this.#count++, isCancelled: false },
+      unref: () => timer,
+      ref: () => timer,
+    };
+    this.#push(timer);
+    return timer;
+  }
+
+  again(timer: DueTimer, dueMs: number): void {
+    timer.dueMs = dueMs;
+    timer.order = this.#count++;
+    this.#push(timer);
+  }
+
+  /** The next that was not cancelled; null where there is none. */
+  take(): DueTimer | null {
+    for (;;) {
+      const [first] = this.#heap;
+      if (first === undefined) return null;
+      const last = this.#heap.pop();
+      if (last !== undefined && last !== first) {
+        this.#heap[0] = last;
+        this.#sink(0);
+      }
+      if (!first.isCancelled) return first;
+    }
+  }
+
+  #push(timer: DueTimer): void {
+    const heap = this.#heap;
+    let at = heap.push(timer) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!isBefore(heap[at], heap[parent])) return;
+      [heap[at], heap[parent]] = [heap[parent], heap[at]];
+      at = parent;
+    }
+  }
+
+  #sink(from: number): void {
+    const heap = this.#heap;
+    let at = from;
+    for (;;) {
+      let least = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        if (child < heap.length && isBefore(heap[child], heap[least])) least = child;
+      }
+      if (least === at) return;
+      [heap[at], heap[least]] = [heap[least], heap[at]];
+      at = least;
+    }
+  }
+}
+
+function isBefore(left: DueTimer, right: DueTimer): boolean {
+  return left.dueMs < right.dueMs || (left.dueMs === right.dueMs && left.order < right.order);
+}
