@@ -33,7 +33,10 @@ export class LaterIntent {
 
   /** Sent again, it has an outcome: once in the log, or refused. */
   async decided(server: Address, cookie: string, sessionId: string): Promise<Outcome> {
-    const answer = await this.send(server, cookie, sessionId);
+    return this.outcomeIn(await this.send(server, cookie, sessionId));
+  }
+
+  outcomeIn(answer: Answered): Outcome {
     expect(answer.status, answer.text).toBe(200);
     const { outcomes } = JSON.parse(answer.text) as { outcomes: readonly Outcome[] };
     expect(outcomes.map(({ intentId }) => intentId)).toEqual([this.id]);
