@@ -1,12 +1,15 @@
-// Accounts with passwords, made by administrators: nobody signs up alone. The cookie is HttpOnly,
+// Accounts with passwords, made by administrators or by their invitation: nobody signs up alone. The cookie is HttpOnly,
 // SameSite=Lax, and Secure where people come over https. No network, no telemetry.
 import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
+import { joinPlugin } from "#server/auth/join-by-invitation.ts";
 import { AUTH_BASE_PATH, openPathsPlugin } from "#server/auth/open-paths.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "#server/auth/password-length.ts";
 import { signInAsPlugin } from "#server/auth/sign-in-as.ts";
 import type { AuthAdapter } from "#server/persistence/auth-adapter.ts";
+import type { InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 
 export interface AuthOptions {
   readonly adapter: AuthAdapter;
@@ -15,10 +18,10 @@ export interface AuthOptions {
   /** Like https://lab.example: where browsers come from besides the request's own host. */
   readonly origins: readonly string[];
   readonly log?: (level: string, message: string) => void;
+  /** Where people may join by invitation. */
+  readonly invitations?: Pick<InvitationsDesk, "join">;
 }
 
-export const MIN_PASSWORD_LENGTH = 10;
-export const MAX_PASSWORD_LENGTH = 128;
 const SIGN_IN_DAYS = 30;
 const DAY_S = 86_400;
 /** Never a real address (RFC 2606): with no origin configured, only the request's own counts. */
@@ -26,14 +29,18 @@ const NO_ORIGIN = "http://fascicle.invalid";
 
 export type Auth = ReturnType<typeof createAuth>;
 
-export function createAuth({ adapter, secret, origins, log }: AuthOptions) {
+export function createAuth({ adapter, secret, origins, log, invitations }: AuthOptions) {
   return betterAuth({
     appName: "Fascicle",
     basePath: AUTH_BASE_PATH,
     baseURL: origins[0] ?? NO_ORIGIN,
     secret,
     database: adapter,
-    plugins: [openPathsPlugin, signInAsPlugin],
+    plugins: [
+      openPathsPlugin,
+      signInAsPlugin,
+      ...(invitations === undefined ? [] : [joinPlugin(invitations, origins)]),
+    ],
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -77,6 +84,7 @@ export function createAuth({ adapter, secret, origins, log }: AuthOptions) {
       customRules: {
         "/sign-in/email": { window: 60, max: 10 },
         "/change-password": { window: 60, max: 10 },
+        "/join": { window: 60, max: 10 },
       },
     },
     trustedOrigins: (request) => {

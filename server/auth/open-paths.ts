@@ -5,7 +5,7 @@ import type { BetterAuthPlugin } from "better-auth";
 export const AUTH_BASE_PATH = "/api/auth";
 
 const OPEN_PATHS: ReadonlySet<string> = new Set(
-  ["/sign-in/email", "/sign-out", "/change-password"].map((path) => AUTH_BASE_PATH + path),
+  ["/sign-in/email", "/sign-out", "/change-password", "/join"].map((path) => AUTH_BASE_PATH + path),
 );
 
 export const openPathsPlugin = {

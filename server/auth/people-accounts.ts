@@ -1,5 +1,6 @@
 // People's accounts as the server itself makes and ends them.
-import { type Auth, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "#server/auth/create-auth.ts";
+import type { Auth } from "#server/auth/create-auth.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "#server/auth/password-length.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import type { Person } from "#server/use-cases/store.ts";
 

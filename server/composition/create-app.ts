@@ -36,6 +36,7 @@ export function createApp(parts: {
     tiles: workplace.tiles,
     people: workplace.people,
     tokens: workplace.tokens,
+    invitations: workplace.invitations,
     finalizing: { store, nowMs },
     nowMs,
     newId: randomUUID,

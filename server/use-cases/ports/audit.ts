@@ -8,6 +8,9 @@ export type AuditAction =
   | "account.enabled"
   | "account.made-admin"
   | "account.unmade-admin"
+  | "invitation.made"
+  | "invitation.revoked"
+  | "invitation.used"
   | "role.set"
   | "sign-in.ended"
   | "token.made"
@@ -26,7 +29,7 @@ export interface AuditEntry {
   readonly atMs: number;
   readonly doer: Doer;
   readonly action: AuditAction;
-  readonly subjectKind: "person" | "token";
+  readonly subjectKind: "person" | "token" | "invitation";
   readonly subjectId: string;
   readonly datasetId: string | null;
   readonly details: Readonly<Record<string, string | number | null>>;
