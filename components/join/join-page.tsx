@@ -5,6 +5,7 @@ import { Mark } from "#components/shell/mark.tsx";
 import { MessagePage } from "#components/shell/message-page.tsx";
 import { PreferenceControls } from "#components/shell/preference-controls.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { SignInByProvider } from "#components/shell/sign-in-by-provider.tsx";
 import type { ApiJoinPage } from "#core/protocol/api.ts";
 
 /** Where an invitation's link leads: into an account, or to the sentence why it does not. */
@@ -13,7 +14,7 @@ export function JoinPage({ invitation }: { readonly invitation: ApiJoinPage }) {
   if (invitation.state !== "open") {
     return <MessagePage title={t("join.over")} body={t(`join.state.${invitation.state}`)} />;
   }
-  const { roles, invitedBy, me, token, email } = invitation;
+  const { roles, invitedBy, me, token, email, provider, location } = invitation;
   const given = roles.map(({ datasetName, role }) => `${t(`role.${role}`)} · ${datasetName}`);
   return (
     <main className="message-page">
@@ -35,7 +36,17 @@ export function JoinPage({ invitation }: { readonly invitation: ApiJoinPage }) {
             ))}
           </div>
           {me === null ? (
-            <NewcomerForm token={token} email={email} />
+            <>
+              <NewcomerForm token={token} email={email} />
+              {provider === null ? null : (
+                <SignInByProvider
+                  label={provider}
+                  next={location}
+                  onRefused="/sign-in"
+                  invitation={token}
+                />
+              )}
+            </>
           ) : (
             <AcceptForm token={token} email={email} me={me} />
           )}

@@ -300,4 +300,8 @@ export type ApiJoinPage =
       readonly roles: readonly { readonly datasetName: string; readonly role: Role }[];
       /** Whose browser the link was opened in. */
       readonly me: { readonly name: string; readonly email: string } | null;
+      /** What the provider is called that people may come by. */
+      readonly provider: string | null;
+      /** Where whoever takes it begins: a path. */
+      readonly location: string;
     };

@@ -44,6 +44,7 @@ export function createApp(parts: {
     carriesToken,
     isAllowedOrigin: (headers) =>
       isAllowedOrigin(headers.get("origin"), headers.get("host"), environment.origins),
+    providerLabel: environment.oidc?.label ?? null,
     handleAuth: (request) => auth.handler(request),
     async signInDemo(name, key) {
       if (!isLoopbackHost(environment.host) || !environment.wantsDemo) return null;

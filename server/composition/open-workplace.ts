@@ -129,6 +129,9 @@ async function putTogether(
   const auth = createAuth({
     adapter: createAuthAdapter(database),
     invitations,
+    ...(environment.oidc === null
+      ? {}
+      : { provider: { settings: environment.oidc, invitations, nowMs } }),
     secret: environment.authSecret ?? secrets.authSecret,
     origins: environment.origins,
     ...(log === undefined ? {} : { log }),

@@ -1,8 +1,8 @@
 // Sign-up by invitation: the only way in for people whom no administrator adds by hand. The link is
 // shown once and its token kept as its SHA-256; whoever uses it first has it.
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Result } from "#core/result.ts";
-import { refused } from "#core/result.ts";
+import { invitationState } from "#core/access/invitation-state.ts";
+import { type Result, refused } from "#core/result.ts";
 import type { Bus } from "#server/use-cases/bus.ts";
 import type { AuditAction, AuditEntry, Doer } from "#server/use-cases/ports/audit.ts";
 import type {
@@ -56,9 +56,20 @@ export interface InvitationsDesk {
     person: { readonly id: string; readonly email: string },
     doer: Doer,
   ): Promise<Result<Joined, JoinProblem>>;
+  findById(id: string): Promise<InvitationRecord | null>;
+  /** One that an administrator wrote this address on, and that can still be used. */
+  openFor(email: string): Promise<InvitationRecord | null>;
+  /** By a provider's word. `isNew`: her account was made for it. False where it cannot be used. */
+  takeById(
+    id: string,
+    person: { readonly id: string; readonly name: string; readonly email: string },
+    how: { readonly isNew: boolean; readonly address: string | null },
+  ): Promise<boolean>;
+  /** Where whoever takes this one begins. */
+  locationOf(invitation: InvitationRecord): Promise<string>;
 }
 
-/** The last part of the link. */
+/** The first part of the link's path. */
 export const JOIN_PATH = "/join/";
 export const MAX_INVITATION_DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -73,17 +84,25 @@ export interface InvitationDeps {
 
 export function createInvitationsDesk(deps: InvitationDeps): InvitationsDesk {
   const { store, bus, nowMs } = deps;
-  const take = async (token: string, joiner: Joiner, doer: Doer) => {
+  const takeBy = async (
+    by: Parameters<Store["takeInvitation"]>[0],
+    joiner: Joiner,
+    doer: Doer,
+    isNew = joiner.kind === "new",
+  ) => {
     const atMs = nowMs();
-    const used = await store.takeInvitation({ tokenHash: sha256Hex(token) }, joiner, atMs, (it) =>
-      auditOfUse(it, joiner, doer, atMs),
+    const person = { id: joiner.id, email: joiner.email, name: doer.name, isNew };
+    const used = await store.takeInvitation(by, joiner, atMs, (it) =>
+      auditOfUse(it, person, doer, atMs),
     );
     if (!used.ok) return used;
-    if (joiner.kind === "new") await deps.onJoined();
+    if (isNew) await deps.onJoined();
     await bus.publish({ kind: "rights", userId: joiner.id });
     const location = await locationOf(store, used.value.roles);
     return { ok: true, value: { userId: joiner.id, location } } as const;
   };
+  const take = (token: string, joiner: Joiner, doer: Doer) =>
+    takeBy({ tokenHash: sha256Hex(token) }, joiner, doer);
   return {
     list: () => store.listInvitations(),
     async make({ email, roles, days }, doer) {
@@ -124,6 +143,19 @@ export function createInvitationsDesk(deps: InvitationDeps): InvitationsDesk {
       return take(token, joiner, { id, name, via: "page", address });
     },
     accept: (token, { id, email }, doer) => take(token, { kind: "there", id, email }, doer),
+    async findById(id) {
+      return (await store.listInvitations()).find((invitation) => invitation.id === id) ?? null;
+    },
+    async openFor(email) {
+      const found = await store.invitationsFor(email.toLowerCase());
+      return found.find((it) => invitationState(it, nowMs()) === "open") ?? null;
+    },
+    async takeById(id, person, { isNew, address }) {
+      const { id: userId, name, email } = person;
+      const doer: Doer = { id: userId, name, via: "provider", address };
+      return (await takeBy({ id }, { kind: "there", id: userId, email }, doer, isNew)).ok;
+    },
+    locationOf: ({ roles }) => locationOf(store, roles),
   };
 }
 
@@ -134,9 +166,14 @@ async function locationOf(store: Store, roles: readonly InvitedRole[]): Promise<
   return dataset === null ? "/" : `/#dataset-${dataset.name}`;
 }
 
-export function auditOfUse(
+function auditOfUse(
   invitation: InvitationRecord,
-  joiner: Joiner,
+  joiner: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly isNew: boolean;
+  },
   doer: Doer,
   atMs: number,
 ): readonly AuditEntry[] {
@@ -150,7 +187,7 @@ export function auditOfUse(
       details: { role, by: "invitation" },
     }),
   );
-  if (joiner.kind === "there") return [used, ...roles];
+  if (!joiner.isNew) return [used, ...roles];
   const { name, email } = joiner;
   const details = { name, email, by: "invitation" };
   return [used, { ...person, action: "account.made", datasetId: null, details }, ...roles];

@@ -28,6 +28,8 @@ export interface App {
   carriesToken(headers: Headers): boolean;
   /** Whether a browser on this origin may write. */
   isAllowedOrigin(headers: Headers): boolean;
+  /** What the provider is called that people may sign in by; null where there is none. */
+  readonly providerLabel: string | null;
   /** The accounts library's own routes. */
   handleAuth(request: Request): Promise<Response>;
   /** A demo person's link: a redirect with cookies, or null where there is no demo (any more). */

@@ -23,5 +23,7 @@ export async function joinPageData(token: string): Promise<ApiJoinPage> {
       role,
     })),
     me: person === null || person.isDemo ? null : { name: person.name, email: person.email },
+    provider: app.providerLabel,
+    location: await app.invitations.locationOf(invitation),
   };
 }

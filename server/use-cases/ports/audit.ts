@@ -1,6 +1,6 @@
 // The port to the audit log: who did what to rights and accounts. Written once, never changed.
 
-export type AuditVia = "page" | "token" | "command" | "server";
+export type AuditVia = "page" | "token" | "provider" | "command" | "server";
 
 export type AuditAction =
   | "account.made"
