@@ -3,15 +3,26 @@
 // here ever uses one.
 import type { BetterAuthOptions } from "better-auth";
 import { APIError } from "better-auth/api";
+import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import {
   type ProviderOptions,
   takeInvitationOfKnown,
   takeInvitationOfNewcomer,
 } from "#server/auth/sign-in-by-provider.ts";
 
+/** Told of each sign-in that was made, by whichever way. */
+export type SignInListener = (
+  person: { readonly id: string; readonly name: string },
+  address: string | null,
+  isByProvider: boolean,
+) => Promise<void>;
+
 type Hooks = NonNullable<BetterAuthOptions["databaseHooks"]>;
 
-export function accountHooks(provider: ProviderOptions | undefined): Hooks {
+export function accountHooks(
+  provider: ProviderOptions | undefined,
+  onSignIn: SignInListener = async () => undefined,
+): Hooks {
   return {
     user: {
       create: {
@@ -48,6 +59,13 @@ export function accountHooks(provider: ProviderOptions | undefined): Hooks {
           if (provider !== undefined) {
             await takeInvitationOfKnown(provider, user, context.headers);
           }
+        },
+        async after({ userId }, context) {
+          const user = await context?.context.internalAdapter.findUserById(userId);
+          if (!user) return;
+          const address = context?.headers?.get(CLIENT_ADDRESS_HEADER) ?? null;
+          const isByProvider = context?.path?.startsWith("/callback/") === true;
+          await onSignIn(user, address, isByProvider);
         },
       },
     },

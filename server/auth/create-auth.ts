@@ -1,7 +1,7 @@
 // Accounts with passwords, made by administrators or by their invitation: nobody signs up alone. The cookie is HttpOnly,
 // SameSite=Lax, and Secure where people come over https. No network, no telemetry.
 import { betterAuth } from "better-auth";
-import { accountHooks } from "#server/auth/account-hooks.ts";
+import { accountHooks, type SignInListener } from "#server/auth/account-hooks.ts";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { joinPlugin } from "#server/auth/join-by-invitation.ts";
 import { AUTH_BASE_PATH, openPathsPlugin } from "#server/auth/open-paths.ts";
@@ -29,6 +29,7 @@ export interface AuthOptions {
   readonly invitations?: Pick<InvitationsDesk, "join">;
   /** Where they may come by a provider. */
   readonly provider?: ProviderOptions;
+  readonly onSignIn?: SignInListener;
 }
 
 const SIGN_IN_DAYS = 30;
@@ -74,7 +75,7 @@ export function createAuth(options: AuthOptions) {
         isDisabled: { type: "boolean", required: true, input: false, defaultValue: false },
       },
     },
-    databaseHooks: accountHooks(provider),
+    databaseHooks: accountHooks(provider, options.onSignIn),
     session: {
       expiresIn: SIGN_IN_DAYS * DAY_S,
       // Every request asks the database: a sign-in that was ended is over at once.

@@ -17,6 +17,7 @@ import {
   type NewInvitation,
 } from "#server/use-cases/invitations-desk.ts";
 import type { Store } from "#server/use-cases/store.ts";
+import { addBareDataset } from "#tests/support/bare-dataset.ts";
 
 const HOST = "127.0.0.1:3000";
 const ORIGIN = `http://${HOST}`;
@@ -58,7 +59,7 @@ for (const engine of await openDatabasesUnderTest()) {
         origins: [],
         invitations: desk,
       });
-      for (const name of DATASETS) await addDataset(store, name);
+      for (const name of DATASETS) await addBareDataset(store, name);
     });
     afterAll(() => database.close());
 
@@ -239,42 +240,4 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(await desk.accept(token, person, doer)).toEqual({ ok: false, error: "used" });
     });
   });
-}
-
-async function addDataset(store: Store, name: string): Promise<void> {
-  const createdAtMs = 1_760_000_000_000;
-  await store.createDataset(
-    {
-      id: name,
-      name,
-      shapeVoxel: [8, 8, 8],
-      voxelNm: [4, 4, 40],
-      supervoxelCount: 1,
-      edgeCount: 0,
-      mergeLimitNm: 1_000,
-      createdAtMs,
-    },
-    {
-      record: {
-        datasetId: name,
-        number: 0,
-        baseNumber: null,
-        sessionId: null,
-        manifestHash: "0".repeat(64),
-        createdById: null,
-        createdByName: "import",
-        createdAtMs,
-        segmentCount: 0,
-        synapseCount: 0,
-        connectionCount: 0,
-      },
-      rootIndices: new Uint32Array(1),
-      pieces: [],
-      edgeChanges: [],
-      segments: [],
-      synapses: [],
-      connections: [],
-      lineage: [],
-    },
-  );
 }

@@ -129,6 +129,16 @@ async function putTogether(
   const auth = createAuth({
     adapter: createAuthAdapter(database),
     invitations,
+    onSignIn: ({ id, name }, address, isByProvider) =>
+      store.recordAudit({
+        atMs: nowMs(),
+        doer: { id, name, via: isByProvider ? "provider" : "page", address },
+        action: "sign-in.made",
+        subjectKind: "person",
+        subjectId: id,
+        datasetId: null,
+        details: {},
+      }),
     ...(environment.oidc === null
       ? {}
       : { provider: { settings: environment.oidc, invitations, nowMs } }),

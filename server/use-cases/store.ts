@@ -203,13 +203,20 @@ export interface Store extends AccessStore, AuditStore, CheckStore, InvitationSt
 
   // Datasets
   /** Dataset and version 0 in one transaction. Throws NameTakenError. */
-  createDataset(dataset: DatasetRecord, versionZero: VersionContents): Promise<void>;
+  createDataset(
+    dataset: DatasetRecord,
+    versionZero: VersionContents,
+    audit?: AuditEntry,
+  ): Promise<void>;
   listDatasets(): Promise<readonly DatasetRecord[]>;
   findDataset(id: string): Promise<DatasetRecord | null>;
   findDatasetByName(name: string): Promise<DatasetRecord | null>;
 
   // Sessions and their logs
-  createSession(session: Omit<SessionRecord, "operationCount" | "updatedAtMs">): Promise<void>;
+  createSession(
+    session: Omit<SessionRecord, "operationCount" | "updatedAtMs">,
+    audit?: AuditEntry,
+  ): Promise<void>;
   findSession(id: string): Promise<SessionRecord | null>;
   listSessions(datasetId: string): Promise<readonly SessionRecord[]>;
   /** Those of these masks that there are, in no order. */
