@@ -10,6 +10,7 @@ describe("the environment", () => {
       databaseUrl: null,
       origins: [],
       authSecret: null,
+      oidc: null,
       metricsToken: null,
       wantsAccessLog: false,
     });
@@ -36,6 +37,8 @@ describe("the environment", () => {
     ["FASCICLE_TRUSTED_PROXIES", "10.0.0.0/8,the-proxy"],
     ["FASCICLE_METRICS_TOKEN", "short"],
     ["FASCICLE_ACCESS_LOG", "yes"],
+    ["FASCICLE_OIDC_ISSUER", "http://id.example"],
+    ["FASCICLE_OIDC_CLIENT_ID", "fascicle"],
   ])("%s is named where it is wrong", (name, value) => {
     const read = () => readEnvironment({ NODE_ENV: "test", [name]: value });
     expect(read).toThrow(EnvironmentError);

@@ -2,6 +2,7 @@
 import type { BlockList } from "node:net";
 import { resolve } from "node:path";
 import * as v from "valibot";
+import { type OidcSettings, type OidcVariables, oidcSettings } from "#server/auth/oidc-settings.ts";
 import { proxyList } from "#server/composition/client-address.ts";
 import { FAILPOINTS, type PlannedFault, parseFault } from "#server/use-cases/failpoint.ts";
 
@@ -21,6 +22,8 @@ export interface Environment {
   readonly metricsToken: string | null;
   /** A line for each request and each commit. */
   readonly wantsAccessLog: boolean;
+  /** null: people sign in with passwords alone. */
+  readonly oidc: OidcSettings | null;
   /** For tests of what the server promises when things go wrong. */
   readonly fault: PlannedFault | null;
   /** Where the other processes on the same database reach this one. */
@@ -70,6 +73,11 @@ const schema = v.object({
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
+  FASCICLE_OIDC_ISSUER: optional(v.string()),
+  FASCICLE_OIDC_CLIENT_ID: optional(v.string()),
+  FASCICLE_OIDC_CLIENT_SECRET: optional(v.string()),
+  FASCICLE_OIDC_LABEL: optional(v.string()),
+  FASCICLE_OIDC_DOMAINS: optional(v.string()),
   FASCICLE_FAULT: optional(v.string()),
   FASCICLE_FAULTS: optional(v.string()),
 });
@@ -82,14 +90,15 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     throw new EnvironmentError(`${v.getDotPath(issue) ?? "environment"} ${issue.message}.`);
   }
   const values = parsed.output;
+  const origins = values.FASCICLE_ORIGIN.split(",")
+    .map(normalOrigin)
+    .filter((text) => text !== "");
   return {
     port: values.PORT,
     host: values.HOST,
     dataDir: resolve(values.FASCICLE_DATA),
     databaseUrl: values.DATABASE_URL === "" ? null : values.DATABASE_URL,
-    origins: values.FASCICLE_ORIGIN.split(",")
-      .map(normalOrigin)
-      .filter((text) => text !== ""),
+    origins,
     isDev: values.FASCICLE_DEV === "1",
     wantsDemo: values.FASCICLE_DEMO !== "0",
     nodeUrl:
@@ -100,8 +109,17 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     trustedProxies: trustedProxiesOf(values.FASCICLE_TRUSTED_PROXIES),
     metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,
     wantsAccessLog: values.FASCICLE_ACCESS_LOG === "1",
+    oidc: oidcOf(values, origins),
     fault: faultOf(values.FASCICLE_FAULT, values.FASCICLE_FAULTS),
   };
+}
+
+function oidcOf(values: OidcVariables, origins: readonly string[]): OidcSettings | null {
+  try {
+    return oidcSettings(values, origins);
+  } catch (error) {
+    throw new EnvironmentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function trustedProxiesOf(text: string): BlockList {

@@ -2,6 +2,7 @@
 // far from where the answer came in. Fields inside are the server's promise (core/protocol/api.ts).
 import * as v from "valibot";
 import { parseRefusal, type ReceivedRefusal } from "#client/api/refusal-json.ts";
+import { INVITATION_STATES } from "#core/access/invitation-state.ts";
 import { ROLES } from "#core/access/role.ts";
 import { placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
@@ -12,6 +13,7 @@ import type {
   ApiAuditEntry,
   ApiDataset,
   ApiDifference,
+  ApiInvitation,
   ApiMe,
   ApiPerson,
   ApiPreview,
@@ -237,3 +239,16 @@ const auditEntrySchema = answer<ApiAuditEntry>({
 });
 export const auditSchema = v.object({ entries: v.array(auditEntrySchema), hasMore: v.boolean() });
 export const anySchema = v.unknown();
+const invitationSchema = answer<ApiInvitation>({
+  id: text,
+  email: v.nullable(text),
+  roles: v.array(v.object({ datasetId: text, datasetName: text, role })),
+  createdBy: text,
+  createdAtMs: v.number(),
+  expiresAtMs: v.number(),
+  state: v.picklist(INVITATION_STATES),
+  usedBy: v.nullable(text),
+});
+export const invitationsSchema = v.object({ invitations: v.array(invitationSchema) });
+export const newInvitationSchema = v.object({ invitation: invitationSchema, path: text });
+export const joinedSchema = v.object({ location: text });

@@ -8,7 +8,10 @@ import {
   datasetsSchema,
   differenceSchema,
   finalizedSchema,
+  invitationsSchema,
+  joinedSchema,
   meSchema,
+  newInvitationSchema,
   newPersonSchema,
   newTokenSchema,
   outcomesSchema,
@@ -39,6 +42,7 @@ import type {
   ApiAuditEntry,
   ApiDataset,
   ApiDifference,
+  ApiInvitation,
   ApiMe,
   ApiPerson,
   ApiPreview,
@@ -64,6 +68,21 @@ export interface NewToken {
   readonly name: string;
   readonly maxRole: Role;
   readonly days: number;
+}
+
+export interface NewInvitation {
+  /** null: for whoever holds the link. */
+  readonly email: string | null;
+  readonly roles: readonly { readonly datasetId: string; readonly role: Role }[];
+  readonly days: number;
+}
+
+export interface Newcomer {
+  readonly token: string;
+  readonly name: string;
+  /** Where the invitation names none. */
+  readonly email?: string;
+  readonly password: string;
 }
 
 export interface Api {
@@ -112,6 +131,15 @@ export interface Api {
   makeToken(asked: NewToken): Promise<{ readonly token: string }>;
   revokeToken(id: string): Promise<void>;
   setDisabled(userId: string, isDisabled: boolean): Promise<void>;
+  /** Those that one could have made oneself. */
+  invitations(signal?: AbortSignal): Promise<readonly ApiInvitation[]>;
+  /** The link's path is in this answer and nowhere else. */
+  invite(asked: NewInvitation): Promise<{ readonly path: string }>;
+  revokeInvitation(id: string): Promise<void>;
+  /** Adds an invitation's roles to one's own; where to go on. */
+  acceptInvitation(token: string): Promise<{ readonly location: string }>;
+  /** Makes an account and signs in; where to go on. */
+  join(asked: Newcomer): Promise<{ readonly location: string }>;
   /** The entries before `before`, or the newest. */
   audit(before: string | null, signal?: AbortSignal): Promise<AuditAnswer>;
   /** Where the browser downloads a version's release. */
@@ -205,6 +233,19 @@ export function createApi(options: ApiOptions = {}): Api {
     },
     async setDisabled(userId, isDisabled) {
       await ask("PATCH", `/people/${part(userId)}`, anySchema, { body: { isDisabled } });
+    },
+    async invitations(signal) {
+      return (await ask("GET", "/invitations", invitationsSchema, { signal })).invitations;
+    },
+    invite: (asked) => ask("POST", "/invitations", newInvitationSchema, { body: asked }),
+    async revokeInvitation(id) {
+      await ask("DELETE", `/invitations/${part(id)}`, anySchema, {});
+    },
+    acceptInvitation: (token) =>
+      ask("POST", "/invitations/accept", joinedSchema, { body: { token } }),
+    join(body) {
+      const url = `${options.baseUrl ?? ""}/api/auth/join`;
+      return requestJson(fetchAnswer, { method: "POST", url, body }, joinedSchema);
     },
     audit: (before, signal) =>
       ask("GET", before === null ? "/audit" : `/audit?before=${part(before)}`, auditSchema, {

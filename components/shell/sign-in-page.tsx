@@ -3,14 +3,28 @@ import { type FormEvent, useState } from "react";
 import { Mark } from "#components/shell/mark.tsx";
 import { PreferenceControls } from "#components/shell/preference-controls.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import { requestSignIn, type SignInProblem, safeNextPath } from "#components/shell/sign-in.ts";
+import {
+  providerProblemOf,
+  requestSignIn,
+  type SignInProblem,
+  safeNextPath,
+} from "#components/shell/sign-in.ts";
+import { SignInByProvider } from "#components/shell/sign-in-by-provider.tsx";
 import { Busy } from "#components/ui/busy.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { Field } from "#components/ui/field.tsx";
 
-/** `next` is where to go afterwards: a path of this app, or null for the home page. */
-export function SignInPage({ next }: { readonly next: string | null }) {
+interface SignInPageProps {
+  /** Where to go afterwards: a path of this app, or null for the home page. */
+  readonly next: string | null;
+  /** What the provider is called, where people may come by one. */
+  readonly provider: string | null;
+  /** What the provider's answer came back with. */
+  readonly error: string | null;
+}
+
+export function SignInPage({ next, provider, error }: SignInPageProps) {
   const { t } = usePreferences();
   const [problem, setProblem] = useState<SignInProblem | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -66,6 +80,18 @@ export function SignInPage({ next }: { readonly next: string | null }) {
           <Button variant="primary" submits disabled={isBusy}>
             {t("ui.sign-in.submit")}
           </Button>
+          {provider === null ? null : (
+            <SignInByProvider
+              label={provider}
+              next={safeNextPath(next)}
+              onRefused={`/sign-in?next=${encodeURIComponent(safeNextPath(next))}`}
+            />
+          )}
+          {error === null ? null : (
+            <Callout tone="bad">
+              {t(`ui.sign-in.provider-problem.${providerProblemOf(error)}`)}
+            </Callout>
+          )}
           {isBusy ? <Busy label={t("ui.sign-in.busy")} /> : null}
         </form>
         <div className="sign-in__foot">

@@ -1,4 +1,5 @@
 // Signing in and out at the accounts' own endpoints.
+import { accepted, type Result, refused } from "#core/result.ts";
 
 export type SignInProblem = "wrong" | "too-many" | "network" | "unavailable" | "server";
 
@@ -23,6 +24,58 @@ export async function requestSignIn(
   } catch {
     return "network";
   }
+}
+
+export interface ProviderSignIn {
+  readonly next: string;
+  readonly onRefused: string;
+  readonly invitation?: string | undefined;
+}
+
+/** The provider's address to go to. */
+export async function requestProviderSignIn(
+  asked: ProviderSignIn,
+): Promise<Result<string, SignInProblem>> {
+  const { next, onRefused, invitation } = asked;
+  const body = {
+    provider: "oidc",
+    callbackURL: next,
+    errorCallbackURL: onRefused,
+    ...(invitation === undefined ? {} : { invitation }),
+  };
+  try {
+    const response = await fetch("/api/auth/sign-in/social", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) return refused(response.status === 429 ? "too-many" : "server");
+    const { url } = (await response.json()) as { url?: unknown };
+    return typeof url === "string" && /^https?:\/\//.test(url) ? accepted(url) : refused("server");
+  } catch {
+    return refused("network");
+  }
+}
+
+/** Why the provider's word did not open an account, as the answer that it came back with says. */
+export const PROVIDER_PROBLEMS = {
+  access_denied: "denied",
+  account_not_linked: "not-linked",
+  email_domain: "domain",
+  email_not_found: "unverified",
+  email_not_verified: "unverified",
+  not_invited: "not-invited",
+  state_mismatch: "state",
+  state_not_found: "state",
+} as const;
+
+export type ProviderProblem =
+  | (typeof PROVIDER_PROBLEMS)[keyof typeof PROVIDER_PROBLEMS]
+  | "refused";
+
+export function providerProblemOf(error: string): ProviderProblem {
+  const known: Readonly<Record<string, ProviderProblem>> = PROVIDER_PROBLEMS;
+  return (Object.hasOwn(known, error) ? known[error] : undefined) ?? "refused";
 }
 
 /** False where the server could not be told; the person is still signed in. */

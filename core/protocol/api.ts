@@ -1,5 +1,6 @@
 // The shapes of /api/v1. 64-bit ids are decimal strings in JSON.
 
+import type { InvitationState } from "#core/access/invitation-state.ts";
 import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
@@ -274,3 +275,33 @@ export interface ApiAuditEntry {
   readonly details: Readonly<Record<string, unknown>>;
   readonly address: string | null;
 }
+
+export interface ApiInvitation {
+  readonly id: string;
+  /** null: for whoever holds the link. */
+  readonly email: string | null;
+  readonly roles: ApiPerson["roles"];
+  readonly createdBy: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly state: InvitationState;
+  /** The name of who used it. */
+  readonly usedBy: string | null;
+}
+
+/** What an invitation's link shows to whoever holds it. */
+export type ApiJoinPage =
+  | { readonly state: "unknown" | Exclude<InvitationState, "open"> }
+  | {
+      readonly state: "open";
+      readonly token: string;
+      readonly email: string | null;
+      readonly invitedBy: string | null;
+      readonly roles: readonly { readonly datasetName: string; readonly role: Role }[];
+      /** Whose browser the link was opened in. */
+      readonly me: { readonly name: string; readonly email: string } | null;
+      /** What the provider is called that people may come by. */
+      readonly provider: string | null;
+      /** Where whoever takes it begins: a path. */
+      readonly location: string;
+    };

@@ -1,7 +1,7 @@
 // How people and programs come in: invitations and API tokens. Of either only the SHA-256 is kept,
 // so that nobody who reads the database can use one.
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, text } from "drizzle-orm/pg-core";
+import { check, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { authUser } from "#db/schema/auth.ts";
 import { unixMs } from "#db/schema/column-types.ts";
 import { datasets } from "#db/schema/datasets.ts";
@@ -15,9 +15,6 @@ export const invitations = pgTable(
     tokenHash: text("token_hash").notNull().unique(),
     /** null: whoever holds the link. */
     email: text("email"),
-    /** null: an account without a role anywhere. */
-    datasetId: text("dataset_id").references(() => datasets.id),
-    role: text("role", { enum: ROLES }),
     createdById: text("created_by_id").notNull(),
     createdByName: text("created_by_name").notNull(),
     createdAtMs: unixMs("created_at_ms").notNull(),
@@ -26,11 +23,26 @@ export const invitations = pgTable(
     usedById: text("used_by_id"),
     revokedAtMs: unixMs("revoked_at_ms"),
   },
+  (table) => [check("invitations_hash_is_sha256", sql`${table.tokenHash} ~ '^[0-9a-f]{64}$'`)],
+);
+
+/** What an invitation gives; none: an account without a role anywhere. */
+export const invitationRoles = pgTable(
+  "invitation_roles",
+  {
+    invitationId: text("invitation_id")
+      .notNull()
+      .references(() => invitations.id),
+    datasetId: text("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    role: text("role", { enum: ROLES }).notNull(),
+  },
   (table) => [
-    check("invitations_hash_is_sha256", sql`${table.tokenHash} ~ '^[0-9a-f]{64}$'`),
+    primaryKey({ columns: [table.invitationId, table.datasetId] }),
     check(
-      "invitations_role_with_dataset",
-      sql`(${table.datasetId} is null) = (${table.role} is null)`,
+      "invitation_roles_role_is_known",
+      sql`${table.role} in ('viewer', 'proofreader', 'reviewer', 'admin')`,
     ),
   ],
 );

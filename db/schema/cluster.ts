@@ -22,3 +22,9 @@ export const sessionLeases = pgTable("session_leases", {
   fence: bigint("fence", { mode: "bigint" }).notNull(),
   takenAt: moment("taken_at").notNull().defaultNow(),
 });
+
+/** What all processes on the database must agree on, like the fingerprint of their secret. */
+export const sharedFacts = pgTable("shared_facts", {
+  name: text("name").primaryKey(),
+  value: text("value").notNull(),
+});

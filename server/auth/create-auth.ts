@@ -1,12 +1,22 @@
-// Accounts with passwords, made by administrators: nobody signs up alone. The cookie is HttpOnly,
+// Accounts with passwords, made by administrators or by their invitation: nobody signs up alone. The cookie is HttpOnly,
 // SameSite=Lax, and Secure where people come over https. No network, no telemetry.
 import { betterAuth } from "better-auth";
-import { APIError } from "better-auth/api";
+import { accountHooks, type SignInListener } from "#server/auth/account-hooks.ts";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
+import { joinPlugin } from "#server/auth/join-by-invitation.ts";
 import { AUTH_BASE_PATH, openPathsPlugin } from "#server/auth/open-paths.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "#server/auth/password-length.ts";
 import { signInAsPlugin } from "#server/auth/sign-in-as.ts";
+import {
+  PROVIDER_PATHS,
+  type ProviderOptions,
+  providerGate,
+  providerPlugin,
+  startGuard,
+} from "#server/auth/sign-in-by-provider.ts";
 import type { AuthAdapter } from "#server/persistence/auth-adapter.ts";
+import type { InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 
 export interface AuthOptions {
   readonly adapter: AuthAdapter;
@@ -15,10 +25,13 @@ export interface AuthOptions {
   /** Like https://lab.example: where browsers come from besides the request's own host. */
   readonly origins: readonly string[];
   readonly log?: (level: string, message: string) => void;
+  /** Where people may join by invitation. */
+  readonly invitations?: Pick<InvitationsDesk, "join">;
+  /** Where they may come by a provider. */
+  readonly provider?: ProviderOptions;
+  readonly onSignIn?: SignInListener;
 }
 
-export const MIN_PASSWORD_LENGTH = 10;
-export const MAX_PASSWORD_LENGTH = 128;
 const SIGN_IN_DAYS = 30;
 const DAY_S = 86_400;
 /** Never a real address (RFC 2606): with no origin configured, only the request's own counts. */
@@ -26,14 +39,27 @@ const NO_ORIGIN = "http://fascicle.invalid";
 
 export type Auth = ReturnType<typeof createAuth>;
 
-export function createAuth({ adapter, secret, origins, log }: AuthOptions) {
+export function createAuth(options: AuthOptions) {
+  const { adapter, secret, origins, log, invitations, provider } = options;
   return betterAuth({
     appName: "Fascicle",
     basePath: AUTH_BASE_PATH,
     baseURL: origins[0] ?? NO_ORIGIN,
     secret,
     database: adapter,
-    plugins: [openPathsPlugin, signInAsPlugin],
+    plugins: [
+      openPathsPlugin(provider === undefined ? [] : PROVIDER_PATHS),
+      signInAsPlugin,
+      ...(invitations === undefined ? [] : [joinPlugin(invitations, origins)]),
+      ...(provider === undefined ? [] : [providerPlugin(provider)]),
+    ],
+    ...(provider === undefined ? {} : { hooks: { before: startGuard(provider) } }),
+    // A failure whose page is not known leads to the sentence on the sign-in page.
+    onAPIError: { errorURL: "/sign-in" },
+    account: {
+      updateAccountOnSignIn: false,
+      accountLinking: { enabled: true, requireLocalEmailVerified: true },
+    },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -42,27 +68,14 @@ export function createAuth({ adapter, secret, origins, log }: AuthOptions) {
       revokeSessionsOnPasswordReset: true,
     },
     user: {
+      ...(provider === undefined ? {} : { validateUserInfo: providerGate(provider) }),
       additionalFields: {
         isAdmin: { type: "boolean", required: true, input: false, defaultValue: false },
         isDemo: { type: "boolean", required: true, input: false, defaultValue: false },
         isDisabled: { type: "boolean", required: true, input: false, defaultValue: false },
       },
     },
-    databaseHooks: {
-      session: {
-        create: {
-          // In the words of a wrong password: nobody learns from it whose account there is.
-          async before({ userId }, context) {
-            const user = await context?.context.internalAdapter.findUserById(userId);
-            if (!(user as { isDisabled?: boolean } | null | undefined)?.isDisabled) return;
-            throw new APIError("UNAUTHORIZED", {
-              code: "INVALID_EMAIL_OR_PASSWORD",
-              message: "Invalid email or password",
-            });
-          },
-        },
-      },
-    },
+    databaseHooks: accountHooks(provider, options.onSignIn),
     session: {
       expiresIn: SIGN_IN_DAYS * DAY_S,
       // Every request asks the database: a sign-in that was ended is over at once.
@@ -77,6 +90,8 @@ export function createAuth({ adapter, secret, origins, log }: AuthOptions) {
       customRules: {
         "/sign-in/email": { window: 60, max: 10 },
         "/change-password": { window: 60, max: 10 },
+        "/join": { window: 60, max: 10 },
+        "/sign-in/social": { window: 60, max: 20 },
       },
     },
     trustedOrigins: (request) => {

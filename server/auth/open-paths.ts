@@ -4,14 +4,16 @@ import type { BetterAuthPlugin } from "better-auth";
 
 export const AUTH_BASE_PATH = "/api/auth";
 
-const OPEN_PATHS: ReadonlySet<string> = new Set(
-  ["/sign-in/email", "/sign-out", "/change-password"].map((path) => AUTH_BASE_PATH + path),
-);
+const OPEN_PATHS = ["/sign-in/email", "/sign-out", "/change-password", "/join"];
 
-export const openPathsPlugin = {
-  id: "open-paths",
-  onRequest: async (request) => {
-    if (OPEN_PATHS.has(new URL(request.url).pathname)) return undefined;
-    return { response: new Response(null, { status: 404 }) };
-  },
-} satisfies BetterAuthPlugin;
+/** `more`: of what is configured. */
+export function openPathsPlugin(more: readonly string[]) {
+  const open = new Set([...OPEN_PATHS, ...more].map((path) => AUTH_BASE_PATH + path));
+  return {
+    id: "open-paths",
+    onRequest: async (request) => {
+      if (open.has(new URL(request.url).pathname)) return undefined;
+      return { response: new Response(null, { status: 404 }) };
+    },
+  } satisfies BetterAuthPlugin;
+}

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { auditedAuth } from "#server/auth/audited-auth.ts";
 import { callerOfRequest, carriesToken } from "#server/auth/caller-of-request.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { signInResponse } from "#server/auth/sign-in-response.ts";
@@ -36,6 +37,7 @@ export function createApp(parts: {
     tiles: workplace.tiles,
     people: workplace.people,
     tokens: workplace.tokens,
+    invitations: workplace.invitations,
     finalizing: { store, nowMs },
     nowMs,
     newId: randomUUID,
@@ -43,7 +45,8 @@ export function createApp(parts: {
     carriesToken,
     isAllowedOrigin: (headers) =>
       isAllowedOrigin(headers.get("origin"), headers.get("host"), environment.origins),
-    handleAuth: (request) => auth.handler(request),
+    providerLabel: environment.oidc?.label ?? null,
+    handleAuth: auditedAuth({ auth, nowMs, recordAudit: store.recordAudit }),
     async signInDemo(name, key) {
       if (!isLoopbackHost(environment.host) || !environment.wantsDemo) return null;
       if (!(await mayHaveDemo(workplace))) return null;

@@ -22,6 +22,7 @@ import { createCommandDesk } from "#server/use-cases/command-desk.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
 import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
+import { createInvitationsDesk, type InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 import { type Leases, SOLE_OWNER } from "#server/use-cases/leases.ts";
 import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
@@ -55,6 +56,7 @@ export interface Workplace {
   readonly tiles: TileService;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
+  readonly invitations: InvitationsDesk;
   readonly commands: CommandContext;
   readonly registering: RegisterDeps;
   /** Told when a person's rights or sign-ins were taken back. */
@@ -120,8 +122,26 @@ async function putTogether(
   });
   watch.start();
   const store = watchStore(unwatched, watch);
+  const nowMs = Date.now;
+  const bus = createBus(database, environment.databaseUrl);
+  const onJoined = () => people.endDemo();
+  const invitations = createInvitationsDesk({ store, bus, nowMs, onJoined });
   const auth = createAuth({
     adapter: createAuthAdapter(database),
+    invitations,
+    onSignIn: ({ id, name }, address, isByProvider) =>
+      store.recordAudit({
+        atMs: nowMs(),
+        doer: { id, name, via: isByProvider ? "provider" : "page", address },
+        action: "sign-in.made",
+        subjectKind: "person",
+        subjectId: id,
+        datasetId: null,
+        details: {},
+      }),
+    ...(environment.oidc === null
+      ? {}
+      : { provider: { settings: environment.oidc, invitations, nowMs } }),
     secret: environment.authSecret ?? secrets.authSecret,
     origins: environment.origins,
     ...(log === undefined ? {} : { log }),
@@ -136,7 +156,6 @@ async function putTogether(
     openVolumes: (id) =>
       openDatasetVolumes(join(datasetsDir, id), { cacheBytes: BLOCK_CACHE_BYTES }),
   });
-  const nowMs = Date.now;
   const engines = createEditEngines(nowMs);
   const leases = leasesOf(environment, database, log);
   const sessions = new SessionHost({ store, datasets, nowMs, engines, leases, faults, meters });
@@ -144,7 +163,6 @@ async function putTogether(
   const disconnect = (userId: string) => {
     for (const listener of listeners) listener(userId);
   };
-  const bus = createBus(database, environment.databaseUrl);
   const people = createPeopleDesk({ store, accounts, disconnect, bus, nowMs });
   const registering: RegisterDeps = { store, datasetsDir, nowMs };
   const commands = createCommandDesk({
@@ -172,6 +190,7 @@ async function putTogether(
     tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
     people,
     tokens: createTokensDesk({ store, bus, nowMs }),
+    invitations,
     commands,
     registering,
     onDisconnect(listener) {

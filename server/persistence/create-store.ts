@@ -4,6 +4,7 @@ import { createAccessStore } from "#server/persistence/access-store.ts";
 import { createAuditStore } from "#server/persistence/audit-store.ts";
 import { createCheckStore } from "#server/persistence/check-store.ts";
 import { createDatasetStore } from "#server/persistence/dataset-store.ts";
+import { createInvitationStore } from "#server/persistence/invitation-store.ts";
 import { createLogStore } from "#server/persistence/log-store.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import { createPeopleStore } from "#server/persistence/people-store.ts";
@@ -18,6 +19,7 @@ export function createStore(database: Database, faults: Faults = NO_FAULTS): Sto
     ...createPeopleStore(orm),
     ...createAccessStore(orm),
     ...createAuditStore(orm),
+    ...createInvitationStore(orm),
     ...createDatasetStore(orm),
     ...createSessionStore(orm),
     ...createLogStore(orm, faults),

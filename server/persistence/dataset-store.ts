@@ -1,5 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import { datasets } from "#db/schema/datasets.ts";
+import { writeAudit } from "#server/persistence/audit-store.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { vectorAt } from "#server/persistence/vector-columns.ts";
@@ -17,7 +18,7 @@ function toRecord(row: typeof datasets.$inferSelect): DatasetRecord {
 
 export function createDatasetStore(orm: Orm): DatasetStore {
   return {
-    async createDataset(dataset, versionZero) {
+    async createDataset(dataset, versionZero, audit) {
       if (versionZero.rootIndices.length !== dataset.supervoxelCount) {
         throw new RangeError("a dataset's first version has a root for each of its supervoxels");
       }
@@ -29,6 +30,7 @@ export function createDatasetStore(orm: Orm): DatasetStore {
             voxelNm: [...dataset.voxelNm],
           });
           await writeVersion(tx, versionZero);
+          if (audit !== undefined) await writeAudit(tx, audit);
         });
       } catch (error) {
         if (brokenUniqueConstraint(error) !== "datasets_name_unique") throw error;

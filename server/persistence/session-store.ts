@@ -1,5 +1,6 @@
 import { desc, eq } from "drizzle-orm";
 import { sessions } from "#db/schema/sessions.ts";
+import { writeAudit } from "#server/persistence/audit-store.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
@@ -7,10 +8,13 @@ type SessionStore = Pick<Store, "createSession" | "findSession" | "listSessions"
 
 export function createSessionStore(orm: Orm): SessionStore {
   return {
-    async createSession(session) {
-      await orm
-        .insert(sessions)
-        .values({ ...session, updatedAtMs: session.createdAtMs, operationCount: 0 });
+    async createSession(session, audit) {
+      await orm.transaction(async (tx) => {
+        await tx
+          .insert(sessions)
+          .values({ ...session, updatedAtMs: session.createdAtMs, operationCount: 0 });
+        if (audit !== undefined) await writeAudit(tx, audit);
+      });
     },
     async findSession(id) {
       const rows = await orm.select().from(sessions).where(eq(sessions.id, id));

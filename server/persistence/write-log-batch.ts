@@ -2,12 +2,15 @@
 // process: the lease's fence, and the primary key (session, seq), hold off whoever no longer owns the
 // session. The fence comes first, so that no refusal of his is kept or told either.
 import { and, eq, inArray, max } from "drizzle-orm";
+import * as v from "valibot";
 import { operations, refusals, sessions, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
+import { writeAudit } from "#server/persistence/audit-store.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import { isNewestFence } from "#server/persistence/lease-store.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { formatRefusal } from "#server/persistence/refusal-json.ts";
 import { formatStanding } from "#server/persistence/standing-json.ts";
+import { SESSION_DEEDS } from "#server/use-cases/ports/audit.ts";
 import { refusalHash } from "#server/use-cases/refusal-hash.ts";
 import { type LogBatch, LogFencedError } from "#server/use-cases/store.ts";
 
@@ -66,6 +69,35 @@ async function writeMasks(tx: Orm, { sessionId, masks }: LogBatch): Promise<void
   }
 }
 
+const entrySchema = v.object({ authorName: v.string() });
+
+/** What changes the session's state is in the audit log too, and neither is there without the other. */
+async function auditDeeds(tx: Orm, { sessionId, operations: rows }: LogBatch): Promise<void> {
+  const deeds = rows.flatMap((row) => {
+    const deed = SESSION_DEEDS.find((kind) => kind === row.kind);
+    return deed === undefined ? [] : [{ ...row, deed }];
+  });
+  if (deeds.length === 0) return;
+  const [session] = await tx
+    .select({ datasetId: sessions.datasetId, name: sessions.title })
+    .from(sessions)
+    .where(eq(sessions.id, sessionId));
+  if (session === undefined) return;
+  for (const { authorId, atMs, entry, deed, seq } of deeds) {
+    const author = v.safeParse(entrySchema, JSON.parse(entry));
+    const name = author.success ? author.output.authorName : authorId;
+    await writeAudit(tx, {
+      atMs,
+      doer: { id: authorId, name, via: "session", address: null },
+      action: `session.${deed}`,
+      subjectKind: "session",
+      subjectId: sessionId,
+      datasetId: session.datasetId,
+      details: { name: session.name, operation: seq },
+    });
+  }
+}
+
 /** Inside the caller's transaction. Throws LogFencedError; the caller's transaction is then lost. */
 export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
   const { sessionId } = batch;
@@ -101,6 +133,7 @@ export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
       .insert(signOffs)
       .values(rows.map((row) => ({ ...row, sessionId, authorIds: [...row.authorIds] })));
   }
+  await auditDeeds(tx, batch);
   const last = batch.operations.at(-1);
   await tx
     .update(sessions)

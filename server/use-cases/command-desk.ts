@@ -161,12 +161,13 @@ async function importDataset(
     return (await isSameSource(deps, request)) ? alreadyImported(deps, there) : refused(taken);
   }
   try {
-    const registered = await registerDataset(deps, request.name, async (targetDir) => {
+    const write = async (targetDir: string) => {
       const written = await deps.importFiles(request, targetDir, onProgress, signal);
       if (!written.ok) throw new ImportRefused(written.error);
       await writeFile(join(targetDir, SOURCE_FILE), sourceText(request));
       return written.value;
-    });
+    };
+    const registered = await registerDataset(deps, request.name, write, COMMAND_LINE);
     await deps.onImported(registered.record);
     return accepted({ ...registered.record, ...registered, wasThere: false });
   } catch (error) {

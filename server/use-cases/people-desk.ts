@@ -31,6 +31,8 @@ export interface PeopleDesk {
   setDisabled(userId: string, isDisabled: boolean, doer: Doer): Promise<void>;
   /** One sign-in, or all with null. Returns how many there were. */
   endSignIns(userId: string, signInId: string | null, doer: Doer): Promise<number>;
+  /** Once somebody of a lab's own is there. */
+  endDemo(): Promise<void>;
 }
 
 /** Whoever may run commands where the data lies; the system has let them in. */
@@ -101,6 +103,7 @@ export function createPeopleDesk(deps: {
       await tell(userId);
       return ended;
     },
+    endDemo: () => endDemo(deps),
   };
 }
 

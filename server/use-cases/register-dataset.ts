@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { OpenImport } from "#server/use-cases/import-port.ts";
+import type { Doer } from "#server/use-cases/ports/audit.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { importedContents } from "#server/use-cases/version-contents.ts";
 
@@ -17,6 +18,9 @@ export interface RegisterDeps {
   readonly datasetsDir: string;
   readonly nowMs: () => number;
 }
+
+/** Of its own accord, as the demo. */
+const SERVER: Doer = { id: null, name: "server", via: "server", address: null };
 
 export interface RegisteredDataset {
   readonly record: DatasetRecord;
@@ -33,6 +37,7 @@ export async function registerDataset(
   deps: RegisterDeps,
   name: string,
   write: (targetDir: string) => Promise<OpenImport>,
+  doer: Doer = SERVER,
 ): Promise<RegisteredDataset> {
   const id = datasetIdOf(name);
   const targetDir = join(deps.datasetsDir, id);
@@ -65,7 +70,15 @@ export async function registerDataset(
         createdAtMs,
       },
     );
-    await deps.store.createDataset(record, contents);
+    await deps.store.createDataset(record, contents, {
+      atMs: createdAtMs,
+      doer,
+      action: "dataset.imported",
+      subjectKind: "dataset",
+      subjectId: id,
+      datasetId: id,
+      details: { name },
+    });
     const { segmentCount, synapseCount } = contents.record;
     return { record, segmentCount, synapseCount };
   } finally {

@@ -12,6 +12,7 @@ import type { Fence } from "#server/use-cases/leases.ts";
 import type { AccessStore } from "#server/use-cases/ports/access.ts";
 import type { AuditEntry, AuditStore } from "#server/use-cases/ports/audit.ts";
 import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
+import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
 
 export type { SignOffRow };
 
@@ -187,7 +188,7 @@ export class NameTakenError extends Error {
   override readonly name = "NameTakenError";
 }
 
-export interface Store extends AccessStore, AuditStore, CheckStore {
+export interface Store extends AccessStore, AuditStore, CheckStore, InvitationStore {
   // People and roles
   countLabPeople(): Promise<number>;
   listPeople(): Promise<readonly Person[]>;
@@ -202,13 +203,20 @@ export interface Store extends AccessStore, AuditStore, CheckStore {
 
   // Datasets
   /** Dataset and version 0 in one transaction. Throws NameTakenError. */
-  createDataset(dataset: DatasetRecord, versionZero: VersionContents): Promise<void>;
+  createDataset(
+    dataset: DatasetRecord,
+    versionZero: VersionContents,
+    audit?: AuditEntry,
+  ): Promise<void>;
   listDatasets(): Promise<readonly DatasetRecord[]>;
   findDataset(id: string): Promise<DatasetRecord | null>;
   findDatasetByName(name: string): Promise<DatasetRecord | null>;
 
   // Sessions and their logs
-  createSession(session: Omit<SessionRecord, "operationCount" | "updatedAtMs">): Promise<void>;
+  createSession(
+    session: Omit<SessionRecord, "operationCount" | "updatedAtMs">,
+    audit?: AuditEntry,
+  ): Promise<void>;
   findSession(id: string): Promise<SessionRecord | null>;
   listSessions(datasetId: string): Promise<readonly SessionRecord[]>;
   /** Those of these masks that there are, in no order. */

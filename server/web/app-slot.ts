@@ -2,6 +2,7 @@
 // through one slot on globalThis, filled by server/main.ts before the first request.
 import type { Caller } from "#server/auth/caller-of-request.ts";
 import type { FinalizeDeps } from "#server/use-cases/finalize-session.ts";
+import type { InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type { PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { SessionHost } from "#server/use-cases/session-host.ts";
@@ -17,6 +18,7 @@ export interface App {
   readonly tiles: TileService;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
+  readonly invitations: InvitationsDesk;
   readonly finalizing: FinalizeDeps;
   readonly nowMs: () => number;
   readonly newId: () => string;
@@ -26,6 +28,8 @@ export interface App {
   carriesToken(headers: Headers): boolean;
   /** Whether a browser on this origin may write. */
   isAllowedOrigin(headers: Headers): boolean;
+  /** What the provider is called that people may sign in by; null where there is none. */
+  readonly providerLabel: string | null;
   /** The accounts library's own routes. */
   handleAuth(request: Request): Promise<Response>;
   /** A demo person's link: a redirect with cookies, or null where there is no demo (any more). */

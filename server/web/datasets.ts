@@ -7,7 +7,7 @@ import type { DatasetRecord } from "#server/use-cases/store.ts";
 import { TILE_SIZE_PX } from "#server/use-cases/tile-service.ts";
 import type { App } from "#server/web/app-slot.ts";
 import { json } from "#server/web/respond.ts";
-import { bodyOf, cappedRole, found, numberIn, roleFor, route } from "#server/web/route.ts";
+import { bodyOf, cappedRole, doerOf, found, numberIn, roleFor, route } from "#server/web/route.ts";
 
 interface DatasetParams {
   dataset: string;
@@ -51,15 +51,25 @@ export const createSession = route<DatasetParams>(async (context) => {
   const { title } = await bodyOf(request, newSessionSchema);
   const versions = await app.store.listVersions(dataset.id);
   const id = app.newId();
-  await app.store.createSession({
+  const createdAtMs = app.nowMs();
+  const created = {
     id,
     datasetId: dataset.id,
     title,
     baseVersion: Math.max(...versions.map((version) => version.number)),
-    state: "open",
+    state: "open" as const,
     createdById: person.id,
     createdByName: person.name,
-    createdAtMs: app.nowMs(),
+    createdAtMs,
+  };
+  await app.store.createSession(created, {
+    atMs: createdAtMs,
+    doer: doerOf(context),
+    action: "session.created",
+    subjectKind: "session",
+    subjectId: id,
+    datasetId: dataset.id,
+    details: { name: title },
   });
   const session = found(await app.store.findSession(id));
   return json(sessionView(session, dataset, role), 201);

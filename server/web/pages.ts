@@ -11,6 +11,11 @@ export async function personForPage(path: string): Promise<ApiMe> {
   return { id: person.id, name: person.name, email: person.email, isAdmin: person.isAdmin };
 }
 
+/** What the provider is called that people may sign in by; null where there is none. */
+export function providerLabel(): string | null {
+  return appFromSlot().providerLabel;
+}
+
 /** 404 for a session that is not there, and for one that the person has no right to. */
 export async function sessionForPage(sessionId: string): Promise<{ me: ApiMe; sessionId: string }> {
   const me = await personForPage(`/sessions/${encodeURIComponent(sessionId)}`);

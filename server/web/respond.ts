@@ -1,6 +1,7 @@
 // One table from a failure's tag to its HTTP status; the sentence is in the message files.
 import type { Refusal } from "#core/operations/refusal.ts";
 import { jsonSafe } from "#server/use-cases/json-safe.ts";
+import type { JoinProblem } from "#server/use-cases/ports/invitations.ts";
 import { type Unavailable, unavailableAnswer } from "#server/use-cases/unavailable.ts";
 
 export type FailureTag =
@@ -12,6 +13,7 @@ export type FailureTag =
   | "not-found"
   | "name-taken"
   | "foreign-origin"
+  | `invitation-${JoinProblem}`
   | "server";
 
 const STATUS: Readonly<Record<FailureTag, number>> = {
@@ -23,6 +25,12 @@ const STATUS: Readonly<Record<FailureTag, number>> = {
   "not-found": 404,
   "name-taken": 409,
   "own-account": 409,
+  "invitation-unknown": 409,
+  "invitation-used": 409,
+  "invitation-revoked": 409,
+  "invitation-expired": 409,
+  "invitation-other-email": 409,
+  "invitation-email-taken": 409,
   server: 500,
 };
 

@@ -49,7 +49,12 @@ export async function openLab(place: {
         nodeUrl: "http://127.0.0.1:0",
         trustedProxies: new BlockList(),
       },
-      ...{ authSecret: null, dataDir: place.dataDir, databaseUrl: place.databaseUrl ?? null },
+      ...{
+        authSecret: null,
+        oidc: null,
+        dataDir: place.dataDir,
+        databaseUrl: place.databaseUrl ?? null,
+      },
     },
     migrationsDir: MIGRATIONS_DIR,
   });

@@ -86,6 +86,19 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/versions/0/synapses"),
     methods: { GET: read("viewer") },
   },
+  "/api/v1/invitations": {
+    path: () => "/api/v1/invitations",
+    // Whose datasets they are is asked once the body names them.
+    methods: { GET: read("by-sign-in"), POST: write("by-sign-in") },
+  },
+  "/api/v1/invitations/[invitation]": {
+    path: () => "/api/v1/invitations/nobodys",
+    methods: { DELETE: { needs: "by-sign-in", answers: 404 } },
+  },
+  "/api/v1/invitations/accept": {
+    path: () => "/api/v1/invitations/accept",
+    methods: { POST: write("by-sign-in") },
+  },
   "/api/v1/me": { path: () => "/api/v1/me", methods: { GET: read("signed-in") } },
   "/api/v1/me/sign-ins": {
     path: () => "/api/v1/me/sign-ins",
@@ -221,6 +234,7 @@ export const PAGES: Readonly<Record<string, GuardedPage>> = {
     path: ({ datasetName }) => `/datasets/${datasetName}/versions/0`,
     needs: "viewer",
   },
+  "/join/[token]": { path: () => "/join/no-such-token", needs: "nothing" },
   "/people": { path: () => "/people", needs: "signed-in" },
   "/sessions/[id]": { path: ({ sessionId }) => `/sessions/${sessionId}`, needs: "viewer" },
   "/sign-in": { path: () => "/sign-in", needs: "nothing" },

@@ -1,6 +1,7 @@
-// The port to the audit log: who did what to rights and accounts. Written once, never changed.
+// The port to the audit log: who did what to rights, accounts, sessions and versions. Written once, never changed.
+import type { OperationKind } from "#core/operations/operation.ts";
 
-export type AuditVia = "page" | "token" | "command" | "server";
+export type AuditVia = "page" | "token" | "provider" | "command" | "server" | "session";
 
 export type AuditAction =
   | "account.made"
@@ -8,10 +9,30 @@ export type AuditAction =
   | "account.enabled"
   | "account.made-admin"
   | "account.unmade-admin"
+  | "invitation.made"
+  | "invitation.revoked"
+  | "invitation.used"
+  | "dataset.imported"
+  | "password.changed"
   | "role.set"
+  | `session.${"created" | SessionDeed}`
+  | "sign-in.made"
+  | "sign-in.failed"
+  | "sign-in.limited"
   | "sign-in.ended"
   | "token.made"
   | "token.revoked";
+
+/** Operations of a session that change what may be done with it; edits are in its own log. */
+export const SESSION_DEEDS = [
+  "submit",
+  "request-changes",
+  "reopen",
+  "approve",
+  "finalize",
+  "abandon",
+] as const satisfies readonly OperationKind[];
+export type SessionDeed = (typeof SESSION_DEEDS)[number];
 
 /** Who does it, and how it came. */
 export interface Doer {
@@ -26,7 +47,7 @@ export interface AuditEntry {
   readonly atMs: number;
   readonly doer: Doer;
   readonly action: AuditAction;
-  readonly subjectKind: "person" | "token";
+  readonly subjectKind: "person" | "token" | "invitation" | "session" | "dataset" | "address";
   readonly subjectId: string;
   readonly datasetId: string | null;
   readonly details: Readonly<Record<string, string | number | null>>;

@@ -1,0 +1,1 @@
+export { revokeInvitation as DELETE } from "#server/web/invitations.ts";

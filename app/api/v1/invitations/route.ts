@@ -1,0 +1,1 @@
+export { listInvitations as GET, makeInvitation as POST } from "#server/web/invitations.ts";
