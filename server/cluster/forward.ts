@@ -1,20 +1,22 @@
 // [LV2] What concerns a session goes to the process that holds it, byte by byte: the owner asks for
 // sign-in, origin and rights as ever. A request is passed on once at most, signed so that the owner
 // may believe the client's address. What waits on an owner that has lost the session is cut.
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import {
+  type Addressed,
+  createForwardSignatures,
+  FORWARDED_HEADER,
+} from "#server/cluster/forward-signature.ts";
 import { type Unavailable, unavailableAnswer } from "#server/use-cases/unavailable.ts";
 
-const HEADER = "x-fascicle-forwarded";
 const CONNECT_TIMEOUT_MS = 1_500;
 const WATCH_MS = 500;
 const PATH = /^\/(?:sync\/session|sync\/intents|api\/v1\/sessions)\/([\w-]{1,64})(?:[/?]|$)/;
+const FORGED = `${FORWARDED_HEADER} is not signed with this server's FASCICLE_SECRET: give all servers the same, or leave the header out.\n`;
 /** Of one connection alone, and not to be passed on. */
 const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "proxy-connection"];
-
-type Addressed = Pick<IncomingMessage, "headers" | "method" | "url">;
 
 export interface ForwarderDeps {
   /** Equal in all processes. */
@@ -45,33 +47,22 @@ interface Passed {
 
 export function createForwarder(deps: ForwarderDeps): Forwarder {
   const passed = new Set<Passed>();
-  const key = createHmac("sha256", deps.secret).update("forward").digest();
-
-  const sign = (address: string, { method, url }: Addressed) =>
-    createHmac("sha256", key).update(`${address}\n${method}\n${url}`).digest("base64url");
-
-  const forwardedFor = (request: Addressed): string | null => {
-    const header = request.headers[HEADER];
-    if (typeof header !== "string") return null;
-    const [address, signature = ""] = header.split(" ");
-    const expected = Buffer.from(sign(address, request));
-    const given = Buffer.from(signature);
-    return given.length === expected.length && timingSafeEqual(given, expected) ? address : null;
-  };
+  const signatures = createForwardSignatures(deps.secret);
 
   /** Null: here. */
   const ownerFor = async (request: IncomingMessage) => {
     const sessionId = PATH.exec(request.url ?? "")?.[1];
-    if (sessionId === undefined || request.headers[HEADER] !== undefined) return null;
+    if (sessionId === undefined || request.headers[FORWARDED_HEADER] !== undefined) return null;
     if (deps.isHere(sessionId)) return null;
     const url = await deps.findOwner(sessionId);
     return url === null || url === deps.ownUrl ? null : { sessionId, url };
   };
 
-  const signedHeader = (request: IncomingMessage) => {
-    const address = deps.clientAddressOf(request);
-    return `${address} ${sign(address, request)}`;
-  };
+  const signedHeader = (request: IncomingMessage) =>
+    signatures.sign(deps.clientAddressOf(request), request);
+
+  /** A client that plays a server, or a server with another secret: both are told, and not served. */
+  const isForged = (request: IncomingMessage) => signatures.read(request) === "forged";
 
   const watch = setInterval(() => {
     for (const sessionId of new Set([...passed].map((item) => item.sessionId))) {
@@ -107,7 +98,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
   ) => {
     const headers: Record<string, string | string[] | undefined> = { ...request.headers };
     for (const name of HOP_BY_HOP) delete headers[name];
-    headers[HEADER] = signedHeader(request);
+    headers[FORWARDED_HEADER] = signedHeader(request);
     const to = new URL(url);
     const sent = httpRequest({
       host: to.hostname,
@@ -171,10 +162,10 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       clearTimeout(timer);
       const lines = [`${request.method} ${request.url} HTTP/1.1`];
       for (let at = 0; at < request.rawHeaders.length; at += 2) {
-        if (request.rawHeaders[at].toLowerCase() === HEADER) continue;
+        if (request.rawHeaders[at].toLowerCase() === FORWARDED_HEADER) continue;
         lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
       }
-      lines.push(`${HEADER}: ${signedHeader(request)}`);
+      lines.push(`${FORWARDED_HEADER}: ${signedHeader(request)}`);
       upstream.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
       upstream.write(head);
       upstream.pipe(socket);
@@ -194,8 +185,16 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
   };
 
   return {
-    forwardedFor,
+    forwardedFor(request) {
+      const passedOn = signatures.read(request);
+      return passedOn === null || passedOn === "forged" ? null : passedOn.address;
+    },
     request(request, response, here) {
+      if (isForged(request)) {
+        response.writeHead(403, { "content-type": "text/plain" });
+        response.end(FORGED);
+        return;
+      }
       if (!PATH.test(request.url ?? "")) return here();
       ownerFor(request).then(
         (owner) => (owner === null ? here() : passRequest(owner, request, response, here)),
@@ -205,6 +204,10 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
     upgrade(request, socket, head, here) {
       // Until somebody has the socket, an error on it would end the process.
       socket.on("error", () => socket.destroy());
+      if (isForged(request)) {
+        socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${FORGED}`);
+        return;
+      }
       ownerFor(request).then(
         (owner) => {
           if (socket.destroyed) return;

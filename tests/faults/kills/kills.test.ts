@@ -93,6 +93,12 @@ describe.each(databases)("[LV2] on $name", (engine) => {
       shown += figures.shown;
       accepted += figures.accepted;
       backMs.push(...figures.backMs);
+      if (isFull()) {
+        const slowest = Math.round(Math.max(...figures.backMs));
+        process.stdout.write(
+          `… ${first + part.length} of ${KILLS} on ${engine.name}, the slowest of these ${slowest} ms\n`,
+        );
+      }
     }
     expect(server.kills - killsBefore).toBe(KILLS);
     const report = await world.read((store, datasets) =>
