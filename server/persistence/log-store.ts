@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
-import { CLEAN } from "#core/operations/standing.ts";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 import { operations, refusals, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
 import { readRows } from "#server/persistence/json-rows.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
@@ -36,31 +36,37 @@ async function findOutcomesOf(
   intentIds: readonly string[],
 ): Promise<StoredOutcome[]> {
   const ids = [...intentIds];
-  const accepted = await orm
-    .select({ intentId: operations.intentId, authorId: operations.authorId, seq: operations.seq })
-    .from(operations)
-    .where(and(eq(operations.sessionId, sessionId), inArray(operations.intentId, ids)));
-  const refused = await orm
-    .select({
-      intentId: refusals.intentId,
-      authorId: refusals.authorId,
-      refusal: refusals.refusal,
-      standing: refusals.standing,
-    })
-    .from(refusals)
-    .where(and(eq(refusals.sessionId, sessionId), inArray(refusals.intentId, ids)));
-  const acceptedIds = new Set(accepted.map((row) => row.intentId));
-  return [
-    ...accepted.map((row) => ({ ...row, refusal: null, standing: CLEAN })),
-    ...refused
-      .filter((row) => !acceptedIds.has(row.intentId))
-      .map((row) => ({
-        ...row,
-        seq: null,
-        refusal: parseRefusal(row.refusal),
-        standing: parseStanding(row.standing),
-      })),
-  ];
+  // One statement: every edit waits for the answer.
+  const rows = await unionAll(
+    orm
+      .select({
+        intentId: operations.intentId,
+        authorId: operations.authorId,
+        seq: sql<number | null>`${operations.seq}`.as("seq"),
+        refusal: sql<string | null>`null::text`.as("refusal"),
+        standing: sql<string | null>`null::text`.as("standing"),
+      })
+      .from(operations)
+      .where(and(eq(operations.sessionId, sessionId), inArray(operations.intentId, ids))),
+    orm
+      .select({
+        intentId: refusals.intentId,
+        authorId: refusals.authorId,
+        seq: sql<number | null>`null::integer`.as("seq"),
+        refusal: sql<string | null>`${refusals.refusal}`.as("refusal"),
+        standing: sql<string | null>`${refusals.standing}`.as("standing"),
+      })
+      .from(refusals)
+      .where(and(eq(refusals.sessionId, sessionId), inArray(refusals.intentId, ids))),
+  );
+  const accepted = rows.filter(({ seq }) => seq !== null);
+  const acceptedIds = new Set(accepted.map(({ intentId }) => intentId));
+  const refused = rows.filter(({ seq, intentId }) => seq === null && !acceptedIds.has(intentId));
+  return [...accepted, ...refused].map((row) => ({
+    ...row,
+    refusal: row.refusal === null ? null : parseRefusal(row.refusal),
+    standing: parseStanding(row.standing),
+  }));
 }
 
 export function createLogStore(orm: Orm, faults: Faults): LogStore {

@@ -2,6 +2,7 @@
 // time against the state that they meet; all that arrived during the last commit share the next;
 // outcomes and listeners come only after the commit. If a commit fails, the state in memory is
 // thrown away and made again from the log: it never runs ahead of what is kept.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { lesserRole } from "#core/access/role.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { ApiPreview } from "#core/protocol/api.ts";
@@ -197,6 +198,9 @@ export class HostedSession implements LiveSession {
   }
 
   private async decideWaiting(): Promise<void> {
+    // The embedded database answers without a turn of the event loop: one commit after the other
+    // would keep all sockets unread, and each would hold one intent alone.
+    await nextTurn();
     const group = this.waiting.splice(0);
     try {
       const outcomes = await this.decideGroup(group);
@@ -252,11 +256,11 @@ export class HostedSession implements LiveSession {
 
   /** What was given for a token's sake stays the token's: the lesser of that and what holds by now. */
   private async withPresentRoles(group: readonly Waiting[]): Promise<readonly Submission[]> {
-    const roles = new Map<string, Submission["role"]>();
-    for (const { actor } of group) {
-      if (roles.has(actor.id)) continue;
-      roles.set(actor.id, await this.deps.store.roleOn(actor.id, this.record.datasetId));
-    }
+    const userIds = [...new Set(group.map(({ actor }) => actor.id))];
+    const sessionId = this.record.id;
+    const asked = userIds.map((userId) => ({ userId, signInId: null, tokenId: null, sessionId }));
+    const rights = await this.deps.store.rightsNow(asked, this.deps.nowMs());
+    const roles = new Map(userIds.map((userId, n) => [userId, rights[n]]));
     return group.map(({ actor, intentTexts }) => {
       const present = roles.get(actor.id) ?? null;
       const role = present === null ? null : lesserRole(present, actor.role);

@@ -121,11 +121,11 @@ async function populate(dataDir: string, secret: string, roles: readonly Role[],
   }
 }
 
-/** Of the server's /metrics, by name without labels. */
+/** Of the server's /metrics, by its name with labels, where it has any. */
 export async function metricOf({ url }: FascicleServer, name: string): Promise<number> {
-  // Forwarded requests are not this machine's own: asked for without that header.
   const text = await (await fetch(`${url}/metrics`)).text();
-  const value = new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1];
+  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+  const value = line?.slice(name.length + 1);
   if (value === undefined) throw new Error(`the server has no metric ${name}`);
   return Number(value);
 }

@@ -8,7 +8,7 @@ import * as Y from "yjs";
 import { intentsRoomPath, sessionRoomPath } from "#core/protocol/sync-message.ts";
 import { askDocumentMessage } from "#server/realtime/wire.ts";
 import { metricOf, openPeopledWorld, type PeopledWorld } from "#tests/faults/peopled-world.ts";
-import { leftIn, probeEnv } from "#tests/faults/rooms/probed-server.ts";
+import { leftIn, probeEnv } from "#tests/faults/probed-server.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
 
 /** Opened and closed; each by one socket, alone in it. */

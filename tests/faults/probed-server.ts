@@ -17,7 +17,7 @@ const LOOK_MS = 50;
 
 /** For the environment of the server's start. */
 export function probeEnv(): Readonly<Record<string, string>> {
-  const probe = pathToFileURL(join(process.cwd(), "tests", "faults", "rooms", "heap-probe.mjs"));
+  const probe = pathToFileURL(join(process.cwd(), "tests", "faults", "heap-probe.mjs"));
   return { NODE_OPTIONS: `--expose-gc --import=${probe.href}` };
 }
 
