@@ -41,7 +41,7 @@ export function AuditTable({ entries, names }: AuditTableProps) {
               </td>
               <td>{wordOf("action", entry.action)}</td>
               <td>{names.get(entry.subjectId) ?? String(entry.details.name ?? entry.subjectId)}</td>
-              <td className="muted">{detailsOf(entry, names)}</td>
+              <td className="muted">{detailsOf(entry, names, (key) => wordOf("detail", key))}</td>
             </tr>
           ))}
         </tbody>
@@ -50,10 +50,14 @@ export function AuditTable({ entries, names }: AuditTableProps) {
   );
 }
 
-function detailsOf({ details, datasetId }: ApiAuditEntry, names: AuditTableProps["names"]): string {
+function detailsOf(
+  { details, datasetId }: ApiAuditEntry,
+  names: AuditTableProps["names"],
+  wordOf: (key: string) => string,
+): string {
   const parts = Object.entries(details)
     .filter(([key]) => key !== "name")
-    .map(([key, value]) => `${key}: ${String(value ?? "–")}`);
+    .map(([key, value]) => `${wordOf(key)}: ${String(value ?? "–")}`);
   if (datasetId !== null) parts.push(names.get(datasetId) ?? datasetId);
   return parts.join(" · ");
 }

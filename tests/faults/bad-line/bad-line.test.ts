@@ -10,10 +10,11 @@ import { LineClient } from "#tests/faults/bad-line/line-client.ts";
 import { openPeopledWorld } from "#tests/faults/peopled-world.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
 
-const PULLED_MS = rounds({ full: 600_000, short: 6_000 });
-const BREAKS = rounds({ full: 60, short: 8 });
+const PULLED_MS = rounds({ full: 600_000, short: 4_000 });
+const BREAKS = rounds({ full: 60, short: 5 });
 const BETWEEN_BREAKS_MS = 700;
-const EDITS = rounds({ full: 40, short: 6 });
+const EDITS = rounds({ full: 40, short: 4 });
+const SETTLE_MS = 2_000;
 const DAY_MS = 86_400_000;
 
 const ends: (() => unknown)[] = [];
@@ -30,8 +31,9 @@ test("a bad line is told of, and loses and doubles nothing", {
   const line = await BadLine.to(world.server.port);
   ends.push(() => line.close());
   const clientOf = (index: number, port: number, aheadMs: number) => {
-    const { id: userId, headers } = world.people[index];
+    const { id: userId } = world.people[index];
     const origin = `ws://localhost:${port}`;
+    const headers = { ...world.people[index].headers, origin: `http://localhost:${port}` };
     const nowMs = () => Date.now() + aheadMs;
     const client = new LineClient({ origin, headers, userId, sessionId, nowMs });
     ends.push(() => client.close());
@@ -76,6 +78,9 @@ test("a bad line is told of, and loses and doubles nothing", {
   await settled();
   await ada.says("live");
 
+  // Long enough for the last break to be known of.
+  await pause(SETTLE_MS);
+  await ada.says("live");
   const pulledMs = performance.now();
   line.pull();
   await ada.says("offline");
