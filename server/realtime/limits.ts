@@ -32,6 +32,8 @@ export interface RealtimeLimits {
   readonly presenceBytesPerSecond: number;
   /** Clients forget a presence not repeated for 30 s, so a quiet one is repeated sooner. */
   readonly presenceRenewMs: number;
+  /** So long after entries of the log were sent the next ones wait, for each member of the room. */
+  readonly updateGapMsPerMember: number;
   readonly heartbeatMs: number;
   readonly silenceMs: number;
   readonly upgradeTimeoutMs: number;
@@ -68,6 +70,7 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   presenceViewerGatherMs: 200,
   presenceBytesPerSecond: 16 * MIB,
   presenceRenewMs: 15_000,
+  updateGapMsPerMember: 0.06,
   heartbeatMs: 10_000,
   silenceMs: 30_000,
   upgradeTimeoutMs: 10_000,

@@ -52,6 +52,23 @@ test("who joins late gets the log, then what follows", async () => {
   expect(Y.encodeStateAsUpdate(late.doc)).toEqual(Y.encodeStateAsUpdate(early.doc));
 });
 
+test("in a crowded room commits that follow each other share an update, and none is missed", async () => {
+  const { wsOrigin, sessions } = await bench.endpoint({ limits: { updateGapMsPerMember: 150 } });
+  const [one, other] = [bench.sessionPeer(wsOrigin, "ada"), bench.sessionPeer(wsOrigin, "ben")];
+  await until("both are in step", () => one.provider.synced && other.provider.synced);
+  const updates: number[] = [];
+  one.doc.on("update", () => updates.push(logOf(one).size));
+  for (let commit = 0; commit < 5; commit++) sessions.get(SESSION).commit(2);
+  // Who comes while some are waiting gets all of them, and nothing twice.
+  const late = bench.sessionPeer(wsOrigin, "cleo");
+  await until("the late page has all", () => holds(late, 10));
+  await until("so have the others", () => holds(one, 10) && holds(other, 10));
+  expect(updates[0], "the first goes at once").toBe(2);
+  expect(updates.length).toBeLessThan(5);
+  sessions.get(SESSION).commit(1);
+  await until("and what follows", () => [one, other, late].every((peer) => holds(peer, 11)));
+});
+
 test("sessions do not mix", async () => {
   const { wsOrigin, sessions } = await bench.endpoint();
   const one = bench.sessionPeer(wsOrigin, "ada");

@@ -42,8 +42,32 @@ export function createSessionRoom(deps: SessionRoomDeps): Room {
     nowMs: deps.nowMs,
   });
 
-  // Called from the session's commit, which must not suffer from anything that goes wrong here.
+  /** Committed, and not yet sent. */
+  let unsent: CommittedEntry[] = [];
+  let sentMs = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  // Called from the session's commit, which must not suffer from anything that goes wrong here. Every
+  // sending costs a write for each member: in a large room commits that follow each other closely
+  // share one. The first after a pause goes out at once.
   const publish = (entries: readonly CommittedEntry[]) => {
+    unsent.push(...entries);
+    if (timer !== null) return;
+    const waitMs = sentMs + limits.updateGapMsPerMember * members.size - performance.now();
+    if (waitMs <= 0) flush();
+    else timer = setTimeout(flush, waitMs);
+  };
+
+  const flush = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const entries = unsent;
+    unsent = [];
+    if (entries.length > 0) sendEntries(entries);
+  };
+
+  const sendEntries = (entries: readonly CommittedEntry[]) => {
+    sentMs = performance.now();
     try {
       const update = logDocument.append(entries);
       if (update === null) return;
@@ -68,6 +92,7 @@ export function createSessionRoom(deps: SessionRoomDeps): Room {
       connection.close(CLOSE_POLICY, "the state vector is too long");
       return;
     }
+    flush();
     const answered = logDocument.answer(stateVector);
     if (!answered.ok) {
       const reason = `this page holds ${answered.askerSeq} entries, the log ${answered.seq}: reload`;
@@ -123,6 +148,7 @@ export function createSessionRoom(deps: SessionRoomDeps): Room {
     },
     async close() {
       stopListening();
+      if (timer !== null) clearTimeout(timer);
       board.destroy();
       logDocument.destroy();
       deps.release();
