@@ -1,8 +1,9 @@
 // Opening on each engine: what is there comes back, tables are made once, newer ones are refused.
+import { readdirSync } from "node:fs";
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { DatabaseTooNewError } from "#db/migrate.ts";
-import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
+import { MIGRATIONS_DIR, openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import { DatabaseUnreachableError, openDatabase } from "#server/persistence/open-database.ts";
 
 const countMigrations = sql`select count(*)::int as count from drizzle.__drizzle_migrations`;
@@ -46,7 +47,10 @@ for (const engine of await openDatabasesUnderTest()) {
       try {
         const all = await Promise.all(Array.from({ length: 4 }, () => openDatabase(place.options)));
         const [first] = all;
-        expect(await first?.orm.execute(countMigrations)).toMatchObject({ rows: [{ count: 6 }] });
+        const files = readdirSync(MIGRATIONS_DIR).filter((name) => name.endsWith(".sql"));
+        expect(await first?.orm.execute(countMigrations)).toMatchObject({
+          rows: [{ count: files.length }],
+        });
         for (const database of all) await database.close();
       } finally {
         await place.remove();

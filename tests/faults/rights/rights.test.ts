@@ -192,6 +192,7 @@ for (const engine of await openDatabasesUnderTest()) {
         "account.made",
         "account.made-admin",
         "account.unmade-admin",
+        "dataset.imported",
         "role.set",
         "sign-in.ended",
         "token.made",
