@@ -163,10 +163,13 @@ export function createPgLeases(options: PgLeasesOptions): Leases {
          on conflict do nothing`,
         [sessionId],
       );
+      await by.query("select from session_leases where session_id = $1 for update", [sessionId]);
+      // Only now, with the row locked: a statement that waits for a lock still sees the other tables
+      // as they were before, and would not know the process that has just taken the session.
       const { rows } = await by.query<Row>(
         `select l.node_id, l.fence, n.url, n.expires_at > clock_timestamp() as is_alive
          from session_leases l left join server_nodes n on n.id = l.node_id
-         where l.session_id = $1 for update of l`,
+         where l.session_id = $1`,
         [sessionId],
       );
       const owner = rows[0];
@@ -210,6 +213,7 @@ export function createPgLeases(options: PgLeasesOptions): Leases {
           if (lease.isLost) listener();
           else lease.listeners.push(listener);
         },
+        refused: () => lose(sessionId, lease),
         async release() {
           if (lease.isLost) return;
           lease.isLost = true;

@@ -28,7 +28,12 @@ import {
   type SessionState,
 } from "#server/use-cases/session-state.ts";
 import { type Asker, previewView } from "#server/use-cases/session-views.ts";
-import type { LogBatch, SessionRecord, Store } from "#server/use-cases/store.ts";
+import {
+  type LogBatch,
+  LogFencedError,
+  type SessionRecord,
+  type Store,
+} from "#server/use-cases/store.ts";
 
 export interface HostedSessionDeps {
   readonly store: Store;
@@ -274,7 +279,7 @@ export class HostedSession implements LiveSession {
       const { fence } = this.lease;
       const batch = { ...draft.batch(), ...(fence === null ? {} : { fence }) };
       const startMs = performance.now();
-      await (write?.(batch) ?? this.deps.store.appendBatch(batch));
+      await this.keep(batch, write);
       this.deps.meters?.committed({
         sessionId: this.record.id,
         firstSeq: this.state.entries.length + 1,
@@ -286,6 +291,16 @@ export class HostedSession implements LiveSession {
     this.isAstray = false;
     this.announce(draft.remember());
     this.deps.faults?.("announce:after");
+  }
+
+  private async keep(batch: LogBatch, write: CommitWriter | undefined): Promise<void> {
+    try {
+      await (write?.(batch) ?? this.deps.store.appendBatch(batch));
+    } catch (error) {
+      // Nobody may go on believing that he is the owner: the next one who asks is sent to the other.
+      if (error instanceof LogFencedError) this.lease.refused();
+      throw error;
+    }
   }
 
   /** Makes the state again where a failed commit left it ahead of the log. */

@@ -17,6 +17,8 @@ export type Holding =
       isHeld(): boolean;
       /** Called once, when the lease is lost. */
       onLost(listener: () => void): void;
+      /** The database took a commit of it for one of an old owner: it is lost, however that came. */
+      refused(): void;
       release(): Promise<void>;
     }
   /** Another process serves the session, at this address. */
@@ -41,6 +43,7 @@ export const SOLE_OWNER: Leases = {
     fence: null,
     isHeld: () => true,
     onLost: () => undefined,
+    refused: () => undefined,
     release: async () => undefined,
   }),
   close: async () => undefined,
