@@ -19,8 +19,8 @@ import type { FromHostile, ToHostile } from "#tests/faults/hostile/hostile-proce
 import { openPeopledWorld, type PeopledWorld } from "#tests/faults/peopled-world.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
 
-const MESSAGES = rounds({ full: 1_000_000, short: 20_000 });
-const FRAMES = rounds({ full: 100_000, short: 2_000 });
+const MESSAGES = rounds({ full: 1_000_000, short: 10_000 });
+const FRAMES = rounds({ full: 100_000, short: 1_000 });
 const ROUNDS = rounds({ full: 40, short: 2 });
 /** So many that each may offend as often as it must. */
 const OFFENDERS = rounds({ full: 200, short: 40 });
