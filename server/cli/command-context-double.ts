@@ -56,6 +56,15 @@ export function contextDouble(overrides: Partial<CommandContext> = {}): ContextD
       asked.push(request);
       return refused(`There is no dataset ${request.dataset}: list them with fascicle datasets.`);
     },
+    async changeAccount(request) {
+      asked.push(request);
+      return accepted({ signInCount: 3 });
+    },
+    async listDeeds(request) {
+      asked.push(request);
+      const deed = { who: "Ada", via: "page", action: "role.set", subject: "张伟" };
+      return [{ ...deed, atMs: 1_764_000_000_000, details: "role: reviewer, fly-vnc" }];
+    },
     async verify() {
       return { sessionCount: 3, operationCount: 1_200, versionCount: 2, problems: [] };
     },

@@ -4,6 +4,8 @@ import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Result } from "#core/result.ts";
 import type {
+  AccountCommand,
+  AuditCommand,
   BackupCommand,
   ExportCommand,
   GrantCommand,
@@ -52,6 +54,19 @@ export interface ListedPerson {
   readonly roles: readonly { readonly dataset: string; readonly role: Role }[];
 }
 
+export interface ListedDeed {
+  readonly atMs: number;
+  readonly who: string;
+  /** How it came, like "page" or "command". */
+  readonly via: string;
+  /** Like "role.set". */
+  readonly action: string;
+  /** What it was done to, by name where it has one. */
+  readonly subject: string;
+  /** Like "role: reviewer". */
+  readonly details: string;
+}
+
 export interface VerifyReport {
   readonly sessionCount: number;
   readonly operationCount: number;
@@ -86,6 +101,10 @@ export interface CommandContext {
   addPerson(request: PersonAddCommand): Promise<Result<{ readonly password: string }, string>>;
   /** Role "none" takes the person's role away. */
   grantRole(request: GrantCommand): Promise<Result<null, string>>;
+  /** Shuts an account, opens it again, or ends its sign-ins: how many there were. */
+  changeAccount(request: AccountCommand): Promise<Result<{ readonly signInCount: number }, string>>;
+  /** Newest first. */
+  listDeeds(request: AuditCommand): Promise<readonly ListedDeed[]>;
   /** Hash chains of every log, and every version's manifest. */
   verify(onProgress: CommandProgressListener, signal: AbortSignal): Promise<VerifyReport>;
   /** Everything, as it is at one moment, into one file. */

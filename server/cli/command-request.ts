@@ -78,6 +78,23 @@ const grantSchema = v.strictObject({
   role: v.picklist([...ROLES, "none"], `expected one of ${ROLES.join(", ")} or none`),
 });
 
+const accountSchema = v.strictObject({
+  command: v.picklist(["person-disable", "person-enable", "person-sign-out"]),
+  email: emailSchema,
+});
+
+const MAX_AUDIT_LINES = 1_000;
+
+const auditSchema = v.strictObject({
+  command: v.literal("audit"),
+  limit: v.pipe(
+    v.number("expected a number of entries, like 50"),
+    v.safeInteger("expected a whole number of entries, like 50"),
+    v.minValue(1, "expected at least 1"),
+    v.maxValue(MAX_AUDIT_LINES, `expected at most ${MAX_AUDIT_LINES}`),
+  ),
+});
+
 const backupSchema = v.strictObject({ command: v.literal("backup"), filePath: pathSchema });
 
 /** Never a running server's to do: its folder is not empty. */
@@ -88,6 +105,8 @@ export const commandRequestSchema = v.variant("command", [
   exportSchema,
   personAddSchema,
   grantSchema,
+  accountSchema,
+  auditSchema,
   backupSchema,
   restoreSchema,
   v.strictObject({ command: v.picklist(["datasets", "people", "verify"]) }),
@@ -97,6 +116,8 @@ export type ImportCommand = v.InferOutput<typeof importSchema>;
 export type ExportCommand = v.InferOutput<typeof exportSchema>;
 export type PersonAddCommand = v.InferOutput<typeof personAddSchema>;
 export type GrantCommand = v.InferOutput<typeof grantSchema>;
+export type AccountCommand = v.InferOutput<typeof accountSchema>;
+export type AuditCommand = v.InferOutput<typeof auditSchema>;
 export type BackupCommand = v.InferOutput<typeof backupSchema>;
 export type RestoreCommand = v.InferOutput<typeof restoreSchema>;
 export type CommandRequest = v.InferOutput<typeof commandRequestSchema>;

@@ -75,6 +75,26 @@ export const COMMAND_SPECS = [
     },
   },
   {
+    name: "person disable",
+    about: "Shut a person's account: signed out at once, and not let in again.",
+    options: { email: needed("EMAIL", "the person") },
+  },
+  {
+    name: "person enable",
+    about: "Open a person's account again, with the roles of before.",
+    options: { email: needed("EMAIL", "the person") },
+  },
+  {
+    name: "person sign-out",
+    about: "End all of a person's sign-ins, everywhere; the account stays open.",
+    options: { email: needed("EMAIL", "the person") },
+  },
+  {
+    name: "audit",
+    about: "List what was done to rights, accounts, sessions and versions, newest first.",
+    options: { limit: optional("N", "so many entries; 50 if left out") },
+  },
+  {
     name: "verify",
     about: "Check the hash chain of every log and the manifest of every version.",
     options: {},

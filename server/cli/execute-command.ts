@@ -5,6 +5,7 @@ import type {
   CommandContext,
   CommandProgress,
   ListedDataset,
+  ListedDeed,
   ListedPerson,
 } from "#server/cli/command-context.ts";
 import {
@@ -15,6 +16,8 @@ import {
   EXIT_REFUSED,
 } from "#server/cli/command-event.ts";
 import type {
+  AccountCommand,
+  AuditCommand,
   BackupCommand,
   CommandRequest,
   ExportCommand,
@@ -61,6 +64,12 @@ function execute(request: CommandRequest, execution: Execution): Promise<number>
       return addPerson(request, execution);
     case "grant":
       return grantRole(request, execution);
+    case "person-disable":
+    case "person-enable":
+    case "person-sign-out":
+      return changeAccount(request, execution);
+    case "audit":
+      return listDeeds(request, execution);
     case "datasets":
       return listDatasets(execution);
     case "people":
@@ -131,6 +140,35 @@ async function grantRole(request: GrantCommand, { context, emit }: Execution): P
       ? `${email} has no role on ${dataset} now.`
       : `${email} is ${role} on ${dataset}.`;
   return tell(emit, [line]);
+}
+
+async function changeAccount(
+  request: AccountCommand,
+  { context, emit }: Execution,
+): Promise<number> {
+  const changed = await context.changeAccount(request);
+  if (!changed.ok) return refuse(emit, changed.error);
+  const { email, command } = request;
+  const ended = `${count(changed.value.signInCount)} sign-ins ended`;
+  switch (command) {
+    case "person-disable":
+      return tell(emit, [`${email} is shut out.`]);
+    case "person-enable":
+      return tell(emit, [`${email} may sign in again.`]);
+    case "person-sign-out":
+      return tell(emit, [`${email} is signed out everywhere: ${ended}.`]);
+  }
+}
+
+async function listDeeds(request: AuditCommand, { context, emit }: Execution): Promise<number> {
+  const deeds = await context.listDeeds(request);
+  if (deeds.length === 0) return tell(emit, ["Nothing was changed yet."]);
+  const header = ["when", "who", "by", "what", "of", "details"];
+  return tell(emit, textTable([header, ...deeds.map(deedCells)]));
+}
+
+function deedCells({ atMs, who, via, action, subject, details }: ListedDeed): readonly string[] {
+  return [new Date(atMs).toISOString(), who, via, action, subject, details];
 }
 
 async function listDatasets({ context, emit }: Execution): Promise<number> {

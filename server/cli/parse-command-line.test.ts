@@ -59,6 +59,16 @@ describe("parseCommandLine", () => {
     ["datasets", { command: "datasets" }],
     ["people", { command: "people" }],
     ["verify", { command: "verify" }],
+    ["audit", { command: "audit", limit: 50 }],
+    ["audit --limit 7", { command: "audit", limit: 7 }],
+    [
+      "person disable --email ada@lab.example",
+      { command: "person-disable", email: "ada@lab.example" },
+    ],
+    [
+      "person sign-out --email ada@lab.example",
+      { command: "person-sign-out", email: "ada@lab.example" },
+    ],
     ["backup lab.fascicle", { command: "backup", filePath: "/work/here/lab.fascicle" }],
     ["restore /backups/lab", { command: "restore", filePath: "/backups/lab" }],
     [
@@ -91,6 +101,9 @@ describe("parseCommandLine", () => {
     [`${IMPORT} --threshold 1`.replace("fly-vnc", "Fly"), "--name: expected lower-case letters"],
     ["datasets --all", "Unknown option '--all'"],
     ["datasets now", "Unexpected argument 'now'"],
+    ["audit --limit all", "--limit: expected a number of entries"],
+    ["audit --limit 0", "--limit: expected at least 1"],
+    ["person enable --email ada", "--email: expected an e-mail address"],
     ["backup", "backup needs FILE: a new file, outside the data folder"],
     ["restore a b", "restore takes one FILE, not b too"],
     ["backup --to a", "Unknown option '--to'"],

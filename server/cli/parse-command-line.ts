@@ -38,6 +38,8 @@ export function parseCommandLine(
   return parseRequest(command.spec, command.rest, workingDir);
 }
 
+const DEFAULT_AUDIT_LINES = 50;
+
 function commandOf(
   words: readonly string[],
 ): { readonly spec: Named; readonly rest: readonly string[] } | null {
@@ -154,6 +156,12 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
         dataset: text("dataset"),
         role: text("role"),
       };
+    case "person disable":
+    case "person enable":
+    case "person sign-out":
+      return { command: name.replace(" ", "-"), email: text("email") };
+    case "audit":
+      return { command: "audit", limit: numberOf(String(values.limit ?? DEFAULT_AUDIT_LINES)) };
     case "backup":
     case "restore":
       return { command: name, filePath: absolute(text("file")) };

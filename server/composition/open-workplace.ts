@@ -16,6 +16,7 @@ import { notWritableReason } from "#server/persistence/database-error.ts";
 import { ownerOf } from "#server/persistence/lease-store.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
 import { createPgLeases } from "#server/persistence/pg-leases.ts";
+import { agreeOnSecret } from "#server/persistence/shared-secret.ts";
 import { freeBytes, probeWrite } from "#server/persistence/writability.ts";
 import type { Bus } from "#server/use-cases/bus.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
@@ -110,6 +111,10 @@ async function putTogether(
   faults: Faults,
 ): Promise<Workplace> {
   const secrets = await readOrCreateSecrets(environment.dataDir);
+  const { authSecret } = environment;
+  if (database.engine !== "embedded" && authSecret !== null) {
+    await agreeOnSecret(database.orm, authSecret);
+  }
   const health = new HealthBoard();
   const unwatched = createStore(database, faults);
   const watch = new HealthWatch({

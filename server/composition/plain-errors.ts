@@ -4,6 +4,7 @@ const NAMES: ReadonlySet<string> = new Set([
   "DataDirInUseError",
   "DatabaseUnreachableError",
   "DatabaseTooNewError",
+  "OtherSecretError",
   "RestoreUnfinishedError",
   "ListenError",
 ]);

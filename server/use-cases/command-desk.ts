@@ -131,6 +131,31 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       await deps.people.setRole(person.id, dataset.id, role === "none" ? null : role, COMMAND_LINE);
       return accepted(null);
     },
+    async changeAccount({ command, email }) {
+      const person = await store.findPersonByEmail(email);
+      if (person === null) return refused(`--email: nobody has the address ${email}.`);
+      if (command === "person-sign-out") {
+        const signInCount = await deps.people.endSignIns(person.id, null, COMMAND_LINE);
+        return accepted({ signInCount });
+      }
+      await deps.people.setDisabled(person.id, command === "person-disable", COMMAND_LINE);
+      return accepted({ signInCount: 0 });
+    },
+    async listDeeds({ limit }) {
+      const [deeds, people, datasets] = await Promise.all([
+        store.listAudit({ datasetId: null, before: null, limit }),
+        store.listPeople(),
+        store.listDatasets(),
+      ]);
+      const names = new Map([...people, ...datasets].map(({ id, name }) => [id, name]));
+      return deeds.map(({ atMs, actorName, via, action, subjectId, datasetId, details }) => {
+        const { name, ...others } = details;
+        const words = Object.entries(others).map(([key, value]) => `${key}: ${value ?? "none"}`);
+        if (datasetId !== null) words.push(names.get(datasetId) ?? datasetId);
+        const subject = names.get(subjectId) ?? String(name ?? subjectId);
+        return { atMs, who: actorName, via, action, subject, details: words.join(", ") };
+      });
+    },
     async backup(request, onProgress, signal) {
       if (isBackingUp) return refused("Another backup is being written: wait for its end.");
       isBackingUp = true;

@@ -212,6 +212,29 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(JSON.stringify(entries)).not.toMatch(/fas_|password/);
     });
 
+    it("the command line shuts an account, opens it and ends its sign-ins, as the page does", async () => {
+      const command = (...args: readonly string[]) => runFascicle(args, server.dataDir, env);
+      const account = (what: string) => command("person", what, "--email", EMAIL);
+      expect(await account("enable")).toMatchObject({ exitCode: 0, stderr: "" });
+      await giveRole("proofreader");
+      const signedOut = await signIn();
+      const signOut = async () => {
+        const ended = await account("sign-out");
+        expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(ended.stdout).toMatch(/is signed out everywhere: [1-9]\d* sign-ins ended\./);
+      };
+      expect(await codesAfter("signed out by command", signedOut, signOut)).toEqual(gone);
+      expect(await account("disable")).toMatchObject({ exitCode: 0, stderr: "" });
+
+      const listed = await command("audit", "--limit", "2");
+      const lines = listed.stdout.trimEnd().split("\n");
+      expect(lines).toHaveLength(3);
+      expect(lines[1]).toMatch(/^20\S+Z +command line +command +account\.disabled +Pia/);
+      const nobody = await command("person", "disable", "--email", "nobody@lab.example");
+      expect(nobody).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(nobody.stderr).toContain("--email: nobody has the address nobody@lab.example.");
+    });
+
     it("nobody disables herself", async () => {
       const { id } = await askJson<ApiMe>(server, "/api/v1/me", { cookie: admin });
       const asked = { cookie: admin, method: "PATCH", body: { isDisabled: true } };
