@@ -454,6 +454,11 @@ describe("[LV3] two pages of one person", () => {
     right.line.answer({ intentId: ofLeft, accepted: false, refusal: TOO_FAR, standing: CLEAN });
     right.queue.noteCommitted([{ intentId: ofRight, seq: 1 }]);
     expect(right.queue.pending()).toEqual([]);
+    // What another page left is told of here: nobody saw it there.
+    expect(right.queue.outcomes()).toMatchObject([
+      { intentId: ofLeft, hasWaited: true },
+      { intentId: ofRight, hasWaited: false },
+    ]);
   });
 
   test("a page that is opened later sends nothing of a page that lives, and all of one that died", async () => {

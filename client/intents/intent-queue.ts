@@ -167,8 +167,9 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     outcomes = withOutcome(outcomes, item);
   };
 
-  const hasWaited = ({ isFromJournal, atMs }: Waiting) =>
-    isFromJournal || nowMs() - atMs >= WAITED_MS;
+  const isInherited = ({ pageId }: Waiting) => pageId !== ownPageId && sentFromHere.has(pageId);
+  const hasWaited = (item: Waiting) =>
+    item.isFromJournal || isInherited(item) || nowMs() - item.atMs >= WAITED_MS;
 
   const settle = (item: Waiting, { seq, standing = CLEAN }: CommittedIntent) => {
     const { intent, intentId } = item;

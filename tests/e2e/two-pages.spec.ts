@@ -41,6 +41,8 @@ test("two pages of one person show and send everything once", async ({ browser }
     }
     // Without a word: no handler of the page runs.
     await left.close();
+    // Longer than anybody looks at an edit: what is decided later than that is listed.
+    await right.waitForTimeout(6_000);
 
     server = await FascicleServer.start({ dataDir: folder.dataDir, port: server.port });
     await expect(atRight.connection()).toHaveAttribute("data-state", "live", { timeout: 60_000 });
