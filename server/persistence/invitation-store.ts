@@ -11,6 +11,7 @@ import { writeAudit } from "#server/persistence/audit-store.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import type {
+  InvitationKey,
   InvitationRecord,
   InvitationStore,
   InvitedRole,
@@ -53,8 +54,8 @@ export function createInvitationStore(orm: Orm): InvitationStore {
         await writeAudit(tx, audit);
       });
     },
-    async findInvitation(tokenHash) {
-      return (await list(eq(invitations.tokenHash, tokenHash)))[0] ?? null;
+    async findInvitation(by) {
+      return (await list(isKeyedBy(by)))[0] ?? null;
     },
     invitationsFor: (email) => list(eq(invitations.email, email)),
     listInvitations: () => list(undefined),
@@ -76,7 +77,7 @@ export function createInvitationStore(orm: Orm): InvitationStore {
           const locked = await tx
             .select(INVITATION)
             .from(invitations)
-            .where("id" in by ? eq(invitations.id, by.id) : eq(invitations.tokenHash, by.tokenHash))
+            .where(isKeyedBy(by))
             .for("update");
           const [invitation] = await withRoles(tx, locked);
           if (invitation === undefined) return refused("unknown");
@@ -95,6 +96,10 @@ export function createInvitationStore(orm: Orm): InvitationStore {
       }
     },
   };
+}
+
+function isKeyedBy(by: InvitationKey): SQL {
+  return "id" in by ? eq(invitations.id, by.id) : eq(invitations.tokenHash, by.tokenHash);
 }
 
 function problemOf(

@@ -6,6 +6,7 @@ import { type Result, refused } from "#core/result.ts";
 import type { Bus } from "#server/use-cases/bus.ts";
 import type { AuditAction, AuditEntry, Doer } from "#server/use-cases/ports/audit.ts";
 import type {
+  InvitationKey,
   InvitationRecord,
   InvitedRole,
   Joiner,
@@ -85,7 +86,7 @@ export interface InvitationDeps {
 export function createInvitationsDesk(deps: InvitationDeps): InvitationsDesk {
   const { store, bus, nowMs } = deps;
   const takeBy = async (
-    by: Parameters<Store["takeInvitation"]>[0],
+    by: InvitationKey,
     joiner: Joiner,
     doer: Doer,
     isNew = joiner.kind === "new",
@@ -125,13 +126,13 @@ export function createInvitationsDesk(deps: InvitationDeps): InvitationsDesk {
       return { token, record };
     },
     async revoke(id, doer) {
-      const found = (await store.listInvitations()).find((invitation) => invitation.id === id);
-      if (found === undefined) return false;
+      const found = await store.findInvitation({ id });
+      if (found === null) return false;
       return store.revokeInvitation(id, entry("invitation.revoked", found, doer, nowMs()));
     },
-    find: (token) => store.findInvitation(sha256Hex(token)),
+    find: (token) => store.findInvitation({ tokenHash: sha256Hex(token) }),
     async join(token, { name, email: asked, passwordHash }, address) {
-      const invitation = await store.findInvitation(sha256Hex(token));
+      const invitation = await store.findInvitation({ tokenHash: sha256Hex(token) });
       if (invitation === null) return refused("unknown");
       const email = (asked ?? invitation.email)?.toLowerCase();
       if (email === undefined) return refused("email-needed");
@@ -143,9 +144,7 @@ export function createInvitationsDesk(deps: InvitationDeps): InvitationsDesk {
       return take(token, joiner, { id, name, via: "page", address });
     },
     accept: (token, { id, email }, doer) => take(token, { kind: "there", id, email }, doer),
-    async findById(id) {
-      return (await store.listInvitations()).find((invitation) => invitation.id === id) ?? null;
-    },
+    findById: (id) => store.findInvitation({ id }),
     async openFor(email) {
       const found = await store.invitationsFor(email.toLowerCase());
       return found.find((it) => invitationState(it, nowMs()) === "open") ?? null;

@@ -68,8 +68,8 @@ export const revokeInvitation = route<{ invitation: string }>(async (context) =>
   requireSignIn(context);
   const { app, params } = context;
   const mayManage = await managedBy(context);
-  const record = (await app.invitations.list()).find(({ id }) => id === params.invitation);
-  if (record === undefined || !mayManage(record)) return failure("not-found");
+  const record = await app.invitations.findById(params.invitation);
+  if (record === null || !mayManage(record)) return failure("not-found");
   const isRevoked = await app.invitations.revoke(record.id, doerOf(context));
   return isRevoked ? json({ revoked: record.id }) : failure("not-found");
 });
@@ -99,24 +99,20 @@ async function viewsOf(
   records: readonly InvitationRecord[],
 ): Promise<readonly ApiInvitation[]> {
   const datasets = new Map((await app.store.listDatasets()).map(({ id, name }) => [id, name]));
+  const people = new Map((await app.store.listPeople()).map(({ id, name }) => [id, name]));
   const nowMs = app.nowMs();
-  return Promise.all(
-    records.map(async (record) => ({
-      id: record.id,
-      email: record.email,
-      roles: record.roles.map(({ datasetId, role }) => ({
-        datasetId,
-        datasetName: datasets.get(datasetId) ?? datasetId,
-        role,
-      })),
-      createdBy: record.createdByName,
-      createdAtMs: record.createdAtMs,
-      expiresAtMs: record.expiresAtMs,
-      state: invitationState(record, nowMs),
-      usedBy:
-        record.usedById === null
-          ? null
-          : ((await app.store.findPerson(record.usedById))?.name ?? null),
+  return records.map((record) => ({
+    id: record.id,
+    email: record.email,
+    roles: record.roles.map(({ datasetId, role }) => ({
+      datasetId,
+      datasetName: datasets.get(datasetId) ?? datasetId,
+      role,
     })),
-  );
+    createdBy: record.createdByName,
+    createdAtMs: record.createdAtMs,
+    expiresAtMs: record.expiresAtMs,
+    state: invitationState(record, nowMs),
+    usedBy: record.usedById === null ? null : (people.get(record.usedById) ?? null),
+  }));
 }

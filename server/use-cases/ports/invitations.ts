@@ -23,6 +23,8 @@ export interface InvitationRecord extends InvitationTimes {
   readonly usedById: string | null;
 }
 
+export type InvitationKey = { readonly tokenHash: string } | { readonly id: string };
+
 export type Joiner =
   | {
       readonly kind: "new";
@@ -46,7 +48,7 @@ export type JoinProblem =
 
 export interface InvitationStore {
   addInvitation(invitation: InvitationRecord, tokenHash: string, audit: AuditEntry): Promise<void>;
-  findInvitation(tokenHash: string): Promise<InvitationRecord | null>;
+  findInvitation(by: InvitationKey): Promise<InvitationRecord | null>;
   /** Those for this address, in lower case, newest first. */
   invitationsFor(email: string): Promise<readonly InvitationRecord[]>;
   /** Newest first, those that are over as well. */
@@ -58,7 +60,7 @@ export interface InvitationStore {
    * somebody has already is left. `auditOf` is told what the invitation was.
    */
   takeInvitation(
-    by: { readonly tokenHash: string } | { readonly id: string },
+    by: InvitationKey,
     joiner: Joiner,
     nowMs: number,
     auditOf: (invitation: InvitationRecord) => readonly AuditEntry[],
