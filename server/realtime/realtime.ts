@@ -16,14 +16,10 @@ import {
   type ServedConnection,
   serveConnection,
 } from "#server/realtime/connection.ts";
-import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import { DEFAULT_LIMITS, type RealtimeLimits } from "#server/realtime/limits.ts";
-import { createOffences, credentialKey, personKey } from "#server/realtime/offences.ts";
-import { createQuota } from "#server/realtime/quotas.ts";
-import type { Room } from "#server/realtime/room.ts";
+import { credentialKey, personKey } from "#server/realtime/offences.ts";
+import { createDoorCounts, createProcessRooms } from "#server/realtime/process-rooms.ts";
 import { parseRoomAddress, speaksOurVersion } from "#server/realtime/room-address.ts";
-import { createRoomRegistry } from "#server/realtime/room-registry.ts";
-import { createSessionRoom } from "#server/realtime/session-room.ts";
 import {
   type Admission,
   type Attempt,
@@ -94,34 +90,15 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   const sockets = new Map<WebSocket, ServedConnection>();
   const rights = new Map<ServedConnection, RightsQuestion>();
   const attempts = new Set<Attempt>();
-  const users = createQuota(limits.maxSocketsPerUser);
-  const addresses = createQuota(limits.maxSocketsPerAddress);
-  const places = createQuota(limits.maxSocketsPerRoom);
-  const offences = createOffences(limits.offencesPerSecond, limits.offenceBurst);
+  const counts = createDoorCounts(limits);
   let isClosing = false;
 
-  const rooms = createRoomRegistry<Room>(
-    (key, retire) => openRoom(key, retire),
-    (error) => log("realtime.bug", { error: String(error) }),
-  );
-
-  const openRoom = async (key: string, retire: () => void): Promise<Room | null> => {
-    const [kind, sessionId, userId, tokenId = null] = key.split("/");
-    const session = await deps.sessions.acquire(sessionId);
-    if (session === null) return null;
-    const release = () => deps.sessions.release(sessionId);
-    const shared = { session, limits, log, health, retire, release };
-    if (kind === "session") return createSessionRoom({ ...shared, nowMs: Date.now });
-    const role = () => deps.roleIn(userId, sessionId, tokenId);
-    return createIntentsRoom({ ...shared, userId, role });
-  };
+  const { sessions } = deps;
+  const rooms = createProcessRooms({ sessions, limits, health, log, roleIn: deps.roleIn });
 
   const gate = {
     rooms,
-    users,
-    addresses,
-    places,
-    offences,
+    ...counts,
     authenticate: (request: IncomingMessage) => deps.authenticate(request),
     roleIn: deps.roleIn,
     isAllowedOrigin: (request: IncomingMessage) => deps.isAllowedOrigin(request),
@@ -145,8 +122,8 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       message: (message) => room.receive(self, message),
       over: () => room.leave(self),
       offended: () => {
-        offences.note(credentialKey(headers));
-        offences.note(personKey(visitor.id));
+        counts.offences.note(credentialKey(headers));
+        counts.offences.note(personKey(visitor.id));
       },
     }));
     sockets.set(ws, connection);
@@ -253,8 +230,8 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       return {
         sockets: sockets.size,
         rooms: rooms.openRooms,
-        users: users.size,
-        addresses: addresses.size,
+        users: counts.users.size,
+        addresses: counts.addresses.size,
         attempts: attempts.size,
       };
     },

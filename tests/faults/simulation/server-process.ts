@@ -1,5 +1,5 @@
 // One life of the server, from its start on the store until it is killed: the real sessions, rooms,
-// connections and checks at the door, put together as server/realtime/realtime.ts does, on the
+// connections and checks at the door, on the
 // virtual network in place of TCP.
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
@@ -17,19 +17,15 @@ import {
 import type { SessionModel } from "#core/session/session-model.ts";
 import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { serveConnection } from "#server/realtime/connection.ts";
-import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import { DEFAULT_LIMITS } from "#server/realtime/limits.ts";
-import { createOffences } from "#server/realtime/offences.ts";
-import { createQuota } from "#server/realtime/quotas.ts";
+import { createDoorCounts, createProcessRooms } from "#server/realtime/process-rooms.ts";
 import type { Room } from "#server/realtime/room.ts";
-import { createRoomRegistry } from "#server/realtime/room-registry.ts";
-import { createSessionRoom } from "#server/realtime/session-room.ts";
+import type { RoomRegistry } from "#server/realtime/room-registry.ts";
 import { type Admission, admit } from "#server/realtime/upgrade.ts";
 import { serverMessage } from "#server/realtime/wire.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
-import type { LiveSessions } from "#server/use-cases/live-session.ts";
 import { createOpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { HealthBoard } from "#server/use-cases/server-health.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
@@ -73,20 +69,10 @@ export class ServerProcess implements ListeningServer, Process {
   /** As this process sees it. */
   readonly store: Store;
   readonly #deps: ProcessDeps;
-  readonly #sessions: LiveSessions;
   readonly #health = new HealthBoard();
   readonly #watch: HealthWatch;
-  readonly #rooms = createRoomRegistry<Room>(
-    (key, retire) => this.#openRoom(key, retire),
-    (error) => this.#log("realtime.bug", { error: String(error) }),
-  );
-  readonly #users = createQuota(DEFAULT_LIMITS.maxSocketsPerUser);
-  readonly #addresses = createQuota(DEFAULT_LIMITS.maxSocketsPerAddress);
-  readonly #places = createQuota(DEFAULT_LIMITS.maxSocketsPerRoom);
-  readonly #offences = createOffences(
-    DEFAULT_LIMITS.offencesPerSecond,
-    DEFAULT_LIMITS.offenceBurst,
-  );
+  readonly #rooms: RoomRegistry<Room>;
+  readonly #counts = createDoorCounts(DEFAULT_LIMITS);
   isDead = false;
   /** Rejects then. */
   readonly whenDead: Promise<never>;
@@ -127,7 +113,13 @@ export class ServerProcess implements ListeningServer, Process {
         splitSupervoxel: (...args) => time.waitFor(engines.splitSupervoxel(...args)),
       },
     });
-    this.#sessions = deps.ports.sessions(this.host);
+    this.#rooms = createProcessRooms({
+      sessions: deps.ports.sessions(this.host),
+      limits: DEFAULT_LIMITS,
+      health: this.#health,
+      log: (event, fields) => this.#log(event, fields),
+      roleIn: (userId, sessionId) => this.#roleIn(userId, sessionId),
+    });
     this.whenDead = new Promise((_resolve, reject) => {
       this.#onDeath = reject;
     });
@@ -162,10 +154,7 @@ export class ServerProcess implements ListeningServer, Process {
   async admit(userId: string, url: string, socket: ServerSocket): Promise<(() => void) | null> {
     const gate = {
       rooms: this.#rooms,
-      users: this.#users,
-      addresses: this.#addresses,
-      places: this.#places,
-      offences: this.#offences,
+      ...this.#counts,
       authenticate: async () => ({ id: userId, name: `Name of ${userId}` }),
       roleIn: (id: string, sessionId: string) => this.#roleIn(id, sessionId),
       isAllowedOrigin: () => true,
@@ -198,18 +187,6 @@ export class ServerProcess implements ListeningServer, Process {
     socket.once("close", stopTelling);
     room.join(connection);
     connection.send(serverMessage({ ...this.#health.current(), serverMs: Date.now() }));
-  }
-
-  async #openRoom(key: string, retire: () => void): Promise<Room | null> {
-    const [kind, sessionId, userId] = key.split("/");
-    const session = await this.#sessions.acquire(sessionId);
-    if (session === null) return null;
-    const release = () => this.#sessions.release(sessionId);
-    const log = (event: string, fields: Record<string, unknown>) => this.#log(event, fields);
-    const shared = { session, limits: DEFAULT_LIMITS, log, health: this.#health, retire, release };
-    if (kind === "session") return createSessionRoom({ ...shared, nowMs: () => Date.now() });
-    const role = () => this.#roleIn(userId, sessionId);
-    return createIntentsRoom({ ...shared, userId, role });
   }
 
   async #roleIn(userId: string, sessionId: string): Promise<Role | null> {
