@@ -3,8 +3,7 @@ import type { Socket } from "node:net";
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
 import type { WebSocket } from "ws";
-import * as Y from "yjs";
-import { LOG_MAP, logKey } from "#core/protocol/entry.ts";
+import { logKey } from "#core/protocol/entry.ts";
 import {
   CLOSE_INVALID_DATA,
   CLOSE_LOG_MISMATCH,
@@ -12,12 +11,12 @@ import {
   CLOSE_PROTOCOL,
   CLOSE_TOO_BIG,
   CLOSE_TRY_AGAIN,
-  INTENTS_MAP,
 } from "#core/protocol/sync-message.ts";
+import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { createBench } from "#server/realtime/testing/cleanup.ts";
 import { type Endpoint, logOf, SESSION, until } from "#server/realtime/testing/endpoint.ts";
+import { hostileMessage } from "#server/realtime/testing/hostile-messages.ts";
 import { openFrames, openRaw, signedIn } from "#server/realtime/testing/raw-client.ts";
-import { answerDocumentMessage, askDocumentMessage, updateMessage } from "#server/realtime/wire.ts";
 
 const bench = createBench();
 const ROOM = `/sync/session/${SESSION}`;
@@ -32,17 +31,6 @@ const NO_RATE = {
   requestBurst: 1e9,
   offenceBurst: 1e9,
 };
-
-/** mulberry32: the same numbers from the same seed, on every machine. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below) | 0;
-  };
-}
 
 /** A page that was there before, and must still be served after all that. */
 async function withWitness(endpoint: Endpoint) {
@@ -145,18 +133,17 @@ test(`random and mutated messages end nobody but their sender (seed ${SEED})`, a
   const endpoint = await bench.endpoint({ limits: NO_RATE });
   endpoint.sessions.get(SESSION).commit(3);
   const isWell = await withWitness(endpoint);
-  const random = createRandom(SEED);
-  const samples = sampleMessages();
+  const random = seededRandom(SEED);
   const codes = new Set<number>();
   let sender: WebSocket | null = null;
   for (let round = 0; round < ROUNDS; round++) {
     if (sender === null || sender.readyState !== sender.OPEN) {
-      const room = random(2) === 0 ? ROOM : INTENTS_ROOM;
+      const room = random.below(2) === 0 ? ROOM : INTENTS_ROOM;
       const raw = await openRaw(`${endpoint.wsOrigin}${room}`, signedIn("ada"));
       void raw.closed.then((code) => codes.add(code));
       sender = raw.ws;
     }
-    sender.send(mutated(samples[random(samples.length)], random));
+    sender.send(hostileMessage(random));
     // A turn of the event loop now and then, so that its closing is noticed.
     if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -179,12 +166,12 @@ test(`random and mutated messages end nobody but their sender (seed ${SEED})`, a
 test(`random bytes on the wire end nobody but their sender (seed ${SEED})`, async () => {
   const endpoint = await bench.endpoint({ limits: NO_RATE });
   const isWell = await withWitness(endpoint);
-  const random = createRandom(SEED);
+  const random = seededRandom(SEED);
   for (let round = 0; round < 300; round++) {
     const socket = await openFrames(endpoint.port, ROOM, "ada");
     socket.on("error", () => undefined);
     socket.resume();
-    const bytes = Uint8Array.from({ length: 1 + random(200) }, () => random(256));
+    const bytes = Uint8Array.from({ length: 1 + random.below(200) }, () => random.below(256));
     await new Promise((resolve) => socket.write(bytes, resolve));
     socket.destroySoon();
   }
@@ -198,44 +185,4 @@ function varUint(value: number): number[] {
 
 function sized(payload: readonly number[]): number[] {
   return [...varUint(payload.length), ...payload];
-}
-
-function sampleMessages(): Uint8Array[] {
-  const intents = new Y.Doc();
-  for (const key of ["a", "b", "c"]) intents.getMap(INTENTS_MAP).set(key, `{"id":"${key}"}`);
-  intents.getMap(INTENTS_MAP).delete("b");
-  intents.getMap(INTENTS_MAP).set("a", '{"id":"a"}');
-  const log = new Y.Doc();
-  log.getMap(LOG_MAP).set(logKey(1), new Uint8Array([1, 123, 125]));
-  const mixed = new Y.Doc();
-  mixed.getText("text").insert(0, "hello");
-  mixed.getText("text").delete(1, 2);
-  mixed.getArray(INTENTS_MAP).push([1, "two", { three: [null, true] }]);
-  return [
-    askDocumentMessage(Y.encodeStateVector(log)),
-    updateMessage(Y.encodeStateAsUpdate(intents)),
-    answerDocumentMessage(Y.encodeStateAsUpdate(intents)),
-    updateMessage(Y.encodeStateAsUpdate(log)),
-    updateMessage(Y.encodeStateAsUpdate(mixed)),
-    Uint8Array.from([3]),
-    Uint8Array.from([
-      1,
-      ...sized([1, ...varUint(77), 1, ...sized([...Buffer.from('{"tool":"x"}')])]),
-    ]),
-  ];
-}
-
-/** Some bytes changed, cut off, doubled or put in; sometimes all of them made up. */
-function mutated(sample: Uint8Array, random: (below: number) => number): Uint8Array {
-  if (random(10) === 0) return Uint8Array.from({ length: random(80) }, () => random(256));
-  let bytes = [...sample];
-  for (let left = random(4); left > 0; left--) {
-    const at = random(bytes.length);
-    const way = random(4);
-    if (way === 0) bytes[at] = random(256);
-    else if (way === 1) bytes = bytes.slice(0, at);
-    else if (way === 2) bytes.splice(at, 0, random(256), random(256));
-    else bytes.splice(at, 0, ...bytes.slice(at, at + random(20)));
-  }
-  return Uint8Array.from(bytes);
 }

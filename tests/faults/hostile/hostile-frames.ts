@@ -1,6 +1,6 @@
 // Frames that WebSocket does not allow, or only just does, as bytes on the line: reserved bits and
 // opcodes, lengths up to 2^63, broken fragments, frames without a mask, and senders who never finish.
-import type { Random } from "#tests/faults/hostile/hostile-messages.ts";
+import type { Random } from "#server/realtime/testing/hostile-messages.ts";
 
 export interface FramesOnLine {
   readonly bytes: Uint8Array;

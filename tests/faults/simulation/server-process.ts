@@ -1,6 +1,5 @@
 // One life of the server, from its start on the store until it is killed: the real sessions, rooms,
-// connections and checks at the door, on the
-// virtual network in place of TCP.
+// connections and checks at the door, on the virtual network in place of TCP.
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
