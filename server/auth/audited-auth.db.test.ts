@@ -4,14 +4,13 @@ import { auditedAuth } from "#server/auth/audited-auth.ts";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { createAuth } from "#server/auth/create-auth.ts";
 import { createPerson } from "#server/auth/people-accounts.ts";
+import { authPost } from "#server/auth/testing/auth-requests.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
-const HOST = "127.0.0.1:3000";
-const ORIGIN = `http://${HOST}`;
 const PASSWORD = "correct horse battery";
 
 for (const [index, engine] of (await openDatabasesUnderTest()).entries()) {
@@ -48,19 +47,7 @@ for (const [index, engine] of (await openDatabasesUnderTest()).entries()) {
     afterAll(() => database.close());
 
     const post = (path: string, body: unknown, from: string, cookie = "") =>
-      handle(
-        new Request(`${ORIGIN}/api/auth${path}`, {
-          method: "POST",
-          headers: {
-            host: HOST,
-            origin: ORIGIN,
-            cookie,
-            "content-type": "application/json",
-            [CLIENT_ADDRESS_HEADER]: from,
-          },
-          body: JSON.stringify(body),
-        }),
-      );
+      handle(authPost(path, body, { cookie, [CLIENT_ADDRESS_HEADER]: from }));
     const signIn = (password: string, from: string) =>
       post("/sign-in/email", { email: "ada@lab.example", password }, from);
     const newest = async (limit: number) =>

@@ -5,6 +5,13 @@ import { type Auth, createAuth } from "#server/auth/create-auth.ts";
 import { createPerson, setPassword, signOutEverywhere } from "#server/auth/people-accounts.ts";
 import { signInOfRequest } from "#server/auth/sign-in-of-request.ts";
 import { signInResponse } from "#server/auth/sign-in-response.ts";
+import {
+  authPost,
+  cookiesOf,
+  HOST,
+  nextAddress,
+  ORIGIN,
+} from "#server/auth/testing/auth-requests.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
@@ -12,36 +19,7 @@ import type { Database } from "#server/persistence/open-database.ts";
 import type { Person, Store } from "#server/use-cases/store.ts";
 
 const SECRET = "a secret of the test, and of no server";
-const HOST = "127.0.0.1:3000";
-const ORIGIN = `http://${HOST}`;
 const PASSWORD = "correct horse battery";
-
-/** Each test comes from an address of its own: the limit on sign-ins is kept by address. */
-let addresses = 0;
-function nextAddress(): string {
-  addresses += 1;
-  return `10.0.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`;
-}
-
-function post(path: string, body: unknown, headers: Record<string, string> = {}): Request {
-  return new Request(`${ORIGIN}/api/auth${path}`, {
-    method: "POST",
-    headers: {
-      host: HOST,
-      origin: ORIGIN,
-      "content-type": "application/json",
-      [CLIENT_ADDRESS_HEADER]: nextAddress(),
-      ...headers,
-    },
-    body: JSON.stringify(body),
-  });
-}
-
-const cookieOf = (response: Response) =>
-  response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
 
 for (const engine of await openDatabasesUnderTest()) {
   describe(`accounts on ${engine.name}`, () => {
@@ -71,7 +49,7 @@ for (const engine of await openDatabasesUnderTest()) {
       return person;
     }
     const signIn = (email: string, password = PASSWORD, headers: Record<string, string> = {}) =>
-      auth.handler(post("/sign-in/email", { email, password }, headers));
+      auth.handler(authPost("/sign-in/email", { email, password }, headers));
     const personWith = async (cookie: string) =>
       (await signInOfRequest(auth, new Headers({ cookie, host: HOST })))?.person ?? null;
 
@@ -109,9 +87,9 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(cookie).toMatch(/; HttpOnly/i);
       expect(cookie).toMatch(/; SameSite=Lax/i);
       expect(cookie).not.toMatch(/; Secure/i);
-      expect(await personWith(cookieOf(response))).toEqual(person);
+      expect(await personWith(cookiesOf(response))).toEqual(person);
 
-      const forged = cookieOf(response).replace(/\.[^.]*$/, ".Zm9yZ2Vk");
+      const forged = cookiesOf(response).replace(/\.[^.]*$/, ".Zm9yZ2Vk");
       expect(await personWith(forged)).toBeNull();
       expect(await personWith("")).toBeNull();
       const { token } = (await response.json()) as { token: string };
@@ -130,10 +108,10 @@ for (const engine of await openDatabasesUnderTest()) {
     it("kills the cookie at sign-out, here and everywhere", async () => {
       const person = await newPerson();
       const [here, there] = [
-        cookieOf(await signIn(person.email)),
-        cookieOf(await signIn(person.email)),
+        cookiesOf(await signIn(person.email)),
+        cookiesOf(await signIn(person.email)),
       ];
-      await auth.handler(post("/sign-out", {}, { cookie: here }));
+      await auth.handler(authPost("/sign-out", {}, { cookie: here }));
       expect(await personWith(here)).toBeNull();
       expect(await personWith(there)).toEqual(person);
       await signOutEverywhere(auth, person.id);
@@ -142,7 +120,7 @@ for (const engine of await openDatabasesUnderTest()) {
 
     it("changes a password, and ends every sign-in made with the old one", async () => {
       const person = await newPerson();
-      const cookie = cookieOf(await signIn(person.email));
+      const cookie = cookiesOf(await signIn(person.email));
       await setPassword(auth, person.id, "a new horse battery");
       expect(await personWith(cookie)).toBeNull();
       expect((await signIn(person.email)).status).toBe(401);
@@ -156,7 +134,7 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(response.status).toBe(303);
       expect(response.headers.get("location")).toBe("/datasets");
       expect(response.headers.getSetCookie()[0]).toMatch(/; HttpOnly/i);
-      expect(await personWith(cookieOf(response))).toEqual(person);
+      expect(await personWith(cookiesOf(response))).toEqual(person);
       await expect(signInResponse(auth, "nobody", "/")).rejects.toThrow();
       for (const elsewhere of ["https://evil.example/", "//evil.example", "/\\evil.example"]) {
         await expect(signInResponse(auth, person.id, elsewhere)).rejects.toThrow("a path");
@@ -165,13 +143,13 @@ for (const engine of await openDatabasesUnderTest()) {
 
     it("opens no route by which people could make, rename or raise themselves", async () => {
       const person = await newPerson();
-      const cookie = cookieOf(await signIn(person.email));
+      const cookie = cookiesOf(await signIn(person.email));
       const attempts = [
-        post("/sign-up/email", { name: "Eve", email: "eve@lab.example", password: PASSWORD }),
-        post("/update-user", { name: "Ada", isAdmin: true }, { cookie }),
-        post("/sign-in-as", { userId: person.id }),
-        post("/signInAs", { userId: person.id }),
-        post("/sign-in/email/../../update-user", { name: "Ada" }, { cookie }),
+        authPost("/sign-up/email", { name: "Eve", email: "eve@lab.example", password: PASSWORD }),
+        authPost("/update-user", { name: "Ada", isAdmin: true }, { cookie }),
+        authPost("/sign-in-as", { userId: person.id }),
+        authPost("/signInAs", { userId: person.id }),
+        authPost("/sign-in/email/../../update-user", { name: "Ada" }, { cookie }),
         new Request(`${ORIGIN}/api/auth/get-session`, { headers: { cookie, host: HOST } }),
       ];
       for (const attempt of attempts) expect((await auth.handler(attempt)).status).toBe(404);
@@ -181,10 +159,10 @@ for (const engine of await openDatabasesUnderTest()) {
 
     it("refuses a sign-in and a sign-out that come from another site's page", async () => {
       const person = await newPerson();
-      const cookie = cookieOf(await signIn(person.email));
+      const cookie = cookiesOf(await signIn(person.email));
       const origin = "https://evil.example";
       expect((await signIn(person.email, PASSWORD, { origin })).status).toBe(403);
-      expect((await auth.handler(post("/sign-out", {}, { cookie, origin }))).status).toBe(403);
+      expect((await auth.handler(authPost("/sign-out", {}, { cookie, origin }))).status).toBe(403);
       expect(await personWith(cookie)).toEqual(person);
     });
 
@@ -207,7 +185,7 @@ for (const engine of await openDatabasesUnderTest()) {
       const adapter = createAuthAdapter(database);
       const behindHttps = createAuth({ adapter, secret: SECRET, origins: [origin] });
       const response = await behindHttps.handler(
-        post("/sign-in/email", { email: person.email, password: PASSWORD }, { origin }),
+        authPost("/sign-in/email", { email: person.email, password: PASSWORD }, { origin }),
       );
       expect(response.headers.getSetCookie()[0]).toMatch(/^__Secure-fascicle\..*; Secure/i);
     });

@@ -6,6 +6,7 @@ import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { type Auth, createAuth } from "#server/auth/create-auth.ts";
 import { createPerson } from "#server/auth/people-accounts.ts";
 import { signInOfRequest } from "#server/auth/sign-in-of-request.ts";
+import { authPost, HOST, nextAddress } from "#server/auth/testing/auth-requests.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
@@ -19,19 +20,10 @@ import {
 import type { Store } from "#server/use-cases/store.ts";
 import { addBareDataset } from "#tests/support/bare-dataset.ts";
 
-const HOST = "127.0.0.1:3000";
-const ORIGIN = `http://${HOST}`;
 const PASSWORD = "correct horse battery";
 const DAY_MS = 86_400_000;
 const ADA = { id: "ada", name: "Ada", via: "page", address: "10.9.9.9" } as const;
 const DATASETS = ["larva", "adult"] as const;
-
-/** Each request comes from an address of its own: the limit is kept by address. */
-let addresses = 0;
-function nextAddress(): string {
-  addresses += 1;
-  return `10.1.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`;
-}
 
 for (const engine of await openDatabasesUnderTest()) {
   describe(`invitations on ${engine.name}`, () => {
@@ -65,21 +57,8 @@ for (const engine of await openDatabasesUnderTest()) {
 
     const invite = (asked: Partial<NewInvitation> = {}) =>
       desk.make({ email: null, roles: [], days: 1, ...asked }, ADA);
-    const join = (body: unknown, headers: Record<string, string> = {}) => {
-      return auth.handler(
-        new Request(`${ORIGIN}/api/auth/join`, {
-          method: "POST",
-          headers: {
-            host: HOST,
-            origin: ORIGIN,
-            "content-type": "application/json",
-            [CLIENT_ADDRESS_HEADER]: nextAddress(),
-            ...headers,
-          },
-          body: JSON.stringify(body),
-        }),
-      );
-    };
+    const join = (body: unknown, headers: Record<string, string> = {}) =>
+      auth.handler(authPost("/join", body, headers));
     const tagOf = async (response: Response) =>
       ((await response.json()) as { error: { tag: string } }).error.tag;
     const newcomer = (token: string, email?: string) => ({

@@ -6,6 +6,13 @@ import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { type Auth, createAuth } from "#server/auth/create-auth.ts";
 import { createPerson } from "#server/auth/people-accounts.ts";
 import { signInOfRequest } from "#server/auth/sign-in-of-request.ts";
+import {
+  authPost,
+  cookiesOf,
+  HOST,
+  nextAddress,
+  ORIGIN,
+} from "#server/auth/testing/auth-requests.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
@@ -15,8 +22,6 @@ import { createInvitationsDesk, type InvitationsDesk } from "#server/use-cases/i
 import type { Store } from "#server/use-cases/store.ts";
 import { IdentityProvider, type ProvidersPerson } from "#tests/support/identity-provider.ts";
 
-const HOST = "127.0.0.1:3000";
-const ORIGIN = `http://${HOST}`;
 const ADMIN = { id: "admin", name: "Admin", via: "page", address: null } as const;
 const person = (name: string, isVerified = true, domain = "lab.example"): ProvidersPerson => ({
   name,
@@ -28,19 +33,6 @@ const PEOPLE = new Map(
 );
 PEOPLE.set("una", person("una", false));
 PEOPLE.set("far", person("far", true, "elsewhere.example"));
-
-/** Each request comes from an address of its own: the limit is kept by address. */
-let addresses = 0;
-function nextAddress(): string {
-  addresses += 1;
-  return `10.2.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`;
-}
-
-const cookiesOf = (response: Response) =>
-  response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
 
 let idp: IdentityProvider;
 beforeAll(async () => {
@@ -81,24 +73,10 @@ for (const engine of await openDatabasesUnderTest()) {
     });
     afterAll(() => database.close());
 
-    const start = (body: Readonly<Record<string, unknown>> = {}) =>
-      auth.handler(
-        new Request(`${ORIGIN}/api/auth/sign-in/social`, {
-          method: "POST",
-          headers: {
-            host: HOST,
-            origin: ORIGIN,
-            "content-type": "application/json",
-            [CLIENT_ADDRESS_HEADER]: nextAddress(),
-          },
-          body: JSON.stringify({
-            provider: "oidc",
-            callbackURL: "/landed",
-            errorCallbackURL: "/sign-in",
-            ...body,
-          }),
-        }),
-      );
+    const start = (body: Readonly<Record<string, unknown>> = {}) => {
+      const returns = { callbackURL: "/landed", errorCallbackURL: "/sign-in" };
+      return auth.handler(authPost("/sign-in/social", { provider: "oidc", ...returns, ...body }));
+    };
     const comeBack = (to: URL, cookie: string) =>
       auth.handler(
         new Request(to, {
