@@ -4,9 +4,10 @@ import { mkdirSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
-import { newSession, signIn } from "#tests/support/people.ts";
+import { middleOf } from "#tests/support/middle-of.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
-import { WorkspacePage } from "#tests/support/workspace-page.ts";
+import { openTogether } from "#tests/support/two-proofreaders.ts";
+import type { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 const DATASET = "neuropil-demo";
 const SHOTS = "test-results/claims";
@@ -28,12 +29,7 @@ test("one claims a segment, the other is asked, and goes on knowingly", async ({
   mkdirSync(SHOTS, { recursive: true });
   const plan = await planFor(folder.dataDir, DATASET);
   const [{ a, b }] = plan.merges;
-  const jonas = await signIn(browser, server, "Jonas");
-  const mina = await signIn(browser, server, "Mina");
-  const sessionId = await newSession(jonas.page, DATASET, "Claims");
-  const url = `${server.url}/sessions/${sessionId}`;
-  const [atJonas, atMina] = [jonas, mina].map(({ page }) => new WorkspacePage(page));
-  await Promise.all([atJonas.open(url), atMina.open(url)]);
+  const { jonas, mina, atJonas, atMina } = await openTogether(browser, server, "Claims");
   const select = async (person: WorkspacePage) => {
     await person.goTo(a.positionVoxel);
     await person.click(a, { double: true });
@@ -108,10 +104,4 @@ async function claimedAt(person: WorkspacePage): Promise<readonly [number, numbe
     () => window.__fascicle?.viewer.view().positionVoxel ?? [0, 0, 0],
   );
   return [Math.round(x), Math.round(y), Math.round(z)];
-}
-
-type Point = readonly [number, number, number];
-
-function middleOf([ax, ay, z]: Point, [bx, by]: Point): Point {
-  return [Math.round((ax + bx) / 2), Math.round((ay + by) / 2), z];
 }

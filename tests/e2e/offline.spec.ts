@@ -4,6 +4,7 @@
 import { type BrowserContext, type CDPSession, expect, type Page, test } from "@playwright/test";
 import { copyTemplate } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { loggedIds, operationCount } from "#tests/support/in-page.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { separateMerges } from "#tests/support/proofreading-plan.ts";
 import { submitMerge } from "#tests/support/submit-merge.ts";
@@ -127,16 +128,6 @@ function copies(page: Page): Promise<string[]> {
     const cache = await caches.open("fascicle-person");
     return (await cache.keys()).map((request) => new URL(request.url).pathname);
   });
-}
-
-function operationCount(page: Page): Promise<number> {
-  return page.evaluate(() => window.__fascicle?.model?.snapshot().operations.length ?? 0);
-}
-
-function loggedIds(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    (window.__fascicle?.model?.snapshot().operations ?? []).map(({ intentId }) => intentId),
-  );
 }
 
 function pendingIds(page: Page): Promise<string[]> {

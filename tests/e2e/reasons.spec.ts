@@ -5,9 +5,11 @@ import { expect, type Page, test } from "@playwright/test";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
-import { newSession, signIn } from "#tests/support/people.ts";
+import { operationCount, submitIn } from "#tests/support/in-page.ts";
+import { middleOf } from "#tests/support/middle-of.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
-import { WorkspacePage } from "#tests/support/workspace-page.ts";
+import { openTogether } from "#tests/support/two-proofreaders.ts";
+import type { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 const DATASET = "neuropil-demo";
 const SHOTS = "test-results/reasons";
@@ -31,18 +33,13 @@ test("an override says why, before it is made and after it was refused", async (
   mkdirSync(SHOTS, { recursive: true });
   const plan = await planFor(folder.dataDir, DATASET);
   const [{ a, b }] = plan.merges;
-  const jonas = await signIn(browser, server, "Jonas");
-  const mina = await signIn(browser, server, "Mina");
-  const sessionId = await newSession(jonas.page, DATASET, "Reasons");
-  const url = `${server.url}/sessions/${sessionId}`;
-  const [atJonas, atMina] = [jonas, mina].map(({ page }) => new WorkspacePage(page));
-  await Promise.all([atJonas.open(url), atMina.open(url)]);
+  const { jonas, mina, atJonas, atMina } = await openTogether(browser, server, "Reasons");
   const split: IntentBody = {
     ...{ kind: "split", sources: [a], sinks: [b], confirmedOnlyClicked: true },
   };
 
   await test.step("the preview names whose work it is, and asks why", async () => {
-    await submit(jonas.page, { kind: "merge", a, b, confirmedFar: true });
+    await submitIn(jonas.page, { kind: "merge", a, b, confirmedFar: true });
     await atMina.seesOperation(1, "merge");
     await atMina.goTo(middleOf(a.positionVoxel, b.positionVoxel));
     await mina.page.keyboard.press("c");
@@ -62,7 +59,7 @@ test("an override says why, before it is made and after it was refused", async (
   });
 
   await test.step("a refusal names whose work it is, and takes a reason", async () => {
-    await submit(jonas.page, { kind: "merge", a, b, confirmedFar: true });
+    await submitIn(jonas.page, { kind: "merge", a, b, confirmedFar: true });
     await atJonas.tab("outcomes").click();
     const card = jonas.page.locator('[data-testid="outcome-item"][data-tag="would-override"]');
     await expect(card).toContainText("Mina Okafor");
@@ -75,7 +72,7 @@ test("an override says why, before it is made and after it was refused", async (
   });
 
   await test.step("what is refused without a reason is refused no less", async () => {
-    await submit(mina.page, split);
+    await submitIn(mina.page, split);
     await atMina.tab("outcomes").click();
     const card = mina.page.locator('[data-testid="outcome-item"][data-tag="would-override"]');
     await card.getByRole("button", { name: "Override" }).click();
@@ -90,12 +87,7 @@ test("a conflict is told to both, and taken back or overridden where it is told"
   const plan = await planFor(folder.dataDir, DATASET);
   const { source, sink } = plan.split;
   const between = plan.merges[0].a;
-  const jonas = await signIn(browser, server, "Jonas");
-  const mina = await signIn(browser, server, "Mina");
-  const sessionId = await newSession(jonas.page, DATASET, "In conflict");
-  const url = `${server.url}/sessions/${sessionId}`;
-  const [atJonas, atMina] = [jonas, mina].map(({ page }) => new WorkspacePage(page));
-  await Promise.all([atJonas.open(url), atMina.open(url)]);
+  const { jonas, mina, atJonas, atMina } = await openTogether(browser, server, "In conflict");
   // A merge that is redone after others took its place joins what a split has parted since.
   const steps: readonly (readonly [Page, IntentBody])[] = [
     [jonas.page, { kind: "merge", a: source, b: between, confirmedFar: true }],
@@ -105,7 +97,7 @@ test("a conflict is told to both, and taken back or overridden where it is told"
     [jonas.page, { kind: "redo", of: 1 }],
   ];
   for (const [index, [page, body]] of steps.entries()) {
-    await submit(page, body);
+    await submitIn(page, body);
     await expect.poll(() => operationCount(page)).toBe(index + 1);
     const other = page === jonas.page ? mina.page : jonas.page;
     await expect.poll(() => operationCount(other)).toBe(index + 1);
@@ -122,7 +114,7 @@ test("a conflict is told to both, and taken back or overridden where it is told"
   await expect(conflictAt(atJonas)).toHaveCount(0);
 
   // The broken one once more, knowingly against what broke it.
-  await submit(jonas.page, { kind: "redo", of: 1 });
+  await submitIn(jonas.page, { kind: "redo", of: 1 });
   const first = conflictAt(atJonas).first();
   await first.getByTestId("reason-field").fill("the same tubules on both sides");
   await first.getByTestId("override-conflict").click();
@@ -130,31 +122,3 @@ test("a conflict is told to both, and taken back or overridden where it is told"
   await atMina.seesOperation(8, "merge");
   await expect(atMina.activity(8)).toContainText("Reason: the same tubules on both sides");
 });
-
-/** Past the page's tools. @returns the intent's id. */
-function submit(page: Page, body: IntentBody): Promise<string> {
-  // A bigint does not pass into the page.
-  const text = JSON.stringify(body, (_key, value) =>
-    typeof value === "bigint" ? { id: String(value) } : value,
-  );
-  return page.evaluate((asked) => {
-    const model = window.__fascicle?.model;
-    if (!model) throw new Error("no session is open");
-    const isId = (value: unknown): value is { readonly id: string } =>
-      typeof value === "object" && value !== null && "id" in value;
-    return model.submit(
-      JSON.parse(asked, (_key, value) => (isId(value) ? BigInt(value.id) : value)),
-    );
-  }, text);
-}
-
-function operationCount(page: Page): Promise<number> {
-  return page.evaluate(() => window.__fascicle?.model?.snapshot().operations.length ?? 0);
-}
-
-function middleOf(
-  a: readonly [number, number, number],
-  b: readonly [number, number, number],
-): readonly [number, number, number] {
-  return [(a[0] + b[0]) >> 1, (a[1] + b[1]) >> 1, a[2]];
-}

@@ -1,8 +1,9 @@
 // [LV3] One person with one session open twice: what waits in one page is shown in the other, and
 // when a page is closed without a line, the other one sends on what it left. Nothing goes twice.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { copyTemplate } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { loggedIds, newestWaitMs } from "#tests/support/in-page.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { separateMerges } from "#tests/support/proofreading-plan.ts";
 import { submitMerge } from "#tests/support/submit-merge.ts";
@@ -42,7 +43,7 @@ test("two pages of one person show and send everything once", async ({ browser }
     // Without a word: no handler of the page runs.
     await left.close();
     // Longer than anybody looks at an edit: what is decided later than that is listed.
-    await right.waitForTimeout(6_000);
+    await expect.poll(() => newestWaitMs(right), { timeout: 30_000 }).toBeGreaterThan(5_000);
 
     server = await FascicleServer.start({ dataDir: folder.dataDir, port: server.port });
     await expect(atRight.connection()).toHaveAttribute("data-state", "live", { timeout: 60_000 });
@@ -69,9 +70,3 @@ test("two pages of one person show and send everything once", async ({ browser }
     folder.remove();
   }
 });
-
-function loggedIds(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    (window.__fascicle?.model?.snapshot().operations ?? []).map(({ intentId }) => intentId),
-  );
-}
