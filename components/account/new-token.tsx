@@ -1,9 +1,10 @@
 "use client";
 import { KeyRound } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useId } from "react";
 import { ShownOnce } from "#components/people/shown-once.tsx";
 import { api } from "#components/shell/api.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { useMaking } from "#components/shell/use-making.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { isRole, ROLES } from "#core/access/role.ts";
@@ -14,29 +15,14 @@ const USUAL_DAYS = 90;
 export function NewToken({ onMade }: { readonly onMade: () => void }) {
   const { t } = usePreferences();
   const roleId = useId();
-  const [isBusy, setBusy] = useState(false);
-  const [made, setMade] = useState<{ name: string; token: string } | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const data = new FormData(form);
+  const make = async (data: FormData) => {
     const maxRole = String(data.get("maxRole"));
-    if (!isRole(maxRole)) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      const name = String(data.get("name")).trim();
-      const { token } = await api.makeToken({ name, maxRole, days: Number(data.get("days")) });
-      setMade({ name, token });
-      form.reset();
-      onMade();
-    } catch (reason) {
-      setFailure(reason);
-    }
-    setBusy(false);
+    if (!isRole(maxRole)) throw new Error(`the form has no role ${maxRole}`);
+    const name = String(data.get("name")).trim();
+    const { token } = await api.makeToken({ name, maxRole, days: Number(data.get("days")) });
+    return { name, token };
   };
+  const { isBusy, made, failure, submit, note } = useMaking(make, onMade);
 
   return (
     <section className="dataset" aria-label={t("account.make-token")}>
@@ -44,7 +30,7 @@ export function NewToken({ onMade }: { readonly onMade: () => void }) {
         <h2>{t("account.tokens")}</h2>
         <p className="muted">{t("account.about-tokens")}</p>
       </header>
-      <form className="people__add" onSubmit={(event) => void submit(event)}>
+      <form className="people__add" onSubmit={submit}>
         <Field label={t("account.token-name")} name="name" required maxLength={100} />
         <div className="field">
           <label className="field__label" htmlFor={roleId}>
@@ -75,7 +61,7 @@ export function NewToken({ onMade }: { readonly onMade: () => void }) {
         secret={made?.token ?? null}
         label={t("account.token")}
         failure={failure}
-        onNoted={() => setMade(null)}
+        onNoted={note}
       >
         {made === null ? null : t("account.token-shown", { name: made.name })}
       </ShownOnce>

@@ -1,9 +1,10 @@
 "use client";
 import { UserPlus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ShownOnce } from "#components/people/shown-once.tsx";
 import { api } from "#components/shell/api.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { useMaking } from "#components/shell/use-making.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { SwitchRow } from "#components/ui/switch-row.tsx";
@@ -17,35 +18,22 @@ interface Added {
 export function AddPerson({ onAdded }: { readonly onAdded: () => void }) {
   const { t } = usePreferences();
   const [isAdmin, setAdmin] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [added, setAdded] = useState<Added | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const data = new FormData(form);
-    setBusy(true);
-    setFailure(null);
-    try {
-      const { person, password } = await api.addPerson({
-        name: String(data.get("name")).trim(),
-        email: String(data.get("email")).trim(),
-        isAdmin,
-      });
-      setAdded({ name: person.name, password });
-      form.reset();
-      setAdmin(false);
-      onAdded();
-    } catch (reason) {
-      setFailure(reason);
-    }
-    setBusy(false);
+  const add = async (data: FormData): Promise<Added> => {
+    const { person, password } = await api.addPerson({
+      name: String(data.get("name")).trim(),
+      email: String(data.get("email")).trim(),
+      isAdmin,
+    });
+    return { name: person.name, password };
   };
+  const { isBusy, made, failure, submit, note } = useMaking(add, () => {
+    setAdmin(false);
+    onAdded();
+  });
 
   return (
     <section className="dataset" aria-label={t("ui.people.add")}>
-      <form className="people__add" onSubmit={(event) => void submit(event)}>
+      <form className="people__add" onSubmit={submit}>
         <Field label={t("ui.people.name")} name="name" required maxLength={100} />
         <Field label={t("ui.people.email")} name="email" type="email" required />
         <div className="people__admin">
@@ -56,12 +44,12 @@ export function AddPerson({ onAdded }: { readonly onAdded: () => void }) {
         </Button>
       </form>
       <ShownOnce
-        secret={added?.password ?? null}
+        secret={made?.password ?? null}
         label={t("ui.people.password-label")}
         failure={failure}
-        onNoted={() => setAdded(null)}
+        onNoted={note}
       >
-        {added === null ? null : t("ui.people.password", { name: added.name })}
+        {made === null ? null : t("ui.people.password", { name: made.name })}
       </ShownOnce>
     </section>
   );

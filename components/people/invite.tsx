@@ -1,9 +1,10 @@
 "use client";
 import { Send } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useId } from "react";
 import { ShownOnce } from "#components/people/shown-once.tsx";
 import { api } from "#components/shell/api.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { useMaking } from "#components/shell/use-making.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { isRole, ROLES } from "#core/access/role.ts";
@@ -23,33 +24,18 @@ interface InviteProps {
 /** The link is shown here once; the server keeps only its hash. */
 export function Invite({ datasets, needsRole, onMade }: InviteProps) {
   const { t } = usePreferences();
-  const [isBusy, setBusy] = useState(false);
-  const [link, setLink] = useState<string | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  if (needsRole && datasets.length === 0) return null;
-
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const data = new FormData(form);
+  const invite = async (data: FormData) => {
     const email = String(data.get("email")).trim();
     const roles = datasets.flatMap(({ id }) => {
       const role = String(data.get(`role ${id}`));
       return isRole(role) ? [{ datasetId: id, role }] : [];
     });
-    setBusy(true);
-    setFailure(null);
-    try {
-      const days = Number(data.get("days"));
-      const { path } = await api.invite({ email: email === "" ? null : email, roles, days });
-      setLink(new URL(path, window.location.origin).href);
-      form.reset();
-      onMade();
-    } catch (reason) {
-      setFailure(reason);
-    }
-    setBusy(false);
+    const days = Number(data.get("days"));
+    const { path } = await api.invite({ email: email === "" ? null : email, roles, days });
+    return new URL(path, window.location.origin).href;
   };
+  const { isBusy, made: link, failure, submit, note } = useMaking(invite, onMade);
+  if (needsRole && datasets.length === 0) return null;
 
   return (
     <section className="dataset" aria-label={t("invitations.title")}>
@@ -57,7 +43,7 @@ export function Invite({ datasets, needsRole, onMade }: InviteProps) {
         <h2>{t("invitations.title")}</h2>
         <p className="muted">{t("invitations.about")}</p>
       </header>
-      <form className="people__invite" onSubmit={(event) => void submit(event)}>
+      <form className="people__invite" onSubmit={submit}>
         <Field label={t("invitations.email")} name="email" type="email" maxLength={200} />
         {datasets.map((dataset) => (
           <RoleField
@@ -80,12 +66,7 @@ export function Invite({ datasets, needsRole, onMade }: InviteProps) {
           {t("invitations.make")}
         </Button>
       </form>
-      <ShownOnce
-        secret={link}
-        label={t("invitations.link")}
-        failure={failure}
-        onNoted={() => setLink(null)}
-      >
+      <ShownOnce secret={link} label={t("invitations.link")} failure={failure} onNoted={note}>
         {t("invitations.shown")}
       </ShownOnce>
     </section>

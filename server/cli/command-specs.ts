@@ -26,6 +26,8 @@ function optional(value: string | null, about: string): OptionSpec {
   return { value, isRequired: false, about };
 }
 
+const THE_PERSON = needed("EMAIL", "the person");
+
 export const COMMAND_SPECS = [
   {
     name: "import",
@@ -69,7 +71,7 @@ export const COMMAND_SPECS = [
     name: "grant",
     about: "Give a person a role on a dataset, or take it away.",
     options: {
-      email: needed("EMAIL", "the person"),
+      email: THE_PERSON,
       dataset: needed("NAME", "the dataset"),
       role: needed("ROLE", "viewer, proofreader, reviewer, admin or none"),
     },
@@ -77,17 +79,17 @@ export const COMMAND_SPECS = [
   {
     name: "person disable",
     about: "Shut a person's account: signed out at once, and not let in again.",
-    options: { email: needed("EMAIL", "the person") },
+    options: { email: THE_PERSON },
   },
   {
     name: "person enable",
     about: "Open a person's account again, with the roles of before.",
-    options: { email: needed("EMAIL", "the person") },
+    options: { email: THE_PERSON },
   },
   {
     name: "person sign-out",
     about: "End all of a person's sign-ins, everywhere; the account stays open.",
-    options: { email: needed("EMAIL", "the person") },
+    options: { email: THE_PERSON },
   },
   {
     name: "audit",
