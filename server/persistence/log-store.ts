@@ -11,7 +11,7 @@ import type { Store, StoredOutcome } from "#server/use-cases/store.ts";
 
 type LogStore = Pick<
   Store,
-  "readLog" | "readMasks" | "findOutcomes" | "appendBatch" | "readSignOffs"
+  "readLog" | "readMasks" | "listRefused" | "findOutcomes" | "appendBatch" | "readSignOffs"
 >;
 
 const IDS_A_STATEMENT = 1_000;
@@ -36,7 +36,6 @@ async function findOutcomesOf(
   intentIds: readonly string[],
 ): Promise<StoredOutcome[]> {
   const ids = [...intentIds];
-  // One statement: every edit waits for the answer.
   const rows = await unionAll(
     orm
       .select({
@@ -90,6 +89,13 @@ export function createLogStore(orm: Orm, faults: Faults): LogStore {
         pageRows: LOG_PAGE_ROWS,
         where: eq(operations.sessionId, sessionId),
       }),
+    async listRefused(sessionId) {
+      const rows = await orm
+        .select({ intentId: refusals.intentId })
+        .from(refusals)
+        .where(eq(refusals.sessionId, sessionId));
+      return rows.map(({ intentId }) => intentId);
+    },
     async findOutcomes(sessionId, intentIds) {
       const outcomes: StoredOutcome[] = [];
       for (let from = 0; from < intentIds.length; from += IDS_A_STATEMENT) {

@@ -1,7 +1,7 @@
 // [OP2] A log grows at its end alone, without a gap, and each sequence number is written by one
 // process: the lease's fence, and the primary key (session, seq), hold off whoever no longer owns the
 // session. The fence comes first, so that no refusal of his is kept or told either.
-import { and, eq, inArray, max } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import * as v from "valibot";
 import { operations, refusals, sessions, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
 import { writeAudit } from "#server/persistence/audit-store.ts";
@@ -26,14 +26,28 @@ function fenced(sessionId: string, cause?: unknown): LogFencedError {
   return new LogFencedError(`another process writes the log of session ${sessionId}`, { cause });
 }
 
-async function assertContinues(tx: Orm, batch: LogBatch): Promise<void> {
+/** The session's row, and in the same statement (every edit waits for it) where its log ends. */
+async function updateSession(tx: Orm, batch: LogBatch): Promise<void> {
+  const last = batch.operations.at(-1);
+  const head =
+    last === undefined
+      ? {}
+      : { operationCount: last.seq, updatedAtMs: last.atMs, headHash: last.hash };
+  const rows = await tx
+    .update(sessions)
+    .set({ state: batch.state, ...head })
+    .where(eq(sessions.id, batch.sessionId))
+    .returning({
+      last: sql<
+        number | null
+      >`(select max(${operations.seq}) from ${operations} where ${operations.sessionId} = ${batch.sessionId})`,
+    });
+  assertContinues(batch, (rows[0]?.last ?? 0) + 1);
+}
+
+function assertContinues(batch: LogBatch, next: number): void {
   const first = batch.operations[0];
   if (first === undefined) return;
-  const rows = await tx
-    .select({ last: max(operations.seq) })
-    .from(operations)
-    .where(eq(operations.sessionId, batch.sessionId));
-  const next = (rows[0]?.last ?? 0) + 1;
   if (first.seq < next) throw fenced(batch.sessionId);
   const isConsecutive = batch.operations.every((row, index) => row.seq === next + index);
   if (!isConsecutive) {
@@ -104,7 +118,7 @@ export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
   if (batch.fence !== undefined && !(await isNewestFence(tx, sessionId, batch.fence))) {
     throw fenced(sessionId);
   }
-  await assertContinues(tx, batch);
+  await updateSession(tx, batch);
   await assertNotAccepted(tx, batch);
   await writeMasks(tx, batch);
   try {
@@ -134,14 +148,4 @@ export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
       .values(rows.map((row) => ({ ...row, sessionId, authorIds: [...row.authorIds] })));
   }
   await auditDeeds(tx, batch);
-  const last = batch.operations.at(-1);
-  await tx
-    .update(sessions)
-    .set({
-      state: batch.state,
-      ...(last === undefined
-        ? {}
-        : { operationCount: last.seq, updatedAtMs: last.atMs, headHash: last.hash }),
-    })
-    .where(eq(sessions.id, sessionId));
 }

@@ -3,7 +3,6 @@
 // that cannot go on sends everyone away, and they bring their undecided intents to a fresh one. Where
 // the server can keep nothing just now, they wait here, and are decided as soon as it can again.
 import { performance } from "node:perf_hooks";
-import type { Role } from "#core/access/role.ts";
 import {
   CLOSE_FORBIDDEN,
   CLOSE_POLICY,
@@ -23,14 +22,13 @@ import {
   outcomeMessage,
   updateMessage,
 } from "#server/realtime/wire.ts";
-import type { Actor, LiveSession } from "#server/use-cases/live-session.ts";
+import { AccessGoneError, type Actor, type LiveSession } from "#server/use-cases/live-session.ts";
 import type { ServerHealth } from "#server/use-cases/server-health.ts";
 
 export interface IntentsRoomDeps {
   readonly session: LiveSession;
   readonly userId: string;
-  /** The role as it is now: rights may have changed since the socket was opened. */
-  role(): Promise<Role | null>;
+  readonly tokenId: string | null;
   readonly limits: RealtimeLimits;
   readonly log: RealtimeLog;
   readonly health: ServerHealth;
@@ -40,7 +38,7 @@ export interface IntentsRoomDeps {
 }
 
 export function createIntentsRoom(deps: IntentsRoomDeps): Room {
-  const { session, limits, log, health } = deps;
+  const { session, userId, tokenId, limits, log, health } = deps;
   const members = new Map<Connection, TokenBucket>();
   const document = createIntentsDocument();
   /** Of intents still in the document: a page that comes back hears what it missed. */
@@ -64,19 +62,24 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
     }
   };
 
+  const submit = async (texts: readonly string[]) => {
+    // What the person may do is asked when it is judged: rights may have changed by then.
+    const actor: Actor = { id: userId, name, role: "admin", tokenId };
+    try {
+      tell(await session.submit(actor, texts));
+    } catch (error) {
+      if (!(error instanceof AccessGoneError)) throw error;
+      sendAway(CLOSE_FORBIDDEN, "you no longer have access to this session");
+    }
+  };
+
   const decideAll = async () => {
     while (undecided.length > 0) {
       if (!health.current().writable) return;
       const texts = undecided;
       undecided = [];
       try {
-        const role = await deps.role();
-        if (role === null) {
-          sendAway(CLOSE_FORBIDDEN, "you no longer have access to this session");
-          return;
-        }
-        const actor: Actor = { id: deps.userId, name, role };
-        tell(await session.submit(actor, texts));
+        await submit(texts);
       } catch (error) {
         // That it is not writable is known by now where that is why it failed.
         if (health.current().writable) throw error;
@@ -126,7 +129,7 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
       undecided.push(...document.apply(update, connection));
     } catch (error) {
       // Half of it may be applied: nothing in this document can be relied upon any more.
-      log("realtime.unfit-update", { userId: deps.userId, error: String(error) });
+      log("realtime.unfit-update", { userId, error: String(error) });
       connection.close(CLOSE_POLICY, "the update does not fit the document");
       sendAway(CLOSE_TRY_AGAIN, "this room starts afresh");
       return;

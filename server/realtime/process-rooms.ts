@@ -1,6 +1,5 @@
 // The rooms that one process has open, and what its door counts: the same whatever carries the
 // messages, so that a process on a network of a test's own is the real one.
-import type { Role } from "#core/access/role.ts";
 import type { RealtimeLog } from "#server/realtime/connection.ts";
 import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
@@ -18,8 +17,6 @@ export interface ProcessRoomsDeps {
   readonly limits: RealtimeLimits;
   readonly health: ServerHealth;
   readonly log: RealtimeLog;
-  /** Role on the session's dataset, or null; no more than the token's, where one is given. */
-  roleIn(userId: string, sessionId: string, tokenId: string | null): Promise<Role | null>;
 }
 
 /** By the keys that `admit` visits them by. */
@@ -32,8 +29,7 @@ export function createProcessRooms(deps: ProcessRoomsDeps): RoomRegistry<Room> {
     const release = () => sessions.release(sessionId);
     const shared = { session, limits, log, health, retire, release };
     if (kind === "session") return createSessionRoom({ ...shared, nowMs: () => Date.now() });
-    const role = () => deps.roleIn(userId, sessionId, tokenId);
-    return createIntentsRoom({ ...shared, userId, role });
+    return createIntentsRoom({ ...shared, userId, tokenId });
   };
   return createRoomRegistry<Room>(open, (error) => log("realtime.bug", { error: String(error) }));
 }

@@ -94,7 +94,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   let isClosing = false;
 
   const { sessions } = deps;
-  const rooms = createProcessRooms({ sessions, limits, health, log, roleIn: deps.roleIn });
+  const rooms = createProcessRooms({ sessions, limits, health, log });
 
   const gate = {
     rooms,

@@ -18,8 +18,8 @@ import type { Store } from "#server/use-cases/store.ts";
 
 export interface Submission {
   readonly actor: Omit<Actor, "role">;
-  /** As the database has it now, not as it was when the person connected; null: no right left. */
-  readonly role: Role | null;
+  /** As the database has it now, not as it was when the person connected. */
+  readonly role: Role;
   readonly intentTexts: readonly string[];
 }
 
@@ -111,12 +111,9 @@ async function judge(
   deps: DecideDeps,
   book: Book,
   actor: Submission["actor"],
-  role: Role | null,
+  role: Role,
   intent: Intent,
 ): Promise<Result<JudgedIntent, Refusal>> {
-  if (role === null) {
-    return refused({ tag: "not-allowed", needed: "proofreader", role: "none" });
-  }
   const misplaced = await refusalOfPlaces(deps.labels, placesOf(intent.body));
   if (misplaced !== null) return refused(misplaced);
   const { model } = book.draft;
@@ -136,18 +133,21 @@ function refusedAs(intentId: string, refusal: Refusal, standing: Standing): Outc
   return { intentId, accepted: false, refusal, standing };
 }
 
-/** Refusals from before this process started are looked up, once for the whole group. */
+/**
+ * Refusals from before the session was loaded are looked up, once for the whole group. New intents,
+ * which nearly all are, need no question to the database: nobody but this process refuses any since.
+ */
 async function recallRefusals(
   deps: DecideDeps,
   state: SessionState,
   parsed: readonly ParsedIntent[],
 ): Promise<void> {
-  const unknown = new Set<string>();
+  const again = new Set<string>();
   for (const id of parsed.map(idOf)) {
-    if (id !== null && !state.decided.has(id)) unknown.add(id);
+    if (id !== null && !state.decided.has(id) && state.refusedBefore.has(id)) again.add(id);
   }
-  if (unknown.size === 0) return;
-  for (const stored of await deps.store.findOutcomes(deps.sessionId, [...unknown])) {
+  if (again.size === 0) return;
+  for (const stored of await deps.store.findOutcomes(deps.sessionId, [...again])) {
     if (stored.refusal === null) continue;
     const { intentId, authorId, refusal, standing } = stored;
     state.decided.set(intentId, { authorId, outcome: refusedAs(intentId, refusal, standing) });

@@ -283,6 +283,22 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     host.release(session.sessionId);
   });
 
+  test("[LV4] whoever may not see the session any more is turned away, and nobody else is", async () => {
+    const session = await lab.newSession();
+    await store.setRole(people.ben.id, LAB_DATASET_ID, null);
+    const text = intentText(mergeAt(session, 0));
+    const [gone, stays] = await Promise.allSettled([
+      session.submit(people.ben, [text]),
+      session.submit(people.ada, [intentText(mergeAt(session, 40))]),
+    ]);
+    await store.setRole(people.ben.id, LAB_DATASET_ID, "proofreader");
+    expect(gone).toMatchObject({ status: "rejected", reason: { name: "AccessGoneError" } });
+    expect(stays).toMatchObject({ status: "fulfilled", value: [{ accepted: true, seq: 1 }] });
+    // Nothing is kept of it: it counts once the person may edit again.
+    expect(await session.submit(people.ben, [text])).toMatchObject([{ accepted: true, seq: 2 }]);
+    host.release(session.sessionId);
+  });
+
   test("[LV4] what came with less than the person's own role is judged with that", async () => {
     const session = await lab.newSession();
     const byToken = { ...people.ben, role: "viewer" } as const;

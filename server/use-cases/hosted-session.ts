@@ -3,7 +3,7 @@
 // outcomes and listeners come only after the commit. If a commit fails, the state in memory is
 // thrown away and made again from the log: it never runs ahead of what is kept.
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { lesserRole } from "#core/access/role.ts";
+import { lesserRole, type Role } from "#core/access/role.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { ApiPreview } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
@@ -17,7 +17,12 @@ import {
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Faults } from "#server/use-cases/failpoint.ts";
 import { type Holding, SessionElsewhereError } from "#server/use-cases/leases.ts";
-import type { Actor, CommittedEntry, LiveSession } from "#server/use-cases/live-session.ts";
+import {
+  AccessGoneError,
+  type Actor,
+  type CommittedEntry,
+  type LiveSession,
+} from "#server/use-cases/live-session.ts";
 import type { Meters } from "#server/use-cases/meters.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import type { SplitGround } from "#server/use-cases/prepare-split.ts";
@@ -208,16 +213,32 @@ export class HostedSession implements LiveSession {
     await nextTurn();
     const group = this.waiting.splice(0);
     try {
-      const outcomes = await this.decideGroup(group);
-      for (const [index, item] of group.entries()) item.resolve(outcomes[index]);
+      const roles = await this.presentRoles(group);
+      const submissions: Submission[] = [];
+      const judged: Waiting[] = [];
+      for (const [n, item] of group.entries()) {
+        const { actor, intentTexts } = item;
+        const role = roles[n];
+        if (role === null) {
+          item.reject(new AccessGoneError(`${actor.id} has no access to ${this.record.id}`));
+          continue;
+        }
+        judged.push(item);
+        submissions.push({ actor: { id: actor.id, name: actor.name }, role, intentTexts });
+      }
+      if (judged.length === 0) return;
+      const outcomes = await this.decideGroup(submissions);
+      for (const [n, item] of judged.entries()) item.resolve(outcomes[n]);
     } catch (error) {
+      // Who was turned away before stays so.
       for (const item of group) item.reject(error);
     }
   }
 
   /** A commit that somebody else's entry fenced off is judged once more, on the log as it is now. */
-  private async decideGroup(group: readonly Waiting[]): Promise<readonly (readonly Outcome[])[]> {
-    const submissions = await this.withPresentRoles(group);
+  private async decideGroup(
+    submissions: readonly Submission[],
+  ): Promise<readonly (readonly Outcome[])[]> {
     try {
       return await this.decideAndCommit(submissions);
     } catch (error) {
@@ -260,16 +281,15 @@ export class HostedSession implements LiveSession {
   }
 
   /** What was given for a token's sake stays the token's: the lesser of that and what holds by now. */
-  private async withPresentRoles(group: readonly Waiting[]): Promise<readonly Submission[]> {
-    const userIds = [...new Set(group.map(({ actor }) => actor.id))];
+  private async presentRoles(group: readonly Waiting[]): Promise<readonly (Role | null)[]> {
     const sessionId = this.record.id;
-    const asked = userIds.map((userId) => ({ userId, signInId: null, tokenId: null, sessionId }));
+    const asked = group.map(({ actor: { id: userId, tokenId = null } }) => ({
+      ...{ userId, tokenId, sessionId, signInId: null },
+    }));
     const rights = await this.deps.store.rightsNow(asked, this.deps.nowMs());
-    const roles = new Map(userIds.map((userId, n) => [userId, rights[n]]));
-    return group.map(({ actor, intentTexts }) => {
-      const present = roles.get(actor.id) ?? null;
-      const role = present === null ? null : lesserRole(present, actor.role);
-      return { actor: { id: actor.id, name: actor.name }, role, intentTexts };
+    return group.map(({ actor }, n) => {
+      const present = rights[n] ?? null;
+      return present === null ? null : lesserRole(present, actor.role);
     });
   }
 

@@ -7,8 +7,15 @@ import type { Outcome } from "#core/protocol/sync-message.ts";
 export interface Actor {
   readonly id: string;
   readonly name: string;
-  /** On the session's dataset, looked up by the server. */
+  /** It may do no more than this, nor more than its person may by the time of judgement. */
   readonly role: Role;
+  /** The API token that it came with, where it did: nor more than that allows by then. */
+  readonly tokenId?: string | null;
+}
+
+/** Whoever asks may not see the session any more: nothing was decided, and nothing kept of it. */
+export class AccessGoneError extends Error {
+  override readonly name = "AccessGoneError";
 }
 
 export interface CommittedEntry {
@@ -27,6 +34,7 @@ export interface LiveSession {
   /**
    * Judges intents in the order given and resolves when every outcome is durable. Each item is an
    * intent's JSON text as received: malformed ones get an outcome as well where their id is legible.
+   * Rejects with AccessGoneError where the person's right is gone.
    */
   submit(actor: Actor, intentTexts: readonly string[]): Promise<readonly Outcome[]>;
 }

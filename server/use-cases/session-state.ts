@@ -34,6 +34,8 @@ export interface SessionState {
   readonly entries: CommittedEntry[];
   /** By intent id: accepted ones of the log, and refused ones since it was loaded. */
   readonly decided: Map<string, Decision>;
+  /** Refused before the log was loaded; why is looked up when one comes again. */
+  readonly refusedBefore: ReadonlySet<string>;
   lastHash: string;
 }
 
@@ -53,6 +55,7 @@ export async function readSessionState(
     model: loadSession(base, operations),
     entries: [],
     decided: new Map(),
+    refusedBefore: new Set(await store.listRefused(record.id)),
     lastHash: FIRST_PREV_HASH,
   };
   for (const row of rows) rememberRow(state, row);

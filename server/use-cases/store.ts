@@ -222,6 +222,8 @@ export interface Store extends AccessStore, AuditStore, CheckStore, InvitationSt
   /** Those of these masks that there are, in no order. */
   readMasks(datasetId: string, hashes: readonly string[]): Promise<readonly MaskRow[]>;
   readLog(sessionId: string): Promise<readonly LogRow[]>;
+  /** The ids of all intents that were refused, in no order. */
+  listRefused(sessionId: string): Promise<readonly string[]>;
   findOutcomes(sessionId: string, intentIds: readonly string[]): Promise<readonly StoredOutcome[]>;
   /** Durable when it resolves [LV2]. Throws LogFencedError and writes nothing where fenced. */
   appendBatch(batch: LogBatch): Promise<void>;

@@ -4,6 +4,7 @@ import { parseSupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.t
 import { type IntentBody, intentBodySchema } from "#core/operations/intent.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
+import { AccessGoneError } from "#server/use-cases/live-session.ts";
 import {
   differenceView,
   piecesView,
@@ -116,7 +117,13 @@ export const submitIntents = route<SessionParams>((context) =>
     const { intents } = await bodyOf(context.request, intentsSchema);
     const { id, name } = context.person;
     const texts = intents.map((intent) => JSON.stringify(intent));
-    return json({ outcomes: await session.submit({ id, name, role }, texts) });
+    try {
+      return json({ outcomes: await session.submit({ id, name, role }, texts) });
+    } catch (error) {
+      // It was there when the request came in.
+      if (!(error instanceof AccessGoneError)) throw error;
+      return refusalResponse({ tag: "not-allowed", needed: "viewer", role: "none" });
+    }
   }),
 );
 

@@ -57,7 +57,6 @@ async function listen(server: Server, port: number): Promise<number> {
 
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
   const logs = options.logs ?? new MemoryLogs(SESSION, OTHER_SESSION);
-  const sessions = new MemorySessions(logs);
   const logged: Logged[] = [];
   const asked: string[] = [];
   const roles = new Map<string, Role>([
@@ -66,6 +65,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     ["cleo", "reviewer"],
     ["vic", "viewer"],
   ]);
+  const sessions = new MemorySessions(logs, roles);
   const realtime = createRealtime({
     sessions,
     async authenticate(request) {

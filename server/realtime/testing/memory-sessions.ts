@@ -1,14 +1,15 @@
 // Sessions that live in memory, for tests of the endpoint: a log outlives the process that serves
 // it (`MemoryLogs`), an intent takes effect exactly once, viewers are refused.
-import { roleAtLeast } from "#core/access/role.ts";
+import { lesserRole, type Role, roleAtLeast } from "#core/access/role.ts";
 import { CLEAN } from "#core/operations/standing.ts";
 import { FIRST_PREV_HASH, formatEntry } from "#core/protocol/entry.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
-import type {
-  Actor,
-  CommittedEntry,
-  LiveSession,
-  LiveSessions,
+import {
+  AccessGoneError,
+  type Actor,
+  type CommittedEntry,
+  type LiveSession,
+  type LiveSessions,
 } from "#server/use-cases/live-session.ts";
 
 /** What is durable: each session's entries, and what became of each intent. */
@@ -44,12 +45,14 @@ export class MemorySession implements LiveSession {
   /** Called just before it fails. */
   onFailure: () => void = () => undefined;
   private readonly logs: MemoryLogs;
+  private readonly roles: ReadonlyMap<string, Role>;
   private readonly log: CommittedEntry[];
   private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
 
-  constructor(sessionId: string, logs: MemoryLogs, log: CommittedEntry[]) {
+  constructor(sessionId: string, all: MemorySessions, log: CommittedEntry[]) {
     this.sessionId = sessionId;
-    this.logs = logs;
+    this.logs = all.logs;
+    this.roles = all.roles;
     this.log = log;
   }
 
@@ -83,11 +86,15 @@ export class MemorySession implements LiveSession {
       this.onFailure();
       throw new Error("the disk is full");
     }
+    const present = this.roles.get(actor.id);
+    if (present === undefined) throw new AccessGoneError(`${actor.id} has no access`);
+    const role = lesserRole(present, actor.role);
     const added: CommittedEntry[] = [];
     const outcomes = intentTexts.map((text) => {
       this.submitted.push(text);
       const intentId = String((JSON.parse(text) as { id: unknown }).id);
-      const outcome = this.logs.outcomes.get(intentId) ?? this.judge(actor, intentId, added);
+      const outcome =
+        this.logs.outcomes.get(intentId) ?? this.judge({ ...actor, role }, intentId, added);
       this.logs.outcomes.set(intentId, outcome);
       return outcome;
     });
@@ -113,17 +120,19 @@ export class MemorySession implements LiveSession {
 
 export class MemorySessions implements LiveSessions {
   readonly held = new Map<string, number>();
-  private readonly logs: MemoryLogs;
+  readonly logs: MemoryLogs;
+  readonly roles: ReadonlyMap<string, Role>;
   private readonly sessions = new Map<string, MemorySession>();
 
-  constructor(logs: MemoryLogs) {
+  constructor(logs: MemoryLogs, roles: ReadonlyMap<string, Role>) {
     this.logs = logs;
+    this.roles = roles;
   }
 
   get(sessionId: string): MemorySession {
     const log = this.logs.entries.get(sessionId);
     if (log === undefined) throw new Error(`no session ${sessionId}`);
-    const session = this.sessions.get(sessionId) ?? new MemorySession(sessionId, this.logs, log);
+    const session = this.sessions.get(sessionId) ?? new MemorySession(sessionId, this, log);
     this.sessions.set(sessionId, session);
     return session;
   }

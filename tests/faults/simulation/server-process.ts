@@ -117,7 +117,6 @@ export class ServerProcess implements ListeningServer, Process {
       limits: DEFAULT_LIMITS,
       health: this.#health,
       log: (event, fields) => this.#log(event, fields),
-      roleIn: (userId, sessionId) => this.#roleIn(userId, sessionId),
     });
     this.whenDead = new Promise((_resolve, reject) => {
       this.#onDeath = reject;
