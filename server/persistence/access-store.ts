@@ -38,18 +38,7 @@ export function createAccessStore(orm: Orm): AccessStore {
         session_id: sessionId,
       }));
       const { rows } = (await orm.execute(sql`
-        select q.n, t.max_role, case when u.is_admin then 'admin' else r.role end as role
-        from jsonb_to_recordset(${JSON.stringify(questions)}::jsonb)
-          as q (n int, user_id text, sign_in_id text, token_id text, session_id text)
-        join auth_user u on u.id = q.user_id and not u.is_disabled
-        join sessions s on s.id = q.session_id
-        left join dataset_roles r on r.user_id = u.id and r.dataset_id = s.dataset_id
-        left join auth_session a on a.id = q.sign_in_id and a.user_id = u.id
-          and a.expires_at > ${new Date(nowMs).toISOString()}::timestamptz
-        left join api_tokens t on t.id = q.token_id and t.user_id = u.id
-          and t.revoked_at_ms is null and t.expires_at_ms > ${nowMs}::bigint
-        where (q.sign_in_id is null or a.id is not null)
-          and (q.token_id is null or t.id is not null)
+        select n, max_role, role from rights_now(${JSON.stringify(questions)}::jsonb, ${nowMs}::bigint)
       `)) as unknown as { readonly rows: readonly RightsRow[] };
       const rights = new Map(
         rows.map(({ n, role, max_role }) => [

@@ -12,7 +12,7 @@ import { formatRefusal } from "#server/persistence/refusal-json.ts";
 import { formatStanding } from "#server/persistence/standing-json.ts";
 import { SESSION_DEEDS } from "#server/use-cases/ports/audit.ts";
 import { refusalHash } from "#server/use-cases/refusal-hash.ts";
-import { type LogBatch, LogFencedError } from "#server/use-cases/store.ts";
+import { type LogBatch, LogFencedError, type LogRow } from "#server/use-cases/store.ts";
 
 const ROWS_A_STATEMENT = 1_000;
 
@@ -26,32 +26,28 @@ function fenced(sessionId: string, cause?: unknown): LogFencedError {
   return new LogFencedError(`another process writes the log of session ${sessionId}`, { cause });
 }
 
-/** The session's row, and in the same statement (every edit waits for it) where its log ends. */
-async function updateSession(tx: Orm, batch: LogBatch): Promise<void> {
-  const last = batch.operations.at(-1);
-  const head =
-    last === undefined
-      ? {}
-      : { operationCount: last.seq, updatedAtMs: last.atMs, headHash: last.hash };
-  const rows = await tx
-    .update(sessions)
-    .set({ state: batch.state, ...head })
-    .where(eq(sessions.id, batch.sessionId))
-    .returning({
-      last: sql<
-        number | null
-      >`(select max(${operations.seq}) from ${operations} where ${operations.sessionId} = ${batch.sessionId})`,
-    });
-  assertContinues(batch, (rows[0]?.last ?? 0) + 1);
+/** Rows of the batch that are to follow on each other, and the session's row, in one statement. */
+async function appendRows(tx: Orm, batch: LogBatch, rows: readonly LogRow[]): Promise<void> {
+  const added = rows.map((row) => ({
+    seq: row.seq,
+    intent_id: row.intentId,
+    author_id: row.authorId,
+    kind: row.kind,
+    at_ms: row.atMs,
+    entry: row.entry,
+    hash: row.hash,
+  }));
+  const answer = (await tx.execute(
+    sql`select append_to_log(${batch.sessionId}, ${batch.state}, ${JSON.stringify(added)}::jsonb) as last_seq`,
+  )) as unknown as { readonly rows: readonly { readonly last_seq: number }[] };
+  assertContinues(batch.sessionId, rows, answer.rows[0].last_seq + 1);
 }
 
-function assertContinues(batch: LogBatch, next: number): void {
-  const first = batch.operations[0];
-  if (first === undefined) return;
-  if (first.seq < next) throw fenced(batch.sessionId);
-  const isConsecutive = batch.operations.every((row, index) => row.seq === next + index);
-  if (!isConsecutive) {
-    throw new RangeError(`a batch must continue the log of session ${batch.sessionId} at ${next}`);
+function assertContinues(sessionId: string, rows: readonly LogRow[], next: number): void {
+  if (rows.length === 0) return;
+  if (rows[0].seq < next) throw fenced(sessionId);
+  if (!rows.every((row, index) => row.seq === next + index)) {
+    throw new RangeError(`a batch must continue the log of session ${sessionId} at ${next}`);
   }
 }
 
@@ -118,13 +114,11 @@ export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
   if (batch.fence !== undefined && !(await isNewestFence(tx, sessionId, batch.fence))) {
     throw fenced(sessionId);
   }
-  await updateSession(tx, batch);
   await assertNotAccepted(tx, batch);
   await writeMasks(tx, batch);
   try {
-    for (const rows of slices(batch.operations)) {
-      await tx.insert(operations).values(rows.map((row) => ({ ...row, sessionId })));
-    }
+    if (batch.operations.length === 0) await appendRows(tx, batch, []);
+    for (const rows of slices(batch.operations)) await appendRows(tx, batch, rows);
   } catch (error) {
     if (brokenUniqueConstraint(error) === "operations_log") throw fenced(sessionId, error);
     throw error;
