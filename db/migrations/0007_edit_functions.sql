@@ -22,13 +22,15 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- [OP2] Writes operations at the end of a session's log and brings its row up to date. Returns the
--- sequence number of the last operation before; the caller refuses, and takes all of it back, where
--- `added` does not follow on that. `added` is an array of operations by their columns' names.
-CREATE FUNCTION append_to_log(of_session text, new_state text, added jsonb)
-RETURNS integer LANGUAGE plpgsql AS $$
+-- [OP2] [LV4] Writes operations at the end of a session's log and brings its row up to date. Tells
+-- the sequence number of the last operation before, and the rights that were asked about as they are
+-- in this transaction; the caller takes all of it back where `added` does not follow, or was judged
+-- by other rights. `added` is an array of operations by their columns' names.
+CREATE FUNCTION append_to_log(
+  of_session text, new_state text, added jsonb, asked jsonb, now_ms bigint,
+  OUT last_seq integer, OUT rights jsonb
+) LANGUAGE plpgsql AS $$
 DECLARE
-  last_seq integer;
   head jsonb := added -> -1;
 BEGIN
   -- Its row first: whoever else writes this log waits here, and then meets the primary key.
@@ -44,6 +46,8 @@ BEGIN
   FROM jsonb_to_recordset(added) AS row (
     seq integer, intent_id text, author_id text, kind text, at_ms bigint, entry text, hash text
   );
-  RETURN last_seq;
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'n', found.n, 'max_role', found.max_role, 'role', found.role
+  )), '[]') INTO rights FROM rights_now(asked, now_ms) AS found;
 END
 $$;

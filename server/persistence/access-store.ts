@@ -1,10 +1,13 @@
 import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
-import type { Role } from "#core/access/role.ts";
-import { lesserRole } from "#core/access/role.ts";
 import { apiTokens } from "#db/schema/access.ts";
 import { authSession, authUser } from "#db/schema/auth.ts";
 import { writeAudit } from "#server/persistence/audit-store.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
+import {
+  type RightsRow,
+  rightsQuestionsJson,
+  rolesOfRows,
+} from "#server/persistence/rights-rows.ts";
 import type { AccessStore } from "#server/use-cases/ports/access.ts";
 
 const USE_NOTED_EVERY_MS = 60_000;
@@ -21,32 +24,14 @@ const TOKEN = {
   revokedAtMs: apiTokens.revokedAtMs,
 };
 
-interface RightsRow {
-  readonly n: number;
-  readonly role: Role | null;
-  readonly max_role: Role | null;
-}
-
 export function createAccessStore(orm: Orm): AccessStore {
   return {
     async rightsNow(asked, nowMs) {
-      const questions = asked.map(({ userId, signInId, tokenId, sessionId }, n) => ({
-        n,
-        user_id: userId,
-        sign_in_id: signInId,
-        token_id: tokenId,
-        session_id: sessionId,
-      }));
-      const { rows } = (await orm.execute(sql`
-        select n, max_role, role from rights_now(${JSON.stringify(questions)}::jsonb, ${nowMs}::bigint)
-      `)) as unknown as { readonly rows: readonly RightsRow[] };
-      const rights = new Map(
-        rows.map(({ n, role, max_role }) => [
-          n,
-          role && max_role ? lesserRole(role, max_role) : role,
-        ]),
-      );
-      return asked.map((_, n) => rights.get(n) ?? null);
+      const questions = rightsQuestionsJson(asked);
+      const { rows } = (await orm.execute(
+        sql`select n, max_role, role from rights_now(${questions}::jsonb, ${nowMs}::bigint)`,
+      )) as unknown as { readonly rows: readonly RightsRow[] };
+      return rolesOfRows(asked, rows);
     },
     async addToken(token, tokenHash, audit) {
       await orm.transaction(async (tx) => {

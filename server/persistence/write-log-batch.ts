@@ -9,10 +9,21 @@ import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import { isNewestFence } from "#server/persistence/lease-store.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { formatRefusal } from "#server/persistence/refusal-json.ts";
+import {
+  type RightsRow,
+  rightsQuestionsJson,
+  rolesOfRows,
+} from "#server/persistence/rights-rows.ts";
 import { formatStanding } from "#server/persistence/standing-json.ts";
 import { SESSION_DEEDS } from "#server/use-cases/ports/audit.ts";
 import { refusalHash } from "#server/use-cases/refusal-hash.ts";
-import { type LogBatch, LogFencedError, type LogRow } from "#server/use-cases/store.ts";
+import {
+  type JudgedRights,
+  type LogBatch,
+  LogFencedError,
+  type LogRow,
+  RightsChangedError,
+} from "#server/use-cases/store.ts";
 
 const ROWS_A_STATEMENT = 1_000;
 
@@ -26,6 +37,13 @@ function fenced(sessionId: string, cause?: unknown): LogFencedError {
   return new LogFencedError(`another process writes the log of session ${sessionId}`, { cause });
 }
 
+const NOBODY: JudgedRights = { asked: [], roles: [], nowMs: 0 };
+
+interface AppendAnswer {
+  readonly last_seq: number;
+  readonly rights: readonly RightsRow[];
+}
+
 /** Rows of the batch that are to follow on each other, and the session's row, in one statement. */
 async function appendRows(tx: Orm, batch: LogBatch, rows: readonly LogRow[]): Promise<void> {
   const added = rows.map((row) => ({
@@ -37,10 +55,17 @@ async function appendRows(tx: Orm, batch: LogBatch, rows: readonly LogRow[]): Pr
     entry: row.entry,
     hash: row.hash,
   }));
+  const { asked, roles, nowMs } = batch.judgedBy ?? NOBODY;
+  const questions = rightsQuestionsJson(asked);
   const answer = (await tx.execute(
-    sql`select append_to_log(${batch.sessionId}, ${batch.state}, ${JSON.stringify(added)}::jsonb) as last_seq`,
-  )) as unknown as { readonly rows: readonly { readonly last_seq: number }[] };
-  assertContinues(batch.sessionId, rows, answer.rows[0].last_seq + 1);
+    sql`select last_seq, rights from append_to_log(${batch.sessionId}, ${batch.state}, ${JSON.stringify(added)}::jsonb, ${questions}::jsonb, ${nowMs}::bigint)`,
+  )) as unknown as { readonly rows: readonly AppendAnswer[] };
+  const [{ last_seq: lastSeq, rights }] = answer.rows;
+  assertContinues(batch.sessionId, rows, lastSeq + 1);
+  const present = rolesOfRows(asked, rights);
+  if (roles.some((role, n) => role !== present[n])) {
+    throw new RightsChangedError(`somebody's role in session ${batch.sessionId} has changed`);
+  }
 }
 
 function assertContinues(sessionId: string, rows: readonly LogRow[], next: number): void {
@@ -108,7 +133,7 @@ async function auditDeeds(tx: Orm, { sessionId, operations: rows }: LogBatch): P
   }
 }
 
-/** Inside the caller's transaction. Throws LogFencedError; the caller's transaction is then lost. */
+/** Inside the caller's transaction. Throws LogFencedError or RightsChangedError; the caller's transaction is then lost. */
 export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
   const { sessionId } = batch;
   if (batch.fence !== undefined && !(await isNewestFence(tx, sessionId, batch.fence))) {

@@ -273,42 +273,6 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     host.release(session.sessionId);
   });
 
-  test("[LV4] a right that was taken away is gone with the next intent", async () => {
-    const session = await lab.newSession();
-    const datasetId = LAB_DATASET_ID;
-    await store.setRole(people.ben.id, datasetId, "viewer");
-    const outcomes = await session.submit(people.ben, [intentText(mergeAt(session, 0))]);
-    await store.setRole(people.ben.id, datasetId, "proofreader");
-    expect(outcomes).toMatchObject([{ refusal: { tag: "not-allowed", role: "viewer" } }]);
-    host.release(session.sessionId);
-  });
-
-  test("[LV4] whoever may not see the session any more is turned away, and nobody else is", async () => {
-    const session = await lab.newSession();
-    await store.setRole(people.ben.id, LAB_DATASET_ID, null);
-    const text = intentText(mergeAt(session, 0));
-    const [gone, stays] = await Promise.allSettled([
-      session.submit(people.ben, [text]),
-      session.submit(people.ada, [intentText(mergeAt(session, 40))]),
-    ]);
-    await store.setRole(people.ben.id, LAB_DATASET_ID, "proofreader");
-    expect(gone).toMatchObject({ status: "rejected", reason: { name: "AccessGoneError" } });
-    expect(stays).toMatchObject({ status: "fulfilled", value: [{ accepted: true, seq: 1 }] });
-    // Nothing is kept of it: it counts once the person may edit again.
-    expect(await session.submit(people.ben, [text])).toMatchObject([{ accepted: true, seq: 2 }]);
-    host.release(session.sessionId);
-  });
-
-  test("[LV4] what came with less than the person's own role is judged with that", async () => {
-    const session = await lab.newSession();
-    const byToken = { ...people.ben, role: "viewer" } as const;
-    const outcomes = await session.submit(byToken, [intentText(mergeAt(session, 0))]);
-    expect(outcomes).toMatchObject([{ refusal: { tag: "not-allowed", role: "viewer" } }]);
-    const own = await session.submit(people.ben, [intentText(mergeAt(session, 0))]);
-    expect(own).toMatchObject([{ accepted: true }]);
-    host.release(session.sessionId);
-  });
-
   test("[LV2] a commit that failed is as if it had never been asked for", async () => {
     let isBroken = true;
     const breaking: Store = {

@@ -3,7 +3,6 @@
 // outcomes and listeners come only after the commit. If a commit fails, the state in memory is
 // thrown away and made again from the log: it never runs ahead of what is kept.
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { lesserRole, type Role } from "#core/access/role.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { ApiPreview } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
@@ -26,6 +25,7 @@ import {
 import type { Meters } from "#server/use-cases/meters.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import type { SplitGround } from "#server/use-cases/prepare-split.ts";
+import { PresentRoles } from "#server/use-cases/present-roles.ts";
 import { MAX_REPLAYED_OPERATIONS, SessionPast } from "#server/use-cases/session-past.ts";
 import {
   CommitDraft,
@@ -36,6 +36,7 @@ import { type Asker, previewView } from "#server/use-cases/session-views.ts";
 import {
   type LogBatch,
   LogFencedError,
+  RightsChangedError,
   type SessionRecord,
   type Store,
 } from "#server/use-cases/store.ts";
@@ -66,6 +67,7 @@ export class HostedSession implements LiveSession {
   private readonly lease: HeldLease;
   private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
   private readonly waiting: Waiting[] = [];
+  private readonly roles: PresentRoles;
   private state: SessionState;
   private past: SessionPast | null = null;
   private tail: Promise<unknown> = Promise.resolve();
@@ -85,6 +87,7 @@ export class HostedSession implements LiveSession {
     this.record = record;
     this.dataset = dataset;
     this.state = state;
+    this.roles = new PresentRoles(deps.store, record.id, deps.nowMs);
   }
 
   static async load(
@@ -213,49 +216,46 @@ export class HostedSession implements LiveSession {
     await nextTurn();
     const group = this.waiting.splice(0);
     try {
-      const roles = await this.presentRoles(group);
-      const submissions: Submission[] = [];
-      const judged: Waiting[] = [];
-      for (const [n, item] of group.entries()) {
-        const { actor, intentTexts } = item;
-        const role = roles[n];
-        if (role === null) {
-          item.reject(new AccessGoneError(`${actor.id} has no access to ${this.record.id}`));
-          continue;
-        }
-        judged.push(item);
-        submissions.push({ actor: { id: actor.id, name: actor.name }, role, intentTexts });
-      }
-      if (judged.length === 0) return;
-      const outcomes = await this.decideGroup(submissions);
-      for (const [n, item] of judged.entries()) item.resolve(outcomes[n]);
+      await this.decideGroup(group).catch((error: unknown) => {
+        if (!this.mayDecideAgain(error)) throw error;
+        return this.decideGroup(group);
+      });
     } catch (error) {
-      // Who was turned away before stays so.
+      // Who was turned away or answered before stays so.
       for (const item of group) item.reject(error);
     }
   }
 
-  /** A commit that somebody else's entry fenced off is judged once more, on the log as it is now. */
-  private async decideGroup(
-    submissions: readonly Submission[],
-  ): Promise<readonly (readonly Outcome[])[]> {
-    try {
-      return await this.decideAndCommit(submissions);
-    } catch (error) {
-      if (!(error instanceof Error) || error.name !== "LogFencedError") throw error;
-      // Under a lease the other is the owner now, and the intents are his to judge.
-      if (this.lease.fence !== null) throw error;
-      return await this.decideAndCommit(submissions);
+  /** By the roles of now, or on the log as it is now. */
+  private mayDecideAgain(error: unknown): boolean {
+    if (error instanceof RightsChangedError) {
+      this.roles.forget();
+      return true;
     }
+    // Under a lease the other is the owner now, and the intents are his to judge.
+    return error instanceof LogFencedError && this.lease.fence === null;
   }
 
-  private async decideAndCommit(
-    submissions: readonly Submission[],
-  ): Promise<readonly (readonly Outcome[])[]> {
+  private async decideGroup(group: readonly Waiting[]): Promise<void> {
+    const roles = await this.roles.of(group.map(({ actor }) => actor));
+    const submissions: Submission[] = [];
+    const judged: Waiting[] = [];
+    for (const [n, item] of group.entries()) {
+      const { actor, intentTexts } = item;
+      const role = roles[n];
+      if (role === null) {
+        item.reject(new AccessGoneError(`${actor.id} has no access to ${this.record.id}`));
+        continue;
+      }
+      judged.push(item);
+      submissions.push({ actor: { id: actor.id, name: actor.name }, role, intentTexts });
+    }
+    if (judged.length === 0) return;
+    const judgedBy = this.roles.judgedBy(judged.map(({ actor }) => actor));
     const draft = await this.newDraft();
     const outcomes = await decideIntents(await this.decideDeps(), this.state, draft, submissions);
-    await this.commit(draft);
-    return outcomes;
+    await this.commit(draft, (batch) => this.deps.store.appendBatch({ ...batch, judgedBy }));
+    for (const [n, item] of judged.entries()) item.resolve(outcomes[n]);
   }
 
   private async decideDeps(): Promise<DecideDeps> {
@@ -280,20 +280,7 @@ export class HostedSession implements LiveSession {
     return { volumes, masks: this.dataset.masks };
   }
 
-  /** What was given for a token's sake stays the token's: the lesser of that and what holds by now. */
-  private async presentRoles(group: readonly Waiting[]): Promise<readonly (Role | null)[]> {
-    const sessionId = this.record.id;
-    const asked = group.map(({ actor: { id: userId, tokenId = null } }) => ({
-      ...{ userId, tokenId, sessionId, signInId: null },
-    }));
-    const rights = await this.deps.store.rightsNow(asked, this.deps.nowMs());
-    return group.map(({ actor }, n) => {
-      const present = rights[n] ?? null;
-      return present === null ? null : lesserRole(present, actor.role);
-    });
-  }
-
-  private async commit(draft: CommitDraft, write?: CommitWriter): Promise<void> {
+  private async commit(draft: CommitDraft, write: CommitWriter): Promise<void> {
     this.assertHeld();
     if (!draft.isEmpty) {
       const { fence } = this.lease;
@@ -313,9 +300,9 @@ export class HostedSession implements LiveSession {
     this.deps.faults?.("announce:after");
   }
 
-  private async keep(batch: LogBatch, write: CommitWriter | undefined): Promise<void> {
+  private async keep(batch: LogBatch, write: CommitWriter): Promise<void> {
     try {
-      await (write?.(batch) ?? this.deps.store.appendBatch(batch));
+      await write(batch);
     } catch (error) {
       // Nobody may go on believing that he is the owner: the next one who asks is sent to the other.
       if (error instanceof LogFencedError) this.lease.refused();

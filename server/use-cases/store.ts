@@ -9,7 +9,7 @@ import type { SessionState } from "#core/operations/session-state.ts";
 import type { Standing } from "#core/operations/standing.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { Fence } from "#server/use-cases/leases.ts";
-import type { AccessStore } from "#server/use-cases/ports/access.ts";
+import type { AccessStore, RightsQuestion } from "#server/use-cases/ports/access.ts";
 import type { AuditEntry, AuditStore } from "#server/use-cases/ports/audit.ts";
 import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
 import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
@@ -94,6 +94,21 @@ export interface LogBatch {
   readonly state: SessionState;
   /** The lease under which it was decided; left out where one process owns the data. */
   readonly fence?: Fence;
+  /** Left out where the server itself adds to the log. */
+  readonly judgedBy?: JudgedRights;
+}
+
+/** What people might do when their intents were judged, and must still be able to do. */
+export interface JudgedRights {
+  readonly asked: readonly RightsQuestion[];
+  /** Of each in turn. */
+  readonly roles: readonly (Role | null)[];
+  readonly nowMs: number;
+}
+
+/** Nothing was written: somebody has another role by now, and all must be judged once more. */
+export class RightsChangedError extends Error {
+  override readonly name = "RightsChangedError";
 }
 
 export interface StoredOutcome {
@@ -225,7 +240,10 @@ export interface Store extends AccessStore, AuditStore, CheckStore, InvitationSt
   /** The ids of all intents that were refused, in no order. */
   listRefused(sessionId: string): Promise<readonly string[]>;
   findOutcomes(sessionId: string, intentIds: readonly string[]): Promise<readonly StoredOutcome[]>;
-  /** Durable when it resolves [LV2]. Throws LogFencedError and writes nothing where fenced. */
+  /**
+   * Durable when it resolves [LV2]. Throws LogFencedError or RightsChangedError, and writes nothing
+   * then.
+   */
   appendBatch(batch: LogBatch): Promise<void>;
 
   // Versions
