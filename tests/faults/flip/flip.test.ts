@@ -36,6 +36,7 @@ const TABLES: readonly { readonly table: string; readonly free: readonly string[
   { table: "version_segments", free: [] },
   { table: "version_synapses", free: [] },
   { table: "version_connections", free: [] },
+  { table: "version_neurons", free: [] },
   { table: "version_edge_changes", free: [] },
   { table: "version_pieces", free: [] },
   { table: "version_partitions", free: [] },
