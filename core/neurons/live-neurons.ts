@@ -70,11 +70,10 @@ export class LiveNeurons {
     if (isOfNeurons(operation)) this.#follow(operation);
     if (marked === undefined) return;
     if (isOfNeurons(marked)) this.#outdate(this.#records.get(neuronIdOf(marked.body)));
-    // What an edit overrides comes and goes with it.
+    // What an edit overrides comes and goes with it, and so does what that had overridden.
     if (marked.overrides.length === 0) return;
     for (const record of this.#records.values()) {
-      if (record.operations.some(({ seq }) => marked.overrides.includes(seq)))
-        this.#outdate(record);
+      if (record.operations.length > 0) this.#outdate(record);
     }
   }
 

@@ -117,41 +117,7 @@ function versionOf(datasetId: string, number: number, sessionId: string | null):
     ],
     connections: [{ preRoot: LARGEST_ID, postRoot: BEYOND_DOUBLE, synapseCount: 3 }],
     lineage: number === 0 ? [] : [{ oldRoot: BEYOND_DOUBLE, newRoot: 7n, supervoxelCount: 4 }],
-    neurons:
-      number === 0
-        ? []
-        : [
-            {
-              id: "n-1",
-              root: BEYOND_DOUBLE,
-              place: place(4),
-              name: 'AVAL "quoted" {,}\\',
-              type: "",
-              class: "interneuron",
-              side: "left",
-              transmitter: "乙酰胆碱",
-              region: "",
-              status: "complete",
-              somaVoxel: [7, 8, 9],
-              tags: ["a, b", 'c "d"', "NULL"],
-            },
-            {
-              id: "n-2",
-              root: LARGEST_ID,
-              place: place(5),
-              ...{
-                name: "",
-                type: "",
-                class: "",
-                side: "",
-                transmitter: "",
-                region: "",
-                status: "",
-              },
-              somaVoxel: null,
-              tags: [],
-            },
-          ],
+    neurons: [],
   };
 }
 
@@ -479,8 +445,6 @@ for (const engine of await openDatabasesUnderTest()) {
       ]);
       expect(await store.readEdgeChanges(dataset.id, 1)).toEqual(contents.edgeChanges);
       expect(await store.readLineage(dataset.id, 1)).toEqual(contents.lineage);
-      expect(await store.readNeurons(dataset.id, 1)).toEqual(contents.neurons);
-      expect(await store.readNeurons(dataset.id, 0)).toEqual([]);
       expect(await store.findSession(sessionId)).toMatchObject({ state: "finalized" });
     });
 
@@ -488,8 +452,6 @@ for (const engine of await openDatabasesUnderTest()) {
       const contents = versionOf(dataset.id, 1, sessionId);
       const torn = { ...contents, lineage: [...contents.lineage, ...contents.lineage] };
       expect(await problemOf(store.finalize(finalizing(), torn))).toContain("lineage_pair");
-      const twice = { ...contents, neurons: [...contents.neurons, ...contents.neurons] };
-      expect(await problemOf(store.finalize(finalizing(), twice))).toContain("version_neurons_id");
       expect(await store.readLog(sessionId)).toEqual([]);
       expect(await store.findVersion(dataset.id, 1)).toBeNull();
       expect(await store.findSession(sessionId)).toMatchObject({ state: "open" });
