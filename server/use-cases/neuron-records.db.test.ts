@@ -112,6 +112,20 @@ describe.each(await openDatabasesUnderTest())("neuron records on $name", ({ open
     expect(await finalize(fourth)).toMatchObject({ ok: true, value: { version: 4 } });
     expect(await finalize(fifth)).toMatchObject({ ok: false, error: { tag: "review-unsigned" } });
 
+    const outside = { id: randomUUID(), seenSeq: 0, overrides: [] };
+    for (const body of [
+      editRecord(id, { somaVoxel: [96, 0, 0] }),
+      addRecord(aside, { somaVoxel: [0, 0, 8] }, true),
+    ]) {
+      const text = canonicalJson({ ...outside, body } as unknown as CanonicalValue);
+      const sent = await (await lab.newSession(3)).submit(people.ada, [text]);
+      expect(sent).toMatchObject([{ accepted: false, refusal: { tag: "place-outside" } }]);
+    }
+    const nowhere = addRecord({ ...left, supervoxel: left.supervoxel + 1n });
+    const text = canonicalJson({ ...outside, body: nowhere } as unknown as CanonicalValue);
+    const sent = await (await lab.newSession(3)).submit(people.ada, [text]);
+    expect(sent).toMatchObject([{ accepted: false, refusal: { tag: "place-mismatch" } }]);
+
     expect(segmentView(fourth.model, left.supervoxel)?.neurons).toMatchObject([
       { id, name: "one" },
     ]);
