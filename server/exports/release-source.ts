@@ -7,6 +7,7 @@ import type {
   LogRow,
   SignOffRow,
   VersionConnection,
+  VersionNeuron,
   VersionRecord,
   VersionSegment,
   VersionSynapse,
@@ -39,6 +40,8 @@ export interface ReleaseSource {
   readSegments(): Promise<readonly VersionSegment[]>;
   readSynapses(): Promise<readonly VersionSynapse[]>;
   readConnections(): Promise<readonly VersionConnection[]>;
+  /** [NE6] Sorted by root, then id. */
+  readNeurons(): Promise<readonly VersionNeuron[]>;
   /** [OP8] Every piece that was ever made, up to the version. */
   readPieces(): Promise<readonly SettledPiece[]>;
   /** The bytes of a mask by their hash. Rejects where it is not there. */

@@ -22,6 +22,7 @@ function storeOf(source: ReleaseSource) {
     readRootIndices: async () => source.rootIndices,
     readSegments: source.readSegments,
     readSynapses: source.readSynapses,
+    readNeurons: source.readNeurons,
     readConnections: source.readConnections,
     readPieces: source.readPieces,
     readMasks: async (_id: string, hashes: readonly string[]) =>

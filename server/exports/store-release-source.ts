@@ -19,6 +19,7 @@ type ReleaseStore = Pick<
   | "readSegments"
   | "readSynapses"
   | "readConnections"
+  | "readNeurons"
   | "readPieces"
   | "readMasks"
 >;
@@ -45,6 +46,7 @@ export async function storeReleaseSource(
     readSegments: () => store.readSegments(dataset.id, number),
     readSynapses: () => store.readSynapses(dataset.id, number),
     readConnections: () => store.readConnections(dataset.id, number),
+    readNeurons: () => store.readNeurons(dataset.id, number),
     readPieces: () => store.readPieces(dataset.id, number),
     async readMask(hash) {
       const [mask] = await store.readMasks(dataset.id, [hash]);

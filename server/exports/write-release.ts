@@ -17,7 +17,11 @@ import {
   sortedConnections,
 } from "#server/exports/tables/connections-table.ts";
 import { LINEAGE_TABLE, lineageRows } from "#server/exports/tables/lineage-table.ts";
-import { neuronsTable, sortedSegments } from "#server/exports/tables/neurons-table.ts";
+import {
+  neuronsTable,
+  recordsByRoot,
+  sortedSegments,
+} from "#server/exports/tables/neurons-table.ts";
 import { operationsTable } from "#server/exports/tables/operations-table.ts";
 import { pieceRows, piecesTable } from "#server/exports/tables/pieces-table.ts";
 import { REVIEWS_TABLE, reviewRows, signOffsHeldBy } from "#server/exports/tables/reviews-table.ts";
@@ -117,7 +121,12 @@ async function planTables(
   const lineage = lineageRows(source.chain);
   const both: readonly TableFormat[] = ["csv", "parquet"];
   return [
-    plan(neuronsTable(voxelNm, signOffsHeldBy(reviews)), segments, segments.length, both),
+    plan(
+      neuronsTable(voxelNm, signOffsHeldBy(reviews), recordsByRoot(await source.readNeurons())),
+      segments,
+      segments.length,
+      both,
+    ),
     plan(synapsesTable(voxelNm), pairs, pairs.length, both),
     plan(CONNECTIONS_TABLE, connections, connections.length, both),
     plan(

@@ -1,10 +1,12 @@
 import { and, asc, eq, lte } from "drizzle-orm";
+import { NEURON_TEXT_FIELDS } from "#core/neurons/neuron.ts";
 import type { Compartment, SynapseSite } from "#core/operations/operation.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import {
   lineage,
   versionConnections,
   versionEdgeChanges,
+  versionNeurons,
   versionPartitions,
   versionPieces,
   versionSegments,
@@ -23,6 +25,7 @@ import type { Faults } from "#server/use-cases/failpoint.ts";
 import {
   type Store,
   type VersionEdgeChange,
+  type VersionNeuron,
   type VersionSynapse,
   VersionTakenError,
 } from "#server/use-cases/store.ts";
@@ -39,6 +42,7 @@ type VersionStore = Pick<
   | "readSynapses"
   | "readConnections"
   | "readLineage"
+  | "readNeurons"
 >;
 
 const PAGE_ROWS = 5_000;
@@ -49,6 +53,7 @@ type NumberedTable =
   | typeof versionSegments
   | typeof versionSynapses
   | typeof versionConnections
+  | typeof versionNeurons
   | typeof lineage;
 
 /** The rows of one version, in the order in which they were written. */
@@ -136,6 +141,27 @@ function toPiece(row: PieceRow): SettledPiece {
       maskHash,
       side: row.maskSides[at] === 1 ? 1 : 2,
     })),
+  };
+}
+
+const NEURON_KEYS = [
+  "neuronId",
+  "root",
+  "supervoxel",
+  "positionVoxel",
+  ...NEURON_TEXT_FIELDS,
+  "somaVoxel",
+  "tags",
+] as const;
+type NeuronRow = Pick<typeof versionNeurons.$inferSelect, (typeof NEURON_KEYS)[number]>;
+
+function toNeuron(row: NeuronRow): VersionNeuron {
+  const { neuronId: id, supervoxel, positionVoxel, somaVoxel, ...fields } = row;
+  return {
+    ...fields,
+    id,
+    place: { positionVoxel: vectorAt(positionVoxel), supervoxel },
+    somaVoxel: somaVoxel === null ? null : vectorAt(somaVoxel),
   };
 }
 
@@ -246,6 +272,10 @@ export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
     async readSynapses(datasetId, number) {
       const rows = await readNumbered(orm, versionSynapses, SYNAPSE_KEYS, datasetId, number);
       return rows.map(toSynapse);
+    },
+    async readNeurons(datasetId, number) {
+      const rows = await readNumbered(orm, versionNeurons, NEURON_KEYS, datasetId, number);
+      return rows.map(toNeuron);
     },
     readConnections: (datasetId, number) =>
       readNumbered(

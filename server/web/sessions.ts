@@ -7,6 +7,7 @@ import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import { AccessGoneError } from "#server/use-cases/live-session.ts";
 import {
   differenceView,
+  neuronsView,
   piecesView,
   rootsView,
   segmentView,
@@ -101,6 +102,10 @@ export const getSynapses = route<SessionParams>((context) =>
       })),
     ),
   ),
+);
+
+export const getNeurons = route<SessionParams>((context) =>
+  useSession(context, "viewer", async (session) => json(await session.exclusively(neuronsView))),
 );
 
 export const getDifference = route<SessionParams>((context) =>
