@@ -5,7 +5,7 @@ import type { SplitHistory } from "#client/session/session-pieces.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import type { Operation, OperationConflict } from "#core/operations/operation.ts";
-import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+import { type SessionState, stateAfter } from "#core/operations/session-state.ts";
 import { type Claim, ClaimBook } from "#core/session/claims.ts";
 
 export interface LogView {
@@ -53,7 +53,7 @@ export function createSessionLog(): SessionLog {
     if (changed.some(isAboutSynapses)) synapseGeneration++;
     if (changed.some(isSupervoxelSplit)) splitChangedSeq = operation.seq;
     if (operation.body.kind === "split-supervoxel") splitSupervoxels.add(operation.body.supervoxel);
-    state = nextSessionState(state, operation.body.kind) ?? state;
+    state = stateAfter(state, operation.body, operations) ?? state;
   };
 
   return {

@@ -16,6 +16,7 @@ const UNDOABLE: ReadonlySet<OperationKind> = new Set([
   "split-supervoxel",
   "synapse-add",
   "synapse-remove",
+  "comment-add",
 ]);
 
 export function isUndoable(kind: OperationKind): boolean {

@@ -82,6 +82,22 @@ const bodySchema = v.variant("kind", [
     note: v.string(),
   }),
   v.strictObject({ kind: v.literal("release"), of: seqSchema }),
+  v.strictObject({
+    kind: v.literal("comment-add"),
+    place: placeSchema,
+    text: v.string(),
+    replyTo: v.nullable(seqSchema),
+    mentions: v.array(v.string()),
+  }),
+  v.strictObject({ kind: v.picklist(["comment-resolve", "comment-reopen"]), of: seqSchema }),
+  v.strictObject({
+    kind: v.literal("object-request"),
+    object: placeSchema,
+    scope: scopeSchema,
+    effectHash: hash,
+    text: v.string(),
+  }),
+  v.strictObject({ kind: v.literal("withdraw-request"), of: seqSchema }),
   v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
   v.strictObject({
     kind: v.literal("sign"),
@@ -123,7 +139,8 @@ export const operationSchema = v.strictObject({
 });
 
 /** What a reader of version 1 alone does not know. A quote inside a value is escaped: these are keys. */
-const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
+const SINCE_VERSION_2 =
+  /"(reason|confirmedClaims)":|"kind":"(claim|release|comment-[a-z]+|object-request|withdraw-request)"/;
 
 /**
  * The version byte of an entry, by its text alone: the document is a function of the log. A page

@@ -92,6 +92,12 @@ export class IntentMeeting {
   }
 }
 
+const MOVES_NOTHING: ReadonlySet<Operation["body"]["kind"]> = new Set([
+  "synapse-add",
+  "synapse-remove",
+  "comment-add",
+]);
+
 function movesSupervoxels({ body: { kind } }: Operation): boolean {
-  return isUndoable(kind) && kind !== "synapse-add" && kind !== "synapse-remove";
+  return isUndoable(kind) && !MOVES_NOTHING.has(kind);
 }

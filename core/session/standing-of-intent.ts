@@ -1,7 +1,7 @@
 // [LV3] How an intent met the session: asked once it is judged and before it is applied.
 import type { Intent } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
-import { isEdit } from "#core/operations/session-state.ts";
+import { isEdit, isEditOperation } from "#core/operations/session-state.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import { UnseenStretch } from "#core/operations/unseen-stretch.ts";
 import type { Result } from "#core/result.ts";
@@ -36,6 +36,8 @@ function standingOfAccepted(
     const marked = standingOfMark(meeting, intent, { kind: body.kind, of: body.of });
     if (marked.kind !== "clean") return marked;
   }
+  // A comment is no edit, and neither is its undo.
+  if (isEdit(body.kind) && !isEditOperation(body, meeting.model.operations)) return CLEAN;
   return meeting.shifted(meeting.changersOf(supervoxelsOf(meeting.model, { body })));
 }
 

@@ -181,8 +181,10 @@ function sidesOf({ body }: Operation): { readonly sources: Places; readonly sink
       };
     case "sign":
     case "withdraw-sign":
+    case "object-request":
       return { sources: [body.object], sinks: [] };
     case "claim":
+    case "comment-add":
       return { sources: [body.place], sinks: [] };
     default:
       return { sources: [], sinks: [] };
