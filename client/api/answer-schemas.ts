@@ -23,6 +23,7 @@ import type {
   ApiToken,
 } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
+import { type RequiredSignOffs, requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
 import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
 
 type AnswerSchema<T> = v.GenericSchema<unknown, T>;
@@ -46,6 +47,7 @@ export const datasetSchema = answer<ApiDataset>({
   mipCount: count,
   tileSize: count,
   role,
+  requiredSignOffs: requiredSignOffsSchema as AnswerSchema<RequiredSignOffs>,
   versions: list,
 });
 export const datasetsSchema = v.object({ datasets: v.array(datasetSchema) });
@@ -164,7 +166,11 @@ const synapse: AnswerSchema<Synapse> = v.object({
 export const sessionSynapsesSchema = v.object({ seq: count, synapses: v.array(synapse) });
 export const versionSynapsesSchema = v.object({ synapses: v.array(synapse) });
 
-export const differenceSchema = answer<ApiDifference>({ seq: count, segments: list });
+export const differenceSchema = answer<ApiDifference>({
+  seq: count,
+  requiredSignOffs: requiredSignOffsSchema as AnswerSchema<RequiredSignOffs>,
+  segments: list,
+});
 export const finalizedSchema = v.object({ version: count, manifestHash: text });
 
 /** What became of an intent, with its refusal checked. */

@@ -2,6 +2,7 @@
 // undone comment is taken back: its words are in the log, and nobody is shown them.
 import type { Place } from "#core/geometry/place.ts";
 import type { Operation, OperationBody, SignOffScope } from "#core/operations/operation.ts";
+import { markedBy } from "#core/operations/session-state.ts";
 
 export interface ThreadComment {
   readonly seq: number;
@@ -43,6 +44,12 @@ export function threadPlace(
   const { body, seq } = operation;
   if (body.kind === "object-request") return body.object;
   return body.replyTo === null && active.has(seq) ? body.place : null;
+}
+
+/** Whether it, or what it marks, is of a thread: whether the threads may be others after it. */
+export function isAboutThreads({ body }: Operation, operations: readonly Operation[]): boolean {
+  const marked = markedBy(body, operations)?.body ?? body;
+  return isComment(marked) || isTurn(marked);
 }
 
 /** Whether the latest word on it is that it is resolved. */

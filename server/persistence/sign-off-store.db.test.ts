@@ -3,6 +3,7 @@ import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import type { LogRow, SignOffRow, Store } from "#server/use-cases/store.ts";
+import { addBareDataset } from "#tests/support/bare-dataset.ts";
 
 const SIGNED = 2n ** 63n - 1n;
 const HASH = "a".repeat(64);
@@ -65,24 +66,7 @@ for (const engine of await openDatabasesUnderTest()) {
       made += 1;
       datasetId = `dataset-${made}`;
       sessionId = `session-${made}`;
-      const by = { createdById: null, createdByName: "import", createdAtMs: 1 };
-      const counts = { segmentCount: 0, synapseCount: 0, connectionCount: 0 };
-      await store.createDataset(
-        {
-          ...{ id: datasetId, name: datasetId, shapeVoxel: [8, 8, 8], voxelNm: [4, 4, 40] },
-          ...{ supervoxelCount: 1, edgeCount: 0, mergeLimitNm: 1, createdAtMs: 1 },
-        },
-        {
-          record: {
-            ...{ datasetId, number: 0, baseNumber: null, sessionId: null, manifestHash: HASH },
-            ...by,
-            ...counts,
-          },
-          rootIndices: Uint32Array.of(0),
-          ...{ pieces: [], edgeChanges: [], segments: [], synapses: [], connections: [] },
-          lineage: [],
-        },
-      );
+      await addBareDataset(store, datasetId);
       const opened = { title: "A day", baseVersion: 0, state: "open" as const };
       const creator = { createdById: "ada", createdByName: "Ada", createdAtMs: 1 };
       await store.createSession({ id: sessionId, datasetId, ...opened, ...creator });

@@ -133,7 +133,8 @@ function checkPieces(
 
 /** Comments can be undone and are no edits, and neither is their undo. */
 function isEdit({ body }: Operation, operations: readonly Operation[]): boolean {
-  const { kind } = isMark(body) ? operations[body.of - 1].body : body;
+  const of = body.kind === "undo" || body.kind === "redo" ? body.of : null;
+  const { kind } = of === null ? body : operations[of - 1].body;
   return isUndoable(kind) && kind !== "comment-add";
 }
 
