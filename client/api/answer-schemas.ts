@@ -24,6 +24,7 @@ import type {
   ApiToken,
 } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
+import { type RequiredSignOffs, requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
 import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
 
 type AnswerSchema<T> = v.GenericSchema<unknown, T>;
@@ -47,6 +48,7 @@ export const datasetSchema = answer<ApiDataset>({
   mipCount: count,
   tileSize: count,
   role,
+  requiredSignOffs: requiredSignOffsSchema as AnswerSchema<RequiredSignOffs>,
   versions: list,
 });
 export const datasetsSchema = v.object({ datasets: v.array(datasetSchema) });
@@ -181,7 +183,11 @@ const neuron: AnswerSchema<Neuron> = v.object({
 });
 export const versionNeuronsSchema = v.object({ neurons: v.array(neuron) });
 
-export const differenceSchema = answer<ApiDifference>({ seq: count, segments: list });
+export const differenceSchema = answer<ApiDifference>({
+  seq: count,
+  requiredSignOffs: requiredSignOffsSchema as AnswerSchema<RequiredSignOffs>,
+  segments: list,
+});
 export const finalizedSchema = v.object({ version: count, manifestHash: text });
 
 /** What became of an intent, with its refusal checked. */

@@ -53,6 +53,7 @@ import type {
   ApiSignIn,
   ApiToken,
 } from "#core/protocol/api.ts";
+import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 export interface NewPerson {
@@ -128,6 +129,8 @@ export interface Api {
   addPerson(person: NewPerson): Promise<{ readonly person: ApiPerson; readonly password: string }>;
   /** `null` takes the role away. */
   setRole(datasetId: string, userId: string, role: Role | null): Promise<void>;
+  /** [VD4] What is required of every changed segment; all of it anew. */
+  setReviewRules(datasetId: string, required: RequiredSignOffs): Promise<void>;
   /** One's own, like the tokens. */
   signIns(signal?: AbortSignal): Promise<readonly ApiSignIn[]>;
   endSignIn(id: string): Promise<void>;
@@ -225,6 +228,9 @@ export function createApi(options: ApiOptions = {}): Api {
     async setRole(datasetId, userId, role) {
       const path = datasetPath(datasetId, `/roles/${part(userId)}`);
       await ask("PUT", path, anySchema, { body: { role } });
+    },
+    async setReviewRules(datasetId, required) {
+      await ask("PUT", datasetPath(datasetId, "/review-rules"), anySchema, { body: required });
     },
     async signIns(signal) {
       return (await ask("GET", "/me/sign-ins", signInsSchema, { signal })).signIns;

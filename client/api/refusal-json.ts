@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { vec3Schema } from "#core/geometry/vector.ts";
 import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import { scopeSchema } from "#core/operations/intent.ts";
 import type { OperationKind } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 
@@ -36,6 +37,11 @@ const KINDS = [
   "abandon",
   "claim",
   "release",
+  "comment-add",
+  "comment-resolve",
+  "comment-reopen",
+  "object-request",
+  "withdraw-request",
 ] as const satisfies readonly OperationKind[];
 
 const reference = v.object({
@@ -105,7 +111,20 @@ const refusalSchema = v.variant("tag", [
   shape("neuron-too-many-tags", { limit: v.number() }),
   shape("review-own-work", { operations: references }),
   shape("review-stale", { root: id }),
-  shape("review-unsigned", { roots: v.array(id) }),
+  shape("review-unsigned", {
+    roots: v.array(id),
+    // Refusals of older servers lack it.
+    missing: v.optional(
+      v.array(v.object({ root: id, scope: scopeSchema, needed: v.number(), given: v.number() })),
+      [],
+    ),
+  }),
+  shape("review-requested", { operations: references }),
+  shape("request-unknown", { of: v.number() }),
+  shape("request-over", { operation: reference }),
+  shape("thread-unknown", { of: v.number() }),
+  shape("thread-already", { operation: reference, isResolved: v.boolean() }),
+  shape("mention-unknown", { account: v.string() }),
   shape("review-conflicts", { operations: references }),
   shape("review-cut-otherwise", { operations: references }),
   shape("review-nothing-changed", {}),

@@ -119,7 +119,27 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "neuron-too-many-tags": { tag: "neuron-too-many-tags", limit: 64 },
   "review-own-work": { tag: "review-own-work", operations: [merge] },
   "review-stale": { tag: "review-stale", root: BIG },
-  "review-unsigned": { tag: "review-unsigned", roots: [BIG, 5n] },
+  "review-unsigned": {
+    tag: "review-unsigned",
+    roots: [BIG, 5n],
+    missing: [
+      { root: BIG, scope: "whole", needed: 2, given: 1 },
+      { root: 5n, scope: "axon", needed: 1, given: 0 },
+    ],
+  },
+  "review-requested": {
+    tag: "review-requested",
+    operations: [{ ...merge, kind: "object-request" }],
+  },
+  "request-unknown": { tag: "request-unknown", of: 12 },
+  "request-over": { tag: "request-over", operation: { ...merge, kind: "object-request" } },
+  "thread-unknown": { tag: "thread-unknown", of: 12 },
+  "thread-already": {
+    tag: "thread-already",
+    operation: { ...merge, kind: "comment-add" },
+    isResolved: true,
+  },
+  "mention-unknown": { tag: "mention-unknown", account: "an-account" },
   "review-conflicts": { tag: "review-conflicts", operations: [merge, split] },
   "review-cut-otherwise": { tag: "review-cut-otherwise", operations: [split] },
   "review-nothing-changed": { tag: "review-nothing-changed" },
@@ -229,7 +249,7 @@ describe("failed requests in words", () => {
   });
   test("a refusal by its own sentence", () => {
     const failure = new ApiFailure({ tag: "review-unsigned", roots: ["5"] }, 409);
-    expect(said(failure)).toContain("One changed segment has no sign-off that holds: 5");
+    expect(said(failure)).toContain("One changed segment lacks sign-offs that hold: 5.");
   });
   test("a field and what is wrong with it", () => {
     const failure = new ApiFailure(

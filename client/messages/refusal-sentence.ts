@@ -136,6 +136,14 @@ const root = (_speaker: Speaker, fields: { readonly root: bigint }) => ({
   root: String(fields.root),
 });
 const nothing = () => ({});
+/** As "720 (axon: 1 of 2)". */
+function lack(
+  { t }: Speaker,
+  { root: segment, scope, given, needed }: Fields<"review-unsigned">["missing"][number],
+): string {
+  const values = { segment: String(segment), scope: t(`ui.review.scope.${scope}`), given, needed };
+  return t("verdicts.lacking", values);
+}
 
 /** As "AVAL (new record #12 by Ana)". */
 function recordText({ t }: Speaker, name: string, by: OperationRef | null): string {
@@ -240,10 +248,22 @@ const VALUES: {
   "neuron-too-many-tags": (_, { limit }) => ({ limit }),
   "review-own-work": (speaker, { operations }) => several(speaker, operations, false),
   "review-stale": root,
-  "review-unsigned": (speaker, { roots }) => ({
-    roots: list(speaker, roots.map(String)),
+  "review-unsigned": (speaker, { roots, missing }) => ({
+    missing: list(
+      speaker,
+      missing.length === 0 ? roots.map(String) : missing.map((each) => lack(speaker, each)),
+    ),
     count: roots.length,
   }),
+  "review-requested": (speaker, { operations }) => several(speaker, operations, true),
+  "request-unknown": (_, { of }) => ({ of }),
+  "request-over": operation,
+  "thread-unknown": (_, { of }) => ({ of }),
+  "thread-already": (speaker, { operation: first, isResolved }) => ({
+    ...one(speaker, first),
+    isResolved: isResolved ? "yes" : "no",
+  }),
+  "mention-unknown": (_, { account }) => ({ account }),
   "review-conflicts": (speaker, { operations }) => several(speaker, operations, true),
   "review-cut-otherwise": (speaker, { operations }) => several(speaker, operations, true),
   "review-nothing-changed": nothing,

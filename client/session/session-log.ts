@@ -6,8 +6,9 @@ import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { isNeuronBody } from "#core/neurons/neuron.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import type { Operation, OperationConflict } from "#core/operations/operation.ts";
-import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+import { type SessionState, stateAfter } from "#core/operations/session-state.ts";
 import { type Claim, ClaimBook } from "#core/session/claims.ts";
+import { isAboutThreads, type Thread, threadsOf } from "#core/session/threads.ts";
 
 export interface LogView {
   readonly seq: number;
@@ -16,6 +17,7 @@ export interface LogView {
   readonly active: ReadonlySet<number>;
   readonly conflicts: readonly OperationConflict[];
   readonly claims: readonly Claim[];
+  readonly threads: readonly Thread[];
   readonly state: SessionState;
   /** Grows when the synapses that the log gives are others. */
   readonly synapseGeneration: number;
@@ -44,6 +46,8 @@ export function createSessionLog(): SessionLog {
   const splitSupervoxels = new Set<SupervoxelId>();
   let active: ReadonlySet<number> | null = null;
   let view: LogView | null = null;
+  let threads: readonly Thread[] = [];
+  let areThreadsStale = false;
 
   const isAboutSynapses = (seq: number) => operations[seq - 1].body.kind.startsWith("synapse-");
 
@@ -56,11 +60,12 @@ export function createSessionLog(): SessionLog {
     const changed = ledger.record(operation);
     claims.record(operation);
     if (changed.length > 0) active = null;
+    areThreadsStale ||= isAboutThreads(operation, operations);
     if (changed.some(isAboutSynapses)) synapseGeneration++;
     if (changed.some(isAboutNeurons)) neuronGeneration++;
     if (changed.some(isSupervoxelSplit)) splitChangedSeq = operation.seq;
     if (operation.body.kind === "split-supervoxel") splitSupervoxels.add(operation.body.supervoxel);
-    state = nextSessionState(state, operation.body.kind) ?? state;
+    state = stateAfter(state, operation.body, operations) ?? state;
   };
 
   return {
@@ -73,12 +78,15 @@ export function createSessionLog(): SessionLog {
     splitHistory: () => ({ changedSeq: splitChangedSeq, supervoxels: splitSupervoxels }),
     view() {
       active ??= new Set(ledger.active);
+      if (areThreadsStale) threads = threadsOf(operations, active);
+      areThreadsStale = false;
       view ??= {
         seq: operations.length,
         operations: operations.slice(),
         active,
         conflicts: operations.at(-1)?.effect.conflicts ?? [],
         claims: claims.unreleased,
+        threads,
         state,
         synapseGeneration,
         neuronGeneration,

@@ -32,6 +32,7 @@ import type {
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { ApiSession } from "#core/protocol/api.ts";
 import type { Claim } from "#core/session/claims.ts";
+import type { Thread } from "#core/session/threads.ts";
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 
 /** Every field is the same object until it changes, and so is the whole. */
@@ -45,6 +46,8 @@ export interface SessionSnapshot {
   readonly conflicts: readonly OperationConflict[];
   /** Not released, in the order of the log; some may be over by their time [CL2]. */
   readonly claims: readonly Claim[];
+  /** [CM3] In the order in which they were begun. */
+  readonly threads: readonly Thread[];
   readonly state: SessionState;
   /** Whether segments and synapses can be edited here now, by role and state. */
   readonly isWritable: boolean;
@@ -201,6 +204,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       active: view.active,
       conflicts: view.conflicts,
       claims: view.claims,
+      threads: view.threads,
       state: stateNow(),
       isWritable: isWritable(),
       synapses: listSynapses(versionSynapses, view, pending),

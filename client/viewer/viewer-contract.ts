@@ -92,6 +92,7 @@ export type MarkerKind =
   | "synapse-post"
   | "cursor"
   | "claim"
+  | "thread"
   | "anchor";
 
 export interface Marker {

@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useEffect, useRef } from "react";
+import { ReviewRules } from "#components/datasets/review-rules.tsx";
 import { SessionList } from "#components/datasets/session-list.tsx";
 import { VersionList } from "#components/datasets/version-list.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
@@ -32,6 +33,7 @@ export function DatasetSection({ dataset }: { readonly dataset: ApiDataset }) {
           </span>
           <span>{t("ui.dataset.edges", { count: formatCount(dataset.edgeCount, locale) })}</span>
         </p>
+        <ReviewRules dataset={dataset} />
       </header>
       <div className="dataset__columns">
         <SessionList dataset={dataset} />

@@ -2,13 +2,13 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 
-/** Where an operation happened; a mark or a release, where what it speaks of did. */
+/** Where an operation happened; one that speaks of another, where that did. */
 export function operationPlace(
   operation: Operation,
   operations: readonly Operation[],
 ): Vec3 | null {
   const { body } = operation;
-  if (body.kind === "undo" || body.kind === "redo" || body.kind === "release") {
+  if ("of" in body) {
     const marked = operations[body.of - 1];
     return marked === undefined || marked.seq >= operation.seq
       ? null

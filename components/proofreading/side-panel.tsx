@@ -13,6 +13,7 @@ import {
 } from "#components/proofreading/workspace-context.tsx";
 import { PANELS, type PanelName } from "#components/proofreading/workspace-state.ts";
 import { ReviewPanel } from "#components/review/review-panel.tsx";
+import { ThreadPanel } from "#components/review/thread-panel.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { SynapsesPanel } from "#components/synapses/synapses-panel.tsx";
 
@@ -61,6 +62,7 @@ function PanelBody({ name, session }: PanelBodyProps): ReactNode {
   if (session === null) return null;
   if (name === "activity") return <ActivityPanel session={session} />;
   if (name === "review") return <ReviewPanel session={session} />;
+  if (name === "threads") return <ThreadPanel session={session} />;
   return <OutcomesPanel session={session} />;
 }
 
@@ -75,9 +77,11 @@ function TabCount({
   const outcomes = useSessionField(session, "outcomes");
   const pending = useSessionField(session, "pending");
   const conflicts = useSessionField(session, "conflicts");
+  const threads = useSessionField(session, "threads");
   const told = outcomes.filter(needsAttention);
   const counts: Partial<Record<PanelName, number>> = {
     activity: conflicts.length,
+    threads: threads.filter(({ isResolved }) => !isResolved).length,
     outcomes: told.length + pending.length,
   };
   const count = counts[name] ?? 0;

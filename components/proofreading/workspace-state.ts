@@ -3,9 +3,17 @@
 import { DEFAULT_LOOK, type SegmentPick, type ViewState } from "#client/viewer/viewer-contract.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import type { Anchor } from "#components/proofreading/selection.ts";
+import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
-export const PANELS = ["segments", "activity", "synapses", "review", "outcomes"] as const;
+export const PANELS = [
+  "segments",
+  "activity",
+  "synapses",
+  "review",
+  "threads",
+  "outcomes",
+] as const;
 export type PanelName = (typeof PANELS)[number];
 
 /** What the layers panel sets. */
@@ -33,6 +41,8 @@ export interface WorkspaceState {
   readonly clickProblem: "background" | "loading" | "outside" | null;
   /** Why the edit in hand goes against somebody's work, as it is being typed. */
   readonly reason: string;
+  /** Where the comment lies that is being written; null where none is. */
+  readonly threadPlace: Place | null;
   /** Where a list or a link led. */
   readonly focusVoxel: Vec3 | null;
   readonly linkedOperation: number | null;
@@ -71,6 +81,7 @@ export function initialWorkspaceState(view: ViewState, panel: PanelName): Worksp
     overlay: "none",
     clickProblem: null,
     reason: "",
+    threadPlace: null,
     focusVoxel: null,
     linkedOperation: null,
     labelling: null,

@@ -11,6 +11,7 @@ import { wireHighlights } from "#components/proofreading/wire-highlights.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
 import { personColor } from "#core/access/person-color.ts";
+import type { Thread } from "#core/session/threads.ts";
 
 const LINK_DELAY_MS = 250;
 const REVIEW_DELAY_MS = 400;
@@ -122,6 +123,7 @@ function wireMarkers(workspace: Workspace): Stop {
       synapses: workspace.synapses(),
       people: session?.model.snapshot().others ?? [],
       claims: shownClaims(Date.now()),
+      threads: (session?.model.snapshot().threads ?? []).flatMap(threadMark),
       focusVoxel: store.get().focusVoxel,
     });
     viewer.setMarkers(markers, links);
@@ -158,6 +160,15 @@ function wireMarkers(workspace: Workspace): Stop {
     clearTimeout(nextEnd);
     for (const stop of stops) stop();
   };
+}
+
+/** A thread that nobody has resolved, at the place where it was begun. */
+function threadMark({ seq, place, isResolved, comments }: Thread): MarkerSources["threads"] {
+  if (isResolved) return [];
+  const [{ authorName }] = comments;
+  const answers = comments.length - 1;
+  const label = answers === 0 ? authorName : `${authorName} +${answers}`;
+  return [{ seq, positionVoxel: place.positionVoxel, label }];
 }
 
 function wireSession(workspace: Workspace): Stop {

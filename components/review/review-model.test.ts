@@ -36,12 +36,14 @@ function changed(root: string, change: Partial<ApiChangedSegment> = {}): ApiChan
     operations: [],
     authors: [{ id: "u", name: "Ana" }],
     signOffs: [],
+    requests: [],
+    missing: [{ scope: "whole", needed: 1, given: 0 }],
     ...change,
   };
 }
 
 describe("the list of changed segments", () => {
-  const signed = changed("1", { signOffs: [signOff(true)] });
+  const signed = changed("1", { signOffs: [signOff(true)], missing: [] });
   const lapsed = changed("2", { signOffs: [signOff(false)] });
   const fresh = changed("3");
 
@@ -77,8 +79,9 @@ describe("a review under way", () => {
     );
     const first = review.refresh();
     const second = review.refresh();
-    answers[1]?.({ seq: 2, segments: [changed("1"), changed("2")] });
-    answers[0]?.({ seq: 1, segments: [] });
+    const required = { requiredSignOffs: { whole: 1 } };
+    answers[1]?.({ seq: 2, ...required, segments: [changed("1"), changed("2")] });
+    answers[0]?.({ seq: 1, ...required, segments: [] });
     await Promise.all([first, second]);
     expect(review.store.get().difference?.seq).toBe(2);
     expect([review.step(1)?.root, review.step(1)?.root, review.step(1)?.root]).toEqual([

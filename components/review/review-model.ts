@@ -26,10 +26,10 @@ export interface Review {
 }
 
 export function isSigned(segment: ApiChangedSegment): boolean {
-  return segment.signOffs.some((signOff) => signOff.holds);
+  return segment.missing.length === 0 && segment.requests.length === 0;
 }
 
-/** How many changed segments no sign-off holds for; null until the difference is known. */
+/** How many changed segments lack a required sign-off, or have a request for changes; null until the difference is known. */
 export function unsignedCount({ difference }: ReviewState): number | null {
   if (difference === null) return null;
   return difference.segments.filter((segment) => !isSigned(segment)).length;

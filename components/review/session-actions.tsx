@@ -6,6 +6,7 @@ import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { FinalizeStep } from "#components/review/finalize-step.tsx";
 import { unsignedCount } from "#components/review/review-model.ts";
+import { VerdictList } from "#components/review/verdict-list.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { StateChip } from "#components/shell/state-chip.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -53,6 +54,7 @@ export function SessionActions({ session, state }: SessionActionsProps) {
       <LastNote session={session} />
       <Offers key={state} session={session} offers={offers} />
       <FinalizeStep session={session} state={state} />
+      <VerdictList session={session} />
     </section>
   );
 }

@@ -1,12 +1,20 @@
 "use client";
+import { MessageSquareWarning } from "lucide-react";
+import { useState } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { ObjectRequests, RequestForm } from "#components/review/object-requests.tsx";
 import { isOwnWork } from "#components/review/review-model.ts";
+import { sign } from "#components/review/sign-and-go-on.ts";
+import { isUnderReview, placeOfSegment } from "#components/review/verdict-model.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { useKeyLabel } from "#components/shell/use-key-label.ts";
 import { Button } from "#components/ui/button.tsx";
 import { roleAtLeast } from "#core/access/role.ts";
+import type { SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { ApiChangedSegment } from "#core/protocol/api.ts";
+import { SIGN_OFF_SCOPES } from "#core/review/required-sign-offs.ts";
 
 interface SignButtonsProps {
   readonly session: SessionInHand;
@@ -18,47 +26,113 @@ type Hindrance = "role" | "state" | "own" | null;
 function hindranceOf(props: SignButtonsProps, state: SessionState, userId: string): Hindrance {
   if (!roleAtLeast(props.session.info.role, "reviewer")) return "role";
   if (isOwnWork(props.segment, userId)) return "own";
-  return state === "submitted" ? null : "state";
+  return isUnderReview(state) ? null : "state";
 }
 
-/** [RV3] Sign the state that is seen, or take one's sign-off back; or why one cannot. */
+/** [VD1][VD3] The verdicts on the state that is seen, for a scope; or why one can give none. */
 export function SignButtons({ session, segment }: SignButtonsProps) {
   const { t } = usePreferences();
-  const { me, submit } = useWorkspace();
+  const { me } = useWorkspace();
   const state = useSessionField(session, "state");
   const hindrance = hindranceOf({ session, segment }, state, me.id);
-  const own = segment.signOffs.find((signOff) => signOff.reviewerId === me.id && signOff.holds);
-  const object = {
-    positionVoxel: segment.place.positionVoxel,
-    supervoxel: BigInt(segment.place.supervoxel),
-  };
+  const first = segment.missing[0]?.scope ?? "whole";
+  const [chosen, setChosen] = useState<SignOffScope | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const scope = chosen ?? first;
   return (
-    <div className="review-item__actions">
-      {own === undefined ? (
-        <Button
-          small
-          variant="primary"
-          data-testid="sign-button"
-          disabled={hindrance !== null}
-          onClick={() =>
-            submit({ kind: "sign", object, scope: "whole", effectHash: segment.effectHash })
+    <div className="verdicts">
+      <MissingSignOffs segment={segment} />
+      <ObjectRequests session={session} segment={segment} />
+      <div className="review-item__actions">
+        <select
+          className="input input--small verdicts__scope"
+          aria-label={t("verdicts.scope")}
+          data-testid="verdict-scope"
+          value={scope}
+          onChange={({ target }) =>
+            setChosen(SIGN_OFF_SCOPES.find((each) => each === target.value) ?? null)
           }
         >
-          {t("ui.review.sign")}
-        </Button>
-      ) : (
+          {SIGN_OFF_SCOPES.map((each) => (
+            <option key={each} value={each}>
+              {t(`ui.review.scope.${each}`)}
+            </option>
+          ))}
+        </select>
+        <SignOrWithdraw segment={segment} scope={scope} state={state} hindrance={hindrance} />
         <Button
           small
-          data-testid="withdraw-button"
-          disabled={state !== "submitted"}
-          onClick={() => submit({ kind: "withdraw-sign", object, scope: own.scope })}
+          variant="quiet"
+          icon={<MessageSquareWarning />}
+          data-testid="request-button"
+          disabled={hindrance !== null}
+          aria-expanded={isAsking}
+          onClick={() => setAsking(!isAsking)}
         >
-          {t("ui.review.withdraw")}
+          {t("verdicts.request")}
         </Button>
-      )}
+      </div>
       {hindrance === null ? null : (
-        <span className="muted">{t(`ui.review.cannot-sign.${hindrance}`)}</span>
+        <span className="muted verdicts__why">{t(`ui.review.cannot-sign.${hindrance}`)}</span>
       )}
+      {isAsking && hindrance === null ? (
+        <RequestForm segment={segment} scope={scope} onDone={() => setAsking(false)} />
+      ) : null}
     </div>
+  );
+}
+
+interface SignOrWithdrawProps {
+  readonly segment: ApiChangedSegment;
+  readonly scope: SignOffScope;
+  readonly state: SessionState;
+  readonly hindrance: Hindrance;
+}
+
+function SignOrWithdraw({ segment, scope, state, hindrance }: SignOrWithdrawProps) {
+  const { t } = usePreferences();
+  const workspace = useWorkspace();
+  const signKey = useKeyLabel("sign-next");
+  const own = segment.signOffs.find(
+    (signOff) => signOff.reviewerId === workspace.me.id && signOff.scope === scope && signOff.holds,
+  );
+  if (own === undefined) {
+    return (
+      <Button
+        small
+        variant="primary"
+        keyLabel={signKey}
+        data-testid="sign-button"
+        disabled={hindrance !== null}
+        onClick={() => sign(workspace, segment, scope)}
+      >
+        {t("ui.review.sign")}
+      </Button>
+    );
+  }
+  const object = placeOfSegment(segment);
+  return (
+    <Button
+      small
+      data-testid="withdraw-button"
+      disabled={!isUnderReview(state)}
+      onClick={() => workspace.submit({ kind: "withdraw-sign", object, scope })}
+    >
+      {t("ui.review.withdraw")}
+    </Button>
+  );
+}
+
+/** [VD4] What this segment lacks of what the dataset requires. */
+function MissingSignOffs({ segment }: { readonly segment: ApiChangedSegment }) {
+  const { t } = usePreferences();
+  if (segment.missing.length === 0) return null;
+  const parts = segment.missing.map(({ scope, given, needed }) =>
+    t("verdicts.missing-part", { scope: t(`ui.review.scope.${scope}`), given, needed }),
+  );
+  return (
+    <p className="muted verdicts__why" data-testid="missing-sign-offs">
+      {t("verdicts.missing", { missing: parts.join(", ") })}
+    </p>
   );
 }

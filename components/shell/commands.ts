@@ -6,7 +6,9 @@ import { labelSelected } from "#components/neurons/label-selected.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import { isolateHere } from "#components/proofreading/isolate-here.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
+import { commentHere, mayComment } from "#components/review/comment-here.ts";
 import { showBefore, showChangedSegment } from "#components/review/show-changed-segment.ts";
+import { goToWaiting, maySignCurrent, signAndGoOn } from "#components/review/sign-and-go-on.ts";
 
 export const COMMAND_GROUPS = ["move", "edit", "review", "look", "help"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
@@ -30,6 +32,9 @@ const HAS_TOOL = (workspace: Workspace) => workspace.editTool() !== null;
 const HAS_SPLIT = ({ store }: Workspace) => store.get().tool === "split";
 const HAS_DIFFERENCE = ({ session }: Workspace) =>
   session !== null && (session.review.store.get().difference?.segments.length ?? 0) > 0;
+
+const MAY_SIGN = maySignCurrent;
+const MAY_COMMENT = ({ session }: Workspace) => session !== null && mayComment(session);
 
 const FEW_SECTIONS = 1;
 const MANY_SECTIONS = 10;
@@ -183,6 +188,9 @@ export const COMMANDS: readonly Command[] = [
       HAS_DIFFERENCE,
       ["navigate"],
     ],
+    ["sign-next", ["A"], "ui.command.sign-next", signAndGoOn, MAY_SIGN, ["navigate"]],
+    ["verdicts", ["W"], "ui.command.verdicts", goToWaiting, IN_SESSION],
+    ["comment", ["P"], "ui.command.comment", commentHere, MAY_COMMENT],
     [
       "before-after",
       ["B"],

@@ -16,6 +16,7 @@ const NOTHING: MarkerSources = {
   synapses: [],
   people: [],
   claims: [],
+  threads: [],
   focusVoxel: null,
 };
 const pick = (z: number) => ({ positionVoxel: [1, 2, z], supervoxel: 5n, baseRoot: 5n }) as const;
@@ -82,6 +83,15 @@ describe("marks on the image", () => {
     expect(markers).toEqual([
       { id: "cursor-1", kind: "cursor", positionVoxel: [5, 5, 10], label: "Ana", color: "#f00" },
     ]);
+  });
+
+  it("[CM3] a bubble for each thread, with who began it and how many answered", () => {
+    const positionVoxel = [7, 8, 9] as const;
+    const { markers } = mapMarkers({
+      ...NOTHING,
+      threads: [{ seq: 4, positionVoxel, label: "Lea +2" }],
+    });
+    expect(markers).toEqual([{ id: "thread-4", kind: "thread", positionVoxel, label: "Lea +2" }]);
   });
 
   it("[CL1] a flag for each claim, with who and until when in its colour", () => {

@@ -1,5 +1,5 @@
 // Everything that lies on the image as a mark: points being set, synapses near the section shown,
-// other people's pointers, and the place that a link or a list led to.
+// other people's pointers, threads, and the place that a link or a list led to.
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import { groupColor } from "#client/viewer/group-color.ts";
 import type { Marker, MarkerKind, MarkerLink } from "#client/viewer/viewer-contract.ts";
@@ -36,7 +36,16 @@ export interface MarkerSources {
   readonly people: readonly PresentPointer[];
   /** [CL1] That hold now, with what is said of each. */
   readonly claims: readonly ShownClaim[];
+  /** [CM3] Those that are not resolved. */
+  readonly threads: readonly ShownThread[];
   readonly focusVoxel: Vec3 | null;
+}
+
+interface ShownThread {
+  readonly seq: number;
+  readonly positionVoxel: Vec3;
+  /** Who began it, or how many comments it has. */
+  readonly label: string;
 }
 
 interface ShownClaim {
@@ -58,6 +67,7 @@ export function mapMarkers(sources: MarkerSources): MapMarkers {
     markers: [
       ...synapses.markers,
       ...sources.claims.map(claimMarker),
+      ...sources.threads.map(threadMarker),
       ...focus,
       ...drafted.markers,
       ...people,
@@ -74,6 +84,10 @@ function pointerMarker({ clientId, cursorVoxel, user }: PresentPointer): readonl
 
 function claimMarker({ seq, ...look }: ShownClaim): Marker {
   return { id: `claim-${seq}`, kind: "claim", ...look };
+}
+
+function threadMarker({ seq, ...look }: ShownThread): Marker {
+  return { id: `thread-${seq}`, kind: "thread", ...look };
 }
 
 function draftMarkers(draft: MarkerSources["draft"]): MapMarkers {

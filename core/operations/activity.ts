@@ -19,6 +19,7 @@ const UNDOABLE: ReadonlySet<OperationKind> = new Set([
   "neuron-add",
   "neuron-edit",
   "neuron-remove",
+  "comment-add",
 ]);
 
 export function isUndoable(kind: OperationKind): boolean {

@@ -25,6 +25,8 @@ const MAX_POSTS = 1_000;
 const MAX_NOTE_LENGTH = 4_000;
 const MAX_TYPE_LENGTH = 64;
 export const MAX_REASON_LENGTH = 500;
+export const MAX_COMMENT_LENGTH = 4_000;
+const MAX_MENTIONS = 20;
 
 export type IntentBody =
   | {
@@ -91,6 +93,23 @@ export type IntentBody =
       readonly note: string;
     }
   | { readonly kind: "release"; readonly of: number }
+  | {
+      readonly kind: "comment-add";
+      readonly place: Place;
+      readonly text: string;
+      readonly replyTo: number | null;
+      readonly mentions: readonly string[];
+    }
+  | { readonly kind: "comment-resolve" | "comment-reopen"; readonly of: number }
+  | {
+      readonly kind: "object-request";
+      readonly object: Place;
+      readonly scope: SignOffScope;
+      /** The state that the reviewer looked at. */
+      readonly effectHash: string;
+      readonly text: string;
+    }
+  | { readonly kind: "withdraw-request"; readonly of: number }
   | { readonly kind: "reopen" | "approve" }
   | {
       readonly kind: "sign";
@@ -118,12 +137,35 @@ export interface Intent extends IntentGrounds {
   readonly body: IntentBody;
 }
 
+/** C0 and C1 controls but for tab, line feed and carriage return. */
+const UNPRINTABLE = /[^\P{Cc}\t\n\r]/u;
 const noteSchema = v.pipe(safeTextSchema, v.maxLength(MAX_NOTE_LENGTH));
 const reasonSchema = v.pipe(
   safeTextSchema,
   v.check((text) => text.trim() !== "", "must not be empty: leave it out where there is none"),
   v.maxLength(MAX_REASON_LENGTH),
 );
+/**
+ * [CM2] Prose, which may well begin with a dash: no table has it in a cell of its own. What does not
+ * print is refused, but for line ends and tabs.
+ */
+const commentTextSchema = v.pipe(
+  v.string(),
+  v.check((text) => text.trim() !== "", "must not be empty"),
+  v.check((text) => !UNPRINTABLE.test(text), "must not hold control characters"),
+  v.maxLength(MAX_COMMENT_LENGTH, `at most ${MAX_COMMENT_LENGTH} characters`),
+);
+/** Whether an intent may carry this as a comment's text. */
+export function isCommentText(text: string): boolean {
+  return v.safeParse(commentTextSchema, text).success;
+}
+const mentionsSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+  v.maxLength(MAX_MENTIONS),
+  v.check((ids) => new Set(ids).size === ids.length, "must name each account once"),
+);
+const effectHashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 /** Whether an intent may carry this as its reason. */
 export function isReason(text: string): boolean {
   return v.safeParse(reasonSchema, text).success;
@@ -209,12 +251,28 @@ export const intentBodySchema = v.variant("kind", [
     note: v.pipe(safeTextSchema, v.maxLength(MAX_CLAIM_NOTE_LENGTH)),
   }),
   v.strictObject({ kind: v.literal("release"), of: seqSchema }),
+  v.strictObject({
+    kind: v.literal("comment-add"),
+    place: placeSchema,
+    text: commentTextSchema,
+    replyTo: v.nullable(seqSchema),
+    mentions: mentionsSchema,
+  }),
+  v.strictObject({ kind: v.picklist(["comment-resolve", "comment-reopen"]), of: seqSchema }),
+  v.strictObject({
+    kind: v.literal("object-request"),
+    object: placeSchema,
+    scope: scopeSchema,
+    effectHash: effectHashSchema,
+    text: commentTextSchema,
+  }),
+  v.strictObject({ kind: v.literal("withdraw-request"), of: seqSchema }),
   v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
   v.strictObject({
     kind: v.literal("sign"),
     object: placeSchema,
     scope: scopeSchema,
-    effectHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+    effectHash: effectHashSchema,
   }),
   v.strictObject({ kind: v.literal("withdraw-sign"), object: placeSchema, scope: scopeSchema }),
 ]);
@@ -246,10 +304,12 @@ export function placesOf(body: IntentBody | OperationBody): readonly Place[] {
       return [body.synapse.pre.place, ...body.synapse.posts.map((site) => site.place)];
     case "sign":
     case "withdraw-sign":
+    case "object-request":
       return [body.object];
     case "neuron-add":
       return [body.neuron.place];
     case "claim":
+    case "comment-add":
       return [body.place];
     default:
       return [];

@@ -109,6 +109,28 @@ export type OperationBody =
       readonly note: string;
     }
   | { readonly kind: "release"; readonly of: number }
+  | {
+      /** [CM1] Words at a place: the first of a thread, or an answer to one. */
+      readonly kind: "comment-add";
+      readonly place: Place;
+      readonly text: string;
+      /** The operation that began the thread; null where this one does. */
+      readonly replyTo: number | null;
+      /** Accounts that it is meant for. */
+      readonly mentions: readonly string[];
+    }
+  /** [CM3] `of` is the operation that began the thread. */
+  | { readonly kind: "comment-resolve" | "comment-reopen"; readonly of: number }
+  | {
+      /** [VD1] A reviewer asks for changes of one object, for one scope; it begins a thread. */
+      readonly kind: "object-request";
+      readonly object: Place;
+      readonly scope: SignOffScope;
+      /** The state that the reviewer looked at. */
+      readonly effectHash: string;
+      readonly text: string;
+    }
+  | { readonly kind: "withdraw-request"; readonly of: number }
   | { readonly kind: "approve" }
   | { readonly kind: "finalize"; readonly version: number; readonly manifestHash: string }
   | { readonly kind: "abandon"; readonly note: string };

@@ -2,7 +2,7 @@
 // `refusal.<tag>`. It says what happened, who or which operation, what holds now, what to do.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
-import type { OperationRef } from "#core/operations/operation.ts";
+import type { OperationRef, SignOffScope } from "#core/operations/operation.ts";
 
 export type Refusal =
   | { readonly tag: "intent-malformed"; readonly field: string; readonly problem: string }
@@ -104,7 +104,29 @@ export type Refusal =
   | { readonly tag: "neuron-too-many-tags"; readonly limit: number }
   | { readonly tag: "review-own-work"; readonly operations: readonly OperationRef[] }
   | { readonly tag: "review-stale"; readonly root: RootId }
-  | { readonly tag: "review-unsigned"; readonly roots: readonly RootId[] }
+  | {
+      readonly tag: "review-unsigned";
+      readonly roots: readonly RootId[];
+      /** [VD4] Which sign-offs lack; fewer `given` than `needed` reviewers. */
+      readonly missing: readonly {
+        readonly root: RootId;
+        readonly scope: SignOffScope;
+        readonly needed: number;
+        readonly given: number;
+      }[];
+    }
+  /** [VD2] Reviewers asked for changes and have not looked again. */
+  | { readonly tag: "review-requested"; readonly operations: readonly OperationRef[] }
+  | { readonly tag: "request-unknown"; readonly of: number }
+  | { readonly tag: "request-over"; readonly operation: OperationRef }
+  /** No thread was begun by it, or its beginning is taken back. */
+  | { readonly tag: "thread-unknown"; readonly of: number }
+  | {
+      readonly tag: "thread-already";
+      readonly operation: OperationRef;
+      readonly isResolved: boolean;
+    }
+  | { readonly tag: "mention-unknown"; readonly account: string }
   | { readonly tag: "review-conflicts"; readonly operations: readonly OperationRef[] }
   /** They split supervoxels that the newest version has in other pieces by now. */
   | { readonly tag: "review-cut-otherwise"; readonly operations: readonly OperationRef[] }

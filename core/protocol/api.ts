@@ -6,6 +6,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import type { NeuronTextField } from "#core/neurons/neuron.ts";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
+import type { MissingSignOff, RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 
 export interface ApiError {
   /** A message key; the sentence is in the message files under `refusal.` or `error.`. */
@@ -41,6 +42,8 @@ export interface ApiDataset {
   readonly supervoxelCount: string;
   readonly edgeCount: number;
   readonly role: Role;
+  /** [VD4] Of every changed segment: scopes, and of how many reviewers each. */
+  readonly requiredSignOffs: RequiredSignOffs;
   readonly versions: readonly ApiVersion[];
 }
 
@@ -212,6 +215,18 @@ export interface ApiSignOff {
   readonly lapsedBy: ApiOperationRef | null;
 }
 
+/** [VD2] A request for changes that stands. */
+export interface ApiObjectRequest {
+  readonly seq: number;
+  readonly reviewerId: string;
+  readonly reviewerName: string;
+  readonly scope: SignOffScope;
+  readonly text: string;
+  readonly atMs: number;
+  /** The operation since which the object is another than they looked at; null: it is the same. */
+  readonly changedBy: ApiOperationRef | null;
+}
+
 /** One changed segment of a session against its base version [RV2]. */
 export interface ApiChangedSegment {
   readonly root: string;
@@ -233,10 +248,14 @@ export interface ApiChangedSegment {
   readonly operations: readonly ApiOperationRef[];
   readonly authors: readonly { readonly id: string; readonly name: string }[];
   readonly signOffs: readonly ApiSignOff[];
+  readonly requests: readonly ApiObjectRequest[];
+  /** [VD4] What it lacks of what the dataset requires. */
+  readonly missing: readonly MissingSignOff[];
 }
 
 export interface ApiDifference {
   readonly seq: number;
+  readonly requiredSignOffs: RequiredSignOffs;
   readonly segments: readonly ApiChangedSegment[];
 }
 

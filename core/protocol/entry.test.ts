@@ -41,6 +41,15 @@ test("an entry is of the oldest version that can hold it, whatever its author wr
     { body: { kind: "claim", place, minutes: 30, note: "" } },
     { body: { kind: "release", of: 1 } },
     { confirmedClaims: [3] },
+    { body: { kind: "comment-add", place, text: "=?", replyTo: null, mentions: ["ada"] } },
+    { body: { kind: "comment-resolve", of: 1 } },
+    {
+      body: {
+        ...{ kind: "object-request", object: place, scope: "axon", text: "?" },
+        effectHash: "a".repeat(64),
+      },
+    },
+    { body: { kind: "withdraw-request", of: 1 } },
   ];
   for (const fields of later) {
     const text = formatEntry({ ...operation, ...fields });

@@ -90,6 +90,22 @@ const bodySchema = v.variant("kind", [
     note: v.string(),
   }),
   v.strictObject({ kind: v.literal("release"), of: seqSchema }),
+  v.strictObject({
+    kind: v.literal("comment-add"),
+    place: placeSchema,
+    text: v.string(),
+    replyTo: v.nullable(seqSchema),
+    mentions: v.array(v.string()),
+  }),
+  v.strictObject({ kind: v.picklist(["comment-resolve", "comment-reopen"]), of: seqSchema }),
+  v.strictObject({
+    kind: v.literal("object-request"),
+    object: placeSchema,
+    scope: scopeSchema,
+    effectHash: hash,
+    text: v.string(),
+  }),
+  v.strictObject({ kind: v.literal("withdraw-request"), of: seqSchema }),
   v.strictObject({ kind: v.picklist(["reopen", "approve"]) }),
   v.strictObject({
     kind: v.literal("sign"),
@@ -133,7 +149,7 @@ export const operationSchema = v.strictObject({
 /** What a reader of version 1 alone does not know. A quote inside a value is escaped: these are keys. */
 const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
 /** What a reader of version 2 does not know. */
-const SINCE_VERSION_3 = /"kind":"neuron-/;
+const SINCE_VERSION_3 = /"kind":"(neuron-[a-z]+|comment-[a-z]+|object-request|withdraw-request)"/;
 
 /**
  * The version byte of an entry, by its text alone: the document is a function of the log. A page

@@ -20,6 +20,7 @@ import {
   rootOfSupervoxel,
   type SessionModel,
   synapsesOf,
+  type TrackedRequest,
   type TrackedSignOff,
 } from "#core/session/session-model.ts";
 
@@ -37,6 +38,8 @@ export interface ChangedSegment {
   readonly effectHash: string;
   readonly operations: readonly Operation[];
   readonly signOffs: readonly TrackedSignOff[];
+  /** [VD2] Those that stand. */
+  readonly requests: readonly TrackedRequest[];
   /** A sign-off of scope "whole" is bound to just this state and was not withdrawn. */
   readonly isSigned: boolean;
 }
@@ -111,6 +114,10 @@ function changedSegment(model: SessionModel, root: RootId): ChangedSegment | nul
     effectHash,
     operations,
     signOffs,
+    requests: model.requests.filter(
+      ({ operation, endedBy }) =>
+        endedBy === null && rootOfPlace(model, operation.body.object) === root,
+    ),
     isSigned: signOffs.some(
       ({ withdrawn, operation: { body } }) =>
         !withdrawn && body.scope === "whole" && body.effectHash === effectHash,

@@ -92,6 +92,15 @@ export class IntentMeeting {
   }
 }
 
+const MOVES_NOTHING: ReadonlySet<Operation["body"]["kind"]> = new Set([
+  "synapse-add",
+  "synapse-remove",
+  "neuron-add",
+  "neuron-edit",
+  "neuron-remove",
+  "comment-add",
+]);
+
 function movesSupervoxels({ body: { kind } }: Operation): boolean {
-  return isUndoable(kind) && !kind.startsWith("synapse-") && !kind.startsWith("neuron-");
+  return isUndoable(kind) && !MOVES_NOTHING.has(kind);
 }

@@ -7,11 +7,14 @@ import type { PreviewContext } from "#core/operations/judge-context.ts";
 import { judgeEditSteps } from "#core/operations/judge-edit.ts";
 import { type OperationBody, referenceOf } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
-import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
+import { isEdit, stateAfter } from "#core/operations/session-state.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
+import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { askForClaims, judgeRelease } from "#core/session/judge-claim.ts";
+import { judgeComment, judgeResolution } from "#core/session/judge-comment.ts";
 import { judgeNeuron } from "#core/session/judge-neuron.ts";
+import { judgeWithdrawal, refusalOfLacking } from "#core/session/judge-verdicts.ts";
 import {
   effectHashOf,
   operationsOn,
@@ -51,6 +54,11 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
   release: "proofreader",
   submit: "proofreader",
   reopen: "proofreader",
+  "comment-add": "proofreader",
+  "comment-resolve": "proofreader",
+  "comment-reopen": "proofreader",
+  "object-request": "reviewer",
+  "withdraw-request": "reviewer",
   abandon: "reviewer",
   "request-changes": "reviewer",
   sign: "reviewer",
@@ -60,6 +68,8 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
 
 /** What the server brings to a judgement beside the session. */
 export interface JudgeMeans extends Pick<PreviewContext, "shouldStop" | "maskOf"> {
+  /** [VD4] What the dataset wants of each changed segment; left out: one sign-off of the whole. */
+  readonly requiredSignOffs?: RequiredSignOffs;
   /** Unix ms, for what ends by its time; left out: when the last operation was made. */
   readonly nowMs?: number;
 }
@@ -118,7 +128,7 @@ function* judgeAlone(
   if (!roleAtLeast(actor.role, needed)) {
     return refused({ tag: "not-allowed", needed, role: actor.role });
   }
-  if (nextSessionState(model.state, body.kind) === null) {
+  if (stateAfter(model.state, body, model.operations) === null) {
     return isEdit(body.kind)
       ? refused({ tag: "session-read-only", state: model.state })
       : refused({ tag: "wrong-state", state: model.state, action: body.kind });
@@ -154,11 +164,19 @@ function* judgeAlone(
       return judged.ok ? plain(judged.value) : judged;
     }
     case "sign":
-      return judgeSign(model, actor, body);
+    case "object-request":
+      return judgeVerdict(model, actor, body);
+    case "withdraw-request":
+      return judgeWithdrawal(model, body);
+    case "comment-add":
+      return judgeComment(model, body);
+    case "comment-resolve":
+    case "comment-reopen":
+      return judgeResolution(model, body);
     case "submit":
       return judgeSubmit(model, body);
     case "approve":
-      return judgeApprove(model);
+      return judgeApprove(model, means.requiredSignOffs);
     case "release": {
       const released = judgeRelease(model, body, {
         actorId: actor.id,
@@ -177,10 +195,10 @@ function plain(body: OperationBody): Judgement {
 }
 
 /** [RV3] The reviewer is not an author of the object's operations, and saw its present state. */
-function judgeSign(
+function judgeVerdict(
   model: SessionModel,
   actor: IntentActor,
-  body: IntentBody & { readonly kind: "sign" },
+  body: IntentBody & { readonly kind: "sign" | "object-request" },
 ): Judgement {
   const root = rootOfPlace(model, body.object);
   const own = operationsOn(model, root).filter((operation) => operation.authorId === actor.id);
@@ -200,7 +218,7 @@ function judgeSubmit(
 }
 
 /** [RV4] Nothing is approved while an operation is in conflict or an object lacks its sign-off. */
-function judgeApprove(model: SessionModel): Judgement {
+function judgeApprove(model: SessionModel, required?: RequiredSignOffs): Judgement {
   const difference = differenceOf(model);
   if (difference.length === 0) return refused({ tag: "review-nothing-changed" });
   const conflicts = model.operations.at(-1)?.effect.conflicts ?? [];
@@ -209,8 +227,6 @@ function judgeApprove(model: SessionModel): Judgement {
     const operations = [...new Set(seqs)].map((seq) => referenceOf(model.operations[seq - 1]));
     return refused({ tag: "review-conflicts", operations });
   }
-  const unsigned = difference.filter((segment) => !segment.isSigned).map(({ root }) => root);
-  return unsigned.length > 0
-    ? refused({ tag: "review-unsigned", roots: unsigned })
-    : plain({ kind: "approve" });
+  const lacking = refusalOfLacking(difference, required);
+  return lacking === null ? plain({ kind: "approve" }) : refused(lacking);
 }

@@ -16,7 +16,12 @@ import {
   rootIndexOf,
   type SegmentationState,
 } from "#core/operations/segmentation-state.ts";
-import { isEdit, nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+import {
+  isEdit,
+  isEditOperation,
+  type SessionState,
+  stateAfter,
+} from "#core/operations/session-state.ts";
 import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
 import type { BasePartition } from "#core/segmentation/base-partition.ts";
@@ -47,6 +52,16 @@ export interface TrackedSignOff {
   seen: SeenObject | null;
 }
 
+/** [VD1] A reviewer's request for changes of one object, and what became of it. */
+export interface TrackedRequest {
+  readonly operation: Operation & { readonly body: { readonly kind: "object-request" } };
+  /** Its withdrawal, or its author's next verdict on the object for the scope; null: it stands. */
+  endedBy: Operation | null;
+  /** The operation by which the object is no longer what the reviewer looked at; null: it is. */
+  changedBy: Operation | null;
+  seen: SeenObject | null;
+}
+
 /** While all are the same, so is the object's hash. */
 interface SeenObject {
   /** Of the object's segment. */
@@ -64,6 +79,7 @@ export interface SessionModel {
   readonly operations: Operation[];
   readonly lineage: LineageLog;
   readonly signOffs: TrackedSignOff[];
+  readonly requests: TrackedRequest[];
   readonly claims: ClaimBook;
   state: SessionState;
   readonly synapses: readonly Synapse[];
@@ -82,6 +98,7 @@ export function createSessionModel(base: SessionBase): SessionModel {
     operations: [],
     lineage: new LineageLog(),
     signOffs: [],
+    requests: [],
     claims: new ClaimBook(),
     state: "open",
     liveSynapses,
@@ -103,7 +120,7 @@ export function applyToSession(model: SessionModel, draft: OperationDraft): Oper
   if (draft.seq !== model.operations.length + 1) {
     throw new Error(`operation ${draft.seq} does not follow ${model.operations.length}`);
   }
-  const next = nextSessionState(model.state, draft.body.kind);
+  const next = stateAfter(model.state, draft.body, model.operations);
   if (next === null) throw new Error(`${draft.body.kind} is not allowed while ${model.state}`);
   const effect: Effect = applyOperation(model.segmentation, draft);
   const operation: Operation = { ...draft, effect };
@@ -119,8 +136,8 @@ export function applyToSession(model: SessionModel, draft: OperationDraft): Oper
 export function replayOperations(model: SessionModel, operations: readonly Operation[]): void {
   let from = 0;
   for (const [at, { body }] of operations.entries()) {
-    // A sign-off lapses with the very operation that changes its object.
-    const isWatched = model.signOffs.length > 0 || body.kind === "sign";
+    // A verdict lapses with the very operation that changes its object.
+    const isWatched = model.signOffs.length + model.requests.length > 0 || isVerdict(body.kind);
     if (!isWatched && at + 1 < operations.length) continue;
     replayAtOnce(model, operations.slice(from, at + 1));
     from = at + 1;
@@ -133,7 +150,7 @@ function replayAtOnce(model: SessionModel, operations: readonly Operation[]): vo
     if (operation.seq !== model.operations.length + 1) {
       throw new Error(`operation ${operation.seq} does not follow ${model.operations.length}`);
     }
-    const next = nextSessionState(model.state, operation.body.kind);
+    const next = stateAfter(model.state, operation.body, model.operations);
     if (next === null) {
       throw new Error(`${operation.body.kind} is not allowed while ${model.state}`);
     }
@@ -151,12 +168,38 @@ function remember(model: SessionModel, operation: Operation, next: SessionState)
   model.liveSynapses.record(operation, marked);
   model.liveNeurons.record(operation, marked);
   model.state = next;
-  if (isEdit(body.kind)) reconsiderSignOffs(model, operation);
-  trackSignOff(model, operation);
+  if (isEdit(body.kind)) reconsiderVerdicts(model, operation);
+  endRequests(model, operation);
+  trackVerdict(model, operation);
 }
 
-function trackSignOff(model: SessionModel, operation: Operation): void {
+function isVerdict(kind: Operation["body"]["kind"]): boolean {
+  return kind === "sign" || kind === "object-request";
+}
+
+/** [VD2] Withdrawn, or its author has looked at the object again and given another verdict. */
+function endRequests(model: SessionModel, operation: Operation): void {
+  const { body, authorId } = operation;
+  if (body.kind === "withdraw-request") {
+    const request = model.requests.find(({ operation: { seq } }) => seq === body.of);
+    if (request !== undefined) request.endedBy ??= operation;
+  }
+  if (body.kind !== "sign" && body.kind !== "object-request") return;
+  const root = rootOfPlace(model, body.object);
+  for (const request of model.requests) {
+    const { operation: asked, endedBy } = request;
+    if (endedBy !== null || asked.authorId !== authorId || asked.body.scope !== body.scope)
+      continue;
+    if (rootOfPlace(model, asked.body.object) === root) request.endedBy = operation;
+  }
+}
+
+function trackVerdict(model: SessionModel, operation: Operation): void {
   const { body } = operation;
+  if (body.kind === "object-request") {
+    const asked = { ...operation, body };
+    model.requests.push({ operation: asked, endedBy: null, changedBy: null, seen: null });
+  }
   if (body.kind === "sign") {
     const signed = { ...operation, body };
     model.signOffs.push({ operation: signed, withdrawn: false, lapsedBy: null, seen: null });
@@ -175,20 +218,30 @@ function trackSignOff(model: SessionModel, operation: Operation): void {
 }
 
 /** A sign-off lapses with the operation that changes its object, and returns when the hash does. */
-function reconsiderSignOffs(model: SessionModel, operation: Operation): void {
+function reconsiderVerdicts(model: SessionModel, operation: Operation): void {
   for (const signOff of model.signOffs) {
-    const { object, effectHash } = signOff.operation.body;
     if (isAsSeen(model, signOff)) continue;
-    const holds = effectHashOf(model, rootOfPlace(model, object)) === effectHash;
-    if (holds) signOff.lapsedBy = null;
+    if (isAsJudged(model, signOff)) signOff.lapsedBy = null;
     else signOff.lapsedBy ??= operation;
+  }
+  for (const request of model.requests) {
+    if (isAsSeen(model, request)) continue;
+    if (isAsJudged(model, request)) request.changedBy = null;
+    else request.changedBy ??= operation;
   }
 }
 
+function isAsJudged(
+  model: SessionModel,
+  { operation: { body } }: TrackedSignOff | TrackedRequest,
+): boolean {
+  return effectHashOf(model, rootOfPlace(model, body.object)) === body.effectHash;
+}
+
 /** The hash is of all that the object holds: an edit elsewhere must not cost that for each sign-off. */
-function isAsSeen(model: SessionModel, signOff: TrackedSignOff): boolean {
+function isAsSeen(model: SessionModel, verdict: TrackedSignOff | TrackedRequest): boolean {
   const { constraints, partition } = model.segmentation;
-  const node = constraints.graph.nodeAt(signOff.operation.body.object);
+  const node = constraints.graph.nodeAt(verdict.operation.body.object);
   const generation = node < 0 ? -1 : partition.generationOf(node);
   const now: SeenObject = {
     generation,
@@ -196,8 +249,8 @@ function isAsSeen(model: SessionModel, signOff: TrackedSignOff): boolean {
     synapses: model.synapses,
     neurons: model.neurons,
   };
-  const { seen } = signOff;
-  signOff.seen = now;
+  const { seen } = verdict;
+  verdict.seen = now;
   return (
     seen !== null &&
     seen.generation === now.generation &&
@@ -355,6 +408,8 @@ function removedSynapseOf(model: SessionModel, synapseId: string): readonly Syna
 /** Every edit of the session, active or not, that touched the segment as it is now. */
 export function operationsOn(model: SessionModel, root: RootId): readonly Operation[] {
   return model.operations.filter(
-    (operation) => isEdit(operation.body.kind) && rootsConcerned(model, operation).has(root),
+    (operation) =>
+      isEditOperation(operation.body, model.operations) &&
+      rootsConcerned(model, operation).has(root),
   );
 }

@@ -3,7 +3,7 @@
 import { isNeuronBody } from "#core/neurons/neuron.ts";
 import type { Intent } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
-import { isEdit } from "#core/operations/session-state.ts";
+import { isEdit, isEditOperation } from "#core/operations/session-state.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import { UnseenStretch } from "#core/operations/unseen-stretch.ts";
 import type { Result } from "#core/result.ts";
@@ -43,6 +43,8 @@ function standingOfAccepted(
     const over = meeting.conflict(unseenUnder(meeting, body));
     if (over.kind !== "clean") return over;
   }
+  // A comment is no edit, and neither is its undo.
+  if (isEdit(body.kind) && !isEditOperation(body, meeting.model.operations)) return CLEAN;
   return meeting.shifted(meeting.changersOf(supervoxelsOf(meeting.model, { body })));
 }
 

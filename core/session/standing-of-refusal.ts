@@ -79,6 +79,23 @@ const RULES: { readonly [T in RefusalTag]?: Rule<T> } = {
       seqsOf(operationsOn(meeting.model, rootOfPlace(meeting.model, object))),
     );
   },
+  "thread-already": (meeting, _, { operation: { seq }, isResolved }) => {
+    const kind = isResolved ? "comment-resolve" : "comment-reopen";
+    const latest = meeting.stretch.operations.findLast(
+      ({ body }) => body.kind === kind && body.of === seq,
+    );
+    return meeting.redundant(listOf(latest?.seq ?? null));
+  },
+  "thread-unknown": (meeting, _, { of }) => {
+    const undo = meeting.stretch.operations.findLast(
+      ({ body }) => body.kind === "undo" && body.of === of,
+    );
+    return meeting.conflict(listOf(undo?.seq ?? null));
+  },
+  "request-over": (meeting, _, { operation: { seq } }) => {
+    const ended = meeting.model.requests.find(({ operation }) => operation.seq === seq)?.endedBy;
+    return meeting.redundant(listOf(ended?.seq ?? null));
+  },
   "review-conflicts": (meeting, _, { operations }) => meeting.conflict(seqsOf(operations)),
 };
 

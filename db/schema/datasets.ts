@@ -4,10 +4,12 @@ import {
   check,
   doublePrecision,
   index,
+  integer,
   pgTable,
   primaryKey,
   text,
 } from "drizzle-orm/pg-core";
+import type { SignOffScope } from "#core/operations/operation.ts";
 import { authUser } from "#db/schema/auth.ts";
 import { unixMs, vector } from "#db/schema/column-types.ts";
 
@@ -27,6 +29,26 @@ export const datasets = pgTable(
     check("datasets_name_is_plain", sql`${table.name} ~ '^[a-z0-9-]+$'`),
     check("datasets_shape_is_a_vector", sql`cardinality(${table.shapeVoxel}) = 3`),
     check("datasets_voxel_is_a_vector", sql`cardinality(${table.voxelNm}) = 3`),
+  ],
+);
+
+/** [VD4] What a dataset wants of every changed segment; without a row: one sign-off of the whole. */
+export const requiredSignOffs = pgTable(
+  "required_sign_offs",
+  {
+    datasetId: text("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    scope: text("scope").$type<SignOffScope>().notNull(),
+    reviewerCount: integer("reviewer_count").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.datasetId, table.scope] }),
+    check(
+      "required_sign_offs_scope_is_known",
+      sql`${table.scope} in ('whole', 'backbone', 'axon', 'dendrite', 'synapses')`,
+    ),
+    check("required_sign_offs_count_is_small", sql`${table.reviewerCount} between 1 and 9`),
   ],
 );
 

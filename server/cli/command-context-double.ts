@@ -56,6 +56,10 @@ export function contextDouble(overrides: Partial<CommandContext> = {}): ContextD
       asked.push(request);
       return refused(`There is no dataset ${request.dataset}: list them with fascicle datasets.`);
     },
+    async reviewRules(request) {
+      asked.push(request);
+      return accepted(request.require ?? { whole: 1 });
+    },
     async changeAccount(request) {
       asked.push(request);
       return accepted({ signInCount: 3 });

@@ -3,6 +3,7 @@
 import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Result } from "#core/result.ts";
+import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import type {
   AccountCommand,
   AuditCommand,
@@ -11,6 +12,7 @@ import type {
   GrantCommand,
   ImportCommand,
   PersonAddCommand,
+  ReviewRulesCommand,
 } from "#server/cli/command-request.ts";
 
 export interface CommandProgress {
@@ -101,6 +103,8 @@ export interface CommandContext {
   addPerson(request: PersonAddCommand): Promise<Result<{ readonly password: string }, string>>;
   /** Role "none" takes the person's role away. */
   grantRole(request: GrantCommand): Promise<Result<null, string>>;
+  /** Sets what the request says; what holds then. */
+  reviewRules(request: ReviewRulesCommand): Promise<Result<RequiredSignOffs, string>>;
   /** Shuts an account, opens it again, or ends its sign-ins: how many there were. */
   changeAccount(request: AccountCommand): Promise<Result<{ readonly signInCount: number }, string>>;
   /** Newest first. */

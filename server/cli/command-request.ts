@@ -4,6 +4,7 @@ import { isAbsolute } from "node:path";
 import * as v from "valibot";
 import { ROLES } from "#core/access/role.ts";
 import { safeTextSchema } from "#core/operations/intent.ts";
+import { requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
 
 const nameSchema = v.pipe(
   v.string(),
@@ -78,6 +79,13 @@ const grantSchema = v.strictObject({
   role: v.picklist([...ROLES, "none"], `expected one of ${ROLES.join(", ")} or none`),
 });
 
+const reviewRulesSchema = v.strictObject({
+  command: v.literal("review-rules"),
+  dataset: nameSchema,
+  /** Shown where it is left out. */
+  require: v.optional(requiredSignOffsSchema),
+});
+
 const accountSchema = v.strictObject({
   command: v.picklist(["person-disable", "person-enable", "person-sign-out"]),
   email: emailSchema,
@@ -105,6 +113,7 @@ export const commandRequestSchema = v.variant("command", [
   exportSchema,
   personAddSchema,
   grantSchema,
+  reviewRulesSchema,
   accountSchema,
   auditSchema,
   backupSchema,
@@ -116,6 +125,7 @@ export type ImportCommand = v.InferOutput<typeof importSchema>;
 export type ExportCommand = v.InferOutput<typeof exportSchema>;
 export type PersonAddCommand = v.InferOutput<typeof personAddSchema>;
 export type GrantCommand = v.InferOutput<typeof grantSchema>;
+export type ReviewRulesCommand = v.InferOutput<typeof reviewRulesSchema>;
 export type AccountCommand = v.InferOutput<typeof accountSchema>;
 export type AuditCommand = v.InferOutput<typeof auditSchema>;
 export type BackupCommand = v.InferOutput<typeof backupSchema>;

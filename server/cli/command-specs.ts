@@ -77,6 +77,17 @@ export const COMMAND_SPECS = [
     },
   },
   {
+    name: "review-rules",
+    about: "Say which sign-offs every changed segment of a dataset needs, or show it.",
+    options: {
+      dataset: needed("NAME", "the dataset"),
+      require: optional(
+        "LIST",
+        "scopes and reviewers each, like whole=2,axon=1; shown if left out",
+      ),
+    },
+  },
+  {
     name: "person disable",
     about: "Shut a person's account: signed out at once, and not let in again.",
     options: { email: THE_PERSON },

@@ -1,6 +1,7 @@
 // The one place where a command is carried out, whether in the command line's own process or in the
 // running server: the same code, the same words, the same exit code.
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { requirementsOf } from "#core/review/required-sign-offs.ts";
 import type {
   CommandContext,
   CommandProgress,
@@ -24,6 +25,7 @@ import type {
   GrantCommand,
   ImportCommand,
   PersonAddCommand,
+  ReviewRulesCommand,
 } from "#server/cli/command-request.ts";
 import { textTable } from "#server/cli/text-table.ts";
 
@@ -64,6 +66,8 @@ function execute(request: CommandRequest, execution: Execution): Promise<number>
       return addPerson(request, execution);
     case "grant":
       return grantRole(request, execution);
+    case "review-rules":
+      return reviewRules(request, execution);
     case "person-disable":
     case "person-enable":
     case "person-sign-out":
@@ -140,6 +144,20 @@ async function grantRole(request: GrantCommand, { context, emit }: Execution): P
       ? `${email} has no role on ${dataset} now.`
       : `${email} is ${role} on ${dataset}.`;
   return tell(emit, [line]);
+}
+
+async function reviewRules(
+  request: ReviewRulesCommand,
+  { context, emit }: Execution,
+): Promise<number> {
+  const held = await context.reviewRules(request);
+  if (!held.ok) return refuse(emit, held.error);
+  const words = requirementsOf(held.value).map(
+    ({ scope, needed }) =>
+      `${scope} by ${count(needed)} ${needed === 1 ? "reviewer" : "reviewers"}`,
+  );
+  const title = `Every changed segment of ${request.dataset} needs sign-offs`;
+  return tell(emit, [`${title}: ${words.join(", ")}.`]);
 }
 
 async function changeAccount(

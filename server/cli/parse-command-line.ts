@@ -156,6 +156,12 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
         dataset: text("dataset"),
         role: text("role"),
       };
+    case "review-rules":
+      return {
+        command: "review-rules",
+        dataset: text("dataset"),
+        ...(values.require === undefined ? {} : { require: requirementsIn(text("require")) }),
+      };
     case "person disable":
     case "person enable":
     case "person sign-out":
@@ -174,6 +180,14 @@ function onOf({ threshold, on }: Values): { readonly on?: unknown } {
   if (on !== undefined) return { on: { kind: "column", column: String(on) } };
   if (threshold === undefined) return {};
   return { on: { kind: "threshold", threshold: numberOf(String(threshold)) } };
+}
+
+/** As "whole=2,axon=1"; a scope that is named twice is no object, and so refused. */
+function requirementsIn(list: string): unknown {
+  const pairs = list.split(",").map((item) => item.split("=").map((word) => word.trim()));
+  const scopes = pairs.map(([scope]) => scope);
+  if (new Set(scopes).size < scopes.length) return list;
+  return Object.fromEntries(pairs.map(([scope, number]) => [scope, numberOf(number ?? "")]));
 }
 
 function numberOf(text: string): number {

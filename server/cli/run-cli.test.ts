@@ -125,6 +125,12 @@ const COMMANDS = [
   ["people", 0, "张伟    zhang@lab.example  reviewer on fly-vnc\n"],
   ["person add --name Ada --email a@lab.example", 0, "shown only this once: correct-horse\n"],
   ["grant --email a@lab.example --dataset no --role viewer", 2, "There is no dataset no:"],
+  ["review-rules --dataset fly-vnc", 0, "of fly-vnc needs sign-offs: whole by 1 reviewer.\n"],
+  [
+    "review-rules --dataset fly-vnc --require axon=1,whole=2",
+    0,
+    "needs sign-offs: whole by 2 reviewers, axon by 1 reviewer.\n",
+  ],
   ["backup lab.fascicle", 0, "Wrote a backup to /data/lab.fascicle: 3 sessions, 1,200 operations"],
   ["verify", 0, "Checked 2 versions, 3 sessions, 1,200 operations: every hash is right."],
 ] as const;

@@ -37,6 +37,7 @@ export function createApp(parts: {
     tiles: workplace.tiles,
     people: workplace.people,
     tokens: workplace.tokens,
+    reviewRules: workplace.reviewRules,
     invitations: workplace.invitations,
     finalizing: { store, nowMs },
     nowMs,

@@ -29,6 +29,7 @@ import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
+import { createReviewRules, type ReviewRules } from "#server/use-cases/review-rules.ts";
 import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
@@ -57,6 +58,7 @@ export interface Workplace {
   readonly tiles: TileService;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
+  readonly reviewRules: ReviewRules;
   readonly invitations: InvitationsDesk;
   readonly commands: CommandContext;
   readonly registering: RegisterDeps;
@@ -169,11 +171,13 @@ async function putTogether(
     for (const listener of listeners) listener(userId);
   };
   const people = createPeopleDesk({ store, accounts, disconnect, bus, nowMs });
+  const reviewRules = createReviewRules({ store, nowMs });
   const registering: RegisterDeps = { store, datasetsDir, nowMs };
   const commands = createCommandDesk({
     ...registering,
     datasets,
     people,
+    reviewRules,
     importFiles,
     writeBackup: backupOf({ database, dataDir: environment.dataDir, nowMs }),
     liveCopy: async (id) => (await sessions.peek(id)?.exclusively(liveCopyOf)) ?? null,
@@ -194,6 +198,7 @@ async function putTogether(
     findOwner: async (sessionId) => (await ownerOf(database.orm, sessionId))?.url ?? null,
     tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
     people,
+    reviewRules,
     tokens: createTokensDesk({ store, bus, nowMs }),
     invitations,
     commands,

@@ -1,5 +1,6 @@
 import { asc, eq } from "drizzle-orm";
-import { datasets } from "#db/schema/datasets.ts";
+import { DEFAULT_REQUIRED_SIGN_OFFS, requirementsOf } from "#core/review/required-sign-offs.ts";
+import { datasets, requiredSignOffs } from "#db/schema/datasets.ts";
 import { writeAudit } from "#server/persistence/audit-store.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
@@ -9,7 +10,12 @@ import { type DatasetRecord, NameTakenError, type Store } from "#server/use-case
 
 type DatasetStore = Pick<
   Store,
-  "createDataset" | "listDatasets" | "findDataset" | "findDatasetByName"
+  | "createDataset"
+  | "listDatasets"
+  | "findDataset"
+  | "findDatasetByName"
+  | "requiredSignOffs"
+  | "setRequiredSignOffs"
 >;
 
 function toRecord(row: typeof datasets.$inferSelect): DatasetRecord {
@@ -48,6 +54,27 @@ export function createDatasetStore(orm: Orm): DatasetStore {
     async findDatasetByName(name) {
       const rows = await orm.select().from(datasets).where(eq(datasets.name, name));
       return rows[0] === undefined ? null : toRecord(rows[0]);
+    },
+    async requiredSignOffs(datasetId) {
+      const rows = await orm
+        .select({ scope: requiredSignOffs.scope, needed: requiredSignOffs.reviewerCount })
+        .from(requiredSignOffs)
+        .where(eq(requiredSignOffs.datasetId, datasetId));
+      if (rows.length === 0) return DEFAULT_REQUIRED_SIGN_OFFS;
+      return Object.fromEntries(rows.map(({ scope, needed }) => [scope, needed]));
+    },
+    async setRequiredSignOffs(datasetId, required, audit) {
+      const wanted = requirementsOf(required);
+      if (wanted.length === 0) throw new RangeError("a dataset requires one sign-off at least");
+      await orm.transaction(async (tx) => {
+        // Two who set them at once do so one after the other.
+        await tx.select().from(datasets).where(eq(datasets.id, datasetId)).for("update");
+        await tx.delete(requiredSignOffs).where(eq(requiredSignOffs.datasetId, datasetId));
+        await tx
+          .insert(requiredSignOffs)
+          .values(wanted.map(({ scope, needed }) => ({ datasetId, scope, reviewerCount: needed })));
+        if (audit !== undefined) await writeAudit(tx, audit);
+      });
     },
   };
 }

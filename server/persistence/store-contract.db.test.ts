@@ -377,16 +377,6 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(await store.readLog(sessionId)).toEqual([]);
     });
 
-    const signOff = (reviewerId: string) => ({
-      seq: 2,
-      reviewerId,
-      scope: "whole" as const,
-      supervoxel: LARGEST_ID,
-      effectHash: HASH,
-      authorIds: ["ada", "grace"],
-      atMs: 7,
-    });
-
     it("[OP8] keeps masks with the operations that name them, once and for good", async () => {
       const mask = { hash: HASH, supervoxel: LARGEST_ID, bytes: Uint8Array.of(0, 255, 7) };
       const { datasetId } = (await store.findSession(sessionId)) ?? { datasetId: "" };
@@ -408,23 +398,6 @@ for (const engine of await openDatabasesUnderTest()) {
       const late = { ...mask, hash: other };
       expect(await problemOf(store.appendBatch(batch(2, [late])))).toContain("another process");
       expect(await store.readMasks(datasetId, [other])).toEqual([]);
-    });
-
-    it("[RV3] keeps a sign-off, but none by an author of the object", async () => {
-      const batchBy = (reviewerId: string) => ({
-        sessionId,
-        operations: [logRow(1), { ...logRow(2), kind: "sign" as const }],
-        refusals: [],
-        signOffs: [signOff(reviewerId)],
-        masks: [],
-        state: "submitted" as const,
-      });
-      expect(await problemOf(store.appendBatch(batchBy("grace")))).toContain(
-        "sign_offs_reviewer_is_no_author",
-      );
-      expect(await store.readLog(sessionId)).toEqual([]);
-      await store.appendBatch(batchBy("root"));
-      expect(await store.readSignOffs(sessionId)).toEqual([signOff("root")]);
     });
 
     const finalizing = () => ({

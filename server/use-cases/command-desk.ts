@@ -21,6 +21,7 @@ import {
   type RegisterDeps,
   registerDataset,
 } from "#server/use-cases/register-dataset.ts";
+import type { ReviewRules } from "#server/use-cases/review-rules.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { type VerifyDeps, verifyStore } from "#server/use-cases/verify-store.ts";
 
@@ -28,6 +29,7 @@ export interface CommandDeskDeps extends RegisterDeps {
   readonly store: Store;
   readonly datasets: OpenDatasets;
   readonly people: PeopleDesk;
+  readonly reviewRules: ReviewRules;
   /** Writes the dataset's folder whole or not at all; refused in one sentence. */
   readonly importFiles: (
     request: ImportCommand,
@@ -130,6 +132,14 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       if (dataset === null) return refused(await unknownDataset(store, name));
       await deps.people.setRole(person.id, dataset.id, role === "none" ? null : role, COMMAND_LINE);
       return accepted(null);
+    },
+    async reviewRules({ dataset: name, require: required }) {
+      const dataset = await store.findDatasetByName(name);
+      if (dataset === null) return refused(await unknownDataset(store, name));
+      if (required !== undefined) {
+        await deps.reviewRules.set(dataset.id, required, COMMAND_LINE);
+      }
+      return accepted(await store.requiredSignOffs(dataset.id));
     },
     async changeAccount({ command, email }) {
       const person = await store.findPersonByEmail(email);

@@ -31,6 +31,8 @@ export interface DecideDeps {
   readonly store: Store;
   readonly labels: LabelLookup;
   readonly sessionId: string;
+  readonly datasetId: string;
+  readonly nowMs: () => number;
   readonly ground: SplitGround;
   readonly engines: EditEngines;
 }
@@ -122,17 +124,40 @@ async function judge(
     refusalOfSoma(deps.labels.shapeVoxel, intent.body) ??
     (await refusalOfPlaces(deps.labels, placesOf(intent.body)));
   if (misplaced !== null) return refused(misplaced);
+  const stranger = await unknownMention(deps, intent.body);
+  if (stranger !== null) return refused({ tag: "mention-unknown", account: stranger });
   const { model } = book.draft;
   const prepared = await prepareSplit(deps.engines, deps.ground, model, role, intent.body);
+  const required =
+    intent.body.kind === "approve"
+      ? { requiredSignOffs: await deps.store.requiredSignOffs(deps.datasetId) }
+      : {};
   const judged = await deps.engines.runCuts((shouldStop) =>
     judgeIntentSteps(model, { id: actor.id, role }, intent, {
       ...prepared.means,
+      ...required,
       nowMs: book.draft.clockMs(),
       shouldStop,
     }),
   );
   if (judged.ok && prepared.mask !== null) book.draft.keepMask(prepared.mask);
   return judged;
+}
+
+/** [CM2] The first account that is meant and may not even look at the session; null where none is. */
+async function unknownMention(
+  { store, sessionId, nowMs }: DecideDeps,
+  body: Intent["body"],
+): Promise<string | null> {
+  if (body.kind !== "comment-add" || body.mentions.length === 0) return null;
+  const asked = body.mentions.map((userId) => ({
+    userId,
+    signInId: null,
+    tokenId: null,
+    sessionId,
+  }));
+  const rights = await store.rightsNow(asked, nowMs());
+  return body.mentions.find((_, at) => rights[at] === null) ?? null;
 }
 
 function refusedAs(intentId: string, refusal: Refusal, standing: Standing): Outcome {

@@ -6,8 +6,10 @@ import { type Role, roleAtLeast } from "#core/access/role.ts";
 import { referenceOf } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
+import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
+import { refusalOfLacking } from "#core/session/judge-verdicts.ts";
 import { overtakenSplits } from "#core/session/overtaken-splits.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
@@ -75,28 +77,31 @@ function finalizeOnce(
   actor: Finalizer,
 ): Promise<FinalizeResult> {
   return session.exclusiveCommit<FinalizeResult>(async (draft) => {
-    const refusal = approve(draft, actor);
+    const required = await deps.store.requiredSignOffs(session.datasetId);
+    const refusal = approve(draft, actor, required);
     if (refusal !== null) return { result: refused(refusal), write: null };
-    return finalizeOnNewest(deps, session, actor, draft);
+    return finalizeOnNewest(deps, session, actor, draft, required);
   });
 }
 
 /** Approves where that has not been done; says why it cannot be. */
-function approve(draft: CommitDraft, actor: Finalizer): Refusal | null {
+function approve(draft: CommitDraft, actor: Finalizer, required: RequiredSignOffs): Refusal | null {
   if (!roleAtLeast(actor.role, "reviewer")) {
     return { tag: "not-allowed", needed: "reviewer", role: actor.role };
   }
   const { model } = draft;
-  if (model.state === "approved") return null;
+  // The dataset may want more by now than when it was approved.
+  if (model.state === "approved") return refusalOfLacking(differenceOf(model), required);
   if (model.state !== "submitted") {
     return { tag: "wrong-state", state: model.state, action: "finalize" };
   }
-  const judged = judgeIntent(model, actor, {
+  const intent = {
     id: randomUUID(),
     seenSeq: model.operations.length,
     overrides: [],
-    body: { kind: "approve" },
-  });
+    body: { kind: "approve" as const },
+  };
+  const judged = judgeIntent(model, actor, intent, { requiredSignOffs: required });
   if (!judged.ok) return judged.error;
   draft.add({ author: actor, intentId: randomUUID(), ...judged.value });
   return null;
@@ -107,11 +112,12 @@ async function finalizeOnNewest(
   session: HostedSession,
   actor: Finalizer,
   draft: CommitDraft,
+  required: RequiredSignOffs,
 ): Promise<{ result: FinalizeResult; write: ((batch: LogBatch) => Promise<void>) | null }> {
   const versions = await deps.store.listVersions(session.datasetId);
   const newest = Math.max(...versions.map((version) => version.number));
   const rebased = await rebase(session, draft.model, newest);
-  const refusal = rebased === draft.model ? null : refusalAfterRebase(rebased);
+  const refusal = rebased === draft.model ? null : refusalAfterRebase(rebased, required);
   if (refusal !== null) return { result: refused(refusal), write: null };
   const version = newest + 1;
   const contents = sessionContents(rebased, {
@@ -147,7 +153,7 @@ async function rebase(
 }
 
 /** On the newest version no operation may be in conflict, and every object must be as signed. */
-function refusalAfterRebase(model: SessionModel): Refusal | null {
+function refusalAfterRebase(model: SessionModel, required: RequiredSignOffs): Refusal | null {
   const conflicts = model.operations.at(-1)?.effect.conflicts ?? [];
   if (conflicts.length > 0) {
     const seqs = new Set(conflicts.flatMap(({ holds, broken }) => [holds, broken]));
@@ -158,8 +164,5 @@ function refusalAfterRebase(model: SessionModel): Refusal | null {
   if (overtaken.length > 0) {
     return { tag: "review-cut-otherwise", operations: overtaken.map(referenceOf) };
   }
-  const unsigned = differenceOf(model).filter((segment) => !segment.isSigned);
-  return unsigned.length === 0
-    ? null
-    : { tag: "review-unsigned", roots: unsigned.map(({ root }) => root) };
+  return refusalOfLacking(differenceOf(model), required);
 }

@@ -265,6 +265,8 @@ export class HostedSession implements LiveSession {
     return {
       store: this.deps.store,
       sessionId: this.record.id,
+      datasetId: this.record.datasetId,
+      nowMs: this.deps.nowMs,
       ground,
       engines: this.deps.engines,
       labels: {

@@ -14,6 +14,7 @@ import type {
   ApiDifference,
   ApiError,
   ApiNeuron,
+  ApiObjectRequest,
   ApiPieces,
   ApiPreview,
   ApiPreviewInPieces,
@@ -21,10 +22,12 @@ import type {
   ApiSession,
   ApiSignOff,
 } from "#core/protocol/api.ts";
+import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import { memberCountAt, membersAt } from "#core/segmentation/base-partition.ts";
 import type { Claim } from "#core/session/claims.ts";
 import { type ChangedSegment, differenceOf } from "#core/session/difference.ts";
 import { claimsOnEdit } from "#core/session/judge-claim.ts";
+import { missingOf } from "#core/session/judge-verdicts.ts";
 import {
   membersOfRoot,
   neuronsOf,
@@ -32,6 +35,7 @@ import {
   rootOfPlace,
   rootOfSupervoxel,
   type SessionModel,
+  type TrackedRequest,
   type TrackedSignOff,
 } from "#core/session/session-model.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
@@ -225,14 +229,24 @@ export function piecesView(model: SessionModel): ApiPieces {
   };
 }
 
-export function differenceView(model: SessionModel): ApiDifference {
+export function differenceView(
+  model: SessionModel,
+  requiredSignOffs: RequiredSignOffs,
+): ApiDifference {
   return {
     seq: model.operations.length,
-    segments: differenceOf(model).map((segment) => changedSegmentView(model, segment)),
+    requiredSignOffs,
+    segments: differenceOf(model).map((segment) =>
+      changedSegmentView(model, segment, requiredSignOffs),
+    ),
   };
 }
 
-function changedSegmentView(model: SessionModel, segment: ChangedSegment): ApiChangedSegment {
+function changedSegmentView(
+  model: SessionModel,
+  segment: ChangedSegment,
+  required: RequiredSignOffs,
+): ApiChangedSegment {
   const { graph, partition } = model.base;
   const beforeIndices = segment.beforeRoots.map((root) => graph.supervoxelIds.indexOf(root));
   const authors = new Map(segment.operations.map((item) => [item.authorId, item.authorName]));
@@ -259,6 +273,21 @@ function changedSegmentView(model: SessionModel, segment: ChangedSegment): ApiCh
     signOffs: segment.signOffs
       .filter((signOff) => !signOff.withdrawn)
       .map((signOff) => signOffView(signOff, segment.effectHash)),
+    requests: segment.requests.map(requestView),
+    missing: missingOf(segment, required),
+  };
+}
+
+function requestView({ operation, changedBy }: TrackedRequest): ApiObjectRequest {
+  const { seq, authorId, authorName, atMs, body } = operation;
+  return {
+    seq,
+    reviewerId: authorId,
+    reviewerName: authorName,
+    scope: body.scope,
+    text: body.text,
+    atMs,
+    changedBy: changedBy === null ? null : referenceOf(changedBy),
   };
 }
 

@@ -8,6 +8,7 @@ import type { OperationKind, Synapse } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { Standing } from "#core/operations/standing.ts";
+import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { Fence } from "#server/use-cases/leases.ts";
 import type { AccessStore, RightsQuestion } from "#server/use-cases/ports/access.ts";
@@ -232,6 +233,13 @@ export interface Store extends AccessStore, AuditStore, CheckStore, InvitationSt
   listDatasets(): Promise<readonly DatasetRecord[]>;
   findDataset(id: string): Promise<DatasetRecord | null>;
   findDatasetByName(name: string): Promise<DatasetRecord | null>;
+  /** [VD4] As it is now: asked for whenever somebody approves or finalizes. */
+  requiredSignOffs(datasetId: string): Promise<RequiredSignOffs>;
+  setRequiredSignOffs(
+    datasetId: string,
+    required: RequiredSignOffs,
+    audit?: AuditEntry,
+  ): Promise<void>;
 
   // Sessions and their logs
   createSession(

@@ -5,6 +5,7 @@ import type { FinalizeDeps } from "#server/use-cases/finalize-session.ts";
 import type { InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type { PeopleDesk } from "#server/use-cases/people-desk.ts";
+import type { ReviewRules } from "#server/use-cases/review-rules.ts";
 import type { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import type { TileService } from "#server/use-cases/tile-service.ts";
@@ -18,6 +19,7 @@ export interface App {
   readonly tiles: TileService;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
+  readonly reviewRules: ReviewRules;
   readonly invitations: InvitationsDesk;
   readonly finalizing: FinalizeDeps;
   readonly nowMs: () => number;

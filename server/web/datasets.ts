@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Role } from "#core/access/role.ts";
 import { safeTextSchema } from "#core/operations/intent.ts";
 import type { ApiDataset } from "#core/protocol/api.ts";
+import { requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
 import { neuronView, sessionView } from "#server/use-cases/session-views.ts";
 import type { DatasetRecord } from "#server/use-cases/store.ts";
 import { TILE_SIZE_PX } from "#server/use-cases/tile-service.ts";
@@ -99,6 +100,16 @@ export const listVersionNeurons = route<DatasetParams & { version: string }>(asy
   });
 });
 
+/** [VD4] From the next approval on: what is approved already is asked again when it is finalized. */
+export const setReviewRules = route<DatasetParams>(async (context) => {
+  const { app, params, request } = context;
+  await roleFor(context, params.dataset, "admin");
+  const dataset = found(await app.store.findDataset(params.dataset));
+  const required = await bodyOf(request, requiredSignOffsSchema);
+  await app.reviewRules.set(dataset.id, required, doerOf(context));
+  return json({ requiredSignOffs: required });
+});
+
 async function datasetView(app: App, dataset: DatasetRecord, role: Role): Promise<ApiDataset> {
   const versions = await app.store.listVersions(dataset.id);
   const opened = found(await app.datasets.open(dataset.id));
@@ -112,6 +123,7 @@ async function datasetView(app: App, dataset: DatasetRecord, role: Role): Promis
     supervoxelCount: String(dataset.supervoxelCount),
     edgeCount: dataset.edgeCount,
     role,
+    requiredSignOffs: await app.store.requiredSignOffs(dataset.id),
     versions: versions.map((version) => ({
       number: version.number,
       manifestHash: version.manifestHash,

@@ -109,7 +109,10 @@ export const getNeurons = route<SessionParams>((context) =>
 );
 
 export const getDifference = route<SessionParams>((context) =>
-  useSession(context, "viewer", async (session) => json(await session.exclusively(differenceView))),
+  useSession(context, "viewer", async (session) => {
+    const required = await context.app.store.requiredSignOffs(session.datasetId);
+    return json(await session.exclusively((model) => differenceView(model, required)));
+  }),
 );
 
 const intentsSchema = v.strictObject({

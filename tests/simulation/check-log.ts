@@ -28,13 +28,14 @@ function checkRights(
 ): void {
   const roles = new Map(people.map(({ actor }) => [actor.id, actor.role]));
   let state: SessionState = "open";
-  for (const { seq, body, authorId } of operations) {
+  for (const operation of operations) {
+    const { seq, body, authorId } = operation;
     const role = roles.get(authorId) ?? "viewer";
     const needed = body.kind === "finalize" ? "reviewer" : INTENT_KINDS[body.kind].role;
     must(roleAtLeast(role, needed), () => `[LV4] ${seq} is a ${role}'s ${body.kind}`);
     const after = STATE_AFTER[body.kind];
     must(
-      !isEdit(body.kind) || state === "open",
+      !isEdit(operation, operations) || state === "open",
       () => `[RV1] ${body.kind} ${seq} came while ${state}`,
     );
     state = after ?? state;
@@ -72,7 +73,7 @@ function checkMoment({ model, operations, rootsAt }: SimulatedServer, operation:
     const root = after.rootAt(body.object);
     const isOwn = (earlier: Operation) =>
       earlier.authorId === operation.authorId &&
-      isEdit(earlier.body.kind) &&
+      isEdit(earlier, operations) &&
       supervoxelsOf(model, earlier).some((id) => after.rootsOf(id).includes(root));
     must(!operations.slice(0, seq).some(isOwn), () => `[RV3] ${seq} signs the reviewer's own work`);
   }
@@ -130,8 +131,11 @@ function checkPieces(
   });
 }
 
-function isEdit(kind: OperationKind): boolean {
-  return isUndoable(kind) || kind === "undo" || kind === "redo";
+/** Comments can be undone and are no edits, and neither is their undo. */
+function isEdit({ body }: Operation, operations: readonly Operation[]): boolean {
+  const of = body.kind === "undo" || body.kind === "redo" ? body.of : null;
+  const { kind } = of === null ? body : operations[of - 1].body;
+  return isUndoable(kind) && kind !== "comment-add";
 }
 
 /**
@@ -142,6 +146,9 @@ function checkClaims({ operations, rootsAt }: SimulatedServer, operation: Operat
   const { seq, authorId, body, effect, confirmedClaims = [] } = operation;
   if (body.kind === "claim" || body.kind === "release") {
     must(effect.changes.length === 0, () => `[CL4] ${body.kind} ${seq} changes segments`);
+  }
+  if (!isEdit(operation, operations)) {
+    must(effect.changes.length === 0, () => `[CM1] ${body.kind} ${seq} changes segments`);
   }
   const isOver = (of: number) =>
     operations.slice(0, seq - 1).some((it) => it.body.kind === "release" && it.body.of === of);

@@ -124,7 +124,10 @@ export class Director {
     }
   }
 
+  /** And what others asked for is let go: nothing is approved while it stands. */
   signAll(who: number): void {
+    const asked = differenceOf(this.model).flatMap(({ requests }) => requests).length;
+    for (let n = 0; n < asked * 2; n++) this.act({ who, kind: "withdraw-request", at: 0 });
     for (const { isSigned, place } of differenceOf(this.model)) {
       if (isSigned) continue;
       const { supervoxelIds, positionsVoxel } = this.model.base.graph;

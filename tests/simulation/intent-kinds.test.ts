@@ -11,6 +11,8 @@ import { INTENT_KINDS, INTENT_NAMES } from "#tests/simulation/intent-kinds.ts";
 import { doSegmentsHold, wasNeeded } from "#tests/simulation/operation-meaning.ts";
 import { growWorld, openSession } from "#tests/simulation/simulated-world.ts";
 
+const SPEAKS_OF_ONE = ["release", "comment-resolve", "comment-reopen", "withdraw-request"];
+
 test.each(INTENT_NAMES)("%s is asked for in good form", (kind) => {
   let composed = 0;
   for (let seed = 0; seed < 50; seed++) {
@@ -18,7 +20,7 @@ test.each(INTENT_NAMES)("%s is asked for in good form", (kind) => {
     const { model } = openSession(growWorld(random, []).world);
     const at = random.below(model.base.graph.supervoxelIds.length);
     const along = random.below(BAR_VOXELS);
-    const target = kind === "release" ? 1 : null;
+    const target = SPEAKS_OF_ONE.includes(kind) ? 1 : null;
     const body = INTENT_KINDS[kind].compose({ model, random, at, along, target });
     if (body === null) continue;
     composed++;

@@ -13,6 +13,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { membersOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import { effectHashOf, rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
+import { threadsOf } from "#core/session/threads.ts";
 import { BAR_VOXELS } from "#fixtures/graphs/bar-masks.ts";
 import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
@@ -43,6 +44,8 @@ export interface IntentKind {
 
 const EDIT = { hasPlace: true, role: "proofreader", state: "open" } as const;
 const REVIEW = { hasPlace: true, role: "reviewer", state: "submitted" } as const;
+/** Possible while it is open, too; and most is said while it is reviewed. */
+const TALK = { hasPlace: false, role: "proofreader", state: "submitted" } as const;
 const NOTE = "a note";
 
 export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
@@ -69,6 +72,11 @@ export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
     ...REVIEW,
     compose: (scene) => ({ kind: "withdraw-sign", object: placeAt(scene), scope: "whole" }),
   },
+  "comment-add": { ...TALK, hasPlace: true, compose: composeComment },
+  "comment-resolve": { ...TALK, compose: (scene) => composeTurn(scene, "comment-resolve") },
+  "comment-reopen": { ...TALK, compose: (scene) => composeTurn(scene, "comment-reopen") },
+  "object-request": { ...REVIEW, compose: composeRequest },
+  "withdraw-request": { ...REVIEW, hasPlace: false, compose: composeWithdrawal },
   submit: session("proofreader", "open", { kind: "submit", note: NOTE }),
   reopen: session("proofreader", "submitted", { kind: "reopen" }),
   "request-changes": session("reviewer", "submitted", { kind: "request-changes", note: NOTE }),
@@ -314,6 +322,47 @@ function composeSign(scene: Scene): IntentBody {
   const object = placeAt(scene);
   const effectHash = effectHashOf(scene.model, rootOfPlace(scene.model, object));
   return { kind: "sign", object, scope: "whole", effectHash };
+}
+
+function composeRequest(scene: Scene): IntentBody {
+  const object = placeAt(scene);
+  const effectHash = effectHashOf(scene.model, rootOfPlace(scene.model, object));
+  return { kind: "object-request", object, scope: "whole", effectHash, text: NOTE };
+}
+
+/** Now and then an answer; now and then to what began no thread. */
+function composeComment(scene: Scene): IntentBody {
+  const { random } = scene;
+  const thread = random.chance(0.4) ? anyThread(scene) : null;
+  const astray = random.chance(0.05) ? anyOperation(scene) : null;
+  const replyTo = astray ?? thread;
+  return { kind: "comment-add", place: placeAt(scene), text: NOTE, replyTo, mentions: [] };
+}
+
+function composeTurn(scene: Scene, kind: "comment-resolve" | "comment-reopen"): IntentBody | null {
+  const of = anyThread(scene) ?? scene.target ?? anyOperation(scene);
+  return of === null ? null : { kind, of };
+}
+
+/** By its first operation; null where nobody has said anything. */
+function anyThread({ model, random }: Scene): number | null {
+  const threads = threadsOf(model.operations, model.segmentation.activity.active);
+  return threads.length === 0 ? null : pick(random, threads).seq;
+}
+
+/** One that stands, or now and then one that is over. */
+function composeWithdrawal(scene: Scene): IntentBody | null {
+  const { model, random, target } = scene;
+  const standing = model.requests.filter(({ endedBy }) => endedBy === null);
+  const from = standing.length > 0 && random.chance(0.9) ? standing : model.requests;
+  const of = from.length === 0 ? (target ?? anyOperation(scene)) : pick(random, from).operation.seq;
+  return of === null ? null : { kind: "withdraw-request", of };
+}
+
+/** Most likely not what is meant. */
+function anyOperation({ model, random }: Scene): number | null {
+  const { length } = model.operations;
+  return length === 0 ? null : 1 + random.below(length);
 }
 
 /** The claim that is meant, or else one that stands; now and then what is no claim. */

@@ -95,6 +95,9 @@ class Scenario {
     const wanted = this.#stateFor(local);
     this.#director.bringTo(wanted, this.#crew);
     if (local === "withdraw-sign") this.#director.act({ who: LOCAL, kind: "sign", at: localAt });
+    if (local === "withdraw-request") {
+      this.#director.act({ who: LOCAL, kind: "object-request", at: localAt });
+    }
     if (local === "approve") this.#director.signAll(this.#crew.reviewer);
     const intent = this.#askAway(local, own);
     const injected = this.#inject(remote, theirs);
@@ -108,6 +111,10 @@ class Scenario {
     const director = this.#director;
     const { worker } = this.#crew;
     director.bringTo("open", this.#crew);
+    if (kind === "comment-resolve" || kind === "comment-reopen") {
+      director.act({ who: worker, kind: "comment-add", at });
+      if (kind === "comment-reopen") director.act({ who: worker, kind: "comment-resolve", at });
+    }
     if (kind === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
     if (needsRecord(kind)) director.act({ who: worker, kind: "neuron-add", at });
     // The other is an author of what they take back; the local person may be refused it.
@@ -181,6 +188,7 @@ class Scenario {
     const state = this.#stateFor(kind);
     if (!director.bringTo(state, this.#crew)) return null;
     if (kind === "withdraw-sign") director.act({ who: REMOTE, kind: "sign", at });
+    if (kind === "withdraw-request") director.act({ who: REMOTE, kind: "object-request", at });
     if (kind === "approve") director.signAll(this.#crew.reviewer);
     if (kind === "submit") director.changeSomething(this.#crew.worker);
     return director.act({ who: REMOTE, kind, at, target })?.seq ?? null;

@@ -183,8 +183,10 @@ function sidesOf({ body }: Operation): { readonly sources: Places; readonly sink
       return { sources: [body.neuron.place], sinks: [] };
     case "sign":
     case "withdraw-sign":
+    case "object-request":
       return { sources: [body.object], sinks: [] };
     case "claim":
+    case "comment-add":
       return { sources: [body.place], sinks: [] };
     default:
       return { sources: [], sinks: [] };

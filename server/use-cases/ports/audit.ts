@@ -13,6 +13,7 @@ export type AuditAction =
   | "invitation.revoked"
   | "invitation.used"
   | "dataset.imported"
+  | "dataset.review-rules"
   | "password.changed"
   | "role.set"
   | `session.${"created" | SessionDeed}`

@@ -1,0 +1,1 @@
+export { setReviewRules as PUT } from "#server/web/datasets.ts";
