@@ -4,6 +4,7 @@ import { SimulatedServer } from "#client/session/testing/simulated-session.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { graphFromEdges, placeIn } from "#fixtures/graphs/graph-from-edges.ts";
+import { addRecord, editRecord, recordAt } from "#fixtures/graphs/neuron-intents.ts";
 import { ADA, BEN, RHEA, VIC } from "#fixtures/graphs/session-world.ts";
 
 /** Two chains of three supervoxels, 0-1-2 and 3-4-5. */
@@ -104,6 +105,54 @@ describe("[LV1] what a person does shows at once", () => {
     expect(ada.model.snapshot().synapses).toMatchObject([{ pending: "removed" }]);
     ada.drain();
     expect(ada.model.snapshot().synapses).toEqual([]);
+  });
+
+  test("[NE2] what is written of a neuron is listed as pending, over what others wrote meanwhile", async () => {
+    const { server, place } = twoChains();
+    const [ada, ben] = [new Person(server, ADA), new Person(server, BEN)];
+    await settled();
+    const id = ada.submit(addRecord(place(0), { name: "AVAL", tags: ["b", "a"] }));
+    expect(ada.model.snapshot().neurons).toMatchObject([
+      { neuron: { id, name: "AVAL", tags: ["a", "b"] }, pending: "added" },
+    ]);
+    ada.submit(editRecord(id, { side: "left" }));
+    expect(ada.model.snapshot().neurons).toMatchObject([
+      { neuron: { side: "left" }, pending: "added" },
+    ]);
+    ada.drain();
+    ben.drain();
+    const { neurons } = ben.model.snapshot();
+    expect(neurons).toEqual([{ neuron: server.model.neurons[0], pending: null }]);
+    expect(ben.model.snapshot().neurons).toBe(neurons);
+    ben.submit(editRecord(id, { type: "AVA" }));
+    ada.submit(editRecord(id, { type: "other" }));
+    ada.drain();
+    ben.line.carryEntries(9);
+    expect(ben.model.snapshot().neurons).toMatchObject([
+      { neuron: { name: "AVAL", type: "AVA" }, pending: "edited" },
+    ]);
+    ben.submit({ kind: "neuron-remove", neuronId: id });
+    expect(ben.model.snapshot().neurons).toMatchObject([{ pending: "removed" }]);
+    ben.drain();
+    expect(ben.model.snapshot().neurons).toEqual([]);
+  });
+
+  test("[NE6] the version's records are there, and come once they can be had", async () => {
+    const { server, place } = twoChains();
+    const neuron = { ...recordAt(place(0), { name: "AVAL" }), id: "n" };
+    const ada = new Person(server, ADA, { neurons: [neuron] });
+    await settled();
+    expect(ada.model.snapshot().neurons).toEqual([{ neuron, pending: null }]);
+    expect(ada.model.versionNeuron("n")).toBe(neuron);
+    expect(ada.model.versionNeuron("other")).toBeNull();
+    ada.hasSynapses = false;
+    ada.reload();
+    await settled();
+    expect(ada.model.snapshot()).toMatchObject({ neurons: [], synapsesLoad: "failed" });
+    ada.hasSynapses = true;
+    ada.model.reloadSynapses();
+    await settled();
+    expect(ada.model.snapshot().neurons).toEqual([{ neuron, pending: null }]);
   });
 
   test("[LV3] a pending merge shows again after a reload, once its tiles are here", async () => {

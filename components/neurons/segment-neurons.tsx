@@ -1,11 +1,11 @@
 "use client";
 import { Tag } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { ListedNeuron } from "#client/session/session-neurons.ts";
 import { claimPlaceOf } from "#components/claims/claim-selected.ts";
 import { NeuronCard } from "#components/neurons/neuron-card.tsx";
 import { NeuronForm } from "#components/neurons/neuron-form.tsx";
-import type { SessionInHand, Workspace } from "#components/proofreading/workspace.ts";
+import { recordsOn } from "#components/neurons/records-on.ts";
+import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
   useSessionField,
   useWorkspace,
@@ -27,12 +27,14 @@ export function SegmentNeurons({ session, root, segment }: SegmentNeuronsProps) 
   const { t } = usePreferences();
   const workspace = useWorkspace();
   const isWritable = useSessionField(session, "isWritable");
-  const neurons = useSessionField(session, "neurons");
+  // Looked at in recordsOn: this renders again when they are others.
+  useSessionField(session, "neurons");
   const asked = useWorkspaceState((state) => state.labelling);
   const key = useKeyLabel("label");
   // The record that is being written; "new" before there is one.
   const [editing, setEditing] = useState<string | null>(null);
-  const listed = recordsOn(workspace, { session, root, segment }, neurons);
+  const told = new Set(segment.neurons.map(({ id }) => id));
+  const listed = recordsOn(workspace, session, root, told);
   const firstId = listed[0]?.neuron.id ?? "new";
   useEffect(() => {
     if (asked !== root) return;
@@ -81,17 +83,4 @@ export function SegmentNeurons({ session, root, segment }: SegmentNeuronsProps) 
       ) : null}
     </div>
   );
-}
-
-/** By what this page shows of the place, where it does; else by what the server said. */
-function recordsOn(
-  workspace: Workspace,
-  { session, root, segment }: SegmentNeuronsProps,
-  neurons: readonly ListedNeuron[],
-): readonly ListedNeuron[] {
-  const told = new Set(segment.neurons.map(({ id }) => id));
-  return neurons.filter(({ neuron: { id, place } }) => {
-    const shown = session.model.rootOfShown(workspace.nodeAt(place));
-    return shown === null ? told.has(id) : shown === root;
-  });
 }

@@ -2,6 +2,7 @@
 import { Check, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { formatOperation } from "#client/messages/refusal-sentence.ts";
+import { ReviewedNeurons } from "#components/neurons/reviewed-neurons.tsx";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
@@ -70,6 +71,7 @@ export function ReviewItem({ session, segment, isOpen, onOpen }: ReviewItemProps
               })}
             </p>
           )}
+          <ReviewedNeurons session={session} root={BigInt(segment.root)} />
           <SignButtons session={session} segment={segment} />
         </>
       ) : null}

@@ -104,6 +104,7 @@ test("two people label one neuron, and a sign-off follows the label", async ({ b
     if ((await item.getAttribute("data-open")) !== "true") {
       await item.getByRole("button").first().click();
     }
+    await expect(item.getByTestId("neuron-name")).toHaveText("AVAL");
     await item.getByTestId("sign-button").click();
     await expect(item).toHaveAttribute("data-signed", "true");
     await mina.page.getByTestId("action-reopen").click();
