@@ -6,7 +6,7 @@ import {
   releasedVersion,
 } from "#server/exports/release-source.ts";
 
-export const RELEASE_FORMAT = 1;
+export const RELEASE_FORMAT = 2;
 
 export function releaseBaseJson(source: ReleaseSource): string {
   const { dataset } = source;

@@ -1,5 +1,8 @@
 // What a release is written from: one finalized version, and the chain of versions that led to it
 // with the logs that made each. Everything in it is immutable, so a release can be made again.
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type {
   DatasetRecord,
@@ -28,6 +31,41 @@ export interface ReleaseStep {
   readonly lineage: readonly LineageRow[];
 }
 
+/** One agglomeration edge of the version, a < b. */
+export interface ReleasedEdge {
+  readonly a: SupervoxelId;
+  readonly b: SupervoxelId;
+  /** 0…1, or Infinity for one supervoxel in two. */
+  readonly affinity: number;
+  readonly contactVoxel: Vec3;
+  /** It joins its supervoxels in this version. */
+  readonly isOn: boolean;
+}
+
+export interface ReleasedEdges {
+  readonly count: number;
+  /** Sorted by a, then b; each walk starts anew. */
+  rows(): Iterable<ReleasedEdge>;
+}
+
+export interface ReleaseAuthor {
+  readonly name: string;
+  /** As 0000-0000-0000-0000; empty where none was given. */
+  readonly orcid: string;
+  readonly roles: readonly string[];
+}
+
+/** What the team says of the version as a publication; empty text says nothing. */
+export interface ReleaseDescription {
+  readonly title: string;
+  readonly description: string;
+  /** As 10.1234/abc, without an address before it. */
+  readonly doi: string;
+  /** An SPDX identifier, or the licence's own words. */
+  readonly licence: string;
+  readonly authors: readonly ReleaseAuthor[];
+}
+
 export interface ReleaseSource {
   readonly dataset: DatasetRecord;
   /** Version 0 first, each built on the one before; the released version last. */
@@ -36,6 +74,11 @@ export interface ReleaseSource {
   readonly supervoxelIds: BigUint64Array;
   /** Dense index of the root of each supervoxel, by dense index. */
   readonly rootIndices: Uint32Array;
+  readonly edges: ReleasedEdges;
+  /** null where nobody described the version. */
+  readonly description: ReleaseDescription | null;
+  /** What people say of neurons, in no order. */
+  readNeurons(): Promise<readonly Neuron[]>;
   readSegments(): Promise<readonly VersionSegment[]>;
   readSynapses(): Promise<readonly VersionSynapse[]>;
   readConnections(): Promise<readonly VersionConnection[]>;

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { Place } from "#core/geometry/place.ts";
 import type { Operation, OperationBody, Synapse } from "#core/operations/operation.ts";
 import { FIRST_PREV_HASH, formatEntry } from "#core/protocol/entry.ts";
-import type { ReleaseSource } from "#server/exports/release-source.ts";
+import type { ReleasedEdge, ReleaseSource } from "#server/exports/release-source.ts";
 import type { LogRow, VersionRecord } from "#server/use-cases/store.ts";
 
 /** Above 2^53, where a double would swallow the last digits. */
@@ -110,6 +110,19 @@ function version(number: number): VersionRecord {
   };
 }
 
+const SMALL_EDGES: readonly ReleasedEdge[] = [
+  [0n, 1n, 0.75, true] as const,
+  [0n, 2n, Infinity, true] as const,
+  [2n, 3n, 0.125, false] as const,
+  [3n, 4n, 0.5, true] as const,
+].map(([a, b, affinity, isOn]) => ({
+  a: ID_BASE + a,
+  b: ID_BASE + b,
+  affinity,
+  contactVoxel: [Number(a), 10, 3],
+  isOn,
+}));
+
 /** Supervoxels +0, +1, +2 make one neuron, +3 and +4 another. */
 export function smallReleaseSource(): ReleaseSource {
   const [first, second] = [ID_BASE, ID_BASE + 3n];
@@ -138,6 +151,9 @@ export function smallReleaseSource(): ReleaseSource {
     ],
     supervoxelIds: BigUint64Array.from([0n, 1n, 2n, 3n, 4n], (offset) => ID_BASE + offset),
     rootIndices: Uint32Array.from([0, 0, 0, 3, 3]),
+    edges: { count: SMALL_EDGES.length, rows: () => SMALL_EDGES },
+    description: null,
+    readNeurons: async () => [],
     readSegments: async () => [
       {
         root: second,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
@@ -29,24 +30,42 @@ function storeOf(source: ReleaseSource) {
   };
 }
 
-const readIds = async () => SOURCE.supervoxelIds;
+/** The small source's graph: its first supervoxel's id is the one that such graphs begin with. */
+const readGraph = async () =>
+  graphFromEdges(5, [
+    { a: 0, b: 1, affinity: 0.75 },
+    { a: 0, b: 2, affinity: Infinity },
+    { a: 2, b: 3, affinity: 0.125, isOn: false },
+    { a: 3, b: 4, affinity: 0.5 },
+  ]);
 
 describe("storeReleaseSource", () => {
   it("follows the base numbers down to version 0, oldest first", async () => {
     const { dataset } = SOURCE;
-    const found = await storeReleaseSource(storeOf(SOURCE), dataset, 1, readIds);
+    const found = await storeReleaseSource(storeOf(SOURCE), dataset, 1, readGraph);
     expect(found?.chain).toEqual(SOURCE.chain);
-    const zero = await storeReleaseSource(storeOf(SOURCE), dataset, 0, readIds);
+    const zero = await storeReleaseSource(storeOf(SOURCE), dataset, 0, readGraph);
     expect(zero?.chain).toEqual(SOURCE.chain.slice(0, 1));
+  });
+
+  it("reads supervoxels and edges from the version's graph, as often as they are asked for", async () => {
+    const found = await storeReleaseSource(storeOf(SOURCE), SOURCE.dataset, 1, readGraph);
+    expect(found?.supervoxelIds).toEqual(SOURCE.supervoxelIds);
+    const withoutContacts = (edges: ReleaseSource["edges"] | undefined) =>
+      [...(edges?.rows() ?? [])].map(({ contactVoxel, ...edge }) => edge);
+    for (let time = 0; time < 2; time++) {
+      expect(withoutContacts(found?.edges)).toEqual(withoutContacts(SOURCE.edges));
+    }
+    expect(found?.edges.count).toBe(4);
   });
 
   it("is null where there is no such version", async () => {
     const { dataset } = SOURCE;
-    expect(await storeReleaseSource(storeOf(SOURCE), dataset, 9, readIds)).toBeNull();
+    expect(await storeReleaseSource(storeOf(SOURCE), dataset, 9, readGraph)).toBeNull();
   });
 
   it("reads masks one by one, and says which is missing", async () => {
-    const source = await storeReleaseSource(storeOf(SOURCE), SOURCE.dataset, 1, readIds);
+    const source = await storeReleaseSource(storeOf(SOURCE), SOURCE.dataset, 1, readGraph);
     expect(await source?.readMask(MASK.hash)).toEqual(MASK.bytes);
     await expect(source?.readMask("b".repeat(64))).rejects.toThrow(`mask ${"b".repeat(64)}`);
   });
@@ -58,7 +77,7 @@ describe("storeReleaseSource", () => {
       ...store,
       findVersion: async () => ({ ...SOURCE.chain[1].version, baseNumber: 1 }),
     };
-    await expect(storeReleaseSource(circular, dataset, 1, readIds)).rejects.toThrow(
+    await expect(storeReleaseSource(circular, dataset, 1, readGraph)).rejects.toThrow(
       "version 1 names a base 1 that cannot be",
     );
   });

@@ -1,11 +1,13 @@
 // Reads a release's source from the store: the version and, along its base numbers, every version
 // before it with its session's log.
+import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import {
   type ReleaseSession,
   type ReleaseSource,
   type ReleaseStep,
   releasedVersion,
 } from "#server/exports/release-source.ts";
+import { releasedEdges } from "#server/exports/released-edges.ts";
 import type { DatasetRecord, Store, VersionRecord } from "#server/use-cases/store.ts";
 
 type ReleaseStore = Pick<
@@ -25,22 +27,27 @@ type ReleaseStore = Pick<
 
 /**
  * null where the dataset has no such version.
- * @param readSupervoxelIds those of the version's graph; asked where the version is there.
+ * @param readGraph the version's; asked where the version is there.
  */
 export async function storeReleaseSource(
   store: ReleaseStore,
   dataset: DatasetRecord,
   versionNumber: number,
-  readSupervoxelIds: () => Promise<BigUint64Array>,
+  readGraph: () => Promise<AgglomerationGraph>,
 ): Promise<ReleaseSource | null> {
   const version = await store.findVersion(dataset.id, versionNumber);
   if (version === null) return null;
   const chain = await readChain(store, version);
   const { number } = releasedVersion({ chain });
+  const graph = await readGraph();
   return {
     dataset,
     chain,
-    supervoxelIds: await readSupervoxelIds(),
+    supervoxelIds: graph.supervoxelIds.toArray(),
+    edges: releasedEdges(graph),
+    // Neither neuron records nor descriptions of versions are kept by the store.
+    description: null,
+    readNeurons: async () => [],
     rootIndices: await store.readRootIndices(dataset.id, number),
     readSegments: () => store.readSegments(dataset.id, number),
     readSynapses: () => store.readSynapses(dataset.id, number),

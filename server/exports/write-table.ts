@@ -2,12 +2,13 @@
 // enough that the server goes on answering while a release is written.
 import type { ColumnTable } from "#server/exports/column-table.ts";
 import { csvHeader, csvLine } from "#server/exports/csv-text.ts";
+import { GzipText } from "#server/exports/gzip-text.ts";
 import { ParquetTableWriter } from "#server/exports/parquet-table-writer.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
 
 const LINES_A_WRITE = 4_096;
 
-export type TableFormat = "csv" | "parquet";
+export type TableFormat = "csv" | "csv.gz" | "parquet";
 
 interface RowSink<Row> {
   readonly file: ReleaseFile;
@@ -53,7 +54,11 @@ async function openSink<Row>(
   format: TableFormat,
 ): Promise<RowSink<Row>> {
   const file = await ReleaseFile.create(rootDir, `${table.path}.${format}`);
-  if (format === "csv") return csvSink(file, table);
+  if (format === "csv") return csvSink(file, table, (text) => text);
+  if (format === "csv.gz") {
+    const packed = new GzipText();
+    return csvSink(file, table, (text, isLast) => packed.push(text, isLast));
+  }
   const writer = new ParquetTableWriter(table.columns, file);
   return {
     file,
@@ -62,19 +67,23 @@ async function openSink<Row>(
   };
 }
 
-function csvSink<Row>(file: ReleaseFile, table: ColumnTable<Row>): RowSink<Row> {
+function csvSink<Row>(
+  file: ReleaseFile,
+  table: ColumnTable<Row>,
+  encode: (text: string, isLast: boolean) => string | Uint8Array,
+): RowSink<Row> {
   let lines = [csvHeader(table.columns)];
-  const flush = () => {
+  const flush = (isLast: boolean) => {
     const text = lines.join("");
     lines = [];
-    return file.write(text);
+    return file.write(encode(text, isLast));
   };
   return {
     file,
     add(row) {
       lines.push(csvLine(table.columns, row));
-      return lines.length >= LINES_A_WRITE ? flush() : undefined;
+      return lines.length >= LINES_A_WRITE ? flush(false) : undefined;
     },
-    finish: flush,
+    finish: () => flush(true),
   };
 }

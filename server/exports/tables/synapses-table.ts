@@ -14,12 +14,14 @@ export interface SynapsePair {
   readonly postRoot: RootId;
 }
 
-/** By synapse id (whole numbers first, by value), then by site. */
+/** By id: whole numbers first, by value. */
+export function sortedSynapses(synapses: readonly VersionSynapse[]): readonly VersionSynapse[] {
+  return synapses.toSorted((left, right) => compareSynapseIds(left.synapse.id, right.synapse.id));
+}
+
+/** In the order of the synapses, then by site. */
 export function* synapsePairs(synapses: readonly VersionSynapse[]): Generator<SynapsePair> {
-  const sorted = synapses.toSorted((left, right) =>
-    compareSynapseIds(left.synapse.id, right.synapse.id),
-  );
-  for (const { synapse, preRoot, postRoots } of sorted) {
+  for (const { synapse, preRoot, postRoots } of synapses) {
     if (postRoots.length !== synapse.posts.length) {
       throw new Error(`synapse ${synapse.id} has sites without a segment`);
     }
