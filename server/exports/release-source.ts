@@ -1,10 +1,12 @@
 // What a release is written from: one finalized version, and the chain of versions that led to it
-// with the logs that made each. Everything in it is immutable, so a release can be made again.
+// with the logs that made each. Everything in it is immutable, so a release can be made again. What
+// grows with the dataset is read a page at a time, in the order of the table that is written from it.
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type {
   DatasetRecord,
   LineageRow,
   LogRow,
+  Pages,
   SignOffRow,
   VersionConnection,
   VersionRecord,
@@ -16,7 +18,8 @@ import type {
 export interface ReleaseSession {
   readonly id: string;
   readonly title: string;
-  readonly log: readonly LogRow[];
+  /** One session's log lies in memory at a time. */
+  readLog(): Promise<readonly LogRow[]>;
   readonly signOffs: readonly SignOffRow[];
 }
 
@@ -24,8 +27,8 @@ export interface ReleaseStep {
   readonly version: VersionRecord;
   /** null for version 0, the imported agglomeration. */
   readonly session: ReleaseSession | null;
-  /** From the version before to this one. */
-  readonly lineage: readonly LineageRow[];
+  /** From the version before to this one; by old, then new root. */
+  readLineage(): Pages<LineageRow>;
 }
 
 export interface ReleaseSource {
@@ -36,9 +39,12 @@ export interface ReleaseSource {
   readonly supervoxelIds: BigUint64Array;
   /** Dense index of the root of each supervoxel, by dense index. */
   readonly rootIndices: Uint32Array;
-  readSegments(): Promise<readonly VersionSegment[]>;
-  readSynapses(): Promise<readonly VersionSynapse[]>;
-  readConnections(): Promise<readonly VersionConnection[]>;
+  /** By root. Like all pages here, from the start at each call. */
+  readSegments(): Pages<VersionSegment>;
+  /** By id: whole numbers first, by value. */
+  readSynapses(): Pages<VersionSynapse>;
+  /** By presynaptic, then postsynaptic root. */
+  readConnections(): Pages<VersionConnection>;
   /** [OP8] Every piece that was ever made, up to the version. */
   readPieces(): Promise<readonly SettledPiece[]>;
   /** The bytes of a mask by their hash. Rejects where it is not there. */
