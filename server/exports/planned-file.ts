@@ -1,17 +1,18 @@
-// What a release is going to hold, before anything is written: each plan knows how many files it
-// stands for and, where they are tables, what the release says of them.
+// What a release is going to hold, before anything is written: each plan knows its files and, where
+// they are tables, what the release says of them. Rows and text pass through memory a page at a time.
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
-import { type TableFormat, writeTable } from "#server/exports/write-table.ts";
+import { type TableFormat, type WrittenTable, writeTable } from "#server/exports/write-table.ts";
+import type { Pages } from "#server/use-cases/store.ts";
 
 /** A table as its readers need to know it; the row type ends here. */
 export interface DescribedTable {
   readonly path: string;
-  readonly about: string;
   readonly columns: readonly Pick<Column<never>, "name" | "about" | "type">[];
-  readonly formats: readonly TableFormat[];
-  readonly rowCount: number;
 }
+
+/** `rowCount` is null where the file has no rows. */
+export type WrittenFiles = Omit<WrittenTable, "rowCount"> & { readonly rowCount: number | null };
 
 export interface PlannedFile {
   /** Inside the release, with forward slashes. */
@@ -19,13 +20,17 @@ export interface PlannedFile {
   readonly about: string;
   /** null where it has no rows and columns. */
   readonly table: DescribedTable | null;
-  write(rootDir: string, signal: AbortSignal | undefined): Promise<readonly ReleasedFile[]>;
+  write(rootDir: string, signal: AbortSignal | undefined): Promise<WrittenFiles>;
+}
+
+/** A plan that was carried out. */
+export interface WrittenPlan extends WrittenFiles {
+  readonly planned: PlannedFile;
 }
 
 export function planTable<Row>(
   table: ColumnTable<Row>,
-  rows: Iterable<Row>,
-  rowCount: number,
+  readRows: () => Pages<Row>,
   formats: readonly TableFormat[],
 ): PlannedFile {
   const { path, about } = table;
@@ -33,15 +38,19 @@ export function planTable<Row>(
   return {
     paths: formats.map((format) => `${path}.${format}`),
     about,
-    table: { path, about, columns, formats, rowCount },
-    write: (rootDir, signal) => writeTable(rootDir, table, rows, formats, signal),
+    table: { path, columns },
+    write: (rootDir, signal) => writeTable(rootDir, table, readRows(), formats, { signal }),
   };
 }
 
 const CHARACTERS_A_WRITE = 1 << 18;
 
 /** A file of text in pieces, written as they come: no more than a few of them are in memory. */
-export function planText(path: string, about: string, pieces: () => Iterable<string>): PlannedFile {
+export function planText(
+  path: string,
+  about: string,
+  pieces: () => AsyncIterable<string> | Iterable<string>,
+): PlannedFile {
   return {
     paths: [path],
     about,
@@ -49,20 +58,29 @@ export function planText(path: string, about: string, pieces: () => Iterable<str
     async write(rootDir, signal) {
       const file = await ReleaseFile.create(rootDir, path);
       try {
-        let text = "";
-        for (const piece of pieces()) {
-          text += piece;
-          if (text.length < CHARACTERS_A_WRITE) continue;
-          await file.write(text);
-          signal?.throwIfAborted();
-          text = "";
-        }
-        await file.write(text);
-        return [await file.close()];
+        await writePieces(file, pieces(), signal);
+        const files: ReleasedFile[] = [await file.close()];
+        return { files, rowCount: null };
       } catch (error) {
         await file.abandon();
         throw error;
       }
     },
   };
+}
+
+async function writePieces(
+  file: ReleaseFile,
+  pieces: AsyncIterable<string> | Iterable<string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let text = "";
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length < CHARACTERS_A_WRITE) continue;
+    await file.write(text);
+    signal?.throwIfAborted();
+    text = "";
+  }
+  await file.write(text);
 }

@@ -1,5 +1,4 @@
 // Who a release names: those whom its description names as authors, else all whose operations made it.
-import type { Operation } from "#core/operations/operation.ts";
 import type { ReleaseAuthor, ReleaseDescription } from "#server/exports/release-source.ts";
 
 /** Empty where the description names nobody so, or names them without one. */
@@ -15,7 +14,7 @@ export function orcidAddress(orcid: string): string {
 /** In the description's order, else in the order of their first operations. */
 export function publicationAuthors(
   description: ReleaseDescription | null,
-  operations: readonly { readonly operation: Operation }[],
+  logAuthors: readonly { readonly name: string }[],
 ): readonly ReleaseAuthor[] {
   if (description !== null && description.authors.length > 0) {
     return description.authors.map((author) => ({
@@ -23,8 +22,5 @@ export function publicationAuthors(
       orcid: orcidOf(description, author.name),
     }));
   }
-  const names = new Map(
-    operations.map(({ operation }) => [operation.authorId, operation.authorName]),
-  );
-  return [...names.values()].map((name) => ({ name, orcid: "", roles: [] }));
+  return logAuthors.map(({ name }) => ({ name, orcid: "", roles: [] }));
 }

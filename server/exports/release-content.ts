@@ -1,33 +1,33 @@
-// Everything that a release's files are written from, put in its one order: whatever order a database
-// gives its rows in, every file comes out the same. Connections, synapses and neurons are checked
-// against each other here, before the first byte is written [SY3].
+// Everything that a release's files are written from, in its one order. What grows with the dataset is
+// walked a page at a time, anew for each file; every walk is checked against the others [SY3].
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
 import type { SignOffScope } from "#core/operations/operation.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
+import { ascending, mapPages } from "#server/exports/pages.ts";
 import {
   type ReleaseDescription,
   type ReleasedEdges,
   type ReleaseSource,
   releasedVersion,
 } from "#server/exports/release-source.ts";
+import { type ReleaseSurvey, surveyRelease } from "#server/exports/release-survey.ts";
 import { releasedOperations } from "#server/exports/released-operations.ts";
-import {
-  assertConnectionsAddUp,
-  sortedConnections,
-} from "#server/exports/tables/connections-table.ts";
+import { SynapseTally } from "#server/exports/synapse-tally.ts";
+import { compareConnections } from "#server/exports/tables/connections-table.ts";
 import { type LineageStepRow, lineageRows } from "#server/exports/tables/lineage-table.ts";
-import { sortedSegments } from "#server/exports/tables/neurons-table.ts";
+import { compareSegments } from "#server/exports/tables/neurons-table.ts";
 import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
-import { type ReleasedReview, reviewRows } from "#server/exports/tables/reviews-table.ts";
+import type { ReleasedReview } from "#server/exports/tables/reviews-table.ts";
 import {
+  compareSynapses,
   type SynapsePair,
-  sortedSynapses,
   synapsePairs,
 } from "#server/exports/tables/synapses-table.ts";
 import type {
   DatasetRecord,
+  Pages,
   VersionConnection,
   VersionRecord,
   VersionSegment,
@@ -40,96 +40,86 @@ export interface ReleasedNeuron {
   readonly record: Neuron | null;
   /** The scopes of sign-offs that hold for exactly this state of it. */
   readonly signedScopes: ReadonlySet<SignOffScope>;
-  /** Pairs of sites of which it has the presynaptic one. */
-  readonly outputCount: number;
 }
 
-export interface ReleaseContent {
+export interface ReleaseContent extends ReleaseSurvey {
   readonly dataset: DatasetRecord;
   readonly version: VersionRecord;
   readonly description: ReleaseDescription | null;
-  /** By ascending id: every segment of the version. */
-  readonly neurons: readonly ReleasedNeuron[];
-  readonly neuronOf: ReadonlyMap<RootId, ReleasedNeuron>;
-  /** By id. */
-  readonly synapses: readonly VersionSynapse[];
-  readonly pairCount: number;
-  /** Each walk starts anew. */
-  pairs(): Iterable<SynapsePair>;
-  /** By presynaptic, then postsynaptic neuron. */
-  readonly connections: readonly VersionConnection[];
-  readonly operations: readonly ReleasedOperation[];
-  readonly reviews: readonly ReleasedReview[];
-  readonly lineage: readonly LineageStepRow[];
+  /** By neuron. */
+  readonly records: ReadonlyMap<RootId, Neuron>;
+  readonly tally: SynapseTally;
   readonly pieces: readonly SettledPiece[];
   readonly supervoxelIds: BigUint64Array;
   readonly rootIndices: Uint32Array;
   readonly edges: ReleasedEdges;
+  /** By ascending id: every segment of the version. */
+  neurons(): Pages<ReleasedNeuron>;
+  /** By id. */
+  synapses(): Pages<VersionSynapse>;
+  pairs(): Pages<SynapsePair>;
+  /** By presynaptic, then postsynaptic neuron. */
+  connections(): Pages<VersionConnection>;
+  operations(): Pages<ReleasedOperation>;
+  lineage(): Pages<LineageStepRow>;
 }
 
-export function isSigned({ signedScopes }: ReleasedNeuron): boolean {
+export function isSigned({ signedScopes }: Pick<ReleasedNeuron, "signedScopes">): boolean {
   return signedScopes.has("whole");
 }
 
-/** Throws where the source disagrees with itself: it must not be published. */
+/** Rejects where a log is damaged. Its walks throw where the source disagrees with itself. */
 export async function readReleaseContent(source: ReleaseSource): Promise<ReleaseContent> {
   const { dataset, description, supervoxelIds, rootIndices, edges } = source;
-  const segments = sortedSegments(await source.readSegments());
-  const synapses = sortedSynapses(await source.readSynapses());
-  const connections = sortedConnections(await source.readConnections());
-  assertConnectionsAddUp(connections, synapses);
-  const operations = releasedOperations(source.chain);
-  const effectHashes = new Map(segments.map(({ root, effectHash }) => [root, effectHash]));
-  const reviews = reviewRows(source, operations, effectHashes);
-  const neurons = releasedNeurons(
-    segments,
-    reviews,
-    connections,
-    recordsByRoot(source, await source.readNeurons()),
-  );
-  const neuronOf = new Map(neurons.map((neuron) => [neuron.segment.root, neuron]));
-  assertEndsAreNeurons(connections, neuronOf);
+  const survey = await surveyRelease(source);
+  const scopes = signedScopesOf(survey.reviews);
+  const records = recordsByRoot(source, await source.readNeurons());
+  const tally = new SynapseTally();
+  const checkEnds = endsCheck(source);
+  const synapses = () =>
+    tally.counted(
+      ascending("synapses", source.readSynapses(), compareSynapses),
+      ({ postRoots }) => postRoots.length,
+      "the synapses hold",
+    );
   return {
-    dataset,
+    ...survey,
+    ...{ dataset, description, supervoxelIds, rootIndices, edges, records, tally, synapses },
     version: releasedVersion(source),
-    description,
-    neurons,
-    neuronOf,
-    synapses,
-    pairCount: synapses.reduce((sum, { postRoots }) => sum + postRoots.length, 0),
-    pairs: () => synapsePairs(synapses),
-    connections,
-    operations,
-    reviews,
-    lineage: lineageRows(source.chain),
     pieces: await source.readPieces(),
-    supervoxelIds,
-    rootIndices,
-    edges,
+    neurons: () => {
+      const segments = ascending("segments", source.readSegments(), compareSegments);
+      return mapPages(
+        tally.counted(segments, ({ synapsesPost }) => synapsesPost, "the neurons receive"),
+        (segment) => ({
+          segment,
+          record: records.get(segment.root) ?? null,
+          signedScopes: scopes.get(segment.root) ?? NO_SCOPES,
+        }),
+      );
+    },
+    pairs: () => synapsePairs(synapses()),
+    connections: () => {
+      const connections = ascending("connections", source.readConnections(), compareConnections);
+      const pairsOf = ({ synapseCount }: VersionConnection) => synapseCount;
+      return mapPages(tally.counted(connections, pairsOf, "connections count"), checkEnds);
+    },
+    operations: () => releasedOperations(source.chain),
+    lineage: () => lineageRows(source.chain),
   };
 }
 
-function releasedNeurons(
-  segments: readonly VersionSegment[],
+const NO_SCOPES: ReadonlySet<SignOffScope> = new Set();
+
+function signedScopesOf(
   reviews: readonly ReleasedReview[],
-  connections: readonly VersionConnection[],
-  records: ReadonlyMap<RootId, Neuron>,
-): readonly ReleasedNeuron[] {
+): ReadonlyMap<RootId, ReadonlySet<SignOffScope>> {
   const scopes = new Map<RootId, Set<SignOffScope>>();
   for (const { holds, neuron, scope } of reviews) {
     if (!holds || scope === "session") continue;
     scopes.set(neuron, (scopes.get(neuron) ?? new Set()).add(scope));
   }
-  const outputs = new Map<RootId, number>();
-  for (const { preRoot, synapseCount } of connections) {
-    outputs.set(preRoot, (outputs.get(preRoot) ?? 0) + synapseCount);
-  }
-  return segments.map((segment) => ({
-    segment,
-    record: records.get(segment.root) ?? null,
-    signedScopes: scopes.get(segment.root) ?? new Set(),
-    outputCount: outputs.get(segment.root) ?? 0,
-  }));
+  return scopes;
 }
 
 /** Where several records came to lie in one segment, the one whose id sorts first speaks for it. */
@@ -152,14 +142,20 @@ function recordsByRoot(
   return found;
 }
 
-function assertEndsAreNeurons(
-  connections: readonly VersionConnection[],
-  neuronOf: ReadonlyMap<RootId, ReleasedNeuron>,
-): void {
-  for (const { preRoot, postRoot } of connections) {
-    const lost = [preRoot, postRoot].find((root) => !neuronOf.has(root));
-    if (lost !== undefined) {
-      throw new Error(`a connection names neuron ${lost}, which the version does not have`);
-    }
-  }
+/** A graph whose edge ends at no node cannot be read: each end is a root of the version. */
+function endsCheck({
+  supervoxelIds,
+  rootIndices,
+}: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">) {
+  const ids = SupervoxelIds.of(supervoxelIds);
+  const checkEnd = (root: RootId) => {
+    const index = ids.indexOf(root);
+    if (index >= 0 && rootIndices[index] === index) return;
+    throw new Error(`a connection names neuron ${root}, which the version does not have`);
+  };
+  return (connection: VersionConnection) => {
+    checkEnd(connection.preRoot);
+    checkEnd(connection.postRoot);
+    return connection;
+  };
 }

@@ -4,6 +4,7 @@ import { codexFiles } from "#server/exports/dialects/codex.ts";
 import { hemibrainFiles } from "#server/exports/dialects/hemibrain.ts";
 import { neuprintFiles } from "#server/exports/dialects/neuprint.ts";
 import { graphFiles } from "#server/exports/graph/graph-files.ts";
+import { inPages, mapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 import { CONNECTIONS_TABLE } from "#server/exports/tables/connections-table.ts";
@@ -33,53 +34,37 @@ export function releasePlan(content: ReleaseContent): readonly PlannedFile[] {
   ];
 }
 
-function ownTables(content: ReleaseContent): readonly PlannedFile[] {
-  const { neurons, connections, reviews, pairCount } = content;
-  const { voxelNm } = content.dataset;
-  const segments = neurons.map(({ segment }) => segment);
+function ownTables({ dataset, reviews, ...content }: ReleaseContent): readonly PlannedFile[] {
+  const { voxelNm } = dataset;
+  const segments = () => mapPages(content.neurons(), ({ segment }) => segment);
   return [
-    planTable(neuronsTable(voxelNm, signOffsHeldBy(reviews)), segments, segments.length, BOTH),
-    planTable(
-      synapsesTable(voxelNm),
-      { [Symbol.iterator]: () => content.pairs()[Symbol.iterator]() },
-      pairCount,
-      BOTH,
-    ),
-    planTable(CONNECTIONS_TABLE, connections, connections.length, BOTH),
+    planTable(neuronsTable(voxelNm, signOffsHeldBy(reviews)), segments, BOTH),
+    planTable(synapsesTable(voxelNm), content.pairs, BOTH),
+    planTable(CONNECTIONS_TABLE, content.connections, BOTH),
   ];
 }
 
 function agglomeration(content: ReleaseContent): readonly PlannedFile[] {
   const { supervoxelIds, rootIndices, pieces, edges } = content;
   const { voxelNm } = content.dataset;
-  const supervoxelCount = supervoxelIds.length;
+  const supervoxels = () => inPages(indicesBelow(supervoxelIds.length));
   return [
-    planTable(
-      supervoxelsTable(supervoxelIds, rootIndices, pieces.length > 0),
-      { [Symbol.iterator]: () => indicesBelow(supervoxelCount) },
-      supervoxelCount,
-      BOTH,
-    ),
-    planTable(
-      EDGES_TABLE,
-      { [Symbol.iterator]: () => edges.rows()[Symbol.iterator]() },
-      edges.count,
-      ["parquet"],
-    ),
+    planTable(supervoxelsTable(supervoxelIds, rootIndices, pieces.length > 0), supervoxels, BOTH),
+    planTable(EDGES_TABLE, () => inPages(edges.rows()), ["parquet"]),
     ...(pieces.length === 0
       ? []
-      : [planTable(piecesTable(voxelNm), pieceRows(pieces), pieces.length, BOTH)]),
+      : [planTable(piecesTable(voxelNm), () => inPages(pieceRows(pieces)), BOTH)]),
   ];
 }
 
 function provenance(content: ReleaseContent): readonly PlannedFile[] {
-  const { operations, reviews, lineage, description } = content;
+  const { reviews, authors, description } = content;
   const { voxelNm } = content.dataset;
-  const contributors = contributorsOf(operations, reviews, description);
+  const contributors = () => inPages(contributorsOf(authors, reviews, description));
   return [
-    planTable(operationsTable(voxelNm, description), operations, operations.length, BOTH),
-    planTable(reviewsTable(description), reviews, reviews.length, BOTH),
-    planTable(CONTRIBUTORS_TABLE, contributors, contributors.length, ["csv"]),
-    planTable(LINEAGE_TABLE, lineage, lineage.length, ["csv"]),
+    planTable(operationsTable(voxelNm, description), content.operations, BOTH),
+    planTable(reviewsTable(description), () => inPages(reviews), BOTH),
+    planTable(CONTRIBUTORS_TABLE, contributors, ["csv"]),
+    planTable(LINEAGE_TABLE, content.lineage, ["csv"]),
   ];
 }

@@ -1,5 +1,5 @@
 // The release explains itself: every table and column in one text, from the tables' own definitions.
-import type { DescribedTable, PlannedFile } from "#server/exports/planned-file.ts";
+import type { WrittenPlan } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 import type { VersionRecord } from "#server/use-cases/store.ts";
 
@@ -8,12 +8,12 @@ const OWN_TABLES = /^(tables|agglomeration|provenance)\//;
 
 export function releaseReadme(
   { dataset, version }: Pick<ReleaseContent, "dataset" | "version">,
-  planned: readonly PlannedFile[],
+  written: readonly WrittenPlan[],
 ): string {
-  const tables = planned.flatMap(({ table }) => table ?? []);
-  const own = tables.filter(({ path }) => OWN_TABLES.test(path));
-  const others = planned.filter(
-    ({ table, paths: [path] }) => !OWN_TABLES.test(table?.path ?? "") && !path.startsWith("masks/"),
+  const isOwn = ({ planned: { table } }: WrittenPlan) => OWN_TABLES.test(table?.path ?? "");
+  const own = written.filter(isOwn);
+  const others = written.filter(
+    (plan) => !isOwn(plan) && !plan.planned.paths[0].startsWith("masks/"),
   );
   const [sizeX, sizeY, sizeZ] = dataset.shapeVoxel;
   return `# ${dataset.name}, version ${version.number}
@@ -63,16 +63,15 @@ function originText(version: VersionRecord): string {
   return `Proofread on version ${version.baseNumber}, finalized by ${version.createdByName} on ${time}.`;
 }
 
-function describeShortly({ paths, about }: PlannedFile): string {
+function describeShortly({ planned: { paths, about } }: WrittenPlan): string {
   return `| ${paths.map((path) => `\`${path}\``).join(", ")} | ${about} |`;
 }
 
-function describe({ path, about, columns, formats, rowCount }: DescribedTable): string {
-  const names = formats.map((format) => `\`${path}.${format}\``).join(", ");
-  const lines = columns.map(
+function describe({ planned: { paths, about, table }, rowCount }: WrittenPlan): string {
+  const lines = (table?.columns ?? []).map(
     ({ name, type, about }) => `| \`${name}\` | ${TYPE_WORDS[type] ?? type} | ${about} |`,
   );
-  return `### ${names}
+  return `### ${paths.map((path) => `\`${path}\``).join(", ")}
 
 ${about} Rows: ${rowCount}.
 

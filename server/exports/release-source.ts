@@ -1,5 +1,6 @@
 // What a release is written from: one finalized version, and the chain of versions that led to it
-// with the logs that made each. Everything in it is immutable, so a release can be made again.
+// with the logs that made each. Everything in it is immutable, so a release can be made again. What
+// grows with the dataset is read a page at a time, in the order of the table that is written from it.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
@@ -8,6 +9,7 @@ import type {
   DatasetRecord,
   LineageRow,
   LogRow,
+  Pages,
   SignOffRow,
   VersionConnection,
   VersionRecord,
@@ -19,7 +21,8 @@ import type {
 export interface ReleaseSession {
   readonly id: string;
   readonly title: string;
-  readonly log: readonly LogRow[];
+  /** One session's log lies in memory at a time. */
+  readLog(): Promise<readonly LogRow[]>;
   readonly signOffs: readonly SignOffRow[];
 }
 
@@ -27,8 +30,8 @@ export interface ReleaseStep {
   readonly version: VersionRecord;
   /** null for version 0, the imported agglomeration. */
   readonly session: ReleaseSession | null;
-  /** From the version before to this one. */
-  readonly lineage: readonly LineageRow[];
+  /** From the version before to this one; by old, then new root. */
+  readLineage(): Pages<LineageRow>;
 }
 
 /** One agglomeration edge of the version, a < b. */
@@ -79,9 +82,12 @@ export interface ReleaseSource {
   readonly description: ReleaseDescription | null;
   /** What people say of neurons, in no order. */
   readNeurons(): Promise<readonly Neuron[]>;
-  readSegments(): Promise<readonly VersionSegment[]>;
-  readSynapses(): Promise<readonly VersionSynapse[]>;
-  readConnections(): Promise<readonly VersionConnection[]>;
+  /** By root. Like all pages here, from the start at each call. */
+  readSegments(): Pages<VersionSegment>;
+  /** By id: whole numbers first, by value. */
+  readSynapses(): Pages<VersionSynapse>;
+  /** By presynaptic, then postsynaptic root. */
+  readConnections(): Pages<VersionConnection>;
   /** [OP8] Every piece that was ever made, up to the version. */
   readPieces(): Promise<readonly SettledPiece[]>;
   /** The bytes of a mask by their hash. Rejects where it is not there. */

@@ -1,33 +1,43 @@
 import { describe, expect, it } from "vitest";
 import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
-import type { ReleaseSource } from "#server/exports/release-source.ts";
+import { allRows, inPages } from "#server/exports/pages.ts";
+import type { ReleaseSource, ReleaseStep } from "#server/exports/release-source.ts";
 import { smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
-import type { SessionRecord } from "#server/use-cases/store.ts";
+import type { SessionRecord, VersionSynapse } from "#server/use-cases/store.ts";
 
 const SOURCE = smallReleaseSource();
 
 const MASK = { hash: "a".repeat(64), supervoxel: 7n, bytes: Uint8Array.of(1, 2) };
 
 /** The store's reading half, over the small source. */
-function storeOf(source: ReleaseSource) {
+function storeOf(source: ReleaseSource, synapses: readonly VersionSynapse[] = []) {
   const step = (number: number) => source.chain.find(({ version }) => version.number === number);
   const session = source.chain[1].session;
   return {
     findVersion: async (_id: string, number: number) => step(number)?.version ?? null,
     findSession: async (id: string) =>
       session?.id === id ? ({ id, title: session.title } as SessionRecord) : null,
-    readLog: async () => session?.log ?? [],
+    readLog: async () => (await session?.readLog()) ?? [],
     readSignOffs: async () => session?.signOffs ?? [],
-    readLineage: async (_id: string, number: number) => step(number)?.lineage ?? [],
+    lineagePages: (_id: string, number: number) => step(number)?.readLineage() ?? inPages([]),
     readRootIndices: async () => source.rootIndices,
-    readSegments: source.readSegments,
-    readSynapses: source.readSynapses,
-    readConnections: source.readConnections,
+    segmentPages: source.readSegments,
+    synapsePages: () => inPages(synapses),
+    synapseIdPages: () => inPages(synapses.map(({ synapse }) => synapse.id)),
+    synapsesAt: async (_id: string, _number: number, ordinals: Iterable<number>) =>
+      Array.from(ordinals, (ordinal) => synapses[ordinal]),
+    connectionPages: source.readConnections,
     readPieces: source.readPieces,
     readMasks: async (_id: string, hashes: readonly string[]) =>
       hashes.includes(MASK.hash) ? [MASK] : [],
   };
+}
+
+/** With its functions called. */
+async function told({ version, session, readLineage }: ReleaseStep) {
+  const { readLog, ...rest } = session ?? { readLog: async () => [] };
+  return { version, ...rest, log: await readLog(), lineage: await allRows(readLineage()) };
 }
 
 /** The small source's graph: its first supervoxel's id is the one that such graphs begin with. */
@@ -43,9 +53,10 @@ describe("storeReleaseSource", () => {
   it("follows the base numbers down to version 0, oldest first", async () => {
     const { dataset } = SOURCE;
     const found = await storeReleaseSource(storeOf(SOURCE), dataset, 1, readGraph);
-    expect(found?.chain).toEqual(SOURCE.chain);
+    const expected = await Promise.all(SOURCE.chain.map(told));
+    expect(await Promise.all((found?.chain ?? []).map(told))).toEqual(expected);
     const zero = await storeReleaseSource(storeOf(SOURCE), dataset, 0, readGraph);
-    expect(zero?.chain).toEqual(SOURCE.chain.slice(0, 1));
+    expect(await Promise.all((zero?.chain ?? []).map(told))).toEqual(expected.slice(0, 1));
   });
 
   it("reads supervoxels and edges from the version's graph, as often as they are asked for", async () => {
@@ -62,6 +73,14 @@ describe("storeReleaseSource", () => {
   it("is null where there is no such version", async () => {
     const { dataset } = SOURCE;
     expect(await storeReleaseSource(storeOf(SOURCE), dataset, 9, readGraph)).toBeNull();
+  });
+
+  it("[RV5] gives the synapses by id, in whatever order they were kept", async () => {
+    const sorted = await allRows(SOURCE.readSynapses());
+    for (const kept of [sorted, sorted.toReversed()]) {
+      const source = await storeReleaseSource(storeOf(SOURCE, kept), SOURCE.dataset, 1, readGraph);
+      expect(await allRows(source?.readSynapses() ?? inPages([]))).toEqual(sorted);
+    }
   });
 
   it("reads masks one by one, and says which is missing", async () => {

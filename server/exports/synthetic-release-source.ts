@@ -2,6 +2,7 @@
 // version 1 on an imported version 0, with a record for every neuron.
 import type { Neuron } from "#core/neurons/neuron.ts";
 import { type ConnectomeSize, syntheticConnectome } from "#fixtures/synthetic-connectome.ts";
+import { inPages } from "#server/exports/pages.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { smallReleaseSource } from "#server/exports/small-release-source.ts";
 
@@ -33,7 +34,7 @@ export function syntheticReleaseSource(size: ConnectomeSize): ReleaseSource {
           connectionCount: made.connectionCount,
         },
         session: null,
-        lineage: [],
+        readLineage: () => inPages([]),
       },
     ],
     supervoxelIds,
@@ -48,9 +49,9 @@ export function syntheticReleaseSource(size: ConnectomeSize): ReleaseSource {
       },
     },
     readNeurons: async () => [...made.segments()].map(recordOf),
-    readSegments: async () => [...made.segments()],
-    readSynapses: async () => [...made.synapses()],
-    readConnections: async () => [...made.connections()],
+    readSegments: () => inPages(made.segments()),
+    readSynapses: () => inPages(made.synapses()),
+    readConnections: () => inPages(made.connections()),
   };
 }
 

@@ -16,7 +16,10 @@ export function planMask(maskHash: string, read: () => Promise<Uint8Array>): Pla
     paths: [maskPath(maskHash)],
     about: "A mask that a supervoxel was cut by: see README.md.",
     table: null,
-    write: async (rootDir) => [await writeMask(rootDir, maskHash, await read())],
+    write: async (rootDir) => ({
+      files: [await writeMask(rootDir, maskHash, await read())],
+      rowCount: null,
+    }),
   };
 }
 

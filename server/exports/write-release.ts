@@ -4,11 +4,11 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { citationText } from "#server/exports/metadata/citation.ts";
 import { dataPackageJson } from "#server/exports/metadata/datapackage.ts";
-import { type DescribedFile, describeFiles } from "#server/exports/metadata/described-file.ts";
+import { describedFiles } from "#server/exports/metadata/described-file.ts";
 import { licenceText } from "#server/exports/metadata/licence.ts";
 import { publicationOf } from "#server/exports/metadata/publication.ts";
 import { RO_CRATE_PATH, roCrateJson } from "#server/exports/metadata/ro-crate.ts";
-import { type PlannedFile, planText } from "#server/exports/planned-file.ts";
+import { type PlannedFile, planText, type WrittenPlan } from "#server/exports/planned-file.ts";
 import { releaseBaseJson } from "#server/exports/release-base.ts";
 import { type ReleaseContent, readReleaseContent } from "#server/exports/release-content.ts";
 import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
@@ -65,55 +65,52 @@ async function writeFiles(
   const content = await readReleaseContent(source);
   const hashes = maskHashesOf(content.pieces);
   const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
-  const planned = [...releasePlan(content), ...masks];
-  planned.push(...textFiles(source, content, planned));
-  const lastFiles = filesAboutFiles(content);
-  const total = planned.length + lastFiles.length;
-  const files: DescribedFile[] = [];
-  for (const [index, item] of [...planned, ...lastFiles].entries()) {
+  const steps: readonly Step[] = [
+    ...[...releasePlan(content), ...masks, ...textFiles(source, content)].map((plan) => () => plan),
+    ...filesAboutFiles(content),
+  ];
+  const written: WrittenPlan[] = [];
+  for (const [index, step] of steps.entries()) {
     signal?.throwIfAborted();
-    const file = typeof item === "function" ? item(files) : item;
-    files.push(...describeFiles(file, await file.write(rootDir, signal)));
-    files.sort((left, right) => (left.path < right.path ? -1 : 1));
-    onProgress?.({ path: file.paths[0], done: index + 1, total });
+    const planned = step(written);
+    written.push({ planned, ...(await planned.write(rootDir, signal)) });
+    onProgress?.({ path: planned.paths[0], done: index + 1, total: steps.length });
   }
-  return files.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 }));
+  const files = written.flatMap((plan) => plan.files);
+  return files.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-/** What is written from the content alone. */
-function textFiles(
-  source: ReleaseSource,
-  content: ReleaseContent,
-  planned: readonly PlannedFile[],
-): readonly PlannedFile[] {
+/** The next file, which may tell of those before it. */
+type Step = (written: readonly WrittenPlan[]) => PlannedFile;
+
+function textFiles(source: ReleaseSource, content: ReleaseContent): readonly PlannedFile[] {
   const publication = publicationOf(content);
-  const readme = () =>
-    releaseReadme(content, planned) + (content.pieces.length === 0 ? "" : `\n${ABOUT_MASKS}`);
   return [
     planText("provenance/base.json", "What the version was built from.", () => [
-      releaseBaseJson(source),
+      releaseBaseJson(source, content.logs),
     ]),
     planText("CITATION.cff", "How to cite the release.", () => [citationText(publication)]),
     planText("LICENSE", "What may be done with the release.", () => [
       licenceText(publication.title, content.description),
     ]),
-    planText("README.md", "What the release is and how it is read.", () => [readme()]),
   ];
 }
 
-/** What is written from the files before it. */
-function filesAboutFiles(
-  content: ReleaseContent,
-): readonly ((files: readonly DescribedFile[]) => PlannedFile)[] {
+function filesAboutFiles(content: ReleaseContent): readonly Step[] {
   const publication = publicationOf(content);
   return [
-    (files) =>
-      planText("datapackage.json", "Every file and column, as a Data Package.", () => [
-        dataPackageJson(publication, files),
+    (written) =>
+      planText("README.md", "What the release is and how it is read.", () => [
+        releaseReadme(content, written),
+        content.pieces.length === 0 ? "" : `\n${ABOUT_MASKS}`,
       ]),
-    (files) =>
+    (written) =>
+      planText("datapackage.json", "Every file and column, as a Data Package.", () => [
+        dataPackageJson(publication, describedFiles(written)),
+      ]),
+    (written) =>
       planText(RO_CRATE_PATH, "The release as an RO-Crate.", () => [
-        roCrateJson(publication, files),
+        roCrateJson(publication, describedFiles(written)),
       ]),
   ];
 }

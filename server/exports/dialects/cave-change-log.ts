@@ -2,7 +2,9 @@
 // much as an edit, since both do.
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
+import { flatMapPages } from "#server/exports/pages.ts";
 import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
+import type { Pages } from "#server/use-cases/store.ts";
 
 export interface LoggedEdit extends ReleasedOperation {
   /** From 1 along all sessions that led to the version. */
@@ -11,13 +13,15 @@ export interface LoggedEdit extends ReleasedOperation {
   readonly after: readonly RootId[];
 }
 
-export function editsOf(operations: readonly ReleasedOperation[]): readonly LoggedEdit[] {
-  return operations.flatMap((item, index) => {
+export function loggedEdits(operations: Pages<ReleasedOperation>): Pages<LoggedEdit> {
+  let number = 0n;
+  return flatMapPages(operations, (item) => {
+    number++;
     const { changes } = item.operation.effect;
     if (changes.length === 0) return [];
     const before = unique(changes.flatMap((change) => change.before));
     const after = unique(changes.flatMap((change) => change.after.map(({ root }) => root)));
-    return [{ ...item, number: BigInt(index + 1), before, after }];
+    return [{ ...item, number, before, after }];
   });
 }
 

@@ -2,7 +2,8 @@
 // and the change log of the segmentation. Positions are voxels at full resolution.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
-import { CHANGE_LOG, editsOf } from "#server/exports/dialects/cave-change-log.ts";
+import { CHANGE_LOG, loggedEdits } from "#server/exports/dialects/cave-change-log.ts";
+import { filterPages, mapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
 import {
   isSigned,
@@ -10,6 +11,7 @@ import {
   type ReleasedNeuron,
 } from "#server/exports/release-content.ts";
 import type { SynapsePair } from "#server/exports/tables/synapses-table.ts";
+import type { Pages } from "#server/use-cases/store.ts";
 
 /** A pair under the id that it has here: CAVE knows a synapse as one pair. */
 interface NumberedPair extends SynapsePair {
@@ -17,27 +19,17 @@ interface NumberedPair extends SynapsePair {
 }
 
 export function caveFiles(content: ReleaseContent): PlannedFile[] {
-  const signed = content.neurons.filter(({ signedScopes }) => signedScopes.size > 0);
-  const edits = editsOf(content.operations);
+  const signed = () => filterPages(content.neurons(), ({ signedScopes }) => signedScopes.size > 0);
   return [
-    planTable(
-      SYNAPSES,
-      numbered(() => content.pairs()),
-      content.pairCount,
-      ["parquet"],
-    ),
-    planTable(PROOFREADING, signed, signed.length, ["parquet"]),
-    planTable(CHANGE_LOG, edits, edits.length, ["parquet"]),
+    planTable(SYNAPSES, () => numbered(content.pairs()), ["parquet"]),
+    planTable(PROOFREADING, signed, ["parquet"]),
+    planTable(CHANGE_LOG, () => loggedEdits(content.operations()), ["parquet"]),
   ];
 }
 
-function numbered(pairs: () => Iterable<SynapsePair>): Iterable<NumberedPair> {
-  return {
-    *[Symbol.iterator]() {
-      let number = 0n;
-      for (const pair of pairs()) yield { ...pair, number: ++number };
-    },
-  };
+function numbered(pairs: Pages<SynapsePair>): Pages<NumberedPair> {
+  let number = 0n;
+  return mapPages(pairs, (pair) => ({ ...pair, number: ++number }));
 }
 
 const SYNAPSES: ColumnTable<NumberedPair> = {

@@ -3,7 +3,9 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
 import { bracketedNm } from "#server/exports/dialects/bracketed-nm.ts";
+import { flatMapPages } from "#server/exports/pages.ts";
 import type { ReleasedNeuron } from "#server/exports/release-content.ts";
+import type { Pages } from "#server/use-cases/store.ts";
 
 interface CodexLabel {
   readonly neuron: ReleasedNeuron;
@@ -13,17 +15,16 @@ interface CodexLabel {
   readonly number: bigint;
 }
 
-export function codexLabels(neurons: readonly ReleasedNeuron[]): readonly CodexLabel[] {
-  const labels: CodexLabel[] = [];
-  for (const neuron of neurons) {
+export function codexLabels(neurons: Pages<ReleasedNeuron>): Pages<CodexLabel> {
+  let number = 0n;
+  return flatMapPages(neurons, (neuron) => {
     const { record } = neuron;
-    if (record === null) continue;
-    for (const label of new Set([record.name, record.type, ...record.tags])) {
-      if (label === "") continue;
-      labels.push({ neuron, record, label, number: BigInt(labels.length + 1) });
-    }
-  }
-  return labels;
+    if (record === null) return [];
+    const labels = new Set(
+      [record.name, record.type, ...record.tags].filter((text) => text !== ""),
+    );
+    return [...labels].map((label) => ({ neuron, record, label, number: ++number }));
+  });
 }
 
 export function codexLabelsTable(voxelNm: Vec3): ColumnTable<CodexLabel> {

@@ -14,13 +14,12 @@ const UNASSIGNED = "UNASGD";
 
 export function codexFiles(content: ReleaseContent): PlannedFile[] {
   const { neurons, connections, dataset } = content;
-  const labels = codexLabels(neurons);
   return [
-    planTable(NEURONS, neurons, neurons.length, ["csv.gz"]),
-    planTable(CLASSIFICATION, neurons, neurons.length, ["csv.gz"]),
-    planTable(connectionsTable(content), connections, connections.length, ["csv.gz"]),
-    planTable(coordinatesTable(dataset.voxelNm), neurons, neurons.length, ["csv.gz"]),
-    planTable(codexLabelsTable(dataset.voxelNm), labels, labels.length, ["csv.gz"]),
+    planTable(NEURONS, neurons, ["csv.gz"]),
+    planTable(CLASSIFICATION, neurons, ["csv.gz"]),
+    planTable(connectionsTable(content), connections, ["csv.gz"]),
+    planTable(coordinatesTable(dataset.voxelNm), neurons, ["csv.gz"]),
+    planTable(codexLabelsTable(dataset.voxelNm), () => codexLabels(neurons()), ["csv.gz"]),
   ];
 }
 
@@ -66,7 +65,7 @@ const CLASSIFICATION: ColumnTable<ReleasedNeuron> = {
   ],
 };
 
-function connectionsTable({ neuronOf }: ReleaseContent): ColumnTable<VersionConnection> {
+function connectionsTable({ records }: ReleaseContent): ColumnTable<VersionConnection> {
   return {
     path: "compat/codex/connections",
     about: "Every connection, however few synapses it has, in Codex's columns.",
@@ -99,7 +98,7 @@ function connectionsTable({ neuronOf }: ReleaseContent): ColumnTable<VersionConn
         name: "nt_type",
         about: "The presynaptic neuron's transmitter; empty where it has none.",
         type: "text",
-        value: ({ preRoot }) => transmitterCode(neuronOf.get(preRoot)?.record ?? null),
+        value: ({ preRoot }) => transmitterCode(records.get(preRoot) ?? null),
       },
     ],
   };

@@ -6,6 +6,7 @@ import { parse } from "csv-parse/sync";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Neuron } from "#core/neurons/neuron.ts";
+import { allRows, inPages } from "#server/exports/pages.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { ID_BASE, smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
@@ -244,10 +245,9 @@ describe("a release that would contradict itself", () => {
     writeRelease({ ...smallReleaseSource(), ...part }, join(root, "never"));
 
   it("is not written where a connection ends at no neuron", async () => {
-    const connections = await smallReleaseSource().readConnections();
-    const [one, ...others] = connections;
-    const lost = [{ ...one, postRoot: ID_BASE + 77n }, ...others];
-    await expect(write({ readConnections: async () => lost })).rejects.toThrow(
+    const connections = await allRows(smallReleaseSource().readConnections());
+    const lost = connections.with(2, { ...connections[2], postRoot: ID_BASE + 77n });
+    await expect(write({ readConnections: () => inPages(lost) })).rejects.toThrow(
       `a connection names neuron ${ID_BASE + 77n}, which the version does not have`,
     );
   });

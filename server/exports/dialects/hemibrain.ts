@@ -44,12 +44,7 @@ const WEIGHT: Column<VersionConnection> = {
 export function hemibrainFiles({ dataset, neurons, connections }: ReleaseContent): PlannedFile[] {
   const roi = wholeVolumeRoi(dataset);
   const connectionTable = (name: string, about: string, columns: Column<VersionConnection>[]) =>
-    planTable(
-      { path: `compat/hemibrain/${name}`, about, columns },
-      connections,
-      connections.length,
-      ["csv"],
-    );
+    planTable({ path: `compat/hemibrain/${name}`, about, columns }, connections, ["csv"]);
   return [
     planTable(
       {
@@ -58,7 +53,6 @@ export function hemibrainFiles({ dataset, neurons, connections }: ReleaseContent
         columns: NEURON_COLUMNS,
       },
       neurons,
-      neurons.length,
       ["csv"],
     ),
     connectionTable("traced-total-connections", "Every connection, in the hemibrain's columns.", [

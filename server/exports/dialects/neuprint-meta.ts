@@ -2,29 +2,64 @@
 import type { Column } from "#server/exports/column-table.ts";
 import { neuprintNeuronColumns } from "#server/exports/dialects/neuprint-neurons.ts";
 import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
+import { inPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 
+const COLUMNS = [
+  ":LABEL",
+  "dataset:string",
+  "tag:string",
+  "hideDataSet:boolean",
+  "voxelSize:float[]",
+  "voxelUnits:string",
+  "info:string",
+  "logo:string",
+  "description:string",
+  "postHighAccuracyThreshold:float",
+  "preHPThreshold:float",
+  "postHPThreshold:float",
+  "totalPreCount:int",
+  "totalPostCount:int",
+  "superLevelRois:string[]",
+  "primaryRois:string[]",
+  "nonHierarchicalROIs:string[]",
+  "overviewRois:string[]",
+  "overviewOrder:string",
+  "roiInfo:string",
+  "roiHierarchy:string",
+  "neuronProperties:string",
+  "neuronColumns:string",
+  "neuronColumnsVisible:string",
+  "meshHost:string",
+  "uuid:string",
+  "latestMutationId:int",
+  "lastDatabaseEdit:string",
+] as const;
+
 const SHOWN_COLUMNS = ["bodyId", "type", "instance", "status"] as const;
 
+type Cells = Readonly<Record<string, string>>;
+
 export function neuprintMeta(content: ReleaseContent): PlannedFile {
-  const cells = metaCells(content);
-  const columns = Object.entries(cells).map(
-    ([name, value]): Column<typeof cells> => ({
+  const columns = COLUMNS.map(
+    (name): Column<Cells> => ({
       name,
       about: "As neuPrint's Meta node has it.",
       type: "text",
-      value: () => value,
+      value: (cells) => cells[name],
     }),
   );
   const about = "Node: the dataset as neuPrint's own pages ask for it.";
-  return planTable({ path: "compat/neuprint/Neuprint_Meta", about, columns }, [cells], 1, ["csv"]);
+  // The sums are known once other files were written.
+  const rows = () => inPages([metaCells(content)]);
+  return planTable({ path: "compat/neuprint/Neuprint_Meta", about, columns }, rows, ["csv"]);
 }
 
-function metaCells(content: ReleaseContent): Readonly<Record<string, string>> {
-  const { dataset, version, description, synapses, pairCount } = content;
+function metaCells(content: ReleaseContent): Record<(typeof COLUMNS)[number], string> {
+  const { dataset, version, description, tally } = content;
   const roi = wholeVolumeRoi(dataset);
-  const totals = { pre: synapses.length, post: pairCount };
+  const totals = { pre: version.synapseCount, post: tally.pairCount };
   const edited = version.baseNumber === null ? null : new Date(version.createdAtMs).toISOString();
   return {
     ":LABEL": `Meta;${roi}_Meta`,

@@ -2,15 +2,12 @@
 // a word like Reviewed would be taken for a traced one.
 import type { Column } from "#server/exports/column-table.ts";
 import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
-import {
-  isSigned,
-  type ReleaseContent,
-  type ReleasedNeuron,
-} from "#server/exports/release-content.ts";
+import type { NeuronWithOutputs } from "#server/exports/neurons-with-outputs.ts";
+import { isSigned, type ReleaseContent } from "#server/exports/release-content.ts";
 
 export function neuprintNeuronColumns({
   dataset,
-}: ReleaseContent): readonly Column<ReleasedNeuron>[] {
+}: ReleaseContent): readonly Column<NeuronWithOutputs>[] {
   const roi = wholeVolumeRoi(dataset);
   return [
     id(":ID(Body-ID)"),
@@ -78,30 +75,30 @@ export function neo4jPoint([x, y, z]: readonly [number, number, number]): string
   return `{x:${x}, y:${y}, z:${z}}`;
 }
 
-function isNeuron(neuron: ReleasedNeuron): boolean {
+function isNeuron(neuron: NeuronWithOutputs): boolean {
   return hasSynapses(neuron) || neuron.record !== null || neuron.signedScopes.size > 0;
 }
 
-function hasSynapses({ segment }: ReleasedNeuron): boolean {
+function hasSynapses({ segment }: NeuronWithOutputs): boolean {
   return segment.synapsesPre + segment.synapsesPost > 0;
 }
 
-function id(name: string): Column<ReleasedNeuron> {
+function id(name: string): Column<NeuronWithOutputs> {
   return { name, about: "The neuron's id.", type: "id", value: ({ segment }) => segment.root };
 }
 
 function count(
   name: string,
   about: string,
-  value: (neuron: ReleasedNeuron) => number,
-): Column<ReleasedNeuron> {
+  value: (neuron: NeuronWithOutputs) => number,
+): Column<NeuronWithOutputs> {
   return { name, about, type: "int32", value };
 }
 
 function text(
   name: string,
   about: string,
-  value: (neuron: ReleasedNeuron) => string | undefined,
-): Column<ReleasedNeuron> {
+  value: (neuron: NeuronWithOutputs) => string | undefined,
+): Column<NeuronWithOutputs> {
   return { name, about, type: "text", value: (neuron) => value(neuron) ?? "" };
 }

@@ -5,9 +5,10 @@ import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Column } from "#server/exports/column-table.ts";
 import { neo4jPoint } from "#server/exports/dialects/neuprint-neurons.ts";
 import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
+import { flatMapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
-import type { VersionSynapse } from "#server/use-cases/store.ts";
+import type { Pages, VersionSynapse } from "#server/use-cases/store.ts";
 
 interface SiteNode {
   readonly number: bigint;
@@ -27,10 +28,8 @@ interface Membership {
   readonly site: bigint;
 }
 
-export function neuprintSynapses({ synapses, pairCount, dataset }: ReleaseContent): PlannedFile[] {
+export function neuprintSynapses({ synapses, dataset }: ReleaseContent): PlannedFile[] {
   const roi = wholeVolumeRoi(dataset);
-  const membershipCount =
-    pairCount + synapses.reduce((sum, { postRoots }) => sum + new Set(postRoots).size, 0);
   return [
     planTable(
       {
@@ -38,8 +37,7 @@ export function neuprintSynapses({ synapses, pairCount, dataset }: ReleaseConten
         about: "Nodes: every presynaptic and every postsynaptic site.",
         columns: siteColumns(roi),
       },
-      walk(synapses, sitesOf),
-      synapses.length + pairCount,
+      () => numbered(synapses(), sitesOf),
       ["csv"],
     ),
     planTable(
@@ -51,8 +49,7 @@ export function neuprintSynapses({ synapses, pairCount, dataset }: ReleaseConten
           number<Link>(":END_ID(Element-ID)", "The postsynaptic site.", ({ to }) => to),
         ],
       },
-      walk(synapses, linksOf),
-      pairCount,
+      () => numbered(synapses(), linksOf),
       ["csv"],
     ),
     planTable(
@@ -64,8 +61,7 @@ export function neuprintSynapses({ synapses, pairCount, dataset }: ReleaseConten
           number<Membership>(":END_ID(Element-ID)", "The site.", ({ site }) => site),
         ],
       },
-      walk(synapses, membershipsOf),
-      membershipCount,
+      () => numbered(synapses(), membershipsOf),
       ["csv"],
     ),
   ];
@@ -91,50 +87,44 @@ function siteColumns(roi: string): readonly Column<SiteNode>[] {
 }
 
 /** `first` is the number of the synapse's presynaptic site. */
-function walk<Row>(
-  synapses: readonly VersionSynapse[],
-  rowsOf: (synapse: VersionSynapse, first: bigint) => Iterable<Row>,
-): Iterable<Row> {
-  return {
-    *[Symbol.iterator]() {
-      let first = 1n;
-      for (const synapse of synapses) {
-        yield* rowsOf(synapse, first);
-        first += BigInt(synapse.postRoots.length) + 1n;
-      }
-    },
-  };
+function numbered<Row>(
+  synapses: Pages<VersionSynapse>,
+  rowsOf: (synapse: VersionSynapse, first: bigint) => readonly Row[],
+): Pages<Row> {
+  let next = 1n;
+  return flatMapPages(synapses, (synapse) => {
+    const first = next;
+    next += BigInt(synapse.postRoots.length) + 1n;
+    return rowsOf(synapse, first);
+  });
 }
 
-function* sitesOf(
-  { synapse, preRoot, postRoots }: VersionSynapse,
-  first: bigint,
-): Iterable<SiteNode> {
+function sitesOf({ synapse, preRoot, postRoots }: VersionSynapse, first: bigint): SiteNode[] {
   const { confidence, pre, posts } = synapse;
-  const { positionVoxel } = pre.place;
-  yield { number: first, type: "pre", confidence, neuron: preRoot, positionVoxel };
-  for (const [index, neuron] of postRoots.entries()) {
-    const { positionVoxel } = posts[index].place;
-    const number = first + BigInt(index) + 1n;
-    yield { number, type: "post", confidence, neuron, positionVoxel };
-  }
+  const site = (number: bigint, type: "pre" | "post", neuron: RootId, positionVoxel: Vec3) => ({
+    ...{ number, type, confidence, neuron, positionVoxel },
+  });
+  return [
+    site(first, "pre", preRoot, pre.place.positionVoxel),
+    ...postRoots.map((root, index) =>
+      site(first + BigInt(index) + 1n, "post", root, posts[index].place.positionVoxel),
+    ),
+  ];
 }
 
-function* linksOf({ postRoots }: VersionSynapse, first: bigint): Iterable<Link> {
-  for (const index of postRoots.keys()) yield { from: first, to: first + BigInt(index) + 1n };
+function linksOf({ postRoots }: VersionSynapse, first: bigint): Link[] {
+  return postRoots.map((_, index) => ({ from: first, to: first + BigInt(index) + 1n }));
 }
 
 /** A presynaptic site is in one set for each neuron that it speaks to, however often. */
-function* membershipsOf(
-  { preRoot, postRoots }: VersionSynapse,
-  first: bigint,
-): Iterable<Membership> {
-  for (const postRoot of new Set(postRoots)) {
-    yield { set: `${preRoot}_${postRoot}_pre`, site: first };
-  }
-  for (const [index, postRoot] of postRoots.entries()) {
-    yield { set: `${preRoot}_${postRoot}_post`, site: first + BigInt(index) + 1n };
-  }
+function membershipsOf({ preRoot, postRoots }: VersionSynapse, first: bigint): Membership[] {
+  return [
+    ...[...new Set(postRoots)].map((root) => ({ set: `${preRoot}_${root}_pre`, site: first })),
+    ...postRoots.map((root, index) => ({
+      set: `${preRoot}_${root}_post`,
+      site: first + BigInt(index) + 1n,
+    })),
+  ];
 }
 
 function number<Row>(name: string, about: string, value: (row: Row) => bigint): Column<Row> {

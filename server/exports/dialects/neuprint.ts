@@ -6,79 +6,58 @@ import { neuprintMeta } from "#server/exports/dialects/neuprint-meta.ts";
 import { neuprintNeuronColumns, roiInfo } from "#server/exports/dialects/neuprint-neurons.ts";
 import { neuprintSynapses } from "#server/exports/dialects/neuprint-synapses.ts";
 import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
+import { neuronsWithOutputs } from "#server/exports/neurons-with-outputs.ts";
+import { flatMapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
-import type { VersionConnection } from "#server/use-cases/store.ts";
+import type { Pages, VersionConnection } from "#server/use-cases/store.ts";
 
 export function neuprintFiles(content: ReleaseContent): PlannedFile[] {
-  const { neurons, connections, dataset } = content;
+  const { connections, dataset } = content;
   const roi = wholeVolumeRoi(dataset);
   const table = <Row>(
     name: string,
     about: string,
-    rows: Iterable<Row>,
-    rowCount: number,
+    rows: () => Pages<Row>,
     columns: readonly Column<Row>[],
-  ) => planTable({ path: `compat/neuprint/${name}`, about, columns }, rows, rowCount, ["csv"]);
-  const sets = {
-    *[Symbol.iterator]() {
-      for (const connection of connections) {
-        yield setOf(connection, "pre");
-        yield setOf(connection, "post");
-      }
-    },
-  };
+  ) => planTable({ path: `compat/neuprint/${name}`, about, columns }, rows, ["csv"]);
+  const sets = () => flatMapPages(connections(), (row) => [setOf(row, "pre"), setOf(row, "post")]);
   return [
     table(
       "Neuprint_Neurons",
       "Nodes: every neuron.",
-      neurons,
-      neurons.length,
+      () => neuronsWithOutputs(content),
       neuprintNeuronColumns(content),
     ),
     table(
       "Neuprint_Neuron_Connections",
       "Relationships ConnectsTo between neurons.",
       connections,
-      connections.length,
       connectionColumns(roi),
     ),
     ...neuprintSynapses(content),
-    table(
-      "Neuprint_SynapseSet",
-      "Nodes: the sites of each connection, of either side.",
-      sets,
-      2 * connections.length,
-      [
-        text(":ID(SynSet-ID)", "<pre>_<post>_pre or <pre>_<post>_post.", ({ id }) => id),
-        text("type:string", "pre or post.", ({ side }) => side),
-        text(
-          ":LABEL",
-          "neo4j's labels.",
-          () => `SynapseSet;${roi}_SynapseSet;ElementSet;${roi}_ElementSet`,
-        ),
-      ],
-    ),
-    table(
-      "Neuprint_Neuron_to_SynapseSet",
-      "Relationships Contains from neurons.",
-      sets,
-      2 * connections.length,
-      [
-        {
-          name: ":START_ID(Body-ID)",
-          about: "The neuron.",
-          type: "id",
-          value: ({ neuron }) => neuron,
-        },
-        text(":END_ID(SynSet-ID)", "The set.", ({ id }) => id),
-      ],
-    ),
+    table("Neuprint_SynapseSet", "Nodes: the sites of each connection, of either side.", sets, [
+      text(":ID(SynSet-ID)", "<pre>_<post>_pre or <pre>_<post>_post.", ({ id }) => id),
+      text("type:string", "pre or post.", ({ side }) => side),
+      text(
+        ":LABEL",
+        "neo4j's labels.",
+        () => `SynapseSet;${roi}_SynapseSet;ElementSet;${roi}_ElementSet`,
+      ),
+    ]),
+    table("Neuprint_Neuron_to_SynapseSet", "Relationships Contains from neurons.", sets, [
+      {
+        name: ":START_ID(Body-ID)",
+        about: "The neuron.",
+        type: "id",
+        value: ({ neuron }) => neuron,
+      },
+      text(":END_ID(SynSet-ID)", "The set.", ({ id }) => id),
+    ]),
     table(
       "Neuprint_SynapseSet_to_SynapseSet",
       "Relationships ConnectsTo between the two sets of a connection.",
       connections,
-      connections.length,
       [
         text(":START_ID(SynSet-ID)", "The presynaptic set.", (row) => setOf(row, "pre").id),
         text(":END_ID(SynSet-ID)", "The postsynaptic set.", (row) => setOf(row, "post").id),

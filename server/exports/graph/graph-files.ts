@@ -16,7 +16,7 @@ export function graphFiles(content: ReleaseContent): PlannedFile[] {
       () => nodeLinkText(content),
     ),
   ];
-  if (content.neurons.length > MAX_ADJACENCY_NEURONS) return files;
+  if (content.version.segmentCount > MAX_ADJACENCY_NEURONS) return files;
   const about = "The connectome as a matrix: rows are presynaptic, columns postsynaptic.";
   return [...files, planText("graph/adjacency.csv", about, () => adjacencyText(content))];
 }

@@ -1,46 +1,50 @@
 // The connectome as node-link JSON, as networkx reads it. The list of edges is there twice: newer
 // readers look for `edges`, older ones for `links`. Ids and sizes are text: JSON's numbers end at 2^53.
-import { graphAttributes, WEIGHT } from "#server/exports/graph/graph-attributes.ts";
-import type { ReleaseContent } from "#server/exports/release-content.ts";
+import {
+  type GraphAttribute,
+  graphAttributes,
+  WEIGHT,
+} from "#server/exports/graph/graph-attributes.ts";
+import type { ReleaseContent, ReleasedNeuron } from "#server/exports/release-content.ts";
+import type { Pages, VersionConnection } from "#server/use-cases/store.ts";
 
-export function* nodeLinkText(content: ReleaseContent): Generator<string> {
+export async function* nodeLinkText(content: ReleaseContent): AsyncGenerator<string> {
   const { dataset, version } = content;
   const graph = {
     name: dataset.name,
     version: version.number,
     manifest_hash: version.manifestHash,
   };
+  const attributes = graphAttributes(content);
   yield `{"directed":true,"multigraph":false,"graph":${JSON.stringify(graph)},\n"nodes":[`;
-  yield* listed(nodes(content));
+  yield* listed(content.neurons(), (neuron) => nodeOf(neuron, attributes));
   for (const key of ["edges", "links"]) {
     yield `],\n"${key}":[`;
-    yield* listed(edges(content));
+    yield* listed(content.connections(), edgeOf);
   }
   yield "]}\n";
 }
 
-function* nodes(content: ReleaseContent): Generator<object> {
-  const attributes = graphAttributes(content);
-  for (const neuron of content.neurons) {
-    const node: Record<string, unknown> = { id: String(neuron.segment.root) };
-    for (const { name, value } of attributes) {
-      const said = value(neuron);
-      if (said !== null) node[name] = typeof said === "bigint" ? String(said) : said;
-    }
-    yield node;
+function nodeOf(neuron: ReleasedNeuron, attributes: readonly GraphAttribute[]): object {
+  const node: Record<string, unknown> = { id: String(neuron.segment.root) };
+  for (const { name, value } of attributes) {
+    const said = value(neuron);
+    if (said !== null) node[name] = typeof said === "bigint" ? String(said) : said;
   }
+  return node;
 }
 
-function* edges({ connections }: ReleaseContent): Generator<object> {
-  for (const { preRoot, postRoot, synapseCount } of connections) {
-    yield { source: String(preRoot), target: String(postRoot), [WEIGHT]: synapseCount };
-  }
+function edgeOf({ preRoot, postRoot, synapseCount }: VersionConnection): object {
+  return { source: String(preRoot), target: String(postRoot), [WEIGHT]: synapseCount };
 }
 
-function* listed(items: Iterable<object>): Generator<string> {
+async function* listed<Row>(
+  pages: Pages<Row>,
+  itemOf: (row: Row) => object,
+): AsyncGenerator<string> {
   let between = "\n";
-  for (const item of items) {
-    yield `${between}${JSON.stringify(item)}`;
+  for await (const page of pages) {
+    yield between + page.map((row) => JSON.stringify(itemOf(row))).join(",\n");
     between = ",\n";
   }
 }

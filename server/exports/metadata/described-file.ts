@@ -1,5 +1,5 @@
 // A file that is written, with what the release's own descriptions say of it.
-import type { DescribedTable, PlannedFile } from "#server/exports/planned-file.ts";
+import type { DescribedTable, WrittenPlan } from "#server/exports/planned-file.ts";
 import type { ReleasedFile } from "#server/exports/release-file.ts";
 
 export interface DescribedFile extends ReleasedFile {
@@ -7,13 +7,12 @@ export interface DescribedFile extends ReleasedFile {
   readonly table: DescribedTable | null;
 }
 
-/** `written` are the files of `planned`, in its order. */
-export function describeFiles(
-  planned: PlannedFile,
-  written: readonly ReleasedFile[],
-): readonly DescribedFile[] {
-  const { about, table } = planned;
-  return written.map((file) => ({ ...file, about, table }));
+/** By path. */
+export function describedFiles(written: readonly WrittenPlan[]): readonly DescribedFile[] {
+  const files = written.flatMap(({ planned: { about, table }, files }) =>
+    files.map((file) => ({ ...file, about, table })),
+  );
+  return files.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
 const MEDIA_TYPES: readonly (readonly [ending: string, mediaType: string])[] = [

@@ -25,7 +25,7 @@ export function publicationOf({
   dataset,
   version,
   description,
-  operations,
+  authors,
 }: ReleaseContent): Publication {
   const { number, baseNumber, createdAtMs, manifestHash } = version;
   return {
@@ -37,7 +37,7 @@ export function publicationOf({
         `fragments, ${version.synapseCount} synapses, ${version.connectionCount} connections.`,
     version: String(number),
     doi: description?.doi.replace(/^https?:\/\/(dx\.)?doi\.org\//, "") ?? "",
-    authors: publicationAuthors(description, operations),
+    authors: publicationAuthors(description, authors),
     licence: knownLicence(description),
     date: baseNumber === null ? null : new Date(createdAtMs).toISOString().slice(0, 10),
     manifestHash,

@@ -2,7 +2,7 @@
 import type { ColumnTable } from "#server/exports/column-table.ts";
 import { orcidOf } from "#server/exports/release-authors.ts";
 import type { ReleaseDescription } from "#server/exports/release-source.ts";
-import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
+import type { LogAuthor } from "#server/exports/release-survey.ts";
 import type { ReleasedReview } from "#server/exports/tables/reviews-table.ts";
 
 export interface Contributor {
@@ -55,26 +55,17 @@ export const CONTRIBUTORS_TABLE: ColumnTable<Contributor> = {
 
 /** By account; authors without one in the description's order. */
 export function contributorsOf(
-  operations: readonly ReleasedOperation[],
+  logAuthors: readonly LogAuthor[],
   reviews: readonly ReleasedReview[],
   description: ReleaseDescription | null,
 ): readonly Contributor[] {
-  const names = new Map<string, string>();
-  const operationCounts = new Map<string, number>();
-  for (const { operation } of operations) {
-    names.set(operation.authorId, operation.authorName);
-    operationCounts.set(operation.authorId, (operationCounts.get(operation.authorId) ?? 0) + 1);
-  }
   const authors = description?.authors ?? [];
-  const people = [...names].map(([userId, name]) => ({
-    userId,
-    name,
-    orcid: orcidOf(description, name),
+  const people = logAuthors.map(({ userId, name, operationCount }) => ({
+    ...{ userId, name, operationCount, orcid: orcidOf(description, name) },
     roles: authors.find((author) => author.name === name)?.roles ?? [],
-    operationCount: operationCounts.get(userId) ?? 0,
     reviewCount: reviews.filter(({ operation }) => operation.authorId === userId).length,
   }));
-  const known = new Set(names.values());
+  const known = new Set(logAuthors.map(({ name }) => name));
   const others = authors
     .filter(({ name }) => !known.has(name))
     .map(({ name, roles }) => ({

@@ -81,6 +81,6 @@ export function neuronsTable(
   };
 }
 
-export function sortedSegments(segments: readonly VersionSegment[]): readonly VersionSegment[] {
-  return segments.toSorted((left, right) => compareIds(left.root, right.root));
+export function compareSegments(left: VersionSegment, right: VersionSegment): number {
+  return compareIds(left.root, right.root);
 }

@@ -126,32 +126,45 @@ export function reviewsTable(description: ReleaseDescription | null): ColumnTabl
   };
 }
 
-/** `effectHashes`: of the released version's segments, by root id. */
-export function reviewRows(
-  source: Pick<ReleaseSource, "chain" | "supervoxelIds" | "rootIndices">,
-  operations: readonly ReleasedOperation[],
-  effectHashes: ReadonlyMap<RootId, string>,
-): readonly ReleasedReview[] {
-  const authorIds = authorIdsBySignOff(source);
-  const standing = new Map<string, ReleasedReview>();
-  const reviews: ReleasedReview[] = [];
-  for (const item of operations) {
-    const review = reviewOf(item, source, authorIds);
-    if (review === null) continue;
-    reviews.push(review);
-    const key = `${review.operation.authorId} ${review.scope} ${review.neuron}`;
-    if (review.decision === "signed") standing.set(key, review);
-    if (review.decision === "withdrawn") standing.delete(key);
+/** All but whether each holds, which is decided when all are known. */
+export class ReviewCollector {
+  readonly #source: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">;
+  readonly #authorIds: ReadonlyMap<string, readonly string[]>;
+  readonly #standing = new Map<string, ReleasedReview>();
+  readonly #reviews: ReleasedReview[] = [];
+
+  constructor(source: Pick<ReleaseSource, "chain" | "supervoxelIds" | "rootIndices">) {
+    this.#source = source;
+    this.#authorIds = authorIdsBySignOff(source);
   }
-  const stands = new Set(standing.values());
-  return reviews.map((review) => {
-    const isSame = effectHashes.get(review.neuron) === review.contentHash;
-    return {
-      ...review,
-      holds: stands.has(review) && isSame,
-      hasLapsed: review.decision === "signed" && !isSame,
-    };
-  });
+
+  /** In the order of the operations. */
+  add(item: ReleasedOperation): void {
+    const review = reviewOf(item, this.#source, this.#authorIds);
+    if (review === null) return;
+    this.#reviews.push(review);
+    const key = `${review.operation.authorId} ${review.scope} ${review.neuron}`;
+    if (review.decision === "signed") this.#standing.set(key, review);
+    if (review.decision === "withdrawn") this.#standing.delete(key);
+  }
+
+  /** Those that were reviewed: of these the effect hashes are asked. */
+  get neurons(): ReadonlySet<RootId> {
+    return new Set(this.#reviews.map(({ neuron }) => neuron));
+  }
+
+  /** `effectHashes`: of the released version's segments that were reviewed, by root id. */
+  rows(effectHashes: ReadonlyMap<RootId, string>): readonly ReleasedReview[] {
+    const stands = new Set(this.#standing.values());
+    return this.#reviews.map((review) => {
+      const isSame = effectHashes.get(review.neuron) === review.contentHash;
+      return {
+        ...review,
+        holds: stands.has(review) && isSame,
+        hasLapsed: review.decision === "signed" && !isSame,
+      };
+    });
+  }
 }
 
 /** Of the rows that hold, how many each neuron has. */
