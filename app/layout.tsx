@@ -20,6 +20,7 @@ import "#components/proofreading/panels.css";
 import "#components/proofreading/tools.css";
 import "#components/review/review.css";
 import "#components/claims/claims.css";
+import "#components/neurons/neurons.css";
 import "#components/viewer/viewer.css";
 
 async function preferences() {

@@ -7,6 +7,7 @@ import { ROLES } from "#core/access/role.ts";
 import { placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
 import { type SupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { CLEAN, type Standing, standingSchema } from "#core/operations/standing.ts";
 import type {
@@ -146,6 +147,7 @@ export const segmentSchema = answer<ApiSegment>({
   supervoxelCount: count,
   sizeVoxel: text,
   claims: list,
+  neurons: list,
   operations: list,
 });
 
@@ -163,6 +165,21 @@ const synapse: AnswerSchema<Synapse> = v.object({
 });
 export const sessionSynapsesSchema = v.object({ seq: count, synapses: v.array(synapse) });
 export const versionSynapsesSchema = v.object({ synapses: v.array(synapse) });
+
+const neuron: AnswerSchema<Neuron> = v.object({
+  id: text,
+  place: placeSchema,
+  name: text,
+  type: text,
+  class: text,
+  side: text,
+  transmitter: text,
+  region: text,
+  status: text,
+  somaVoxel: v.nullable(voxelPositionSchema),
+  tags: v.array(text),
+});
+export const versionNeuronsSchema = v.object({ neurons: v.array(neuron) });
 
 export const differenceSchema = answer<ApiDifference>({ seq: count, segments: list });
 export const finalizedSchema = v.object({ version: count, manifestHash: text });

@@ -28,6 +28,7 @@ import {
   sessionsSchema,
   signInsSchema,
   tokensSchema,
+  versionNeuronsSchema,
   versionSynapsesSchema,
 } from "#client/api/answer-schemas.ts";
 import { maskOfDecoded } from "#client/api/mask-of-decoded.ts";
@@ -36,6 +37,7 @@ import { type ApiRequest, requestJson } from "#client/api/request-json.ts";
 import { createMaskDecoder } from "#client/workers/mask-decoder.ts";
 import type { Role } from "#core/access/role.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import type {
@@ -113,6 +115,11 @@ export interface Api {
     version: number,
     signal?: AbortSignal,
   ): Promise<readonly Synapse[]>;
+  versionNeurons(
+    datasetId: string,
+    version: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Neuron[]>;
   difference(sessionId: string, signal?: AbortSignal): Promise<ApiDifference>;
   finalize(sessionId: string): Promise<{ readonly version: number; readonly manifestHash: string }>;
   submitIntents(sessionId: string, intents: readonly Intent[]): Promise<readonly ReceivedOutcome[]>;
@@ -199,6 +206,10 @@ export function createApi(options: ApiOptions = {}): Api {
     async versionSynapses(id, version, signal) {
       const path = datasetPath(id, `/versions/${version}/synapses`);
       return (await ask("GET", path, versionSynapsesSchema, { signal })).synapses;
+    },
+    async versionNeurons(id, version, signal) {
+      const path = datasetPath(id, `/versions/${version}/neurons`);
+      return (await ask("GET", path, versionNeuronsSchema, { signal })).neurons;
     },
     difference: (id, signal) =>
       ask("GET", sessionPath(id, "/difference"), differenceSchema, { signal }),

@@ -7,6 +7,8 @@ export interface RetryChange {
   readonly overrides?: readonly number[];
   readonly confirmedFar?: boolean;
   readonly confirmedOnlyClicked?: boolean;
+  /** The segment has a record, and a second one is wanted. */
+  readonly confirmedSecond?: boolean;
   /** Claims of others that the person now knows it goes against. */
   readonly confirmedClaims?: readonly number[];
   /** Why it is right all the same, in the person's words. */
@@ -24,6 +26,8 @@ export function retryOffered(refusal: ReceivedRefusal): RetryChange | null {
       return { confirmedFar: true };
     case "split-only-clicked":
       return { confirmedOnlyClicked: true };
+    case "neuron-present":
+      return { confirmedSecond: true };
     default:
       return null;
   }
@@ -36,6 +40,9 @@ export function bodyWith(body: IntentBody, change: RetryChange): IntentBody {
   if (body.kind === "split" || body.kind === "split-groups") {
     const confirmedOnlyClicked = change.confirmedOnlyClicked ?? body.confirmedOnlyClicked;
     return { ...body, confirmedOnlyClicked };
+  }
+  if (body.kind === "neuron-add") {
+    return { ...body, confirmedSecond: change.confirmedSecond ?? body.confirmedSecond };
   }
   return body;
 }

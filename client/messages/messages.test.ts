@@ -102,6 +102,21 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "undo-already": { tag: "undo-already", operation: split },
   "redo-already": { tag: "redo-already", operation: split },
   "synapse-unknown": { tag: "synapse-unknown", synapseId: "s-1" },
+  "neuron-unknown": { tag: "neuron-unknown", neuronId: "n-1" },
+  "neuron-present": {
+    tag: "neuron-present",
+    root: BIG,
+    neurons: [
+      { id: "n-1", name: "AVAL", by: { ...merge, kind: "neuron-add" } },
+      { id: "n-2", name: "", by: null },
+    ],
+  },
+  "neuron-unchanged": {
+    tag: "neuron-unchanged",
+    neuronId: "n-1",
+    by: { ...merge, kind: "neuron-edit" },
+  },
+  "neuron-too-many-tags": { tag: "neuron-too-many-tags", limit: 64 },
   "review-own-work": { tag: "review-own-work", operations: [merge] },
   "review-stale": { tag: "review-stale", root: BIG },
   "review-unsigned": { tag: "review-unsigned", roots: [BIG, 5n] },

@@ -48,6 +48,9 @@ export function formatOperation(t: Translator, operation: OperationRef, withAuth
 export function operationsNamed(refusal: ReceivedRefusal): readonly number[] {
   if ("operations" in refusal) return refusal.operations.map(({ seq }) => seq);
   if ("operation" in refusal) return [refusal.operation.seq];
+  if (refusal.tag === "neuron-present") {
+    return refusal.neurons.flatMap(({ by }) => (by === null ? [] : [by.seq]));
+  }
   return "by" in refusal && refusal.by !== null ? [refusal.by.seq] : [];
 }
 
@@ -134,6 +137,16 @@ const root = (_speaker: Speaker, fields: { readonly root: bigint }) => ({
 });
 const nothing = () => ({});
 
+/** As "AVAL (new record #12 by Ana)". */
+function recordText({ t }: Speaker, name: string, by: OperationRef | null): string {
+  return t("neurons.reference", {
+    name,
+    isNamed: name === "" ? "no" : "yes",
+    isNew: by === null ? "no" : "yes",
+    operation: by === null ? "" : formatOperation(t, by, true),
+  });
+}
+
 /** One row a refusal: the values of its message. */
 const VALUES: {
   readonly [T in RefusalTag]: (speaker: Speaker, fields: Fields<T>) => MessageValues;
@@ -211,6 +224,20 @@ const VALUES: {
   "undo-already": operation,
   "redo-already": operation,
   "synapse-unknown": (_, { synapseId }) => ({ synapseId }),
+  "neuron-unknown": nothing,
+  "neuron-present": (speaker, { root: held, neurons }) => ({
+    root: String(held),
+    count: neurons.length,
+    neurons: list(
+      speaker,
+      neurons.map(({ name, by }) => recordText(speaker, name, by)),
+    ),
+  }),
+  "neuron-unchanged": (speaker, { by }) => ({
+    hasOperation: by === null ? "no" : "yes",
+    operation: by === null ? "" : formatOperation(speaker.t, by, true),
+  }),
+  "neuron-too-many-tags": (_, { limit }) => ({ limit }),
   "review-own-work": (speaker, { operations }) => several(speaker, operations, false),
   "review-stale": root,
   "review-unsigned": (speaker, { roots }) => ({

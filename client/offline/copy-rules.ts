@@ -22,7 +22,7 @@ const ANSWERS = [
   new RegExp(`^/api/v1/sessions/${ID}/pieces$`),
   new RegExp(`^/api/v1/sessions/${ID}/masks/${ID}$`),
   new RegExp(`^/api/v1/datasets/${ID}$`),
-  new RegExp(`^/api/v1/datasets/${ID}/versions/\\d+/synapses$`),
+  new RegExp(`^/api/v1/datasets/${ID}/versions/\\d+/(neurons|synapses)$`),
 ];
 const TILE = new RegExp(`^/api/v1/datasets/${ID}/tiles/(image|labels)/`);
 

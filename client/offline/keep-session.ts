@@ -18,6 +18,7 @@ export async function keepSession({ id, datasetId, baseVersion }: ApiSession): P
       `/api/v1/sessions/${id}`,
       `/api/v1/datasets/${datasetId}`,
       `/api/v1/datasets/${datasetId}/versions/${baseVersion}/synapses`,
+      `/api/v1/datasets/${datasetId}/versions/${baseVersion}/neurons`,
     ];
     const own = [`/sessions/${id}`, ...answers].map((path) => new URL(path, location.origin).href);
     return await ask(active, [...own, ...loadedTiles()]);

@@ -3,6 +3,7 @@
 
 import type { SplitHistory } from "#client/session/session-pieces.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { isNeuronBody } from "#core/neurons/neuron.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import type { Operation, OperationConflict } from "#core/operations/operation.ts";
 import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
@@ -18,6 +19,8 @@ export interface LogView {
   readonly state: SessionState;
   /** Grows when the synapses that the log gives are others. */
   readonly synapseGeneration: number;
+  /** Grows when the neuron records that the log gives are others. */
+  readonly neuronGeneration: number;
 }
 
 export interface SessionLog {
@@ -36,12 +39,15 @@ export function createSessionLog(): SessionLog {
   const claims = new ClaimBook();
   let state: SessionState = "open";
   let synapseGeneration = 0;
+  let neuronGeneration = 0;
   let splitChangedSeq = 0;
   const splitSupervoxels = new Set<SupervoxelId>();
   let active: ReadonlySet<number> | null = null;
   let view: LogView | null = null;
 
   const isAboutSynapses = (seq: number) => operations[seq - 1].body.kind.startsWith("synapse-");
+
+  const isAboutNeurons = (seq: number) => isNeuronBody(operations[seq - 1].body);
 
   const isSupervoxelSplit = (seq: number) => operations[seq - 1].body.kind === "split-supervoxel";
 
@@ -51,6 +57,7 @@ export function createSessionLog(): SessionLog {
     claims.record(operation);
     if (changed.length > 0) active = null;
     if (changed.some(isAboutSynapses)) synapseGeneration++;
+    if (changed.some(isAboutNeurons)) neuronGeneration++;
     if (changed.some(isSupervoxelSplit)) splitChangedSeq = operation.seq;
     if (operation.body.kind === "split-supervoxel") splitSupervoxels.add(operation.body.supervoxel);
     state = nextSessionState(state, operation.body.kind) ?? state;
@@ -74,6 +81,7 @@ export function createSessionLog(): SessionLog {
         claims: claims.unreleased,
         state,
         synapseGeneration,
+        neuronGeneration,
       };
       return view;
     },

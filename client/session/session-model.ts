@@ -14,11 +14,13 @@ import type { SiblingPages } from "#client/intents/sibling-pages.ts";
 import type { SessionChange } from "#client/session/change-gatherer.ts";
 import { type ChangeGatherer, createChangeGatherer } from "#client/session/change-gatherer.ts";
 import { createSessionLog } from "#client/session/session-log.ts";
+import { createNeuronLister, type ListedNeuron } from "#client/session/session-neurons.ts";
 import { createSessionPieces, type SplitSupervoxels } from "#client/session/session-pieces.ts";
 import { createSessionRoots, type RootSource } from "#client/session/session-roots.ts";
 import { createSynapseLister, type ListedSynapse } from "#client/session/session-synapses.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import type { Place } from "#core/geometry/place.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import type { IntentBody, IntentGrounds } from "#core/operations/intent.ts";
 import type { PiecesOfSupervoxel } from "#core/operations/listed-pieces.ts";
 import type {
@@ -47,6 +49,8 @@ export interface SessionSnapshot {
   /** Whether segments and synapses can be edited here now, by role and state. */
   readonly isWritable: boolean;
   readonly synapses: readonly ListedSynapse[];
+  readonly neurons: readonly ListedNeuron[];
+  /** Of the version's synapses and neuron records. */
   readonly synapsesLoad: "loading" | "ready" | "failed";
   readonly connection: ConnectionState;
   readonly server: ServerNews;
@@ -83,7 +87,9 @@ export interface SessionModel {
   dismiss(intentId: string): void;
   retryWith(intentId: string, change: RetryChange): string | null;
   setPresence(change: Partial<OwnPresence>): void;
-  /** Loads the version's synapses again after a failure. */
+  /** A record as the version has it; null where the session made it. */
+  versionNeuron(id: string): Neuron | null;
+  /** Loads the version's synapses and neuron records again after a failure. */
   reloadSynapses(): void;
   /** Whether leaving the page now leaves an intent undecided. */
   hasUndecided(): boolean;
@@ -92,7 +98,7 @@ export interface SessionModel {
 
 export interface SessionModelDeps {
   readonly connection: SessionConnection;
-  readonly api: Pick<Api, "roots" | "pieces" | "mask" | "versionSynapses">;
+  readonly api: Pick<Api, "roots" | "pieces" | "mask" | "versionSynapses" | "versionNeurons">;
   readonly session: ApiSession;
   readonly journal: Promise<OpenedJournal>;
   /** The person's other pages on this session; none where left out. */
@@ -109,8 +115,10 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
   const gatherer: ChangeGatherer = createChangeGatherer();
   const log = createSessionLog();
   const listSynapses = createSynapseLister();
+  const listNeurons = createNeuronLister();
   const leaving = new AbortController();
   let versionSynapses: readonly Synapse[] = [];
+  let versionNeurons: readonly Neuron[] = [];
   let synapsesLoad: SessionSnapshot["synapsesLoad"] = "loading";
   let snapshot: SessionSnapshot | null = null;
 
@@ -161,18 +169,19 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
 
   const loadSynapses = () => {
     synapsesLoad = "loading";
-    const settle = (found: readonly Synapse[] | null) =>
+    const settle = (found: readonly [readonly Synapse[], readonly Neuron[]] | null) =>
       gatherer.batch(() => {
         if (leaving.signal.aborted) return;
-        versionSynapses = found ?? versionSynapses;
         synapsesLoad = found === null ? "failed" : "ready";
         gatherer.note({ operations: true });
-        if (found === null) deps.schedule(loadMissedSynapses, SYNAPSES_RETRY_MS);
+        if (found !== null) [versionSynapses, versionNeurons] = found;
+        else deps.schedule(loadMissedSynapses, SYNAPSES_RETRY_MS);
       });
     const { datasetId, baseVersion } = session;
-    deps.api
-      .versionSynapses(datasetId, baseVersion, leaving.signal)
-      .then(settle, () => settle(null));
+    Promise.all([
+      deps.api.versionSynapses(datasetId, baseVersion, leaving.signal),
+      deps.api.versionNeurons(datasetId, baseVersion, leaving.signal),
+    ]).then(settle, () => settle(null));
   };
 
   /** Without a line it would fail again: the line's return is the next occasion. */
@@ -195,6 +204,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       state: stateNow(),
       isWritable: isWritable(),
       synapses: listSynapses(versionSynapses, view, pending),
+      neurons: listNeurons(versionNeurons, view, pending),
       synapsesLoad,
       connection: connection.state(),
       server: connection.serverNews(),
@@ -248,6 +258,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
     dismiss: (intentId) => queue.dismiss(intentId),
     retryWith: (intentId, change) => queue.retryWith(intentId, change),
     setPresence: (change) => connection.setPresence(change),
+    versionNeuron: (id) => versionNeurons.find((neuron) => neuron.id === id) ?? null,
     reloadSynapses: () =>
       gatherer.batch(() => {
         loadSynapses();

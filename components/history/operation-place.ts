@@ -20,5 +20,11 @@ export function operationPlace(
     );
     return added === undefined ? null : operationPlace(added, operations);
   }
+  if (body.kind === "neuron-edit" || body.kind === "neuron-remove") {
+    const added = operations.find(
+      (other) => other.body.kind === "neuron-add" && other.body.neuron.id === body.neuronId,
+    );
+    return added === undefined ? null : operationPlace(added, operations);
+  }
   return placesOf(body)[0]?.positionVoxel ?? null;
 }

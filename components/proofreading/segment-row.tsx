@@ -1,6 +1,7 @@
 "use client";
 import { Crosshair, X } from "lucide-react";
 import { SegmentClaims } from "#components/claims/segment-claims.tsx";
+import { SegmentNeurons } from "#components/neurons/segment-neurons.tsx";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import type { Anchor } from "#components/proofreading/selection.ts";
 import { useSegmentFacts } from "#components/proofreading/use-segment-facts.ts";
@@ -45,17 +46,20 @@ export function SegmentRow({ root, anchor }: SegmentRowProps) {
           </IconButton>
         </span>
       </div>
-      {workspace.session === null ? null : <Facts session={workspace.session} anchor={anchor} />}
+      {workspace.session === null ? null : (
+        <Facts session={workspace.session} root={root} anchor={anchor} />
+      )}
     </li>
   );
 }
 
 interface FactsProps {
   readonly session: SessionInHand;
+  readonly root: bigint;
   readonly anchor: Anchor;
 }
 
-function Facts({ session, anchor }: FactsProps) {
+function Facts({ session, root, anchor }: FactsProps) {
   const operations = useSessionField(session, "operations");
   const { supervoxel, positionVoxel } = anchor;
   const workspace = useWorkspace();
@@ -66,6 +70,7 @@ function Facts({ session, anchor }: FactsProps) {
   return (
     <>
       <FactList facts={facts} />
+      <SegmentNeurons session={session} root={root} segment={facts} />
       <SegmentClaims session={session} segment={facts} />
     </>
   );

@@ -36,6 +36,8 @@ export interface WorkspaceState {
   /** Where a list or a link led. */
   readonly focusVoxel: Vec3 | null;
   readonly linkedOperation: number | null;
+  /** The segment whose neuron record is to be opened for writing, until it is. */
+  readonly labelling: bigint | null;
   /** The roots of before the session are painted. */
   readonly isBefore: boolean;
 }
@@ -71,6 +73,7 @@ export function initialWorkspaceState(view: ViewState, panel: PanelName): Worksp
     reason: "",
     focusVoxel: null,
     linkedOperation: null,
+    labelling: null,
     isBefore: false,
   };
 }

@@ -2,6 +2,7 @@
 // the palette all read it, so that none of them can say what another does not do.
 import type { MessageKey } from "#client/messages/translate.ts";
 import { claimSelected } from "#components/claims/claim-selected.ts";
+import { labelSelected } from "#components/neurons/label-selected.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import { isolateHere } from "#components/proofreading/isolate-here.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
@@ -152,6 +153,7 @@ export const COMMANDS: readonly Command[] = [
       },
       CAN_EDIT,
     ],
+    ["label", ["L"], "ui.command.label", labelSelected, CAN_EDIT, ["navigate"]],
     [
       "undo",
       ["Mod+Z"],

@@ -16,6 +16,9 @@ const UNDOABLE: ReadonlySet<OperationKind> = new Set([
   "split-supervoxel",
   "synapse-add",
   "synapse-remove",
+  "neuron-add",
+  "neuron-edit",
+  "neuron-remove",
 ]);
 
 export function isUndoable(kind: OperationKind): boolean {

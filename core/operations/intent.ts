@@ -3,8 +3,17 @@
 import * as v from "valibot";
 import { type Place, placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
+import { safeTextSchema } from "#core/ids/safe-text.ts";
 import { type SupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import type { Neuron, NeuronChanges } from "#core/neurons/neuron.ts";
+import {
+  neuronChangesSchema,
+  neuronIdSchema,
+  newNeuronSchema,
+} from "#core/neurons/neuron-schemas.ts";
 import type { OperationBody, SignOffScope, Synapse } from "#core/operations/operation.ts";
+
+export { safeTextSchema };
 
 const MAX_PLACES = 256;
 const MAX_GROUPS = 16;
@@ -60,6 +69,18 @@ export type IntentBody =
     }
   | { readonly kind: "synapse-add"; readonly synapse: Omit<Synapse, "id"> }
   | { readonly kind: "synapse-remove"; readonly synapseId: string }
+  | {
+      readonly kind: "neuron-add";
+      readonly neuron: Omit<Neuron, "id">;
+      /** The person saw that the segment has a record and wants a second one [NE4]. */
+      readonly confirmedSecond: boolean;
+    }
+  | {
+      readonly kind: "neuron-edit";
+      readonly neuronId: string;
+      readonly changes: NeuronChanges;
+    }
+  | { readonly kind: "neuron-remove"; readonly neuronId: string }
   /** `of: null` is the person's own latest active operation (for redo: latest undone) [OP9]. */
   | { readonly kind: "undo" | "redo"; readonly of: number | null }
   | { readonly kind: "submit" | "request-changes" | "abandon"; readonly note: string }
@@ -96,16 +117,6 @@ export interface Intent extends IntentGrounds {
   readonly overrides: readonly number[];
   readonly body: IntentBody;
 }
-
-/** Cells that a spreadsheet would run as a formula are refused when they are written. */
-export const safeTextSchema = v.pipe(
-  v.string(),
-  v.check(
-    (text) => !/^[=+\-@\t\0]/.test(text),
-    "must not begin with =, +, -, @, a tab or NUL: a spreadsheet would run it as a formula",
-  ),
-  v.check((text) => !text.includes("\0"), "must not hold NUL"),
-);
 
 const noteSchema = v.pipe(safeTextSchema, v.maxLength(MAX_NOTE_LENGTH));
 const reasonSchema = v.pipe(
@@ -170,6 +181,17 @@ export const intentBodySchema = v.variant("kind", [
     kind: v.literal("synapse-remove"),
     synapseId: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   }),
+  v.strictObject({
+    kind: v.literal("neuron-add"),
+    neuron: newNeuronSchema,
+    confirmedSecond: v.boolean(),
+  }),
+  v.strictObject({
+    kind: v.literal("neuron-edit"),
+    neuronId: neuronIdSchema,
+    changes: neuronChangesSchema,
+  }),
+  v.strictObject({ kind: v.literal("neuron-remove"), neuronId: neuronIdSchema }),
   v.strictObject({ kind: v.picklist(["undo", "redo"]), of: v.nullable(seqSchema) }),
   v.strictObject({
     kind: v.picklist(["submit", "request-changes", "abandon"]),
@@ -225,6 +247,8 @@ export function placesOf(body: IntentBody | OperationBody): readonly Place[] {
     case "sign":
     case "withdraw-sign":
       return [body.object];
+    case "neuron-add":
+      return [body.neuron.place];
     case "claim":
       return [body.place];
     default:

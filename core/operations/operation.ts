@@ -3,6 +3,7 @@
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { NeuronOperationBody } from "#core/neurons/neuron.ts";
 import type { Standing } from "#core/operations/standing.ts";
 
 /**
@@ -87,6 +88,7 @@ export type OperationBody =
     }
   | { readonly kind: "synapse-add"; readonly synapse: Synapse }
   | { readonly kind: "synapse-remove"; readonly synapseId: string }
+  | NeuronOperationBody
   | { readonly kind: "undo"; readonly of: number }
   | { readonly kind: "redo"; readonly of: number }
   | { readonly kind: "submit"; readonly note: string }

@@ -82,6 +82,26 @@ export type Refusal =
   | { readonly tag: "undo-already"; readonly operation: OperationRef }
   | { readonly tag: "redo-already"; readonly operation: OperationRef }
   | { readonly tag: "synapse-unknown"; readonly synapseId: string }
+  | { readonly tag: "neuron-unknown"; readonly neuronId: string }
+  /** The segment has a record already; passes where the intent confirms a second one [NE4]. */
+  | {
+      readonly tag: "neuron-present";
+      readonly root: RootId;
+      /** A record's name, and its addition; null where the version has it. */
+      readonly neurons: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly by: OperationRef | null;
+      }[];
+    }
+  /** The record says just that already. */
+  | {
+      readonly tag: "neuron-unchanged";
+      readonly neuronId: string;
+      /** The latest operation that made it so; null where the version has it so. */
+      readonly by: OperationRef | null;
+    }
+  | { readonly tag: "neuron-too-many-tags"; readonly limit: number }
   | { readonly tag: "review-own-work"; readonly operations: readonly OperationRef[] }
   | { readonly tag: "review-stale"; readonly root: RootId }
   | { readonly tag: "review-unsigned"; readonly roots: readonly RootId[] }

@@ -3,6 +3,7 @@
 import type { InvitationState } from "#core/access/invitation-state.ts";
 import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import type { NeuronTextField } from "#core/neurons/neuron.ts";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 
@@ -75,7 +76,17 @@ export interface ApiSegment {
   readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string };
   /** [CL1] On the segment and not released; those whose time is up end by themselves. */
   readonly claims: readonly ApiClaim[];
+  /** [NE1] Its records; two where a merge brought them together. */
+  readonly neurons: readonly ApiNeuron[];
   readonly operations: readonly ApiOperationRef[];
+}
+
+/** [NE1] A neuron record; text that is empty says nothing. */
+export interface ApiNeuron extends Readonly<Record<NeuronTextField, string>> {
+  readonly id: string;
+  readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string };
+  readonly somaVoxel: Vec3 | null;
+  readonly tags: readonly string[];
 }
 
 /** A segment as it stood after operation `seq`. */
@@ -204,8 +215,11 @@ export interface ApiSignOff {
 /** One changed segment of a session against its base version [RV2]. */
 export interface ApiChangedSegment {
   readonly root: string;
-  /** regrouped: parts of several base segments; synapses: same supervoxels, other synapses. */
-  readonly change: "merged" | "split" | "regrouped" | "synapses";
+  /**
+   * regrouped: parts of several base segments; synapses: same supervoxels, other synapses; labels:
+   * the same of both, other neuron records.
+   */
+  readonly change: "merged" | "split" | "regrouped" | "synapses" | "labels";
   /** A place in the segment where an operation touched it: where a reviewer is taken. */
   readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string };
   readonly beforeRoots: readonly string[];

@@ -47,6 +47,24 @@ test("an entry is of the oldest version that can hold it, whatever its author wr
     expect(entryVersionOf(text)).toBe(2);
     expect(parseEntry(text)).toEqual({ ...operation, ...fields });
   }
+  const record = {
+    ...{ id: "n", place, somaVoxel: [4, 5, 6] as const, tags: ["axon seen"] },
+    ...{ name: "AVAL", type: "", class: "", side: "", transmitter: "", region: "", status: "" },
+  };
+  const records: readonly Operation["body"][] = [
+    { kind: "neuron-add", neuron: record },
+    {
+      kind: "neuron-edit",
+      neuronId: "n",
+      changes: { name: "", somaVoxel: null, tagsAdded: ["a"] },
+    },
+    { kind: "neuron-remove", neuronId: "n" },
+  ];
+  for (const body of records) {
+    const text = formatEntry({ ...operation, body });
+    expect(entryVersionOf(text)).toBe(3);
+    expect(parseEntry(text)).toEqual({ ...operation, body });
+  }
   const reasoned = { ...operation, reason: "the membrane runs between them" };
   expect(entryVersionOf(formatEntry(reasoned))).toBe(2);
   expect(parseEntry(formatEntry(reasoned))).toEqual(reasoned);

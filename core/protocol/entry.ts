@@ -5,12 +5,13 @@ import { placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
+import { keptNeuronChangesSchema, keptNeuronSchema } from "#core/neurons/neuron-schemas.ts";
 import { scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { standingSchema } from "#core/operations/standing.ts";
 
 /** The newest version; an entry is written in the oldest that can hold it. */
-export const ENTRY_VERSION = 2;
+export const ENTRY_VERSION = 3;
 export const FIRST_PREV_HASH = "0".repeat(64);
 /** The root map of a session's document: sequence number, zero-padded → entry bytes. */
 export const LOG_MAP = "log";
@@ -70,6 +71,13 @@ const bodySchema = v.variant("kind", [
   }),
   v.strictObject({ kind: v.literal("synapse-add"), synapse }),
   v.strictObject({ kind: v.literal("synapse-remove"), synapseId: v.string() }),
+  v.strictObject({ kind: v.literal("neuron-add"), neuron: keptNeuronSchema }),
+  v.strictObject({
+    kind: v.literal("neuron-edit"),
+    neuronId: v.string(),
+    changes: keptNeuronChangesSchema,
+  }),
+  v.strictObject({ kind: v.literal("neuron-remove"), neuronId: v.string() }),
   v.strictObject({ kind: v.picklist(["undo", "redo"]), of: seqSchema }),
   v.strictObject({
     kind: v.picklist(["submit", "request-changes", "abandon"]),
@@ -124,12 +132,15 @@ export const operationSchema = v.strictObject({
 
 /** What a reader of version 1 alone does not know. A quote inside a value is escaped: these are keys. */
 const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
+/** What a reader of version 2 does not know. */
+const SINCE_VERSION_3 = /"kind":"neuron-/;
 
 /**
  * The version byte of an entry, by its text alone: the document is a function of the log. A page
  * that is older than a kind of entry hears that the server is newer, not that the log is damaged.
  */
 export function entryVersionOf(text: string): number {
+  if (SINCE_VERSION_3.test(text)) return 3;
   return SINCE_VERSION_2.test(text) ? 2 : 1;
 }
 

@@ -2,6 +2,7 @@
 // log: no time, no name, no order of arrival. Its hash names the version's content.
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { LocatedNeuron } from "#core/neurons/neuron.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { LocatedSynapse } from "#core/synapses/connections.ts";
 
@@ -21,12 +22,17 @@ export interface ManifestContents {
   readonly pieces: readonly SettledPiece[];
   /** In any order. */
   readonly synapses: readonly LocatedSynapse[];
+  /** In any order. */
+  readonly neurons: readonly LocatedNeuron[];
 }
 
-/** The partition; then how its pieces were cut, where there are any; then the synapses by their text. */
+/**
+ * The partition; then how its pieces were cut, where there are any; then the synapses by their text;
+ * then the neuron records, where there are any.
+ */
 export function manifestHash(
   makeHash: () => TextHash,
-  { supervoxelIds, rootOf, pieces, synapses }: ManifestContents,
+  { supervoxelIds, rootOf, pieces, synapses, neurons }: ManifestContents,
 ): string {
   const hash = makeHash();
   hash.update("fascicle-manifest-1\npartition\n");
@@ -41,9 +47,14 @@ export function manifestHash(
   hash.update(lines.join(""));
   if (pieces.length > 0) hash.update(`pieces\n${pieces.map(pieceLine).sort().join("")}`);
   hash.update("synapses\n");
-  const texts = synapses.map((item) => canonicalJson(item as unknown as CanonicalValue)).sort();
-  for (const text of texts) hash.update(`${text}\n`);
+  for (const text of textsOf(synapses)) hash.update(`${text}\n`);
+  if (neurons.length > 0) hash.update("neurons\n");
+  for (const text of textsOf(neurons)) hash.update(`${text}\n`);
   return hash.digestHex();
+}
+
+function textsOf(items: readonly unknown[]): readonly string[] {
+  return items.map((item) => canonicalJson(item as CanonicalValue)).sort();
 }
 
 /** Which voxels a piece is: their sides in what it was cut from. */

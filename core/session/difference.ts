@@ -1,8 +1,10 @@
 // [RV2] The difference of a session against its base version: each segment that is not what the
-// version had, in membership or in synapses. Found from the edges that differ and from pieces, so its
+// version had, in membership, synapses or neuron records. Found from the edges that differ and from pieces, so its
 // cost follows the edits, not the dataset: any other segment is a segment of the version.
 import type { Place } from "#core/geometry/place.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
+import { changedNeuronsOf, isSameRecords } from "#core/neurons/changed-neurons.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import type { Operation, Synapse } from "#core/operations/operation.ts";
 import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
@@ -11,7 +13,9 @@ import {
   baseIndexAt,
   effectHashOf,
   membersOfRoot,
+  neuronsOf,
   operationsOn,
+  placesLabelledBy,
   rootOfPlace,
   rootOfSupervoxel,
   type SessionModel,
@@ -19,7 +23,7 @@ import {
   type TrackedSignOff,
 } from "#core/session/session-model.ts";
 
-export type ChangeKind = "merged" | "split" | "regrouped" | "synapses";
+export type ChangeKind = "merged" | "split" | "regrouped" | "synapses" | "labels";
 
 export interface ChangedSegment {
   readonly root: RootId;
@@ -52,6 +56,9 @@ export function differenceOf(model: SessionModel): readonly ChangedSegment[] {
   for (const synapse of changedSynapses(model)) {
     for (const site of [synapse.pre, ...synapse.posts])
       candidates.add(rootOfPlace(model, site.place));
+  }
+  for (const { place } of changedNeuronsOf(model.base.neurons ?? [], model.neurons)) {
+    candidates.add(rootOfPlace(model, place));
   }
   const changed: ChangedSegment[] = [];
   for (const root of [...candidates].sort(compareIds)) {
@@ -86,7 +93,8 @@ function changedSegment(model: SessionModel, root: RootId): ChangedSegment | nul
   const touching = synapsesOf(model, root);
   const synapsesBefore = baseSynapsesIn(model, beforeIndices);
   const isSame = sameSynapses(touching, synapsesBefore);
-  if (change === null && isSame) return null;
+  const hasSameLabels = isSameRecords(neuronsOf(model, root), baseNeuronsIn(model, beforeIndices));
+  if (change === null && isSame && hasSameLabels) return null;
   const operations = operationsOn(model, root);
   const effectHash = effectHashOf(model, root);
   const signOffs = model.signOffs.filter(
@@ -94,7 +102,7 @@ function changedSegment(model: SessionModel, root: RootId): ChangedSegment | nul
   );
   return {
     root,
-    change: change ?? "synapses",
+    change: change ?? (isSame ? "labels" : "synapses"),
     place: placeIn(model, root, operations, members),
     beforeRoots,
     members,
@@ -138,6 +146,16 @@ function baseSynapsesIn(
   );
 }
 
+function baseNeuronsIn(
+  { base }: SessionModel,
+  beforeIndices: ReadonlySet<number>,
+): readonly Neuron[] {
+  return (base.neurons ?? []).filter(({ place }) => {
+    const index = baseIndexAt(base, place);
+    return index >= 0 && beforeIndices.has(base.partition.rootIndices.at(index));
+  });
+}
+
 function sameSynapses(left: readonly Synapse[], right: readonly Synapse[]): boolean {
   const ids = new Set(left.map((synapse) => synapse.id));
   return left.length === right.length && right.every((synapse) => ids.has(synapse.id));
@@ -150,7 +168,9 @@ function placeIn(
   members: Uint32Array,
 ): Place {
   for (const operation of operations.toReversed()) {
-    const place = placesOf(operation.body).find((item) => rootOfPlace(model, item) === root);
+    const { body } = operation;
+    const places = [...placesOf(body), ...placesLabelledBy(model, body)];
+    const place = places.find((item) => rootOfPlace(model, item) === root);
     if (place !== undefined) return place;
   }
   const { graph } = model.segmentation.constraints;

@@ -93,5 +93,5 @@ export class IntentMeeting {
 }
 
 function movesSupervoxels({ body: { kind } }: Operation): boolean {
-  return isUndoable(kind) && kind !== "synapse-add" && kind !== "synapse-remove";
+  return isUndoable(kind) && !kind.startsWith("synapse-") && !kind.startsWith("neuron-");
 }

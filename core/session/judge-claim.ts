@@ -6,7 +6,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { slotsChangedBy } from "#core/operations/segments-changed.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import { type Claim, isClaim } from "#core/session/claims.ts";
-import { type SessionModel, synapseNamedBy } from "#core/session/session-model.ts";
+import { placesLabelledBy, type SessionModel } from "#core/session/session-model.ts";
 
 /** An operation that is about to be, as far as it tells what it would change. */
 interface Edit {
@@ -31,8 +31,7 @@ export function claimsOnEdit(model: SessionModel, edit: Edit, nowMs: number): re
 function slotsTouched(model: SessionModel, edit: Edit): ReadonlySet<number> {
   const { partition, constraints } = model.segmentation;
   const { body } = edit;
-  const sites = synapseNamedBy(model, body).flatMap(({ pre, posts }) => [pre, ...posts]);
-  const places = body.kind === "claim" ? [body.place] : sites.map((site) => site.place);
+  const places = body.kind === "claim" ? [body.place] : placesLabelledBy(model, body);
   const nodes = places.map((place) => constraints.graph.nodeAt(place)).filter((node) => node >= 0);
   if (places.length > 0) return new Set(nodes.map((node) => partition.slotOf(node)));
   return slotsChangedBy(model.segmentation, edit);

@@ -11,6 +11,7 @@ import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { askForClaims, judgeRelease } from "#core/session/judge-claim.ts";
+import { judgeNeuron } from "#core/session/judge-neuron.ts";
 import {
   effectHashOf,
   operationsOn,
@@ -41,6 +42,9 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
   "split-supervoxel": "proofreader",
   "synapse-add": "proofreader",
   "synapse-remove": "proofreader",
+  "neuron-add": "proofreader",
+  "neuron-edit": "proofreader",
+  "neuron-remove": "proofreader",
   undo: "proofreader",
   redo: "proofreader",
   claim: "proofreader",
@@ -143,6 +147,12 @@ function* judgeAlone(
       return model.synapses.some((synapse) => synapse.id === body.synapseId)
         ? plain(body)
         : refused({ tag: "synapse-unknown", synapseId: body.synapseId });
+    case "neuron-add":
+    case "neuron-edit":
+    case "neuron-remove": {
+      const judged = judgeNeuron(model, body, intent.id);
+      return judged.ok ? plain(judged.value) : judged;
+    }
     case "sign":
       return judgeSign(model, actor, body);
     case "submit":

@@ -4,6 +4,8 @@ import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { LiveNeurons } from "#core/neurons/live-neurons.ts";
+import { isNeuronBody, type Neuron, neuronIdOf } from "#core/neurons/neuron.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
 import type { Effect, Operation, Synapse, SynapseSite } from "#core/operations/operation.ts";
 import type { PieceSource } from "#core/operations/piece-book.ts";
@@ -26,6 +28,8 @@ export interface SessionBase {
   readonly graph: AgglomerationGraph;
   readonly partition: BasePartition;
   readonly synapses: readonly Synapse[];
+  /** The version's records; left out where it has none. */
+  readonly neurons?: readonly Neuron[];
   readonly voxelNm: Vec3;
   readonly mergeLimitNm: number;
   readonly sha256Hex: (text: string) => string;
@@ -51,6 +55,7 @@ interface SeenObject {
   readonly pieceRevision: number;
   /** All of the session. */
   readonly synapses: readonly Synapse[];
+  readonly neurons: readonly Neuron[];
 }
 
 export interface SessionModel {
@@ -63,11 +68,14 @@ export interface SessionModel {
   state: SessionState;
   readonly synapses: readonly Synapse[];
   readonly liveSynapses: LiveSynapses;
+  readonly neurons: readonly Neuron[];
+  readonly liveNeurons: LiveNeurons;
 }
 
 export function createSessionModel(base: SessionBase): SessionModel {
   const segmentation = createSegmentation(base.graph, base.partition, base.pieces);
   const liveSynapses = new LiveSynapses(base.synapses, segmentation.activity.active);
+  const liveNeurons = new LiveNeurons(base.neurons ?? [], segmentation.activity.active);
   return {
     base,
     segmentation,
@@ -79,6 +87,10 @@ export function createSessionModel(base: SessionBase): SessionModel {
     liveSynapses,
     get synapses() {
       return liveSynapses.list;
+    },
+    liveNeurons,
+    get neurons() {
+      return liveNeurons.list;
     },
   };
 }
@@ -135,7 +147,9 @@ function remember(model: SessionModel, operation: Operation, next: SessionState)
   model.claims.record(operation);
   const { body } = operation;
   const isMark = body.kind === "undo" || body.kind === "redo";
-  model.liveSynapses.record(operation, isMark ? model.operations[body.of - 1] : operation);
+  const marked = isMark ? model.operations[body.of - 1] : operation;
+  model.liveSynapses.record(operation, marked);
+  model.liveNeurons.record(operation, marked);
   model.state = next;
   if (isEdit(body.kind)) reconsiderSignOffs(model, operation);
   trackSignOff(model, operation);
@@ -180,6 +194,7 @@ function isAsSeen(model: SessionModel, signOff: TrackedSignOff): boolean {
     generation,
     pieceRevision: constraints.graph.pieceRevision,
     synapses: model.synapses,
+    neurons: model.neurons,
   };
   const { seen } = signOff;
   signOff.seen = now;
@@ -187,7 +202,8 @@ function isAsSeen(model: SessionModel, signOff: TrackedSignOff): boolean {
     seen !== null &&
     seen.generation === now.generation &&
     seen.pieceRevision === now.pieceRevision &&
-    seen.synapses === now.synapses
+    seen.synapses === now.synapses &&
+    seen.neurons === now.neurons
   );
 }
 
@@ -243,13 +259,28 @@ export function placedSynapse(model: SessionModel, synapse: Synapse): Synapse {
   return isSame ? synapse : { ...synapse, pre, posts };
 }
 
+/** [NE1] The records whose place lies in the segment; two where a merge brought them together. */
+export function neuronsOf(model: SessionModel, root: RootId): readonly Neuron[] {
+  return model.neurons.filter(({ place }) => rootOfPlace(model, place) === root);
+}
+
+/** [AD3] The record with its place on what is there now: the piece that holds it, where one does. */
+export function placedNeuron(model: SessionModel, neuron: Neuron): Neuron {
+  const { graph } = model.segmentation.constraints;
+  const node = graph.nodeAt(neuron.place);
+  const supervoxel = node < 0 ? neuron.place.supervoxel : graph.idOf(node);
+  if (supervoxel === neuron.place.supervoxel) return neuron;
+  return { ...neuron, place: { ...neuron.place, supervoxel } };
+}
+
 /** The hash that a sign-off of this segment is bound to, lower-case hex. */
 export function effectHashOf(model: SessionModel, root: RootId): string {
   const { graph } = model.segmentation.constraints;
   const members = membersOfRoot(model, root).sort(graph.order);
   const ids = Array.from(members, (node) => graph.idOf(node));
   const synapses = synapsesOf(model, root).map((synapse) => placedSynapse(model, synapse));
-  return model.base.sha256Hex(effectHashText(ids, synapses));
+  const neurons = neuronsOf(model, root).map((neuron) => placedNeuron(model, neuron));
+  return model.base.sha256Hex(effectHashText(ids, synapses, neurons));
 }
 
 /** Supervoxels that an operation speaks of; those of what it undoes, redoes or removes. */
@@ -266,11 +297,29 @@ export function supervoxelsOf(
       .flatMap((synapse) => [synapse.pre, ...synapse.posts])
       .map((site) => site.place.supervoxel);
   }
+  if (isNeuronBody(body)) {
+    const place = model.liveNeurons.placeOf(neuronIdOf(body));
+    return place === null ? [] : [place.supervoxel];
+  }
   return supervoxelsNamedBy(body);
 }
 
+/** [CL3] Where an operation changes what segments bear, or the operation that it marks does. */
+export function placesLabelledBy(model: SessionModel, body: Operation["body"]): readonly Place[] {
+  if (body.kind === "undo" || body.kind === "redo") {
+    const of = model.operations[body.of - 1];
+    return of === undefined ? [] : placesLabelledBy(model, of.body);
+  }
+  if (!isNeuronBody(body)) {
+    const synapses = synapseNamedBy(model, body);
+    return synapses.flatMap(({ pre, posts }) => [pre, ...posts]).map(({ place }) => place);
+  }
+  if (body.kind === "neuron-add") return [body.neuron.place];
+  return [model.liveNeurons.placeOf(body.neuronId)].filter((place) => place !== null);
+}
+
 /** Synapses that an operation adds or removes, or whose addition or removal it undoes or redoes. */
-export function synapseNamedBy(model: SessionModel, body: Operation["body"]): readonly Synapse[] {
+function synapseNamedBy(model: SessionModel, body: Operation["body"]): readonly Synapse[] {
   if (body.kind === "undo" || body.kind === "redo") {
     const of = model.operations[body.of - 1];
     return of === undefined ? [] : synapseNamedBy(model, of.body);

@@ -5,12 +5,24 @@ import { expect, test } from "vitest";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { effectHashOf, rootOfPlace } from "#core/session/session-model.ts";
 import { graphArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
+import { addRecord, editRecord } from "#fixtures/graphs/neuron-intents.ts";
 import { ADA, BEN, RHEA, type SessionWorld, sessionWorld } from "#fixtures/graphs/session-world.ts";
 
 const any = fc.nat(999);
 const step = fc.record({
   actor: fc.constantFrom(ADA, BEN),
-  kind: fc.constantFrom("merge", "merge", "split", "split", "isolate", "undo", "undo", "synapse"),
+  kind: fc.constantFrom(
+    "merge",
+    "merge",
+    "split",
+    "split",
+    "isolate",
+    "undo",
+    "undo",
+    "synapse",
+    "record",
+    "label",
+  ),
   a: any,
   b: any,
 });
@@ -26,6 +38,12 @@ function bodyOf({ model, place }: SessionWorld, { kind, a, b }: Step): IntentBod
   }
   if (kind === "isolate") return { kind, places: [left] };
   if (kind === "undo") return { kind, of: null };
+  if (kind === "record") return addRecord(left, {}, true);
+  if (kind === "label") {
+    const { neurons } = model;
+    const id = neurons.length === 0 ? "none" : neurons[a % neurons.length].id;
+    return editRecord(id, { name: String(b % 3) });
+  }
   const site = { place: left, compartment: "axon" as const };
   const fields = { cleftVoxel: null, type: "chemical", confidence: 1 };
   return { kind: "synapse-add", synapse: { pre: site, posts: [site], ...fields } };

@@ -1,4 +1,6 @@
 // [LV3] How an intent met the session: asked once it is judged and before it is applied.
+
+import { isNeuronBody } from "#core/neurons/neuron.ts";
 import type { Intent } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { isEdit } from "#core/operations/session-state.ts";
@@ -8,6 +10,7 @@ import type { Result } from "#core/result.ts";
 import { IntentMeeting } from "#core/session/intent-meeting.ts";
 import type { JudgedIntent } from "#core/session/judge-intent.ts";
 import { type SessionModel, supervoxelsOf } from "#core/session/session-model.ts";
+import { unseenUnder } from "#core/session/standing-of-neurons.ts";
 import { standingOfRefusal } from "#core/session/standing-of-refusal.ts";
 
 export function standingOfIntent(
@@ -35,6 +38,10 @@ function standingOfAccepted(
   if (body.kind === "undo" || body.kind === "redo") {
     const marked = standingOfMark(meeting, intent, { kind: body.kind, of: body.of });
     if (marked.kind !== "clean") return marked;
+  }
+  if (isNeuronBody(body)) {
+    const over = meeting.conflict(unseenUnder(meeting, body));
+    if (over.kind !== "clean") return over;
   }
   return meeting.shifted(meeting.changersOf(supervoxelsOf(meeting.model, { body })));
 }

@@ -20,6 +20,7 @@ import {
   rootOfSupervoxel,
   type SessionModel,
 } from "#core/session/session-model.ts";
+import { unseenAbout } from "#core/session/standing-of-neurons.ts";
 
 type Fields<T extends RefusalTag> = Extract<Refusal, { readonly tag: T }>;
 
@@ -60,6 +61,15 @@ const RULES: { readonly [T in RefusalTag]?: Rule<T> } = {
       isAboutSynapse(meeting, operation, synapseId),
     );
     return meeting.redundant(listOf(latest?.seq ?? null));
+  },
+  "neuron-unknown": (meeting, _, { neuronId }) =>
+    meeting.redundant(unseenAbout(meeting, neuronId).slice(-1)),
+  "neuron-unchanged": (meeting, _, { neuronId }) =>
+    meeting.redundant(unseenAbout(meeting, neuronId)),
+  "neuron-present": (meeting, body, { neurons }) => {
+    const added = neurons.flatMap(({ by }) => (by === null ? [] : [by]));
+    const named = meeting.conflict(seqsOf(added));
+    return named.kind === "clean" ? changedUnseen(meeting, body) : named;
   },
   "session-read-only": movedOn,
   "wrong-state": movedOn,

@@ -164,6 +164,32 @@ export const versionSynapses = pgTable(
   ],
 );
 
+/** [NE6] Text that is empty says nothing. */
+export const versionNeurons = pgTable(
+  "version_neurons",
+  {
+    ...ofVersion(),
+    ordinal: integer("ordinal").notNull(),
+    neuronId: text("neuron_id").notNull(),
+    root: segmentId("root").notNull(),
+    supervoxel: segmentId("supervoxel").notNull(),
+    positionVoxel: vector("position_voxel").notNull(),
+    name: text("name").notNull(),
+    type: text("type").notNull(),
+    class: text("class").notNull(),
+    side: text("side").notNull(),
+    transmitter: text("transmitter").notNull(),
+    region: text("region").notNull(),
+    status: text("status").notNull(),
+    somaVoxel: vector("soma_voxel"),
+    tags: text("tags").array().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.datasetId, table.version, table.ordinal] }),
+    unique("version_neurons_id").on(table.datasetId, table.version, table.neuronId),
+  ],
+);
+
 export const versionConnections = pgTable(
   "version_connections",
   {

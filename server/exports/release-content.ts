@@ -17,7 +17,7 @@ import { releasedOperations } from "#server/exports/released-operations.ts";
 import { SynapseTally } from "#server/exports/synapse-tally.ts";
 import { compareConnections } from "#server/exports/tables/connections-table.ts";
 import { type LineageStepRow, lineageRows } from "#server/exports/tables/lineage-table.ts";
-import { compareSegments } from "#server/exports/tables/neurons-table.ts";
+import { compareSegments, recordOf, recordsByRoot } from "#server/exports/tables/neurons-table.ts";
 import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
 import type { ReleasedReview } from "#server/exports/tables/reviews-table.ts";
 import {
@@ -29,6 +29,7 @@ import type {
   DatasetRecord,
   Pages,
   VersionConnection,
+  VersionNeuron,
   VersionRecord,
   VersionSegment,
   VersionSynapse,
@@ -36,7 +37,7 @@ import type {
 
 export interface ReleasedNeuron {
   readonly segment: VersionSegment;
-  /** What people say of it, or null. */
+  /** What its records say together, or null where it has none. */
   readonly record: Neuron | null;
   /** The scopes of sign-offs that hold for exactly this state of it. */
   readonly signedScopes: ReadonlySet<SignOffScope>;
@@ -46,8 +47,8 @@ export interface ReleaseContent extends ReleaseSurvey {
   readonly dataset: DatasetRecord;
   readonly version: VersionRecord;
   readonly description: ReleaseDescription | null;
-  /** By neuron. */
-  readonly records: ReadonlyMap<RootId, Neuron>;
+  /** By neuron, those of one in the order of their ids. */
+  readonly records: ReadonlyMap<RootId, readonly VersionNeuron[]>;
   readonly tally: SynapseTally;
   readonly pieces: readonly SettledPiece[];
   readonly supervoxelIds: BigUint64Array;
@@ -73,7 +74,7 @@ export async function readReleaseContent(source: ReleaseSource): Promise<Release
   const { dataset, description, supervoxelIds, rootIndices, edges } = source;
   const survey = await surveyRelease(source);
   const scopes = signedScopesOf(survey.reviews);
-  const records = recordsByRoot(source, await source.readNeurons());
+  const records = recordsByRoot(await source.readNeurons());
   const tally = new SynapseTally();
   const checkEnds = endsCheck(source);
   const synapses = () =>
@@ -93,7 +94,7 @@ export async function readReleaseContent(source: ReleaseSource): Promise<Release
         tally.counted(segments, ({ synapsesPost }) => synapsesPost, "the neurons receive"),
         (segment) => ({
           segment,
-          record: records.get(segment.root) ?? null,
+          record: recordOf(records, segment.root),
           signedScopes: scopes.get(segment.root) ?? NO_SCOPES,
         }),
       );
@@ -120,26 +121,6 @@ function signedScopesOf(
     scopes.set(neuron, (scopes.get(neuron) ?? new Set()).add(scope));
   }
   return scopes;
-}
-
-/** Where several records came to lie in one segment, the one whose id sorts first speaks for it. */
-function recordsByRoot(
-  { supervoxelIds, rootIndices }: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">,
-  records: readonly Neuron[],
-): ReadonlyMap<RootId, Neuron> {
-  const ids = SupervoxelIds.of(supervoxelIds);
-  const found = new Map<RootId, Neuron>();
-  for (const record of records.toSorted((left, right) => (left.id < right.id ? -1 : 1))) {
-    const index = ids.indexOf(record.place.supervoxel);
-    if (index < 0) {
-      throw new Error(
-        `neuron record ${record.id} names supervoxel ${record.place.supervoxel}, which is not there`,
-      );
-    }
-    const root = supervoxelIds[rootIndices[index]];
-    if (!found.has(root)) found.set(root, record);
-  }
-  return found;
 }
 
 /** A graph whose edge ends at no node cannot be read: each end is a root of the version. */

@@ -34,11 +34,16 @@ export function releasePlan(content: ReleaseContent): readonly PlannedFile[] {
   ];
 }
 
-function ownTables({ dataset, reviews, ...content }: ReleaseContent): readonly PlannedFile[] {
+function ownTables({
+  dataset,
+  reviews,
+  records,
+  ...content
+}: ReleaseContent): readonly PlannedFile[] {
   const { voxelNm } = dataset;
   const segments = () => mapPages(content.neurons(), ({ segment }) => segment);
   return [
-    planTable(neuronsTable(voxelNm, signOffsHeldBy(reviews)), segments, BOTH),
+    planTable(neuronsTable(voxelNm, signOffsHeldBy(reviews), records), segments, BOTH),
     planTable(synapsesTable(voxelNm), content.pairs, BOTH),
     planTable(CONNECTIONS_TABLE, content.connections, BOTH),
   ];

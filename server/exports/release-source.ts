@@ -3,7 +3,6 @@
 // grows with the dataset is read a page at a time, in the order of the table that is written from it.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
-import type { Neuron } from "#core/neurons/neuron.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type {
   DatasetRecord,
@@ -12,6 +11,7 @@ import type {
   Pages,
   SignOffRow,
   VersionConnection,
+  VersionNeuron,
   VersionRecord,
   VersionSegment,
   VersionSynapse,
@@ -80,8 +80,8 @@ export interface ReleaseSource {
   readonly edges: ReleasedEdges;
   /** null where nobody described the version. */
   readonly description: ReleaseDescription | null;
-  /** What people say of neurons, in no order. */
-  readNeurons(): Promise<readonly Neuron[]>;
+  /** [NE6] Sorted by root, then id. */
+  readNeurons(): Promise<readonly VersionNeuron[]>;
   /** By root. Like all pages here, from the start at each call. */
   readSegments(): Pages<VersionSegment>;
   /** By id: whole numbers first, by value. */

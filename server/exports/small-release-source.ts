@@ -1,7 +1,9 @@
 // A small version with everything a release shows, for tests: ids above 2^53, a session with a merge,
-// a synapse, an autapse, text that CSV must quote, a sign-off that holds, one withdrawn, one lapsed.
+// a synapse, an autapse, text that CSV must quote, a sign-off that holds, one withdrawn, one lapsed, two
+// neuron records on one segment.
 import { createHash } from "node:crypto";
 import type { Place } from "#core/geometry/place.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import type { Operation, OperationBody, Synapse } from "#core/operations/operation.ts";
 import { FIRST_PREV_HASH, formatEntry } from "#core/protocol/entry.ts";
 import { inPages } from "#server/exports/pages.ts";
@@ -38,6 +40,34 @@ const SYNAPSES: readonly Synapse[] = [
     confidence: 1,
   },
 ];
+
+const FIRST_RECORD: Neuron = {
+  id: "b2f0c7de-0000-4000-8000-000000000001",
+  place: place(1n),
+  name: "AVAL",
+  type: 'interneuron, "command"',
+  class: "interneuron",
+  side: "left",
+  transmitter: "acetylcholine",
+  region: "ventral cord",
+  status: "complete",
+  somaVoxel: [4, 5, 6],
+  tags: ["axon seen", "大"],
+};
+
+const SECOND_RECORD: Neuron = {
+  ...FIRST_RECORD,
+  id: "a1f0c7de-0000-4000-8000-000000000002",
+  name: "",
+  type: "",
+  class: "glia?",
+  side: "",
+  transmitter: "",
+  region: "",
+  status: "",
+  somaVoxel: null,
+  tags: [],
+};
 
 const BODIES: readonly (readonly [author: string, body: OperationBody])[] = [
   ["ada", { kind: "merge", a: place(0n), b: place(1n) }],
@@ -160,7 +190,6 @@ export function smallReleaseSource(): ReleaseSource {
     rootIndices: Uint32Array.from([0, 0, 0, 3, 3]),
     edges: { count: SMALL_EDGES.length, rows: () => SMALL_EDGES },
     description: null,
-    readNeurons: async () => [],
     readSegments: () =>
       inPages([
         {
@@ -193,6 +222,10 @@ export function smallReleaseSource(): ReleaseSource {
         { preRoot: first, postRoot: second, synapseCount: 1 },
         { preRoot: second, postRoot: first, synapseCount: 1 },
       ]),
+    readNeurons: async () => [
+      { ...SECOND_RECORD, root: first },
+      { ...FIRST_RECORD, root: first },
+    ],
     readPieces: async () => [],
     readMask: (hash) => Promise.reject(new Error(`there is no mask ${hash}`)),
   };

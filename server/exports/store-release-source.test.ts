@@ -28,6 +28,7 @@ function storeOf(source: ReleaseSource, synapses: readonly VersionSynapse[] = []
     synapsesAt: async (_id: string, _number: number, ordinals: Iterable<number>) =>
       Array.from(ordinals, (ordinal) => synapses[ordinal]),
     connectionPages: source.readConnections,
+    readNeurons: source.readNeurons,
     readPieces: source.readPieces,
     readMasks: async (_id: string, hashes: readonly string[]) =>
       hashes.includes(MASK.hash) ? [MASK] : [],

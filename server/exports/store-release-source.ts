@@ -31,6 +31,7 @@ type ReleaseStore = Pick<
   | "synapseIdPages"
   | "synapsesAt"
   | "connectionPages"
+  | "readNeurons"
   | "readPieces"
   | "readMasks"
 >;
@@ -55,13 +56,13 @@ export async function storeReleaseSource(
     chain,
     supervoxelIds: graph.supervoxelIds.toArray(),
     edges: releasedEdges(graph),
-    // Neither neuron records nor descriptions of versions are kept by the store.
+    // The store keeps no descriptions of versions.
     description: null,
-    readNeurons: async () => [],
     rootIndices: await store.readRootIndices(dataset.id, number),
     readSegments: () => store.segmentPages(dataset.id, number),
     readSynapses: () => synapsesById(store, dataset.id, number),
     readConnections: () => store.connectionPages(dataset.id, number),
+    readNeurons: () => store.readNeurons(dataset.id, number),
     readPieces: () => store.readPieces(dataset.id, number),
     async readMask(hash) {
       const [mask] = await store.readMasks(dataset.id, [hash]);

@@ -1,10 +1,11 @@
 // A made-up connectome as what a release is written from, for tests and measurements of any size:
 // version 1 on an imported version 0, with a record for every neuron.
-import type { Neuron } from "#core/neurons/neuron.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
 import { type ConnectomeSize, syntheticConnectome } from "#fixtures/synthetic-connectome.ts";
 import { inPages } from "#server/exports/pages.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { smallReleaseSource } from "#server/exports/small-release-source.ts";
+import type { VersionNeuron } from "#server/use-cases/store.ts";
 
 export function syntheticReleaseSource(size: ConnectomeSize): ReleaseSource {
   const made = syntheticConnectome(size);
@@ -58,10 +59,11 @@ export function syntheticReleaseSource(size: ConnectomeSize): ReleaseSource {
 const TRANSMITTERS = ["acetylcholine", "GABA", "glutamate", ""];
 
 function recordOf(
-  { root, positionVoxel }: { root: bigint; positionVoxel: Neuron["place"]["positionVoxel"] },
+  { root, positionVoxel }: { root: bigint; positionVoxel: Vec3 },
   index: number,
-): Neuron {
+): VersionNeuron {
   return {
+    root,
     id: `neuron-${index}`,
     place: { positionVoxel, supervoxel: root },
     name: `N${index}, 神经元 <"&'>`,

@@ -194,6 +194,22 @@ describe("writeRelease", () => {
     expect(neurons.map((row) => row.sign_offs)).toEqual(["1", "0"]);
   });
 
+  it("[NE6] gives each segment what its records say, side by side where there are two", async () => {
+    await writeRelease(smallReleaseSource(), outDir);
+    const [first, second] = await readCsv("tables/neurons.csv");
+    expect(first).toMatchObject({
+      neuron_records: "2",
+      name: "AVAL",
+      type: 'interneuron, "command"',
+      class: "glia?; interneuron",
+      side: "left",
+      soma_voxel_x: "4",
+      soma_voxel_z: "6",
+      tags: "axon seen;大",
+    });
+    expect(second).toMatchObject({ neuron_records: "0", name: "", soma_voxel_x: "", tags: "" });
+  });
+
   it("sorts the lineage and names both versions", async () => {
     await writeRelease(smallReleaseSource(), outDir);
     const rows = await readCsv("provenance/lineage.csv");

@@ -81,6 +81,7 @@ for (const engine of await openDatabasesUnderTest()) {
           synapses: [],
           connections: [],
           lineage: [],
+          neurons: [],
         },
       );
       await store.createSession({

@@ -7,6 +7,7 @@ import {
   lineage,
   versionConnections,
   versionEdgeChanges,
+  versionNeurons,
   versionPieces,
   versionSegments,
   versionSynapses,
@@ -49,6 +50,7 @@ const NUMBERED = [
   versionSegments,
   versionSynapses,
   versionConnections,
+  versionNeurons,
   lineage,
 ];
 

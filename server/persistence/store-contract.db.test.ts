@@ -117,6 +117,7 @@ function versionOf(datasetId: string, number: number, sessionId: string | null):
     ],
     connections: [{ preRoot: LARGEST_ID, postRoot: BEYOND_DOUBLE, synapseCount: 3 }],
     lineage: number === 0 ? [] : [{ oldRoot: BEYOND_DOUBLE, newRoot: 7n, supervoxelCount: 4 }],
+    neurons: [],
   };
 }
 
@@ -466,7 +467,7 @@ for (const engine of await openDatabasesUnderTest()) {
       const names = (tables as unknown as { rows: { tablename: string }[] }).rows.map(
         (row) => row.tablename,
       );
-      expect(names).toHaveLength(11);
+      expect(names).toHaveLength(12);
       for (const name of names) {
         const table = sql.identifier(name);
         const key = sql.identifier(

@@ -57,6 +57,7 @@ function versionZero(): VersionContents {
       postRoots: [root(0), root(at)],
     })),
     connections: rows.map((at) => ({ preRoot: root(at), postRoot: root(0), synapseCount: 1 })),
+    neurons: [],
     lineage: rows.map((at) => ({ oldRoot: root(at), newRoot: root(0), supervoxelCount: 1 })),
   };
 }

@@ -38,6 +38,7 @@ function versionOf(
     synapses: [],
     connections: [],
     lineage: [],
+    neurons: [],
   };
 }
 

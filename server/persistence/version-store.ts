@@ -1,10 +1,12 @@
 import { and, asc, eq, inArray, lte } from "drizzle-orm";
+import { NEURON_TEXT_FIELDS } from "#core/neurons/neuron.ts";
 import type { Compartment, SynapseSite } from "#core/operations/operation.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import {
   lineage,
   versionConnections,
   versionEdgeChanges,
+  versionNeurons,
   versionPartitions,
   versionPieces,
   versionSegments,
@@ -23,6 +25,7 @@ import type { Faults } from "#server/use-cases/failpoint.ts";
 import {
   type Store,
   type VersionEdgeChange,
+  type VersionNeuron,
   type VersionSegment,
   type VersionSynapse,
   VersionTakenError,
@@ -46,6 +49,7 @@ type VersionStore = Pick<
   | "synapsesAt"
   | "connectionPages"
   | "lineagePages"
+  | "readNeurons"
 >;
 
 const PAGE_ROWS = 5_000;
@@ -56,6 +60,7 @@ type NumberedTable =
   | typeof versionSegments
   | typeof versionSynapses
   | typeof versionConnections
+  | typeof versionNeurons
   | typeof lineage;
 
 const ofVersion = (table: NumberedTable, datasetId: string, version: number) =>
@@ -189,6 +194,27 @@ function toPiece(row: PieceRow): SettledPiece {
   };
 }
 
+const NEURON_KEYS = [
+  "neuronId",
+  "root",
+  "supervoxel",
+  "positionVoxel",
+  ...NEURON_TEXT_FIELDS,
+  "somaVoxel",
+  "tags",
+] as const;
+type NeuronRow = Pick<typeof versionNeurons.$inferSelect, (typeof NEURON_KEYS)[number]>;
+
+function toNeuron(row: NeuronRow): VersionNeuron {
+  const { neuronId: id, supervoxel, positionVoxel, somaVoxel, ...fields } = row;
+  return {
+    ...fields,
+    id,
+    place: { positionVoxel: vectorAt(positionVoxel), supervoxel },
+    somaVoxel: somaVoxel === null ? null : vectorAt(somaVoxel),
+  };
+}
+
 /** The numbers of a version and of all before it, ascending. */
 async function numbersUpTo(orm: Orm, datasetId: string, number: number): Promise<number[]> {
   const rows = await orm
@@ -288,6 +314,10 @@ export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
     async readSynapses(datasetId, number) {
       const rows = await readNumbered(orm, versionSynapses, SYNAPSE_KEYS, datasetId, number);
       return rows.map(toSynapse);
+    },
+    async readNeurons(datasetId, number) {
+      const rows = await readNumbered(orm, versionNeurons, NEURON_KEYS, datasetId, number);
+      return rows.map(toNeuron);
     },
     readConnections: (datasetId, number) =>
       readNumbered(orm, versionConnections, CONNECTION_KEYS, datasetId, number),

@@ -6,6 +6,7 @@ import {
   lineage,
   versionConnections,
   versionEdgeChanges,
+  versionNeurons,
   versionPartitions,
   versionPieces,
   versionSegments,
@@ -16,7 +17,7 @@ import { insertRows } from "#server/persistence/json-rows.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { deflatePartition } from "#server/persistence/partition-chunks.ts";
 import { supervoxelCountOf } from "#server/persistence/version-supervoxels.ts";
-import type { VersionContents, VersionSynapse } from "#server/use-cases/store.ts";
+import type { VersionContents, VersionNeuron, VersionSynapse } from "#server/use-cases/store.ts";
 
 interface VersionKey {
   readonly datasetId: string;
@@ -60,6 +61,17 @@ function toPieceRow({ id, supervoxel, sizeVoxel, positionVoxel, cuts }: SettledP
   };
 }
 
+function toNeuronRow({ id, place, somaVoxel, tags, ...fields }: VersionNeuron) {
+  return {
+    ...fields,
+    neuronId: id,
+    supervoxel: place.supervoxel,
+    positionVoxel: [...place.positionVoxel],
+    somaVoxel: somaVoxel === null ? null : [...somaVoxel],
+    tags: [...tags],
+  };
+}
+
 /** Inside the transaction, after the pieces are written. */
 async function assertWhole(tx: Orm, contents: VersionContents): Promise<void> {
   const { record, rootIndices, segments, synapses, connections } = contents;
@@ -98,6 +110,7 @@ export async function writeVersion(tx: Orm, contents: VersionContents): Promise<
     })),
   );
   await insertRows(tx, versionSynapses, numbered(key, contents.synapses, toSynapseRow));
+  await insertRows(tx, versionNeurons, numbered(key, contents.neurons, toNeuronRow));
   await insertRows(
     tx,
     versionConnections,

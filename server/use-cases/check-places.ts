@@ -2,6 +2,7 @@
 // volume, cut by the version's pieces.
 import type { Place } from "#core/geometry/place.ts";
 import { isInsideVoxel, type Vec3 } from "#core/geometry/vector.ts";
+import type { IntentBody } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 
@@ -23,6 +24,19 @@ export async function refusalOfPlaces(
     if (refusal !== null) return refusal;
   }
   return null;
+}
+
+/** [NE3] A cell body that is not in the volume; it may lie anywhere in it, in a hole of the labels too. */
+export function refusalOfSoma(shapeVoxel: Vec3, body: IntentBody): Refusal | null {
+  const somaVoxel = somaIn(body);
+  return somaVoxel === null || isInsideVoxel(somaVoxel, shapeVoxel)
+    ? null
+    : { tag: "place-outside", positionVoxel: somaVoxel, shapeVoxel };
+}
+
+function somaIn(body: IntentBody): Vec3 | null {
+  if (body.kind === "neuron-add") return body.neuron.somaVoxel;
+  return body.kind === "neuron-edit" ? (body.changes.somaVoxel ?? null) : null;
 }
 
 async function refusalOfPlace(labels: LabelLookup, place: Place): Promise<Refusal | null> {

@@ -8,7 +8,11 @@ import type { Outcome } from "#core/protocol/sync-message.ts";
 import { type Result, refused } from "#core/result.ts";
 import { type JudgedIntent, judgeIntentSteps } from "#core/session/judge-intent.ts";
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";
-import { type LabelLookup, refusalOfPlaces } from "#server/use-cases/check-places.ts";
+import {
+  type LabelLookup,
+  refusalOfPlaces,
+  refusalOfSoma,
+} from "#server/use-cases/check-places.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
 import { parseIntent } from "#server/use-cases/parse-intent.ts";
@@ -117,7 +121,9 @@ async function judge(
   if (role === null) {
     return refused({ tag: "not-allowed", needed: "proofreader", role: "none" });
   }
-  const misplaced = await refusalOfPlaces(deps.labels, placesOf(intent.body));
+  const misplaced =
+    refusalOfSoma(deps.labels.shapeVoxel, intent.body) ??
+    (await refusalOfPlaces(deps.labels, placesOf(intent.body)));
   if (misplaced !== null) return refused(misplaced);
   const { model } = book.draft;
   const prepared = await prepareSplit(deps.engines, deps.ground, model, role, intent.body);

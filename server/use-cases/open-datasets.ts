@@ -90,10 +90,12 @@ export function createOpenDatasets(deps: {
     const { graph, partition } = await openVersion(record, volumes, number, allPieces);
     const pieces = await masks.settle(allPieces);
     const synapses = await deps.store.readSynapses(record.id, number);
+    const located = await deps.store.readNeurons(record.id, number);
     return {
       graph,
       partition,
       synapses: synapses.map(({ synapse }) => synapse),
+      neurons: located.map(({ root: _, ...neuron }) => neuron),
       voxelNm: record.voxelNm,
       mergeLimitNm: record.mergeLimitNm,
       sha256Hex,

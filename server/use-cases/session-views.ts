@@ -2,6 +2,7 @@
 
 import type { Role } from "#core/access/role.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import type { PreviewInPieces } from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { type EditIntent, isEditIntent, previewEditSteps } from "#core/operations/judge-edit.ts";
@@ -12,6 +13,7 @@ import type {
   ApiClaim,
   ApiDifference,
   ApiError,
+  ApiNeuron,
   ApiPieces,
   ApiPreview,
   ApiPreviewInPieces,
@@ -25,6 +27,7 @@ import { type ChangedSegment, differenceOf } from "#core/session/difference.ts";
 import { claimsOnEdit } from "#core/session/judge-claim.ts";
 import {
   membersOfRoot,
+  neuronsOf,
   operationsOn,
   rootOfPlace,
   rootOfSupervoxel,
@@ -84,7 +87,24 @@ export function segmentView(model: SessionModel, supervoxel: SupervoxelId): ApiS
     claims: model.claims.unreleased
       .filter(({ place }) => rootOfPlace(model, place) === root)
       .map((claim) => claimView(model, claim)),
+    neurons: neuronsOf(model, root).map(neuronView),
     operations: operationsOn(model, root).map(referenceOf),
+  };
+}
+
+export function neuronView(neuron: Neuron): ApiNeuron {
+  const { positionVoxel, supervoxel } = neuron.place;
+  return { ...neuron, place: { positionVoxel, supervoxel: supervoxel.toString() } };
+}
+
+/** Each with the segment that holds its place now. */
+export function neuronsView(model: SessionModel) {
+  return {
+    seq: model.operations.length,
+    neurons: model.neurons.map((neuron) => ({
+      ...neuronView(neuron),
+      root: rootOfPlace(model, neuron.place).toString(),
+    })),
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { LocatedNeuron } from "#core/neurons/neuron.ts";
 import type { OperationKind, Synapse } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
@@ -138,6 +139,9 @@ export interface VersionSynapse {
   readonly postRoots: readonly RootId[];
 }
 
+/** [NE6] A neuron record with the segment that holds its place. */
+export type VersionNeuron = LocatedNeuron;
+
 export interface VersionConnection {
   readonly preRoot: RootId;
   readonly postRoot: RootId;
@@ -171,6 +175,8 @@ export interface VersionContents {
   readonly synapses: readonly VersionSynapse[];
   readonly connections: readonly VersionConnection[];
   readonly lineage: readonly LineageRow[];
+  /** Sorted by root, then id. */
+  readonly neurons: readonly VersionNeuron[];
 }
 
 /** Somebody else wrote this sequence number: this process no longer owns the session. */
@@ -258,6 +264,8 @@ export interface Store extends AccessStore, AuditStore, CheckStore, InvitationSt
   ): Promise<readonly VersionSynapse[]>;
   connectionPages(datasetId: string, number: number): Pages<VersionConnection>;
   lineagePages(datasetId: string, number: number): Pages<LineageRow>;
+  /** Sorted by root, then id. */
+  readNeurons(datasetId: string, number: number): Promise<readonly VersionNeuron[]>;
   readSignOffs(sessionId: string): Promise<readonly SignOffRow[]>;
 
   ping(): Promise<void>;

@@ -26,7 +26,7 @@ export interface LiveCopy {
 
 export type Report = (problem: string) => void;
 
-/** One text for all that edits changed of a session: segments, their synapses, and its state. */
+/** One text for all that edits changed of a session: segments, synapses, records, and its state. */
 export function digestOf(model: SessionModel): string {
   const segments = differenceOf(model).map(({ root, effectHash, isSigned }) => [
     root,
@@ -34,7 +34,12 @@ export function digestOf(model: SessionModel): string {
     isSigned,
   ]);
   return sha256Hex(
-    canonicalJson([model.state, segments, model.synapses] as unknown as CanonicalValue),
+    canonicalJson([
+      model.state,
+      segments,
+      model.synapses,
+      model.neurons,
+    ] as unknown as CanonicalValue),
   );
 }
 

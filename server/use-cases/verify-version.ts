@@ -13,7 +13,8 @@ type VersionTable =
   | "readSegments"
   | "readSynapses"
   | "readConnections"
-  | "readLineage";
+  | "readLineage"
+  | "readNeurons";
 
 export async function verifyVersionZero(
   store: Store,
@@ -83,6 +84,7 @@ async function compare(
     ["readSynapses", "synapses", again.synapses],
     ["readConnections", "connections", again.connections],
     ["readLineage", "lineage", again.lineage],
+    ["readNeurons", "neuron records", again.neurons],
   ];
   for (const [read, name, expected] of tables) {
     const kept =

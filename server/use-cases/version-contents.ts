@@ -4,13 +4,19 @@ import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
+import type { LocatedNeuron, Neuron } from "#core/neurons/neuron.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import { settledPiecesOf } from "#core/operations/settled-pieces-of.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
 import { manifestHash } from "#core/review/manifest.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
-import { placedSynapse, rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
+import {
+  placedNeuron,
+  placedSynapse,
+  rootOfPlace,
+  type SessionModel,
+} from "#core/session/session-model.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import {
   connectionsOf,
@@ -39,6 +45,7 @@ interface Partition {
   readonly positionAt: (index: number) => Vec3;
   readonly rootAt: (place: Place) => RootId;
   readonly synapses: readonly Synapse[];
+  readonly neurons: readonly Neuron[];
 }
 
 export function importedContents(
@@ -61,6 +68,7 @@ export function importedContents(
       return index < 0 ? 0n : ids[rootIndices[index]];
     },
     synapses,
+    neurons: [],
   };
   return contentsOf(partition, record, { pieces: [], allPieces: [], edgeChanges: [], lineage: [] });
 }
@@ -83,6 +91,7 @@ export function sessionContents(model: SessionModel, record: RecordFields): Vers
     positionAt: (index) => graph.positionOf(nodes[index]),
     rootAt: (place) => rootOfPlace(model, place),
     synapses: model.synapses.map((synapse) => placedSynapse(model, synapse)),
+    neurons: model.neurons.map((neuron) => placedNeuron(model, neuron)),
   };
   const pieces = settledPiecesOf(segmentation);
   const rootBefore = (index: number) =>
@@ -105,9 +114,10 @@ function contentsOf(
   record: RecordFields,
   { pieces, allPieces, edgeChanges, lineage }: Changes,
 ): VersionContents {
-  const { ids, rootIndices, synapses } = partition;
-  const located = locateSynapses(synapses, partition.rootAt);
-  const segments = segmentsOf(partition, located);
+  const { ids, rootIndices, synapses, rootAt } = partition;
+  const located = locateSynapses(synapses, rootAt);
+  const neurons = locateNeurons(partition.neurons, rootAt);
+  const segments = segmentsOf(partition, located, neurons);
   const connections = connectionsOf(located);
   return {
     record: {
@@ -117,6 +127,7 @@ function contentsOf(
         rootOf: (index) => ids[rootIndices[index]],
         pieces: allPieces,
         synapses: located,
+        neurons,
       }),
       segmentCount: segments.length,
       synapseCount: synapses.length,
@@ -129,12 +140,24 @@ function contentsOf(
     synapses: located,
     connections,
     lineage,
+    neurons,
   };
+}
+
+/** Sorted by root, then id. */
+function locateNeurons(
+  neurons: readonly Neuron[],
+  rootAt: (place: Place) => RootId,
+): readonly LocatedNeuron[] {
+  return neurons
+    .map((neuron) => ({ ...neuron, root: rootAt(neuron.place) }))
+    .sort((left, right) => compareIds(left.root, right.root) || (left.id < right.id ? -1 : 1));
 }
 
 function segmentsOf(
   partition: Partition,
   located: readonly LocatedSynapse[],
+  neurons: readonly LocatedNeuron[],
 ): readonly VersionSegment[] {
   const { ids, rootIndices } = partition;
   const members = new Map<number, number[]>();
@@ -145,6 +168,7 @@ function segmentsOf(
     else list.push(index);
   }
   const touching = synapsesByRoot(located);
+  const labels = neuronsByRoot(neurons);
   const counts = siteCounts(located);
   // A root is its segment's smallest index, so insertion order is ascending already.
   return Array.from(members, ([rootIndex, indices]) => {
@@ -161,6 +185,7 @@ function segmentsOf(
         effectHashText(
           indices.map((index) => ids[index]),
           touching.get(root) ?? [],
+          labels.get(root) ?? [],
         ),
       ),
     };
@@ -182,6 +207,17 @@ function synapsesByRoot(located: readonly LocatedSynapse[]): ReadonlyMap<RootId,
       if (list === undefined) byRoot.set(root, [synapse]);
       else list.push(synapse);
     }
+  }
+  return byRoot;
+}
+
+/** As records, without the segment that they lie in: so the hash of a session's segment has them. */
+function neuronsByRoot(located: readonly LocatedNeuron[]): ReadonlyMap<RootId, readonly Neuron[]> {
+  const byRoot = new Map<RootId, Neuron[]>();
+  for (const { root, ...neuron } of located) {
+    const list = byRoot.get(root);
+    if (list === undefined) byRoot.set(root, [neuron]);
+    else list.push(neuron);
   }
   return byRoot;
 }

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Role } from "#core/access/role.ts";
 import { safeTextSchema } from "#core/operations/intent.ts";
 import type { ApiDataset } from "#core/protocol/api.ts";
-import { sessionView } from "#server/use-cases/session-views.ts";
+import { neuronView, sessionView } from "#server/use-cases/session-views.ts";
 import type { DatasetRecord } from "#server/use-cases/store.ts";
 import { TILE_SIZE_PX } from "#server/use-cases/tile-service.ts";
 import type { App } from "#server/web/app-slot.ts";
@@ -82,6 +82,21 @@ export const listVersionSynapses = route<DatasetParams & { version: string }>(as
   found(await app.store.findVersion(params.dataset, number));
   const synapses = await app.store.readSynapses(params.dataset, number);
   return json({ synapses: synapses.map(({ synapse }) => synapse) });
+});
+
+/** [NE6] Each with the segment that holds it in the version. */
+export const listVersionNeurons = route<DatasetParams & { version: string }>(async (context) => {
+  const { app, params } = context;
+  await roleFor(context, params.dataset);
+  const number = numberIn(params.version);
+  found(await app.store.findVersion(params.dataset, number));
+  const neurons = await app.store.readNeurons(params.dataset, number);
+  return json({
+    neurons: neurons.map(({ root, ...neuron }) => ({
+      ...neuronView(neuron),
+      root: root.toString(),
+    })),
+  });
 });
 
 async function datasetView(app: App, dataset: DatasetRecord, role: Role): Promise<ApiDataset> {

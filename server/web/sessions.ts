@@ -6,6 +6,7 @@ import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import {
   differenceView,
+  neuronsView,
   piecesView,
   rootsView,
   segmentView,
@@ -100,6 +101,10 @@ export const getSynapses = route<SessionParams>((context) =>
       })),
     ),
   ),
+);
+
+export const getNeurons = route<SessionParams>((context) =>
+  useSession(context, "viewer", async (session) => json(await session.exclusively(neuronsView))),
 );
 
 export const getDifference = route<SessionParams>((context) =>

@@ -52,6 +52,7 @@ const CORE_LAYERS = [
   "supervoxels",
   "segmentation",
   "agglomeration",
+  "neurons",
   "operations",
   "synapses",
   "review",

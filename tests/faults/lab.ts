@@ -8,6 +8,7 @@ import type { IntentBody } from "#core/operations/intent.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { mergeAt } from "#fixtures/graphs/merge-at.ts";
+import { addRecord } from "#fixtures/graphs/neuron-intents.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
@@ -124,6 +125,21 @@ export function synapseAt(session: HostedSession, skip: number): IntentBody {
     confidence: 0.75,
   } as const;
   return { kind: "synapse-add", synapse };
+}
+
+/** A neuron record with something in every field, at an end of that edge. */
+export function recordOf(session: HostedSession, skip: number): IntentBody {
+  const { a } = mergeAt(session, skip);
+  const texts = { name: `AVA${skip}`, type: "AVA", class: "interneuron", side: "left" };
+  return addRecord(
+    a,
+    {
+      ...texts,
+      ...{ transmitter: "acetylcholine", region: "nerve ring", status: "traced" },
+      ...{ somaVoxel: a.positionVoxel, tags: ["axon seen", "checked"] },
+    },
+    true,
+  );
 }
 
 /** The supervoxel of the base that has most voxels, cut between two of its voxels. */

@@ -82,6 +82,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/versions/0/release.zip"),
     methods: { GET: read("viewer") },
   },
+  "/api/v1/datasets/[dataset]/versions/[version]/neurons": {
+    path: ofDataset("/versions/0/neurons"),
+    methods: { GET: read("viewer") },
+  },
   "/api/v1/datasets/[dataset]/versions/[version]/synapses": {
     path: ofDataset("/versions/0/synapses"),
     methods: { GET: read("viewer") },
@@ -189,6 +193,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
   },
   "/api/v1/sessions/[session]/segments/[supervoxel]": {
     path: (world) => `/api/v1/sessions/${world.sessionId}/segments/${world.supervoxel}`,
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/sessions/[session]/neurons": {
+    path: ofSession("/neurons"),
     methods: { GET: read("viewer") },
   },
   "/api/v1/sessions/[session]/synapses": {

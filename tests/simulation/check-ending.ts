@@ -3,6 +3,8 @@
 
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
+import { isNeuronBody } from "#core/neurons/neuron.ts";
+import { neuronsAfter } from "#core/neurons/neuron-table.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -103,6 +105,11 @@ function checkUndoneHaveNoEffect(model: SessionModel): void {
   must(isSame(derived.roots, new SegmentRoots(model).byNode), () => {
     return "[OP4] what is undone or overridden still has an effect";
   });
+  const records = only.flatMap(({ seq, body }) => (isNeuronBody(body) ? [{ seq, body }] : []));
+  const neurons = neuronsAfter(model.base.neurons ?? [], records, active);
+  must(textOf(neurons) === textOf(model.neurons), () => {
+    return "[NE2] what is undone of the records still has an effect";
+  });
 }
 
 /** [DE1][OP2] The log as text, replayed, gives the same effects and all that is derived. */
@@ -124,6 +131,7 @@ function checkReplay({ model, operations, rootsAt }: SimulatedServer): void {
   must(edges[0] === edges[1], () => `[DE4] edges replayed: ${edges[0]}, before: ${edges[1]}`);
   must(replay.state === model.state, () => "[RV1] the replay is in another state");
   must(textOf(replay.synapses) === textOf(model.synapses), () => "[SY2] other synapses");
+  must(textOf(replay.neurons) === textOf(model.neurons), () => "[NE2] other records");
 }
 
 /** [RV5] What a version of this state would be: the one before, pieces and changed edges folded in. */

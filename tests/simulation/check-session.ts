@@ -2,6 +2,9 @@
 // partition, the incremental answer is the one from scratch [DE4], and a conflict names two active
 // operations [DE3].
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { isSameRecords } from "#core/neurons/changed-neurons.ts";
+import { isNeuronBody } from "#core/neurons/neuron.ts";
+import { neuronsAfter } from "#core/neurons/neuron-table.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import type { OperationConflict } from "#core/operations/operation.ts";
 import { membersOf } from "#core/operations/segmentation-state.ts";
@@ -27,6 +30,11 @@ export function checkCommitted(model: SessionModel, roots: SegmentRoots): void {
   for (const seq of scratch.active) must(active.has(seq), () => `[OP4] ${at} ${seq} is active`);
   checkConflicts(model, conflicts, at);
   checkPartition(model, roots, at);
+  const records = operations.flatMap(({ seq, body }) =>
+    isNeuronBody(body) ? [{ seq, body }] : [],
+  );
+  const neurons = neuronsAfter(model.base.neurons ?? [], records, active);
+  must(isSameRecords(neurons, model.neurons), () => `[NE2] ${at} the records are others`);
 }
 
 function checkConflicts(

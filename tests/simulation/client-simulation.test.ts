@@ -79,7 +79,8 @@ function checkEverythingAgrees({ server, people }: Browsers): void {
   const { operations, model } = server;
   expect(new Set(operations.map(({ intentId }) => intentId)).size).toBe(operations.length);
   for (const person of people) {
-    const { pending, outcomes, active, conflicts, synapses, state, seq } = person.model.snapshot();
+    const { pending, outcomes, active, conflicts, synapses, neurons, state, seq } =
+      person.model.snapshot();
     expect(pending).toEqual([]);
     expect(seq).toBe(operations.length);
     expect(paintedByNode(server, person)).toEqual(truth);
@@ -87,6 +88,7 @@ function checkEverythingAgrees({ server, people }: Browsers): void {
     expect(conflicts).toEqual(model.segmentation.conflicts);
     expect(state).toBe(model.state);
     expect(synapses.map(({ synapse }) => synapse)).toEqual(model.synapses);
+    expect(neurons.map(({ neuron }) => neuron)).toEqual(model.neurons);
     const refused = outcomes.filter(({ accepted }) => !accepted).map(({ intentId }) => intentId);
     const own = operations
       .filter(({ authorId }) => authorId === person.actor.id)

@@ -2,6 +2,11 @@
 // this table, and its promise in operation-meaning.ts; the matrix then has its row and column.
 import type { Role } from "#core/access/role.ts";
 import type { Place } from "#core/geometry/place.ts";
+import {
+  NEURON_TEXT_FIELDS,
+  type NeuronChanges,
+  type NeuronTextField,
+} from "#core/neurons/neuron.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
@@ -49,6 +54,9 @@ export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
   "split-supervoxel": { ...EDIT, compose: composeSupervoxelSplit },
   "synapse-add": { ...EDIT, compose: composeSynapse },
   "synapse-remove": { ...EDIT, compose: composeRemoval },
+  "neuron-add": { ...EDIT, compose: composeRecord },
+  "neuron-edit": { ...EDIT, compose: composeLabels },
+  "neuron-remove": { ...EDIT, compose: composeRecordRemoval },
   undo: { ...EDIT, compose: ({ target }) => ({ kind: "undo", of: target }) },
   redo: { ...EDIT, compose: ({ target }) => ({ kind: "redo", of: target }) },
   claim: {
@@ -86,6 +94,9 @@ export function confirmed(body: IntentBody, refusal: Refusal): IntentBody | null
   }
   if (refusal.tag === "split-only-clicked" && "confirmedOnlyClicked" in body) {
     return { ...body, confirmedOnlyClicked: true };
+  }
+  if (refusal.tag === "neuron-present" && "confirmedSecond" in body) {
+    return { ...body, confirmedSecond: true };
   }
   return null;
 }
@@ -254,6 +265,49 @@ function composeRemoval(scene: Scene): IntentBody | null {
   const here = scene.model.synapses.filter(({ pre }) => pre.place.supervoxel === supervoxel);
   if (here.length === 0) return null;
   return { kind: "synapse-remove", synapseId: pick(scene.random, here).id };
+}
+
+const TEXTS = ["", "left", "right", "AVAL"];
+const TAGS = ["axon seen", "glia?", "for review"];
+
+function composeRecord(scene: Scene): IntentBody {
+  const { random } = scene;
+  const place = placeAt(scene);
+  const texts = Object.fromEntries(NEURON_TEXT_FIELDS.map((field) => [field, pick(random, TEXTS)]));
+  const neuron = {
+    ...(texts as Record<NeuronTextField, string>),
+    place,
+    somaVoxel: random.chance(0.3) ? place.positionVoxel : null,
+    tags: shuffled(random, TAGS).slice(0, random.below(3)),
+  };
+  return { kind: "neuron-add", neuron, confirmedSecond: false };
+}
+
+/** One to three fields of a record that is anchored in the supervoxel. */
+function composeLabels(scene: Scene): IntentBody | null {
+  const { random } = scene;
+  const neuronId = recordHere(scene);
+  if (neuronId === null) return null;
+  const fields = shuffled(random, [...NEURON_TEXT_FIELDS]).slice(0, 1 + random.below(2));
+  const [on, off] = shuffled(random, TAGS);
+  const changes: NeuronChanges = {
+    ...Object.fromEntries(fields.map((field) => [field, pick(random, TEXTS)])),
+    ...(random.chance(0.2) ? { somaVoxel: placeAt(scene).positionVoxel } : {}),
+    ...(random.chance(0.4) ? { tagsAdded: [on] } : {}),
+    ...(random.chance(0.3) ? { tagsRemoved: [off] } : {}),
+  };
+  return { kind: "neuron-edit", neuronId, changes };
+}
+
+function composeRecordRemoval(scene: Scene): IntentBody | null {
+  const neuronId = recordHere(scene);
+  return neuronId === null ? null : { kind: "neuron-remove", neuronId };
+}
+
+function recordHere(scene: Scene): string | null {
+  const { supervoxel } = placeAt(scene);
+  const here = scene.model.neurons.filter(({ place }) => place.supervoxel === supervoxel);
+  return here.length === 0 ? null : pick(scene.random, here).id;
 }
 
 function composeSign(scene: Scene): IntentBody {

@@ -2,6 +2,7 @@
 // written here, beside the one that composes it in intent-kinds.ts.
 import type { Place } from "#core/geometry/place.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import type { OperationBody } from "#core/operations/operation.ts";
 import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 
@@ -52,6 +53,12 @@ export function doesHold(model: SessionModel, body: OperationBody): boolean {
       return isListed(model, body.synapse.id) || isRemoved(model, body.synapse.id);
     case "synapse-remove":
       return !isListed(model, body.synapseId);
+    case "neuron-add":
+      return isRecorded(model, body.neuron.id) || isRecordRemoved(model, body.neuron.id);
+    case "neuron-remove":
+      return !isRecorded(model, body.neuronId);
+    case "neuron-edit":
+      return doesEditHold(model, body);
     case "split":
       return isStillApart(model, body, [body.sources, body.sinks]);
     case "split-groups":
@@ -133,6 +140,44 @@ function isRemoved(model: SessionModel, synapseId: string): boolean {
   return model.operations.some(
     ({ seq, body }) =>
       active.has(seq) && body.kind === "synapse-remove" && body.synapseId === synapseId,
+  );
+}
+
+function isRecorded(model: SessionModel, neuronId: string): boolean {
+  return model.neurons.some(({ id }) => id === neuronId);
+}
+
+function isRecordRemoved(model: SessionModel, neuronId: string): boolean {
+  return model.operations.some(
+    ({ seq, body }) =>
+      isActive(model, seq) && body.kind === "neuron-remove" && body.neuronId === neuronId,
+  );
+}
+
+/** [NE2] Each field is as it says, or as a later active edit of it says. */
+function doesEditHold(model: SessionModel, body: Body<"neuron-edit">): boolean {
+  const neuron = model.neurons.find(({ id }) => id === body.neuronId);
+  // Its addition is undone, or it is removed: the edit waits with it.
+  if (neuron === undefined) return true;
+  const at = model.operations.findIndex((operation) => operation.body === body);
+  const later = model.operations
+    .slice(at + 1)
+    .flatMap(({ seq, body: other }) =>
+      isActive(model, seq) && other.kind === "neuron-edit" && other.neuronId === body.neuronId
+        ? [other.changes]
+        : [],
+    );
+  const { tagsAdded = [], tagsRemoved = [], ...fields } = body.changes;
+  const isOver = (tag: string) =>
+    later.some(({ tagsAdded: on = [], tagsRemoved: off = [] }) => [...on, ...off].includes(tag));
+  return (
+    Object.entries(fields).every(
+      ([field, value]) =>
+        later.some((changes) => field in changes) ||
+        String(neuron[field as keyof Neuron]) === String(value),
+    ) &&
+    tagsAdded.every((tag) => neuron.tags.includes(tag) || isOver(tag)) &&
+    tagsRemoved.every((tag) => !neuron.tags.includes(tag) || isOver(tag))
   );
 }
 

@@ -109,6 +109,7 @@ class Scenario {
     const { worker } = this.#crew;
     director.bringTo("open", this.#crew);
     if (kind === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
+    if (needsRecord(kind)) director.act({ who: worker, kind: "neuron-add", at });
     // The other is an author of what they take back; the local person may be refused it.
     const mayBeOthers = kind === "undo" || kind === "redo" || kind === "release";
     if (!mayBeOthers) return { at, target: null };
@@ -127,6 +128,7 @@ class Scenario {
     const { worker } = this.#crew;
     const of = this.#kindInTurn(who);
     if (of === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
+    if (needsRecord(of)) director.act({ who: worker, kind: "neuron-add", at });
     const operation =
       director.act({ who: author, kind: of, at }) ??
       director.act({ who: author, kind: "synapse-add", at });
@@ -238,7 +240,11 @@ class Scenario {
 const EDITS = INTENT_NAMES.filter((kind) => INTENT_KINDS[kind].state === "open").filter(hasPlace);
 const REST = INTENT_NAMES.filter((kind) => !EDITS.includes(kind) && kind !== "abandon");
 /** Those that move segments, and their undo, more often than the others. */
-const BUSY = [...EDITS, ...EDITS.filter((kind) => !kind.startsWith("synapse"))];
+const BUSY = [...EDITS, ...EDITS.filter((kind) => !/^(synapse|neuron)-/.test(kind))];
+
+function needsRecord(kind: RemoteKind): boolean {
+  return kind === "neuron-edit" || kind === "neuron-remove";
+}
 
 /** Two to five. Where the scene needs sign-offs, rhea gives them, who edits nothing. */
 function peopleFor(random: SeededRandom, { local, remote }: Cell): readonly IntentActor[] {

@@ -40,6 +40,7 @@ export async function addBareDataset(
       synapses: [],
       connections: [],
       lineage: [],
+      neurons: [],
     },
     audit,
   );

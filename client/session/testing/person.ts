@@ -8,6 +8,7 @@ import { SimulatedLine, type SimulatedServer } from "#client/session/testing/sim
 import type { Role } from "#core/access/role.ts";
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import {
@@ -64,7 +65,8 @@ export class Person {
   private readonly baseRoots: BigUint64Array;
   private readonly session: ApiSession;
   private readonly baseSynapses: readonly Synapse[];
-  /** Whether the version's synapses can be had. */
+  private readonly baseNeurons: readonly Neuron[];
+  /** Whether the version's synapses and records can be had. */
   hasSynapses = true;
   private readonly newId: () => string;
 
@@ -74,6 +76,7 @@ export class Person {
     options: {
       session?: Partial<ApiSession>;
       synapses?: readonly Synapse[];
+      neurons?: readonly Neuron[];
       newId?: () => string;
     } = {},
   ) {
@@ -82,6 +85,7 @@ export class Person {
     this.actor = actor;
     this.session = apiSession(actor.role, options.session);
     this.baseSynapses = options.synapses ?? [];
+    this.baseNeurons = options.neurons ?? [];
     this.baseRoots = baseRootsOf(server.graph);
     this.line = new SimulatedLine(server, actor);
     this.model = this.openPage();
@@ -110,6 +114,10 @@ export class Person {
         versionSynapses: async () => {
           if (!this.hasSynapses) throw new Error("the line is broken");
           return this.baseSynapses;
+        },
+        versionNeurons: async () => {
+          if (!this.hasSynapses) throw new Error("the line is broken");
+          return this.baseNeurons;
         },
       },
       session: this.session,

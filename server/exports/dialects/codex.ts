@@ -7,6 +7,7 @@ import { codexLabels, codexLabelsTable } from "#server/exports/dialects/codex-la
 import { transmitterCode } from "#server/exports/dialects/transmitter-code.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
 import type { ReleaseContent, ReleasedNeuron } from "#server/exports/release-content.ts";
+import { recordOf } from "#server/exports/tables/neurons-table.ts";
 import type { VersionConnection } from "#server/use-cases/store.ts";
 
 /** What Codex calls a region that nobody assigned. */
@@ -98,7 +99,7 @@ function connectionsTable({ records }: ReleaseContent): ColumnTable<VersionConne
         name: "nt_type",
         about: "The presynaptic neuron's transmitter; empty where it has none.",
         type: "text",
-        value: ({ preRoot }) => transmitterCode(records.get(preRoot) ?? null),
+        value: ({ preRoot }) => transmitterCode(recordOf(records, preRoot)),
       },
     ],
   };

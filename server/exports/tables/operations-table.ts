@@ -129,7 +129,7 @@ export function operationsTable(
       {
         name: "source_supervoxel_ids",
         about:
-          "A split's sources or first group, a merge's first place (or all), a presynaptic site.",
+          "A split's sources or first group, a merge's first place (or all), a presynaptic site, a record's place.",
         type: "text",
         value: ({ operation }) => supervoxelsOf(sidesOf(operation).sources),
       },
@@ -191,6 +191,8 @@ function sidesOf({ body }: Operation): { readonly sources: Places; readonly sink
         sources: [body.synapse.pre.place],
         sinks: body.synapse.posts.map((site) => site.place),
       };
+    case "neuron-add":
+      return { sources: [body.neuron.place], sinks: [] };
     case "sign":
     case "withdraw-sign":
       return { sources: [body.object], sinks: [] };

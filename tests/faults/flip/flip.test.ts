@@ -16,7 +16,7 @@ import { sha256Hex } from "#server/use-cases/text-hash.ts";
 import { type LiveCopy, liveCopyOf } from "#server/use-cases/verify-session.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
-import { type Lab, openLab, splitOfLargest, synapseAt } from "#tests/faults/lab.ts";
+import { type Lab, openLab, recordOf, splitOfLargest, synapseAt } from "#tests/faults/lab.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
 
 /** Everything that is kept of logs and versions, and the columns that no log says anything of. */
@@ -36,6 +36,7 @@ const TABLES: readonly { readonly table: string; readonly free: readonly string[
   { table: "version_segments", free: [] },
   { table: "version_synapses", free: [] },
   { table: "version_connections", free: [] },
+  { table: "version_neurons", free: [] },
   { table: "version_edge_changes", free: [] },
   { table: "version_pieces", free: [] },
   { table: "version_partitions", free: [] },
@@ -90,6 +91,7 @@ describe.each(await openDatabasesUnderTest())("one flipped byte on $name", ({ ma
     for (const skip of [0, 0, 7, 19]) await lab.send(done, lab.ada, mergeAt(done, skip));
     for (const skip of [2, 30]) await lab.send(done, lab.ada, synapseAt(done, skip));
     await lab.send(done, lab.ada, await splitOfLargest(done));
+    for (const skip of [4, 50]) await lab.send(done, lab.ada, recordOf(done, skip));
     await lab.finalize(done);
     const open = await lab.newSession();
     for (const skip of [3, 3, 40, 41]) await lab.send(open, lab.ada, mergeAt(open, skip));

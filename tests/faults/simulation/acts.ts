@@ -12,6 +12,7 @@ const EDITS: readonly IntentKindName[] = [
   ...["merge", "merge", "merge-many", "split", "split-groups", "isolate", "split-supervoxel"],
   ...["undo", "undo", "undo", "redo", "redo"],
   ...["synapse-add", "synapse-remove", "claim", "release", "release"],
+  ...["neuron-add", "neuron-edit", "neuron-edit", "neuron-remove"],
 ] as IntentKindName[];
 const REVIEWS: readonly IntentKindName[] = ["sign", "sign", "withdraw-sign", "reopen"];
 /** Nobody abandons: that would be the end. */

@@ -88,6 +88,7 @@ function checkPage({ page, name }: PersonAtDesk, model: SessionModel, rows: read
     conflicts: [at.conflicts, segmentation.conflicts],
     claims: [at.claims, model.claims.unreleased],
     synapses: [at.synapses.map(({ synapse }) => synapse), model.synapses],
+    neurons: [at.neurons.map(({ neuron }) => neuron), model.neurons],
   };
   for (const [what, both] of Object.entries(pairs)) {
     const [here, there] = both.map(texts);

@@ -97,6 +97,7 @@ export class PersonAtDesk {
           return checkMask(row);
         },
         versionSynapses: () => this.#ask(async () => dataset.synapses),
+        versionNeurons: () => this.#ask(async () => []),
       },
       session: {
         ...{ id: sessionId, title: sessionId, datasetId: dataset.record.id },

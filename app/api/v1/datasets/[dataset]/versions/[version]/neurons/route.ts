@@ -1,0 +1,1 @@
+export { listVersionNeurons as GET } from "#server/web/datasets.ts";

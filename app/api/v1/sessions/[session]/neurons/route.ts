@@ -1,0 +1,1 @@
+export { getNeurons as GET } from "#server/web/sessions.ts";

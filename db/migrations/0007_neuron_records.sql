@@ -1,0 +1,20 @@
+CREATE TABLE "version_neurons" (
+	"dataset_id" text NOT NULL,
+	"version" integer NOT NULL,
+	"ordinal" integer NOT NULL,
+	"neuron_id" text NOT NULL,
+	"root" bigint NOT NULL,
+	"supervoxel" bigint NOT NULL,
+	"position_voxel" double precision[] NOT NULL,
+	"name" text NOT NULL,
+	"type" text NOT NULL,
+	"class" text NOT NULL,
+	"side" text NOT NULL,
+	"transmitter" text NOT NULL,
+	"region" text NOT NULL,
+	"status" text NOT NULL,
+	"soma_voxel" double precision[],
+	"tags" text[] NOT NULL,
+	CONSTRAINT "version_neurons_dataset_id_version_ordinal_pk" PRIMARY KEY("dataset_id","version","ordinal"),
+	CONSTRAINT "version_neurons_id" UNIQUE("dataset_id","version","neuron_id")
+);
