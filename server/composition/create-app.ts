@@ -98,8 +98,11 @@ async function releaseZip(
   const { store, datasets } = workplace;
   const opened = await datasets.open(datasetId);
   if (opened === null) return null;
-  const source = await storeReleaseSource(store, opened.record, version, async () =>
-    (await opened.versionBase(version)).graph.supervoxelIds.toArray(),
+  const source = await storeReleaseSource(
+    store,
+    opened.record,
+    version,
+    async () => (await opened.versionBase(version)).graph,
   );
   if (source === null) return null;
   const name = releaseName(opened.record, version);

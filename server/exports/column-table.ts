@@ -13,11 +13,14 @@ export type Column<Row> =
   /** 0…1, or Infinity for what is never to be cut: `inf` in text. */
   | (ColumnBase & { readonly type: "affinity"; value(row: Row): number })
   | (ColumnBase & { readonly type: "optional-int32"; value(row: Row): number | null })
+  | (ColumnBase & { readonly type: "optional-double"; value(row: Row): number | null })
+  /** In text the ids with spaces between, in Parquet a list. */
+  | (ColumnBase & { readonly type: "id-list"; value(row: Row): readonly bigint[] })
   | (ColumnBase & { readonly type: "boolean"; value(row: Row): boolean })
   | (ColumnBase & { readonly type: "text"; value(row: Row): string });
 
 export type ColumnType = Column<never>["type"];
-export type Cell = bigint | number | boolean | string | null;
+export type Cell = bigint | number | boolean | string | readonly bigint[] | null;
 
 export interface ColumnTable<Row> {
   /** Path inside the release, without the format's ending. */
@@ -35,31 +38,35 @@ const ID_MAX = 2n ** 63n - 1n;
  */
 export function cellOf<Row>(column: Column<Row>, row: Row): Cell {
   const cell = column.value(row);
-  const problem = problemOf(column.type, cell);
+  const problem = PROBLEMS[column.type](cell);
   if (problem !== null) throw new TypeError(`column ${column.name}: ${problem}`);
   return cell;
 }
 
-function problemOf(type: ColumnType, cell: Cell): string | null {
-  switch (type) {
-    case "id":
-    case "int64":
-      return typeof cell === "bigint" && cell >= 0n && cell <= ID_MAX
-        ? null
-        : `expected a bigint from 0 to 2^63-1, got ${String(cell)}`;
-    case "optional-int32":
-      return cell === null ? null : int32Problem(cell);
-    case "int32":
-      return int32Problem(cell);
-    case "double":
-      return Number.isFinite(cell) ? null : `expected a finite number, got ${String(cell)}`;
-    case "affinity":
-      return affinityProblem(cell);
-    case "boolean":
-      return typeof cell === "boolean" ? null : "expected true or false";
-    case "text":
-      return typeof cell === "string" ? textProblem(cell) : "expected text";
-  }
+const PROBLEMS: Readonly<Record<ColumnType, (cell: Cell) => string | null>> = {
+  id: bigintProblem,
+  int64: bigintProblem,
+  int32: int32Problem,
+  "optional-int32": (cell) => (cell === null ? null : int32Problem(cell)),
+  double: doubleProblem,
+  "optional-double": (cell) => (cell === null ? null : doubleProblem(cell)),
+  affinity: affinityProblem,
+  boolean: (cell) => (typeof cell === "boolean" ? null : "expected true or false"),
+  text: (cell) => (typeof cell === "string" ? textProblem(cell) : "expected text"),
+  "id-list": (cell) =>
+    Array.isArray(cell)
+      ? (cell.map(bigintProblem).find((problem) => problem !== null) ?? null)
+      : "expected a list of ids",
+};
+
+function bigintProblem(cell: Cell): string | null {
+  return typeof cell === "bigint" && cell >= 0n && cell <= ID_MAX
+    ? null
+    : `expected a bigint from 0 to 2^63-1, got ${String(cell)}`;
+}
+
+function doubleProblem(cell: Cell): string | null {
+  return Number.isFinite(cell) ? null : `expected a finite number, got ${String(cell)}`;
 }
 
 function int32Problem(cell: Cell): string | null {

@@ -13,6 +13,7 @@ export function csvLine<Row>(columns: readonly Column<Row>[], row: Row): string 
 function csvCell(cell: Cell): string {
   if (cell === null) return "";
   if (cell === Infinity) return "inf";
+  if (typeof cell === "object") return cell.join(" ");
   return typeof cell === "string" ? quoted(cell) : String(cell);
 }
 

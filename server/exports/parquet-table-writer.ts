@@ -6,16 +6,27 @@ import type { ReleaseFile } from "#server/exports/release-file.ts";
 
 const ROWS_A_GROUP = 32_768;
 
-const ELEMENTS: Readonly<Record<ColumnType, Omit<SchemaElement, "name">>> = {
+const ELEMENTS: Readonly<Record<Exclude<ColumnType, "id-list">, Omit<SchemaElement, "name">>> = {
   id: { type: "INT64", repetition_type: "REQUIRED" },
   int64: { type: "INT64", repetition_type: "REQUIRED" },
   int32: { type: "INT32", repetition_type: "REQUIRED" },
   "optional-int32": { type: "INT32", repetition_type: "OPTIONAL" },
   double: { type: "DOUBLE", repetition_type: "REQUIRED" },
+  "optional-double": { type: "DOUBLE", repetition_type: "OPTIONAL" },
   affinity: { type: "DOUBLE", repetition_type: "REQUIRED" },
   boolean: { type: "BOOLEAN", repetition_type: "REQUIRED" },
   text: { type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
 };
+
+/** A list takes three elements, as the format's own rule for lists says. */
+function elementsOf(name: string, type: ColumnType): readonly SchemaElement[] {
+  if (type !== "id-list") return [{ name, ...ELEMENTS[type] }];
+  return [
+    { name, repetition_type: "REQUIRED", converted_type: "LIST", num_children: 1 },
+    { name: "list", repetition_type: "REPEATED", num_children: 1 },
+    { name: "element", type: "INT64", repetition_type: "REQUIRED" },
+  ];
+}
 
 export class ParquetTableWriter<Row> {
   readonly #columns: readonly Column<Row>[];
@@ -28,10 +39,10 @@ export class ParquetTableWriter<Row> {
     this.#columns = columns;
     this.#file = file;
     this.#group = columns.map(() => []);
-    const leaves = columns.map(({ name, type }) => ({ name, ...ELEMENTS[type] }));
+    const elements = columns.flatMap(({ name, type }) => elementsOf(name, type));
     this.#writer = new ParquetWriter({
       writer: this.#bytes,
-      schema: [{ name: "root", num_children: columns.length }, ...leaves],
+      schema: [{ name: "root", num_children: columns.length }, ...elements],
       createdBy: "fascicle",
     });
   }

@@ -6,9 +6,19 @@ import {
   releasedVersion,
 } from "#server/exports/release-source.ts";
 
-export const RELEASE_FORMAT = 1;
+export const RELEASE_FORMAT = 2;
 
-export function releaseBaseJson(source: ReleaseSource): string {
+/** A session's log, as far as the base tells of it. */
+export interface LogSummary {
+  readonly operationCount: number;
+  readonly lastHash: string | null;
+}
+
+/** `logs`: by session id. */
+export function releaseBaseJson(
+  source: ReleaseSource,
+  logs: ReadonlyMap<string, LogSummary>,
+): string {
   const { dataset } = source;
   const { number, manifestHash } = releasedVersion(source);
   const base = {
@@ -22,12 +32,12 @@ export function releaseBaseJson(source: ReleaseSource): string {
     },
     version: number,
     manifestHash,
-    chain: source.chain.map(stepJson),
+    chain: source.chain.map((step) => stepJson(step, logs)),
   };
   return `${JSON.stringify(base, null, 2)}\n`;
 }
 
-function stepJson({ version, session }: ReleaseStep) {
+function stepJson({ version, session }: ReleaseStep, logs: ReadonlyMap<string, LogSummary>) {
   return {
     version: version.number,
     baseVersion: version.baseNumber,
@@ -43,8 +53,8 @@ function stepJson({ version, session }: ReleaseStep) {
             title: session.title,
             finalizedAt: new Date(version.createdAtMs).toISOString(),
             finalizedBy: version.createdByName,
-            operationCount: session.log.length,
-            lastHash: session.log.at(-1)?.hash ?? null,
+            operationCount: logs.get(session.id)?.operationCount ?? 0,
+            lastHash: logs.get(session.id)?.lastHash ?? null,
           },
   };
 }

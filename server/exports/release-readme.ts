@@ -1,24 +1,20 @@
 // The release explains itself: every table and column in one text, from the tables' own definitions.
-import type { ColumnTable } from "#server/exports/column-table.ts";
-import type { DatasetRecord, VersionRecord } from "#server/use-cases/store.ts";
+import type { WrittenPlan } from "#server/exports/planned-file.ts";
+import type { ReleaseContent } from "#server/exports/release-content.ts";
+import type { VersionRecord } from "#server/use-cases/store.ts";
 
-export interface DescribedTable {
-  readonly table: Pick<ColumnTable<never>, "path" | "about"> & {
-    readonly columns: readonly {
-      readonly name: string;
-      readonly type: string;
-      readonly about: string;
-    }[];
-  };
-  readonly formats: readonly string[];
-  readonly rowCount: number;
-}
+/** Tables in other projects' words are named here; their columns are in datapackage.json. */
+const OWN_TABLES = /^(tables|agglomeration|provenance)\//;
 
 export function releaseReadme(
-  dataset: DatasetRecord,
-  version: VersionRecord,
-  tables: readonly DescribedTable[],
+  { dataset, version }: Pick<ReleaseContent, "dataset" | "version">,
+  written: readonly WrittenPlan[],
 ): string {
+  const isOwn = ({ planned: { table } }: WrittenPlan) => OWN_TABLES.test(table?.path ?? "");
+  const own = written.filter(isOwn);
+  const others = written.filter(
+    (plan) => !isOwn(plan) && !plan.planned.paths[0].startsWith("masks/"),
+  );
   const [sizeX, sizeY, sizeZ] = dataset.shapeVoxel;
   return `# ${dataset.name}, version ${version.number}
 
@@ -37,15 +33,28 @@ Manifest hash: \`${version.manifestHash}\`
 - CSV is UTF-8 with a header line, quoted as in RFC 4180. Parquet holds the same rows.
 - \`SHA256SUMS\` names every file: check them with \`sha256sum -c SHA256SUMS\`.
 - \`provenance/base.json\` says what this version was built from.
+- \`datapackage.json\` has the columns of every table, and \`ro-crate-metadata.json\` every file;
+  \`CITATION.cff\` says how to cite the release, \`LICENSE\` what may be done with it.
 
 ## Tables
 
-${tables.map(describe).join("\n")}`;
+${own.map(describe).join("\n")}
+## The same in other formats
+
+Each has the same neurons, connections and synapses. Dialects that count by region have one region,
+the whole volume.
+
+| file | what it is |
+|---|---|
+${others.map(describeShortly).join("\n")}
+`;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   id: "int64 id",
   "optional-int32": "int32 or empty",
+  "optional-double": "double or empty",
+  "id-list": "int64 ids",
 };
 
 function originText(version: VersionRecord): string {
@@ -54,17 +63,20 @@ function originText(version: VersionRecord): string {
   return `Proofread on version ${version.baseNumber}, finalized by ${version.createdByName} on ${time}.`;
 }
 
-function describe({ table, formats, rowCount }: DescribedTable): string {
-  const names = formats.map((format) => `\`${table.path}.${format}\``).join(", ");
-  const columns = table.columns.map(
+function describeShortly({ planned: { paths, about } }: WrittenPlan): string {
+  return `| ${paths.map((path) => `\`${path}\``).join(", ")} | ${about} |`;
+}
+
+function describe({ planned: { paths, about, table }, rowCount }: WrittenPlan): string {
+  const lines = (table?.columns ?? []).map(
     ({ name, type, about }) => `| \`${name}\` | ${TYPE_WORDS[type] ?? type} | ${about} |`,
   );
-  return `### ${names}
+  return `### ${paths.map((path) => `\`${path}\``).join(", ")}
 
-${table.about} Rows: ${rowCount}.
+${about} Rows: ${rowCount}.
 
 | column | type | what it is |
 |---|---|---|
-${columns.join("\n")}
+${lines.join("\n")}
 `;
 }

@@ -1,10 +1,14 @@
 // What a release is written from: one finalized version, and the chain of versions that led to it
-// with the logs that made each. Everything in it is immutable, so a release can be made again.
+// with the logs that made each. Everything in it is immutable, so a release can be made again. What
+// grows with the dataset is read a page at a time, in the order of the table that is written from it.
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type {
   DatasetRecord,
   LineageRow,
   LogRow,
+  Pages,
   SignOffRow,
   VersionConnection,
   VersionNeuron,
@@ -17,7 +21,8 @@ import type {
 export interface ReleaseSession {
   readonly id: string;
   readonly title: string;
-  readonly log: readonly LogRow[];
+  /** One session's log lies in memory at a time. */
+  readLog(): Promise<readonly LogRow[]>;
   readonly signOffs: readonly SignOffRow[];
 }
 
@@ -25,8 +30,43 @@ export interface ReleaseStep {
   readonly version: VersionRecord;
   /** null for version 0, the imported agglomeration. */
   readonly session: ReleaseSession | null;
-  /** From the version before to this one. */
-  readonly lineage: readonly LineageRow[];
+  /** From the version before to this one; by old, then new root. */
+  readLineage(): Pages<LineageRow>;
+}
+
+/** One agglomeration edge of the version, a < b. */
+export interface ReleasedEdge {
+  readonly a: SupervoxelId;
+  readonly b: SupervoxelId;
+  /** 0…1, or Infinity for one supervoxel in two. */
+  readonly affinity: number;
+  readonly contactVoxel: Vec3;
+  /** It joins its supervoxels in this version. */
+  readonly isOn: boolean;
+}
+
+export interface ReleasedEdges {
+  readonly count: number;
+  /** Sorted by a, then b; each walk starts anew. */
+  rows(): Iterable<ReleasedEdge>;
+}
+
+export interface ReleaseAuthor {
+  readonly name: string;
+  /** As 0000-0000-0000-0000; empty where none was given. */
+  readonly orcid: string;
+  readonly roles: readonly string[];
+}
+
+/** What the team says of the version as a publication; empty text says nothing. */
+export interface ReleaseDescription {
+  readonly title: string;
+  readonly description: string;
+  /** As 10.1234/abc, without an address before it. */
+  readonly doi: string;
+  /** An SPDX identifier, or the licence's own words. */
+  readonly licence: string;
+  readonly authors: readonly ReleaseAuthor[];
 }
 
 export interface ReleaseSource {
@@ -37,11 +77,17 @@ export interface ReleaseSource {
   readonly supervoxelIds: BigUint64Array;
   /** Dense index of the root of each supervoxel, by dense index. */
   readonly rootIndices: Uint32Array;
-  readSegments(): Promise<readonly VersionSegment[]>;
-  readSynapses(): Promise<readonly VersionSynapse[]>;
-  readConnections(): Promise<readonly VersionConnection[]>;
+  readonly edges: ReleasedEdges;
+  /** null where nobody described the version. */
+  readonly description: ReleaseDescription | null;
   /** [NE6] Sorted by root, then id. */
   readNeurons(): Promise<readonly VersionNeuron[]>;
+  /** By root. Like all pages here, from the start at each call. */
+  readSegments(): Pages<VersionSegment>;
+  /** By id: whole numbers first, by value. */
+  readSynapses(): Pages<VersionSynapse>;
+  /** By presynaptic, then postsynaptic root. */
+  readConnections(): Pages<VersionConnection>;
   /** [OP8] Every piece that was ever made, up to the version. */
   readPieces(): Promise<readonly SettledPiece[]>;
   /** The bytes of a mask by their hash. Rejects where it is not there. */

@@ -6,16 +6,23 @@ import type { Operation } from "#core/operations/operation.ts";
 import { FIRST_PREV_HASH, parseEntry } from "#core/protocol/entry.ts";
 import type { ReleaseSession, ReleaseStep } from "#server/exports/release-source.ts";
 import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
+import type { LogRow, Pages } from "#server/use-cases/store.ts";
 
-/** The operations of every session in the chain, in the order of versions and logs. */
-export function releasedOperations(chain: readonly ReleaseStep[]): readonly ReleasedOperation[] {
-  return chain.flatMap(({ version, session }) =>
-    session === null ? [] : operationsOf(session, version.number),
-  );
+/** The operations of every session in the chain, in the order of versions and logs; a page a session. */
+export async function* releasedOperations(chain: readonly ReleaseStep[]): Pages<ReleasedOperation> {
+  for (const { version, session } of chain) {
+    if (session === null) continue;
+    const operations = operationsOf(session, await session.readLog(), version.number);
+    if (operations.length > 0) yield operations;
+  }
 }
 
-function operationsOf(session: ReleaseSession, version: number): readonly ReleasedOperation[] {
-  const operations = wholeLog(session);
+function operationsOf(
+  session: ReleaseSession,
+  log: readonly LogRow[],
+  version: number,
+): readonly ReleasedOperation[] {
+  const operations = wholeLog(session, log);
   const active = activeOperations(operations);
   return operations.map((operation, index) => ({
     version,
@@ -23,14 +30,14 @@ function operationsOf(session: ReleaseSession, version: number): readonly Releas
     sessionTitle: session.title,
     operation,
     isActive: !isUndoable(operation.body.kind) || active.has(operation.seq),
-    entry: session.log[index].entry,
-    hash: session.log[index].hash,
+    entry: log[index].entry,
+    hash: log[index].hash,
   }));
 }
 
-function wholeLog(session: ReleaseSession): readonly Operation[] {
+function wholeLog(session: ReleaseSession, log: readonly LogRow[]): readonly Operation[] {
   let before = FIRST_PREV_HASH;
-  return session.log.map(({ seq, entry, hash }, index) => {
+  return log.map(({ seq, entry, hash }, index) => {
     const operation = parseEntry(entry);
     const isWhole =
       seq === index + 1 &&

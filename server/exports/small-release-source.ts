@@ -6,7 +6,8 @@ import type { Place } from "#core/geometry/place.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
 import type { Operation, OperationBody, Synapse } from "#core/operations/operation.ts";
 import { FIRST_PREV_HASH, formatEntry } from "#core/protocol/entry.ts";
-import type { ReleaseSource } from "#server/exports/release-source.ts";
+import { inPages } from "#server/exports/pages.ts";
+import type { ReleasedEdge, ReleaseSource } from "#server/exports/release-source.ts";
 import type { LogRow, VersionRecord } from "#server/use-cases/store.ts";
 
 /** Above 2^53, where a double would swallow the last digits. */
@@ -140,6 +141,19 @@ function version(number: number): VersionRecord {
   };
 }
 
+const SMALL_EDGES: readonly ReleasedEdge[] = [
+  [0n, 1n, 0.75, true] as const,
+  [0n, 2n, Infinity, true] as const,
+  [2n, 3n, 0.125, false] as const,
+  [3n, 4n, 0.5, true] as const,
+].map(([a, b, affinity, isOn]) => ({
+  a: ID_BASE + a,
+  b: ID_BASE + b,
+  affinity,
+  contactVoxel: [Number(a), 10, 3],
+  isOn,
+}));
+
 /** Supervoxels +0, +1, +2 make one neuron, +3 and +4 another. */
 export function smallReleaseSource(): ReleaseSource {
   const [first, second] = [ID_BASE, ID_BASE + 3n];
@@ -155,48 +169,59 @@ export function smallReleaseSource(): ReleaseSource {
       createdAtMs: AT_MS,
     },
     chain: [
-      { version: version(0), session: null, lineage: [] },
+      { version: version(0), session: null, readLineage: () => inPages([]) },
       {
         version: version(1),
-        session: { id: "s1", title: "first pass", log: smallLog(), signOffs: SIGN_OFFS },
-        lineage: [
-          { oldRoot: second, newRoot: second, supervoxelCount: 2 },
-          { oldRoot: ID_BASE + 1n, newRoot: first, supervoxelCount: 2 },
-          { oldRoot: first, newRoot: first, supervoxelCount: 1 },
-        ],
+        session: {
+          id: "s1",
+          title: "first pass",
+          readLog: async () => smallLog(),
+          signOffs: SIGN_OFFS,
+        },
+        readLineage: () =>
+          inPages([
+            { oldRoot: first, newRoot: first, supervoxelCount: 1 },
+            { oldRoot: ID_BASE + 1n, newRoot: first, supervoxelCount: 2 },
+            { oldRoot: second, newRoot: second, supervoxelCount: 2 },
+          ]),
       },
     ],
     supervoxelIds: BigUint64Array.from([0n, 1n, 2n, 3n, 4n], (offset) => ID_BASE + offset),
     rootIndices: Uint32Array.from([0, 0, 0, 3, 3]),
-    readSegments: async () => [
-      {
-        root: second,
-        supervoxelCount: 2,
-        sizeVoxel: 2n ** 60n + 1n,
-        positionVoxel: [7, 8, 1],
-        synapsesPre: 1,
-        synapsesPost: 1,
-        effectHash: EFFECT_HASHES[1],
-      },
-      {
-        root: first,
-        supervoxelCount: 3,
-        sizeVoxel: 300n,
-        positionVoxel: [1, 2, 3],
-        synapsesPre: 1,
-        synapsesPost: 2,
-        effectHash: EFFECT_HASHES[0],
-      },
-    ],
-    readSynapses: async () => [
-      { synapse: SYNAPSES[0], preRoot: first, postRoots: [second, first] },
-      { synapse: SYNAPSES[1], preRoot: second, postRoots: [first] },
-    ],
-    readConnections: async () => [
-      { preRoot: second, postRoot: first, synapseCount: 1 },
-      { preRoot: first, postRoot: second, synapseCount: 1 },
-      { preRoot: first, postRoot: first, synapseCount: 1 },
-    ],
+    edges: { count: SMALL_EDGES.length, rows: () => SMALL_EDGES },
+    description: null,
+    readSegments: () =>
+      inPages([
+        {
+          root: first,
+          supervoxelCount: 3,
+          sizeVoxel: 300n,
+          positionVoxel: [1, 2, 3],
+          synapsesPre: 1,
+          synapsesPost: 2,
+          effectHash: EFFECT_HASHES[0],
+        },
+        {
+          root: second,
+          supervoxelCount: 2,
+          sizeVoxel: 2n ** 60n + 1n,
+          positionVoxel: [7, 8, 1],
+          synapsesPre: 1,
+          synapsesPost: 1,
+          effectHash: EFFECT_HASHES[1],
+        },
+      ]),
+    readSynapses: () =>
+      inPages([
+        { synapse: SYNAPSES[1], preRoot: second, postRoots: [first] },
+        { synapse: SYNAPSES[0], preRoot: first, postRoots: [second, first] },
+      ]),
+    readConnections: () =>
+      inPages([
+        { preRoot: first, postRoot: first, synapseCount: 1 },
+        { preRoot: first, postRoot: second, synapseCount: 1 },
+        { preRoot: second, postRoot: first, synapseCount: 1 },
+      ]),
     readNeurons: async () => [
       { ...SECOND_RECORD, root: first },
       { ...FIRST_RECORD, root: first },

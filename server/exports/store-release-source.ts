@@ -1,12 +1,22 @@
 // Reads a release's source from the store: the version and, along its base numbers, every version
 // before it with its session's log.
+import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import { ascendingOrder } from "#server/exports/ascending-order.ts";
 import {
   type ReleaseSession,
   type ReleaseSource,
   type ReleaseStep,
   releasedVersion,
 } from "#server/exports/release-source.ts";
-import type { DatasetRecord, Store, VersionRecord } from "#server/use-cases/store.ts";
+import { releasedEdges } from "#server/exports/released-edges.ts";
+import { compareSynapseIds } from "#server/exports/tables/synapses-table.ts";
+import type {
+  DatasetRecord,
+  Pages,
+  Store,
+  VersionRecord,
+  VersionSynapse,
+} from "#server/use-cases/store.ts";
 
 type ReleaseStore = Pick<
   Store,
@@ -14,11 +24,13 @@ type ReleaseStore = Pick<
   | "findSession"
   | "readLog"
   | "readSignOffs"
-  | "readLineage"
+  | "lineagePages"
   | "readRootIndices"
-  | "readSegments"
-  | "readSynapses"
-  | "readConnections"
+  | "segmentPages"
+  | "synapsePages"
+  | "synapseIdPages"
+  | "synapsesAt"
+  | "connectionPages"
   | "readNeurons"
   | "readPieces"
   | "readMasks"
@@ -26,26 +38,30 @@ type ReleaseStore = Pick<
 
 /**
  * null where the dataset has no such version.
- * @param readSupervoxelIds those of the version's graph; asked where the version is there.
+ * @param readGraph the version's; asked where the version is there.
  */
 export async function storeReleaseSource(
   store: ReleaseStore,
   dataset: DatasetRecord,
   versionNumber: number,
-  readSupervoxelIds: () => Promise<BigUint64Array>,
+  readGraph: () => Promise<AgglomerationGraph>,
 ): Promise<ReleaseSource | null> {
   const version = await store.findVersion(dataset.id, versionNumber);
   if (version === null) return null;
   const chain = await readChain(store, version);
   const { number } = releasedVersion({ chain });
+  const graph = await readGraph();
   return {
     dataset,
     chain,
-    supervoxelIds: await readSupervoxelIds(),
+    supervoxelIds: graph.supervoxelIds.toArray(),
+    edges: releasedEdges(graph),
+    // The store keeps no descriptions of versions.
+    description: null,
     rootIndices: await store.readRootIndices(dataset.id, number),
-    readSegments: () => store.readSegments(dataset.id, number),
-    readSynapses: () => store.readSynapses(dataset.id, number),
-    readConnections: () => store.readConnections(dataset.id, number),
+    readSegments: () => store.segmentPages(dataset.id, number),
+    readSynapses: () => synapsesById(store, dataset.id, number),
+    readConnections: () => store.connectionPages(dataset.id, number),
     readNeurons: () => store.readNeurons(dataset.id, number),
     readPieces: () => store.readPieces(dataset.id, number),
     async readMask(hash) {
@@ -66,11 +82,34 @@ async function readChain(
     steps.push({
       version,
       session: version.sessionId === null ? null : await readSession(store, version.sessionId),
-      lineage: await store.readLineage(version.datasetId, version.number),
+      readLineage: lineageOf(store, version),
     });
     version = await readBase(store, version);
   }
   return steps.reverse();
+}
+
+function lineageOf(store: ReleaseStore, { datasetId, number }: VersionRecord) {
+  return () => store.lineagePages(datasetId, number);
+}
+
+const SYNAPSES_A_PAGE = 4_096;
+
+/** As they were imported and added they lie in no order of their own. */
+async function* synapsesById(
+  store: ReleaseStore,
+  datasetId: string,
+  number: number,
+): Pages<VersionSynapse> {
+  const readIds = () => store.synapseIdPages(datasetId, number);
+  const order = await ascendingOrder(readIds, compareSynapseIds);
+  if (order === null) {
+    yield* store.synapsePages(datasetId, number);
+    return;
+  }
+  for (let from = 0; from < order.length; from += SYNAPSES_A_PAGE) {
+    yield store.synapsesAt(datasetId, number, order.subarray(from, from + SYNAPSES_A_PAGE));
+  }
 }
 
 async function readBase(
@@ -91,7 +130,7 @@ async function readSession(store: ReleaseStore, id: string): Promise<ReleaseSess
   return {
     id,
     title: session.title,
-    log: await store.readLog(id),
+    readLog: () => store.readLog(id),
     signOffs: await store.readSignOffs(id),
   };
 }

@@ -1,6 +1,7 @@
 // [OP8] The masks that pieces were cut by, one file each, named by what is in it.
 import { createHash } from "node:crypto";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
+import type { PlannedFile } from "#server/exports/planned-file.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
 
 /** Each once, ascending. */
@@ -9,8 +10,25 @@ export function maskHashesOf(pieces: readonly SettledPiece[]): readonly string[]
   return [...new Set(hashes)].sort();
 }
 
+/** Its bytes are read when they are written: all of them at once may be too many. */
+export function planMask(maskHash: string, read: () => Promise<Uint8Array>): PlannedFile {
+  return {
+    paths: [maskPath(maskHash)],
+    about: "A mask that a supervoxel was cut by: see README.md.",
+    table: null,
+    write: async (rootDir) => ({
+      files: [await writeMask(rootDir, maskHash, await read())],
+      rowCount: null,
+    }),
+  };
+}
+
+function maskPath(maskHash: string): string {
+  return `masks/${maskHash}.bin`;
+}
+
 /** Throws where the bytes are not what their hash says. */
-export async function writeMask(
+async function writeMask(
   rootDir: string,
   maskHash: string,
   bytes: Uint8Array,
@@ -18,7 +36,7 @@ export async function writeMask(
   if (createHash("sha256").update(bytes).digest("hex") !== maskHash) {
     throw new Error(`mask ${maskHash} is damaged: check the database with "fascicle verify"`);
   }
-  const file = await ReleaseFile.create(rootDir, `masks/${maskHash}.bin`);
+  const file = await ReleaseFile.create(rootDir, maskPath(maskHash));
   try {
     await file.write(bytes);
     return await file.close();

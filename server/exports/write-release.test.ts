@@ -6,12 +6,14 @@ import { parse } from "csv-parse";
 import { unzipSync } from "fflate";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { allRows, inPages, mapPages } from "#server/exports/pages.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { parseSums } from "#server/exports/release-sums.ts";
 import { ReleaseTargetError } from "#server/exports/release-target.ts";
 import { zipRelease } from "#server/exports/release-zip.ts";
 import { ID_BASE, smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
+import type { Pages } from "#server/use-cases/store.ts";
 
 const TABLES = [
   "tables/neurons",
@@ -41,6 +43,14 @@ async function readCsv(path: string): Promise<Record<string, string>[]> {
 async function readParquet(path: string): Promise<Record<string, unknown>[]> {
   const file = await asyncBufferFromFile(join(outDir, path));
   return parquetReadObjects({ file, utf8: true });
+}
+
+async function* oneByOne<Row>(pages: Pages<Row>): Pages<Row> {
+  for await (const page of pages) for (const row of page) yield [row];
+}
+
+async function* backwards<Row>(pages: Pages<Row>): Pages<Row> {
+  yield (await allRows(pages)).toReversed();
 }
 
 async function bytesBelow(dir: string): Promise<Record<string, string>> {
@@ -116,7 +126,7 @@ describe("writeRelease", () => {
   });
 
   it("[SY3] refuses to publish connections that do not add up", async () => {
-    const source: ReleaseSource = { ...smallReleaseSource(), readConnections: async () => [] };
+    const source: ReleaseSource = { ...smallReleaseSource(), readConnections: () => inPages([]) };
     await expect(writeRelease(source, outDir)).rejects.toThrow("connections count 0 pairs");
     expect(await readdir(join(root, "out"))).toEqual([]);
   });
@@ -158,10 +168,12 @@ describe("writeRelease", () => {
     const source = smallReleaseSource();
     const [zero, one] = source.chain;
     if (one.session === null) throw new Error("version 1 has a session");
-    const log = one.session.log.map((row) =>
-      row.seq === 2 ? { ...row, entry: row.entry.replace("soma", "axon") } : row,
-    );
-    const damaged = { ...source, chain: [zero, { ...one, session: { ...one.session, log } }] };
+    const { session } = one;
+    const readLog = async () =>
+      (await session.readLog()).map((row) =>
+        row.seq === 2 ? { ...row, entry: row.entry.replace("soma", "axon") } : row,
+      );
+    const damaged = { ...source, chain: [zero, { ...one, session: { ...session, readLog } }] };
     await expect(writeRelease(damaged, outDir)).rejects.toThrow(
       "the log of session s1 is damaged at operation 2",
     );
@@ -208,19 +220,29 @@ describe("writeRelease", () => {
     ]);
   });
 
-  it("[RV5] writes the same bytes again, elsewhere, from rows in another order", async () => {
+  it("[RV5] writes the same bytes again, elsewhere, from rows in pages of another size", async () => {
     await writeRelease(smallReleaseSource(), outDir);
     const source = smallReleaseSource();
-    const shuffled: ReleaseSource = {
+    const repaged: ReleaseSource = {
       ...source,
-      readSegments: async () => (await source.readSegments()).toReversed(),
-      readSynapses: async () => (await source.readSynapses()).toReversed(),
-      readConnections: async () => (await source.readConnections()).toReversed(),
+      readSegments: () => oneByOne(source.readSegments()),
+      readSynapses: () => oneByOne(source.readSynapses()),
+      readConnections: () => oneByOne(source.readConnections()),
     };
     const elsewhere = join(root, "another-name");
-    await writeRelease(shuffled, elsewhere);
+    await writeRelease(repaged, elsewhere);
     expect(await bytesBelow(elsewhere)).toEqual(await bytesBelow(outDir));
   });
+
+  it.each(["readSegments", "readSynapses", "readConnections"] as const)(
+    "[RV5] refuses rows of %s that are out of order, whose bytes would be others",
+    async (read) => {
+      const source = smallReleaseSource();
+      const reversed = { ...source, [read]: () => backwards<unknown>(source[read]()) };
+      await expect(writeRelease(reversed, outDir)).rejects.toThrow("are out of order");
+      expect(await readdir(join(root, "out"))).toEqual([]);
+    },
+  );
 
   it("names every file in SHA256SUMS with its true hash", async () => {
     const { sumsPath, files } = await writeRelease(smallReleaseSource(), outDir);
@@ -278,9 +300,12 @@ describe("writeRelease", () => {
 
   it("refuses text that a spreadsheet would run", async () => {
     const source = smallReleaseSource();
-    const [first, ...others] = await source.readSynapses();
-    const synapse = { ...first.synapse, type: "=SUM(A1)" };
-    const unsafe = { ...source, readSynapses: async () => [{ ...first, synapse }, ...others] };
+    const readSynapses = () =>
+      mapPages(source.readSynapses(), (row) => ({
+        ...row,
+        synapse: { ...row.synapse, type: "=SUM(A1)" },
+      }));
+    const unsafe = { ...source, readSynapses };
     await expect(writeRelease(unsafe, outDir)).rejects.toThrow(
       "table tables/synapses: column type: ",
     );

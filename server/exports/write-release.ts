@@ -2,33 +2,22 @@
 // machine, at any time. Nothing of now, of chance or of the folder's name goes into it.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
-import type { ColumnTable } from "#server/exports/column-table.ts";
+import { citationText } from "#server/exports/metadata/citation.ts";
+import { dataPackageJson } from "#server/exports/metadata/datapackage.ts";
+import { describedFiles } from "#server/exports/metadata/described-file.ts";
+import { licenceText } from "#server/exports/metadata/licence.ts";
+import { publicationOf } from "#server/exports/metadata/publication.ts";
+import { RO_CRATE_PATH, roCrateJson } from "#server/exports/metadata/ro-crate.ts";
+import { type PlannedFile, planText, type WrittenPlan } from "#server/exports/planned-file.ts";
 import { releaseBaseJson } from "#server/exports/release-base.ts";
+import { type ReleaseContent, readReleaseContent } from "#server/exports/release-content.ts";
 import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
-import { type DescribedTable, releaseReadme } from "#server/exports/release-readme.ts";
-import { type ReleaseSource, releasedVersion } from "#server/exports/release-source.ts";
+import { releasePlan } from "#server/exports/release-plan.ts";
+import { releaseReadme } from "#server/exports/release-readme.ts";
+import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { formatSums, SUMS_PATH } from "#server/exports/release-sums.ts";
 import { closeTarget, openTarget } from "#server/exports/release-target.ts";
-import { releasedOperations } from "#server/exports/released-operations.ts";
-import {
-  assertConnectionsAddUp,
-  CONNECTIONS_TABLE,
-  sortedConnections,
-} from "#server/exports/tables/connections-table.ts";
-import { LINEAGE_TABLE, lineageRows } from "#server/exports/tables/lineage-table.ts";
-import {
-  neuronsTable,
-  recordsByRoot,
-  sortedSegments,
-} from "#server/exports/tables/neurons-table.ts";
-import { operationsTable } from "#server/exports/tables/operations-table.ts";
-import { pieceRows, piecesTable } from "#server/exports/tables/pieces-table.ts";
-import { REVIEWS_TABLE, reviewRows, signOffsHeldBy } from "#server/exports/tables/reviews-table.ts";
-import { indicesBelow, supervoxelsTable } from "#server/exports/tables/supervoxels-table.ts";
-import { synapsePairs, synapsesTable } from "#server/exports/tables/synapses-table.ts";
-import { ABOUT_MASKS, maskHashesOf, writeMask } from "#server/exports/write-masks.ts";
-import { type TableFormat, writeTable } from "#server/exports/write-table.ts";
+import { ABOUT_MASKS, maskHashesOf, planMask } from "#server/exports/write-masks.ts";
 
 export interface ReleaseProgress {
   /** The file that was finished last. */
@@ -48,11 +37,6 @@ export interface WrittenRelease {
   readonly sumsPath: string;
   /** The very same release lay there before and was left. */
   readonly wasThere: boolean;
-}
-
-/** One table with its rows, still to be written; the row type ends here. */
-interface PlannedTable extends DescribedTable {
-  write(rootDir: string, signal: AbortSignal | undefined): Promise<readonly ReleasedFile[]>;
 }
 
 /** Throws ReleaseTargetError where `outDir` cannot take it, or the signal's reason. */
@@ -78,82 +62,55 @@ async function writeFiles(
   rootDir: string,
   { onProgress, signal }: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
-  const pieces = await source.readPieces();
-  const tables = await planTables(source, pieces);
-  const maskHashes = maskHashesOf(pieces);
-  const total = tables.length + maskHashes.length + 2;
-  const files: ReleasedFile[] = [];
-  const finish = (done: number, written: readonly ReleasedFile[]) => {
-    files.push(...written);
-    onProgress?.({ path: written[0].path, done, total });
-  };
-  for (const [index, planned] of tables.entries()) {
+  const content = await readReleaseContent(source);
+  const hashes = maskHashesOf(content.pieces);
+  const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
+  const steps: readonly Step[] = [
+    ...[...releasePlan(content), ...masks, ...textFiles(source, content)].map((plan) => () => plan),
+    ...filesAboutFiles(content),
+  ];
+  const written: WrittenPlan[] = [];
+  for (const [index, step] of steps.entries()) {
     signal?.throwIfAborted();
-    finish(index + 1, await planned.write(rootDir, signal));
+    const planned = step(written);
+    written.push({ planned, ...(await planned.write(rootDir, signal)) });
+    onProgress?.({ path: planned.paths[0], done: index + 1, total: steps.length });
   }
-  for (const [index, hash] of maskHashes.entries()) {
-    signal?.throwIfAborted();
-    const mask = await writeMask(rootDir, hash, await source.readMask(hash));
-    finish(tables.length + index + 1, [mask]);
-  }
-  const base = releaseBaseJson(source);
-  finish(total - 1, [await writeTextFile(rootDir, "provenance/base.json", base)]);
-  const about = releaseReadme(source.dataset, releasedVersion(source), tables);
-  const readme = maskHashes.length === 0 ? about : `${about}\n${ABOUT_MASKS}`;
-  finish(total, [await writeTextFile(rootDir, "README.md", readme)]);
-  return files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  const files = written.flatMap((plan) => plan.files);
+  return files.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-async function planTables(
-  source: ReleaseSource,
-  pieces: readonly SettledPiece[],
-): Promise<readonly PlannedTable[]> {
-  const { voxelNm } = source.dataset;
-  const { supervoxelIds, rootIndices } = source;
-  const segments = sortedSegments(await source.readSegments());
-  const synapses = await source.readSynapses();
-  const connections = sortedConnections(await source.readConnections());
-  assertConnectionsAddUp(connections, synapses);
-  const operations = releasedOperations(source.chain);
-  const effectHashes = new Map(segments.map(({ root, effectHash }) => [root, effectHash]));
-  const reviews = reviewRows(source, operations, effectHashes);
-  const pairs = [...synapsePairs(synapses)];
-  const lineage = lineageRows(source.chain);
-  const both: readonly TableFormat[] = ["csv", "parquet"];
+/** The next file, which may tell of those before it. */
+type Step = (written: readonly WrittenPlan[]) => PlannedFile;
+
+function textFiles(source: ReleaseSource, content: ReleaseContent): readonly PlannedFile[] {
+  const publication = publicationOf(content);
   return [
-    plan(
-      neuronsTable(voxelNm, signOffsHeldBy(reviews), recordsByRoot(await source.readNeurons())),
-      segments,
-      segments.length,
-      both,
-    ),
-    plan(synapsesTable(voxelNm), pairs, pairs.length, both),
-    plan(CONNECTIONS_TABLE, connections, connections.length, both),
-    plan(
-      supervoxelsTable(supervoxelIds, rootIndices, pieces.length > 0),
-      indicesBelow(supervoxelIds.length),
-      supervoxelIds.length,
-      both,
-    ),
-    ...(pieces.length === 0
-      ? []
-      : [plan(piecesTable(voxelNm), pieceRows(pieces), pieces.length, both)]),
-    plan(operationsTable(voxelNm), operations, operations.length, both),
-    plan(REVIEWS_TABLE, reviews, reviews.length, both),
-    plan(LINEAGE_TABLE, lineage, lineage.length, ["csv"]),
+    planText("provenance/base.json", "What the version was built from.", () => [
+      releaseBaseJson(source, content.logs),
+    ]),
+    planText("CITATION.cff", "How to cite the release.", () => [citationText(publication)]),
+    planText("LICENSE", "What may be done with the release.", () => [
+      licenceText(publication.title, content.description),
+    ]),
   ];
 }
 
-function plan<Row>(
-  table: ColumnTable<Row>,
-  rows: Iterable<Row>,
-  rowCount: number,
-  formats: readonly TableFormat[],
-): PlannedTable {
-  return {
-    table,
-    formats,
-    rowCount,
-    write: (rootDir, signal) => writeTable(rootDir, table, rows, formats, signal),
-  };
+function filesAboutFiles(content: ReleaseContent): readonly Step[] {
+  const publication = publicationOf(content);
+  return [
+    (written) =>
+      planText("README.md", "What the release is and how it is read.", () => [
+        releaseReadme(content, written),
+        content.pieces.length === 0 ? "" : `\n${ABOUT_MASKS}`,
+      ]),
+    (written) =>
+      planText("datapackage.json", "Every file and column, as a Data Package.", () => [
+        dataPackageJson(publication, describedFiles(written)),
+      ]),
+    (written) =>
+      planText(RO_CRATE_PATH, "The release as an RO-Crate.", () => [
+        roCrateJson(publication, describedFiles(written)),
+      ]),
+  ];
 }

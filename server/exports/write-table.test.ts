@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ColumnTable } from "#server/exports/column-table.ts";
+import { inPages } from "#server/exports/pages.ts";
 import { writeTable } from "#server/exports/write-table.ts";
 
 const TABLE: ColumnTable<number> = {
@@ -24,7 +25,7 @@ afterEach(() => rm(outDir, { recursive: true, force: true }));
 
 describe("a column of affinities", () => {
   it("writes an infinite one as inf in text, and as what it is in Parquet", async () => {
-    await writeTable(outDir, TABLE, [0, 0.25, Infinity, 1], ["csv", "parquet"]);
+    await writeTable(outDir, TABLE, inPages([0, 0.25, Infinity, 1]), ["csv", "parquet"]);
     const text = await readFile(join(outDir, "affinities.csv"), "utf8");
     expect(text).toBe("affinity\n0\n0.25\ninf\n1\n");
     const bytes = await readFile(join(outDir, "affinities.parquet"));
@@ -34,7 +35,7 @@ describe("a column of affinities", () => {
   });
 
   it.each([-0.5, 1.5, Number.NaN, -Infinity])("never writes %d", async (affinity) => {
-    await expect(writeTable(outDir, TABLE, [affinity], ["csv"])).rejects.toThrow(
+    await expect(writeTable(outDir, TABLE, inPages([affinity]), ["csv"])).rejects.toThrow(
       /table affinities: column affinity: expected an affinity from 0 to 1 or Infinity/,
     );
   });

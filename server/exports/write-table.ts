@@ -1,13 +1,16 @@
-// Walks a table's rows once and gives each row to the CSV and to the Parquet file, in batches small
-// enough that the server goes on answering while a release is written.
+// Walks a table's pages once and gives each row to the CSV and to the Parquet file, in batches small
+// enough that the server goes on answering while a release is written, and that memory does not grow
+// with the table.
 import type { ColumnTable } from "#server/exports/column-table.ts";
 import { csvHeader, csvLine } from "#server/exports/csv-text.ts";
+import { GzipText } from "#server/exports/gzip-text.ts";
 import { ParquetTableWriter } from "#server/exports/parquet-table-writer.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
+import type { Pages } from "#server/use-cases/store.ts";
 
 const LINES_A_WRITE = 4_096;
 
-export type TableFormat = "csv" | "parquet";
+export type TableFormat = "csv" | "csv.gz" | "parquet";
 
 interface RowSink<Row> {
   readonly file: ReleaseFile;
@@ -15,35 +18,61 @@ interface RowSink<Row> {
   finish(): Promise<void>;
 }
 
-/** Throws `signal`'s reason where it was aborted. */
+export interface TableWriting<Row> {
+  /** Throws its reason where it was aborted. */
+  readonly signal?: AbortSignal;
+  /** Called with each row as it is written. */
+  readonly onRow?: (row: Row) => void;
+  /** Called with the rows that were written so far, now and then. */
+  readonly onRows?: (rowCount: number) => void;
+}
+
+export interface WrittenTable {
+  readonly files: readonly ReleasedFile[];
+  readonly rowCount: number;
+}
+
 export async function writeTable<Row>(
   rootDir: string,
   table: ColumnTable<Row>,
-  rows: Iterable<Row>,
+  rows: Pages<Row>,
   formats: readonly TableFormat[],
-  signal?: AbortSignal,
-): Promise<readonly ReleasedFile[]> {
+  { signal, onRow, onRows }: TableWriting<Row> = {},
+): Promise<WrittenTable> {
   const sinks: RowSink<Row>[] = [];
   try {
     for (const format of formats) sinks.push(await openSink(rootDir, table, format));
-    for (const row of rows) {
-      for (const sink of sinks) {
-        const written = sink.add(row);
-        if (written === undefined) continue;
-        await written;
-        signal?.throwIfAborted();
-      }
+    let rowCount = 0;
+    for await (const page of rows) {
+      await addPage(sinks, page, onRow);
+      rowCount += page.length;
+      signal?.throwIfAborted();
+      onRows?.(rowCount);
     }
     const files: ReleasedFile[] = [];
     for (const sink of sinks) {
       await sink.finish();
       files.push(await sink.file.close());
     }
-    return files;
+    return { files, rowCount };
   } catch (error) {
     for (const sink of sinks) await sink.file.abandon();
     if (error instanceof TypeError) error.message = `table ${table.path}: ${error.message}`;
     throw error;
+  }
+}
+
+async function addPage<Row>(
+  sinks: readonly RowSink<Row>[],
+  page: readonly Row[],
+  onRow: ((row: Row) => void) | undefined,
+): Promise<void> {
+  for (const row of page) {
+    onRow?.(row);
+    for (const sink of sinks) {
+      const written = sink.add(row);
+      if (written !== undefined) await written;
+    }
   }
 }
 
@@ -53,7 +82,11 @@ async function openSink<Row>(
   format: TableFormat,
 ): Promise<RowSink<Row>> {
   const file = await ReleaseFile.create(rootDir, `${table.path}.${format}`);
-  if (format === "csv") return csvSink(file, table);
+  if (format === "csv") return csvSink(file, table, (text) => text);
+  if (format === "csv.gz") {
+    const packed = new GzipText();
+    return csvSink(file, table, (text, isLast) => packed.push(text, isLast));
+  }
   const writer = new ParquetTableWriter(table.columns, file);
   return {
     file,
@@ -62,19 +95,23 @@ async function openSink<Row>(
   };
 }
 
-function csvSink<Row>(file: ReleaseFile, table: ColumnTable<Row>): RowSink<Row> {
+function csvSink<Row>(
+  file: ReleaseFile,
+  table: ColumnTable<Row>,
+  encode: (text: string, isLast: boolean) => string | Uint8Array,
+): RowSink<Row> {
   let lines = [csvHeader(table.columns)];
-  const flush = () => {
+  const flush = (isLast: boolean) => {
     const text = lines.join("");
     lines = [];
-    return file.write(text);
+    return file.write(encode(text, isLast));
   };
   return {
     file,
     add(row) {
       lines.push(csvLine(table.columns, row));
-      return lines.length >= LINES_A_WRITE ? flush() : undefined;
+      return lines.length >= LINES_A_WRITE ? flush(false) : undefined;
     },
-    finish: flush,
+    finish: () => flush(true),
   };
 }

@@ -80,14 +80,34 @@ export interface PagedRows<Key extends string> {
   readonly where: SQL | undefined;
 }
 
-/** All rows that `where` selects, in the order of their numbering. */
-export async function readRows<
+/** Pages of the rows that `where` selects, in the order of their numbering. */
+export async function* readPages<
   Table extends PgTable,
   Key extends keyof Table["$inferSelect"] & string,
 >(
   orm: Orm,
   table: Table,
   { keys, numbering, first, pageRows, where }: PagedRows<Key>,
+): AsyncGenerator<Pick<Table["$inferSelect"], Key>[], void> {
+  for (let from = first; ; from += pageRows) {
+    const range = between(numbering, from, from + pageRows - 1);
+    const page = await readPage(orm, table, keys, numbering, and(where, range));
+    if (page.length > 0) yield page;
+    if (page.length < pageRows) return;
+    await nextTurn();
+  }
+}
+
+/** The rows that `where` selects, by one statement, in the order of their numbering. */
+export async function readPage<
+  Table extends PgTable,
+  Key extends keyof Table["$inferSelect"] & string,
+>(
+  orm: Orm,
+  table: Table,
+  keys: readonly Key[],
+  numbering: PgColumn,
+  where: SQL | undefined,
 ): Promise<Pick<Table["$inferSelect"], Key>[]> {
   const columns = getTableColumns(table) as Record<string, PgColumn>;
   const forms = keys.map((key) => {
@@ -99,24 +119,29 @@ export async function readRows<
     forms.map((form) => form.expression),
     sql`, `,
   );
-  const rows: Pick<Table["$inferSelect"], Key>[] = [];
-  for (let from = first; ; from += pageRows) {
-    const [found] = await orm
-      .select({
-        json: sql<string>`coalesce(json_agg(json_build_array(${cells}) order by ${numbering}), '[]')::text`,
-      })
-      .from(table as PgTable)
-      .where(and(where, between(numbering, from, from + pageRows - 1)));
-    const lines = JSON.parse(found?.json ?? "[]") as never[][];
-    for (const line of lines) {
-      const row: Record<string, unknown> = {};
-      for (const [at, form] of forms.entries()) {
-        const cell = line[at];
-        row[form.key] = cell === null || cell === undefined ? null : form.read(cell);
-      }
-      rows.push(row as Pick<Table["$inferSelect"], Key>);
+  const [found] = await orm
+    .select({
+      json: sql<string>`coalesce(json_agg(json_build_array(${cells}) order by ${numbering}), '[]')::text`,
+    })
+    .from(table as PgTable)
+    .where(where);
+  const lines = JSON.parse(found?.json ?? "[]") as never[][];
+  return lines.map((line) => {
+    const row: Record<string, unknown> = {};
+    for (const [at, form] of forms.entries()) {
+      const cell = line[at];
+      row[form.key] = cell === null || cell === undefined ? null : form.read(cell);
     }
-    if (lines.length < pageRows) return rows;
-    await nextTurn();
-  }
+    return row as Pick<Table["$inferSelect"], Key>;
+  });
+}
+
+/** All rows that `where` selects, in the order of their numbering. */
+export async function readRows<
+  Table extends PgTable,
+  Key extends keyof Table["$inferSelect"] & string,
+>(orm: Orm, table: Table, paged: PagedRows<Key>): Promise<Pick<Table["$inferSelect"], Key>[]> {
+  const rows: Pick<Table["$inferSelect"], Key>[] = [];
+  for await (const page of readPages(orm, table, paged)) for (const row of page) rows.push(row);
+  return rows;
 }

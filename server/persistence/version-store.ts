@@ -1,4 +1,4 @@
-import { and, asc, eq, lte } from "drizzle-orm";
+import { and, asc, eq, inArray, lte } from "drizzle-orm";
 import { NEURON_TEXT_FIELDS } from "#core/neurons/neuron.ts";
 import type { Compartment, SynapseSite } from "#core/operations/operation.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
@@ -14,7 +14,7 @@ import {
   versions,
 } from "#db/schema/versions.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
-import { readRows } from "#server/persistence/json-rows.ts";
+import { readPage, readPages, readRows } from "#server/persistence/json-rows.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import { inflateChunk } from "#server/persistence/partition-chunks.ts";
 import { vectorAt } from "#server/persistence/vector-columns.ts";
@@ -26,6 +26,7 @@ import {
   type Store,
   type VersionEdgeChange,
   type VersionNeuron,
+  type VersionSegment,
   type VersionSynapse,
   VersionTakenError,
 } from "#server/use-cases/store.ts";
@@ -42,6 +43,12 @@ type VersionStore = Pick<
   | "readSynapses"
   | "readConnections"
   | "readLineage"
+  | "segmentPages"
+  | "synapsePages"
+  | "synapseIdPages"
+  | "synapsesAt"
+  | "connectionPages"
+  | "lineagePages"
   | "readNeurons"
 >;
 
@@ -56,6 +63,19 @@ type NumberedTable =
   | typeof versionNeurons
   | typeof lineage;
 
+const ofVersion = (table: NumberedTable, datasetId: string, version: number) =>
+  and(eq(table.datasetId, datasetId), eq(table.version, version));
+
+function numbered<Key extends string>(
+  table: NumberedTable,
+  keys: readonly Key[],
+  datasetId: string,
+  version: number,
+) {
+  const where = ofVersion(table, datasetId, version);
+  return { keys, numbering: table.ordinal, first: 0, pageRows: PAGE_ROWS, where };
+}
+
 /** The rows of one version, in the order in which they were written. */
 function readNumbered<
   Table extends NumberedTable,
@@ -67,14 +87,44 @@ function readNumbered<
   datasetId: string,
   version: number,
 ): Promise<Pick<Table["$inferSelect"], Key>[]> {
-  return readRows(orm, table, {
-    keys,
-    numbering: table.ordinal,
-    first: 0,
-    pageRows: PAGE_ROWS,
-    where: and(eq(table.datasetId, datasetId), eq(table.version, version)),
-  });
+  return readRows(orm, table, numbered(table, keys, datasetId, version));
 }
+
+/** The same, a page at a time. */
+async function* pageNumbered<
+  Table extends NumberedTable,
+  Key extends keyof Table["$inferSelect"] & string,
+  Out,
+>(
+  orm: Orm,
+  table: Table,
+  keys: readonly Key[],
+  [datasetId, version]: readonly [string, number],
+  toItem: (row: Pick<Table["$inferSelect"], Key>) => Out,
+): AsyncGenerator<readonly Out[], void> {
+  for await (const page of readPages(orm, table, numbered(table, keys, datasetId, version))) {
+    yield page.map(toItem);
+  }
+}
+
+const SEGMENT_KEYS = [
+  "root",
+  "supervoxelCount",
+  "sizeVoxel",
+  "positionVoxel",
+  "synapsesPre",
+  "synapsesPost",
+  "effectHash",
+] as const;
+type SegmentRow = Pick<typeof versionSegments.$inferSelect, (typeof SEGMENT_KEYS)[number]>;
+
+const toSegment = (row: SegmentRow): VersionSegment => ({
+  ...row,
+  positionVoxel: vectorAt(row.positionVoxel),
+});
+
+const CONNECTION_KEYS = ["preRoot", "postRoot", "synapseCount"] as const;
+const LINEAGE_KEYS = ["oldRoot", "newRoot", "supervoxelCount"] as const;
 
 const SYNAPSE_KEYS = [
   "synapseId",
@@ -257,17 +307,9 @@ export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
       return pieces;
     },
     async readSegments(datasetId, number) {
-      const keys = [
-        "root",
-        "supervoxelCount",
-        "sizeVoxel",
-        "positionVoxel",
-        "synapsesPre",
-        "synapsesPost",
-        "effectHash",
-      ] as const;
-      const rows = await readNumbered(orm, versionSegments, keys, datasetId, number);
-      return rows.map((row) => ({ ...row, positionVoxel: vectorAt(row.positionVoxel) }));
+      return (await readNumbered(orm, versionSegments, SEGMENT_KEYS, datasetId, number)).map(
+        toSegment,
+      );
     },
     async readSynapses(datasetId, number) {
       const rows = await readNumbered(orm, versionSynapses, SYNAPSE_KEYS, datasetId, number);
@@ -278,14 +320,37 @@ export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
       return rows.map(toNeuron);
     },
     readConnections: (datasetId, number) =>
-      readNumbered(
+      readNumbered(orm, versionConnections, CONNECTION_KEYS, datasetId, number),
+    readLineage: (datasetId, number) => readNumbered(orm, lineage, LINEAGE_KEYS, datasetId, number),
+    segmentPages: (datasetId, number) =>
+      pageNumbered(orm, versionSegments, SEGMENT_KEYS, [datasetId, number], toSegment),
+    synapsePages: (datasetId, number) =>
+      pageNumbered(orm, versionSynapses, SYNAPSE_KEYS, [datasetId, number], toSynapse),
+    synapseIdPages: (datasetId, number) =>
+      pageNumbered(
         orm,
-        versionConnections,
-        ["preRoot", "postRoot", "synapseCount"],
-        datasetId,
-        number,
+        versionSynapses,
+        ["synapseId"],
+        [datasetId, number],
+        (row) => row.synapseId,
       ),
-    readLineage: (datasetId, number) =>
-      readNumbered(orm, lineage, ["oldRoot", "newRoot", "supervoxelCount"], datasetId, number),
+    async synapsesAt(datasetId, number, ordinals) {
+      const where = and(
+        ofVersion(versionSynapses, datasetId, number),
+        inArray(versionSynapses.ordinal, [...ordinals]),
+      );
+      const keys = [...SYNAPSE_KEYS, "ordinal"] as const;
+      const rows = await readPage(orm, versionSynapses, keys, versionSynapses.ordinal, where);
+      const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]));
+      return Array.from(ordinals, (ordinal) => {
+        const row = byOrdinal.get(ordinal);
+        if (row === undefined) throw new RangeError(`version ${number} has no synapse ${ordinal}`);
+        return toSynapse(row);
+      });
+    },
+    connectionPages: (datasetId, number) =>
+      pageNumbered(orm, versionConnections, CONNECTION_KEYS, [datasetId, number], (row) => row),
+    lineagePages: (datasetId, number) =>
+      pageNumbered(orm, lineage, LINEAGE_KEYS, [datasetId, number], (row) => row),
   };
 }

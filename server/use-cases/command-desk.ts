@@ -78,10 +78,13 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       const dataset = await store.findDatasetByName(request.dataset);
       if (dataset === null) return refused(await unknownDataset(store, request.dataset));
       const opened = await deps.datasets.open(dataset.id);
-      const source = await storeReleaseSource(store, dataset, request.version, async () => {
-        const base = await opened?.versionBase(request.version);
-        return base?.graph.supervoxelIds.toArray() ?? new BigUint64Array(0);
-      });
+      if (opened === null) return refused(await unknownDataset(store, request.dataset));
+      const source = await storeReleaseSource(
+        store,
+        dataset,
+        request.version,
+        async () => (await opened.versionBase(request.version)).graph,
+      );
       if (source === null) {
         const numbers = (await store.listVersions(dataset.id)).map(({ number }) => number);
         const newest = Math.max(...numbers);

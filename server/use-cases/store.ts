@@ -210,6 +210,9 @@ export class NameTakenError extends Error {
   override readonly name = "NameTakenError";
 }
 
+/** Rows a page at a time; no page is empty. */
+export type Pages<Row> = AsyncIterable<readonly Row[]>;
+
 export interface Store extends AccessStore, AuditStore, CheckStore, InvitationStore {
   // People and roles
   countLabPeople(): Promise<number>;
@@ -277,6 +280,18 @@ export interface Store extends AccessStore, AuditStore, CheckStore, InvitationSt
   readSynapses(datasetId: string, number: number): Promise<readonly VersionSynapse[]>;
   readConnections(datasetId: string, number: number): Promise<readonly VersionConnection[]>;
   readLineage(datasetId: string, number: number): Promise<readonly LineageRow[]>;
+  // The same rows in the same order, of which only one page lies in memory.
+  segmentPages(datasetId: string, number: number): Pages<VersionSegment>;
+  synapsePages(datasetId: string, number: number): Pages<VersionSynapse>;
+  synapseIdPages(datasetId: string, number: number): Pages<string>;
+  /** Those at these places of `synapsePages`, in the order of `ordinals`. Rejects where one is not there. */
+  synapsesAt(
+    datasetId: string,
+    number: number,
+    ordinals: Iterable<number>,
+  ): Promise<readonly VersionSynapse[]>;
+  connectionPages(datasetId: string, number: number): Pages<VersionConnection>;
+  lineagePages(datasetId: string, number: number): Pages<LineageRow>;
   /** Sorted by root, then id. */
   readNeurons(datasetId: string, number: number): Promise<readonly VersionNeuron[]>;
   readSignOffs(sessionId: string): Promise<readonly SignOffRow[]>;

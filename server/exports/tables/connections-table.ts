@@ -1,7 +1,7 @@
-// [SY3] The sum of the connections equals the count of pre→post pairs, checked at every release.
+// [SY3] The sum of the connections equals the count of pre→post pairs: see synapse-tally.ts.
 import { compareIds } from "#core/ids/supervoxel-id.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
-import type { VersionConnection, VersionSynapse } from "#server/use-cases/store.ts";
+import type { VersionConnection } from "#server/use-cases/store.ts";
 
 export const CONNECTIONS_TABLE: ColumnTable<VersionConnection> = {
   path: "tables/connections",
@@ -28,23 +28,6 @@ export const CONNECTIONS_TABLE: ColumnTable<VersionConnection> = {
   ],
 };
 
-export function sortedConnections(
-  connections: readonly VersionConnection[],
-): readonly VersionConnection[] {
-  return connections.toSorted(
-    (left, right) =>
-      compareIds(left.preRoot, right.preRoot) || compareIds(left.postRoot, right.postRoot),
-  );
-}
-
-/** Throws where connections and synapses of a version disagree: it must not be published. */
-export function assertConnectionsAddUp(
-  connections: readonly VersionConnection[],
-  synapses: readonly VersionSynapse[],
-): void {
-  const sum = connections.reduce((total, connection) => total + connection.synapseCount, 0);
-  const pairs = synapses.reduce((total, synapse) => total + synapse.postRoots.length, 0);
-  if (sum !== pairs) {
-    throw new Error(`connections count ${sum} pairs, but the synapses hold ${pairs}`);
-  }
+export function compareConnections(left: VersionConnection, right: VersionConnection): number {
+  return compareIds(left.preRoot, right.preRoot) || compareIds(left.postRoot, right.postRoot);
 }

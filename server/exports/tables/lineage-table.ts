@@ -1,8 +1,9 @@
 // Which neurons of one version became which of the next, along the chain to the released version.
 import { compareIds } from "#core/ids/supervoxel-id.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
+import { ascending, mapPages } from "#server/exports/pages.ts";
 import type { ReleaseStep } from "#server/exports/release-source.ts";
-import type { LineageRow } from "#server/use-cases/store.ts";
+import type { LineageRow, Pages } from "#server/use-cases/store.ts";
 
 export interface LineageStepRow extends LineageRow {
   readonly version: number;
@@ -46,15 +47,15 @@ export const LINEAGE_TABLE: ColumnTable<LineageStepRow> = {
   ],
 };
 
-export function lineageRows(chain: readonly ReleaseStep[]): readonly LineageStepRow[] {
-  return chain.flatMap(({ version, lineage }) => {
+export async function* lineageRows(chain: readonly ReleaseStep[]): Pages<LineageStepRow> {
+  for (const { version, readLineage } of chain) {
     const { number, baseNumber } = version;
-    if (baseNumber === null) return [];
-    return lineage
-      .map((row) => ({ ...row, version: number, baseVersion: baseNumber }))
-      .sort(
-        (left, right) =>
-          compareIds(left.oldRoot, right.oldRoot) || compareIds(left.newRoot, right.newRoot),
-      );
-  });
+    if (baseNumber === null) continue;
+    const rows = ascending(`lineage rows of version ${number}`, readLineage(), compareLineage);
+    yield* mapPages(rows, (row) => ({ ...row, version: number, baseVersion: baseNumber }));
+  }
+}
+
+function compareLineage(left: LineageRow, right: LineageRow): number {
+  return compareIds(left.oldRoot, right.oldRoot) || compareIds(left.newRoot, right.newRoot);
 }

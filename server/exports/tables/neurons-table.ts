@@ -2,7 +2,12 @@
 // brought two records together their texts stand side by side, and the count tells.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
-import { NEURON_TEXT_FIELDS, type NeuronTextField, sortedTags } from "#core/neurons/neuron.ts";
+import {
+  NEURON_TEXT_FIELDS,
+  type Neuron,
+  type NeuronTextField,
+  sortedTags,
+} from "#core/neurons/neuron.ts";
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
 import type { VersionNeuron, VersionSegment } from "#server/use-cases/store.ts";
 
@@ -105,37 +110,60 @@ export function neuronsTable(
 function recordColumns(
   byRoot: ReadonlyMap<RootId, readonly VersionNeuron[]>,
 ): readonly Column<VersionSegment>[] {
-  const recordsOf = ({ root }: VersionSegment) => byRoot.get(root) ?? [];
-  const joined = (texts: readonly string[]) =>
-    [...new Set(texts.filter((text) => text !== ""))].join(BETWEEN_RECORDS);
-  const soma = (segment: VersionSegment, axis: 0 | 1 | 2) =>
-    recordsOf(segment).find(({ somaVoxel }) => somaVoxel !== null)?.somaVoxel?.[axis] ?? null;
+  const recordOn = ({ root }: VersionSegment) => recordOf(byRoot, root);
   return [
     {
       name: "neuron_records",
       about: "How many neuron records it has: 0, 1, or more where a merge brought them together.",
       type: "int32",
-      value: (segment) => recordsOf(segment).length,
+      value: ({ root }) => byRoot.get(root)?.length ?? 0,
     },
     ...NEURON_TEXT_FIELDS.map((field) => ({
       name: field,
       about: ABOUT_TEXT[field],
       type: "text" as const,
-      value: (segment: VersionSegment) => joined(recordsOf(segment).map((each) => each[field])),
+      value: (segment: VersionSegment) => recordOn(segment)?.[field] ?? "",
     })),
     ...([0, 1, 2] as const).map((axis) => ({
       name: `soma_voxel_${"xyz"[axis]}`,
       about: "Where its cell body is, at full resolution; empty where nobody said.",
       type: "optional-int32" as const,
-      value: (segment: VersionSegment) => soma(segment, axis),
+      value: (segment: VersionSegment) => recordOn(segment)?.somaVoxel?.[axis] ?? null,
     })),
     {
       name: "tags",
       about: "Free tags, separated by semicolons.",
       type: "text",
-      value: (segment) => sortedTags(recordsOf(segment).flatMap(({ tags }) => tags)).join(";"),
+      value: (segment) => recordOn(segment)?.tags.join(";") ?? "",
     },
   ];
+}
+
+/**
+ * What the records of a segment say together, as every table and dialect has it: texts side by side,
+ * the first place and cell body, all tags. null where it has no record.
+ */
+export function recordOf(
+  byRoot: ReadonlyMap<RootId, readonly VersionNeuron[]>,
+  root: RootId,
+): Neuron | null {
+  const records = byRoot.get(root);
+  if (records === undefined) return null;
+  const [first] = records;
+  if (records.length === 1) return first;
+  const said = (field: NeuronTextField) => {
+    const texts = records.map((record) => record[field]).filter((text) => text !== "");
+    return [...new Set(texts)].join(BETWEEN_RECORDS);
+  };
+  return {
+    ...first,
+    ...(Object.fromEntries(NEURON_TEXT_FIELDS.map((field) => [field, said(field)])) as Record<
+      NeuronTextField,
+      string
+    >),
+    somaVoxel: records.find(({ somaVoxel }) => somaVoxel !== null)?.somaVoxel ?? null,
+    tags: sortedTags(records.flatMap(({ tags }) => tags)),
+  };
 }
 
 /** By root id. */
@@ -151,6 +179,6 @@ export function recordsByRoot(
   return byRoot;
 }
 
-export function sortedSegments(segments: readonly VersionSegment[]): readonly VersionSegment[] {
-  return segments.toSorted((left, right) => compareIds(left.root, right.root));
+export function compareSegments(left: VersionSegment, right: VersionSegment): number {
+  return compareIds(left.root, right.root);
 }

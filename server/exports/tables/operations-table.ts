@@ -3,6 +3,8 @@
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
+import { orcidOf } from "#server/exports/release-authors.ts";
+import type { ReleaseDescription } from "#server/exports/release-source.ts";
 
 export interface ReleasedOperation {
   readonly version: number;
@@ -16,7 +18,10 @@ export interface ReleasedOperation {
   readonly hash: string;
 }
 
-export function operationsTable(voxelNm: Vec3): ColumnTable<ReleasedOperation> {
+export function operationsTable(
+  voxelNm: Vec3,
+  description: ReleaseDescription | null,
+): ColumnTable<ReleasedOperation> {
   return {
     path: "provenance/operations",
     about:
@@ -36,7 +41,7 @@ export function operationsTable(voxelNm: Vec3): ColumnTable<ReleasedOperation> {
         value: ({ version }) => version,
       },
       {
-        name: "session_id",
+        name: "session",
         about: "The session that the operation was made in.",
         type: "text",
         value: ({ sessionId }) => sessionId,
@@ -60,16 +65,23 @@ export function operationsTable(voxelNm: Vec3): ColumnTable<ReleasedOperation> {
         value: ({ operation }) => new Date(operation.atMs).toISOString(),
       },
       {
-        name: "author_id",
+        name: "user_id",
         about: "The account that made it.",
         type: "text",
         value: ({ operation }) => operation.authorId,
       },
       {
-        name: "author_name",
+        name: "user_name",
         about: "The author's name at that time.",
         type: "text",
         value: ({ operation }) => operation.authorName,
+      },
+      {
+        name: "user_orcid",
+        about:
+          "The author's ORCID, where the version's description names them with one; else empty.",
+        type: "text",
+        value: ({ operation }) => orcidOf(description, operation.authorName),
       },
       {
         name: "kind",

@@ -2,10 +2,11 @@
 // exactly the object that is published: same hash, not withdrawn.
 import type { Place } from "#core/geometry/place.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
-import type { Operation } from "#core/operations/operation.ts";
+import type { Operation, SignOffScope } from "#core/operations/operation.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
-import type { ReleaseSource } from "#server/exports/release-source.ts";
+import { orcidOf } from "#server/exports/release-authors.ts";
+import type { ReleaseDescription, ReleaseSource } from "#server/exports/release-source.ts";
 import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
 
 export interface ReleasedReview {
@@ -17,120 +18,153 @@ export interface ReleasedReview {
   readonly object: Place | null;
   /** The object's neuron in the released version; 0 for a decision about the whole session. */
   readonly neuron: RootId;
-  readonly scope: string;
+  readonly scope: SignOffScope | "session";
   readonly contentHash: string;
   readonly objectAuthorIds: readonly string[];
   readonly note: string;
   readonly holds: boolean;
+  readonly hasLapsed: boolean;
 }
 
-export const REVIEWS_TABLE: ColumnTable<ReleasedReview> = {
-  path: "provenance/reviews",
-  about: "Every review decision of the sessions that led to this version, in order.",
-  columns: [
-    {
-      name: "neuron_id",
-      about: "The reviewed object's neuron in this version; 0 for a whole session.",
-      type: "id",
-      value: (review) => review.neuron,
-    },
-    {
-      name: "decision",
-      about: "signed, withdrawn, approved or changes-requested.",
-      type: "text",
-      value: (review) => review.decision,
-    },
-    {
-      name: "scope",
-      about: "whole, backbone, axon, dendrite or synapses; session for a whole session.",
-      type: "text",
-      value: (review) => review.scope,
-    },
-    {
-      name: "reviewer_id",
-      about: "The reviewer's account.",
-      type: "text",
-      value: (review) => review.operation.authorId,
-    },
-    {
-      name: "reviewer_name",
-      about: "The reviewer's name at that time.",
-      type: "text",
-      value: (review) => review.operation.authorName,
-    },
-    {
-      name: "timestamp_utc",
-      about: "When it was committed, ISO 8601.",
-      type: "text",
-      value: (review) => new Date(review.operation.atMs).toISOString(),
-    },
-    {
-      name: "content_hash",
-      about: "The object's effect hash that was signed; empty for other decisions.",
-      type: "text",
-      value: (review) => review.contentHash,
-    },
-    {
-      name: "holds",
-      about: "The signed object is unchanged in this version and the sign-off not withdrawn.",
-      type: "boolean",
-      value: (review) => review.holds,
-    },
-    {
-      name: "object_author_ids",
-      about: "Accounts whose operations made the object; the reviewer is never among them.",
-      type: "text",
-      value: (review) => review.objectAuthorIds.join(" "),
-    },
-    {
-      name: "supervoxel_id",
-      about: "The supervoxel that the reviewer pointed at; 0 for a whole session.",
-      type: "id",
-      value: (review) => review.object?.supervoxel ?? 0n,
-    },
-    {
-      name: "version",
-      about: "The version that the review's session became.",
-      type: "int32",
-      value: (review) => review.version,
-    },
-    {
-      name: "operation_id",
-      about: "The row of the operations table that holds it.",
-      type: "text",
-      value: (review) => `${review.sessionId}/${review.operation.seq}`,
-    },
-    {
-      name: "note",
-      about: "What the reviewer wrote with it.",
-      type: "text",
-      value: (review) => review.note,
-    },
-  ],
-};
+export function reviewsTable(description: ReleaseDescription | null): ColumnTable<ReleasedReview> {
+  return {
+    path: "provenance/reviews",
+    about: "Every review decision of the sessions that led to this version, in order.",
+    columns: [
+      {
+        name: "neuron_id",
+        about: "The reviewed object's neuron in this version; 0 for a whole session.",
+        type: "id",
+        value: (review) => review.neuron,
+      },
+      {
+        name: "decision",
+        about: "signed, withdrawn, approved or changes-requested.",
+        type: "text",
+        value: (review) => review.decision,
+      },
+      {
+        name: "scope",
+        about: "whole, backbone, axon, dendrite or synapses; session for a whole session.",
+        type: "text",
+        value: (review) => review.scope,
+      },
+      {
+        name: "reviewer",
+        about: "The reviewer's account.",
+        type: "text",
+        value: (review) => review.operation.authorId,
+      },
+      {
+        name: "reviewer_name",
+        about: "The reviewer's name at that time.",
+        type: "text",
+        value: (review) => review.operation.authorName,
+      },
+      {
+        name: "reviewer_orcid",
+        about: "Their ORCID, where the version's description names them with one; else empty.",
+        type: "text",
+        value: (review) => orcidOf(description, review.operation.authorName),
+      },
+      {
+        name: "timestamp",
+        about: "When it was committed, ISO 8601, UTC.",
+        type: "text",
+        value: (review) => new Date(review.operation.atMs).toISOString(),
+      },
+      {
+        name: "content_hash",
+        about: "The object's effect hash that was signed; empty for other decisions.",
+        type: "text",
+        value: (review) => review.contentHash,
+      },
+      {
+        name: "lapsed",
+        about:
+          "A sign-off whose object is another one in this version than the one that was signed.",
+        type: "boolean",
+        value: (review) => review.hasLapsed,
+      },
+      {
+        name: "holds",
+        about: "The signed object is unchanged in this version and the sign-off not withdrawn.",
+        type: "boolean",
+        value: (review) => review.holds,
+      },
+      {
+        name: "object_author_ids",
+        about: "Accounts whose operations made the object; the reviewer is never among them.",
+        type: "text",
+        value: (review) => review.objectAuthorIds.join(" "),
+      },
+      {
+        name: "supervoxel_id",
+        about: "The supervoxel that the reviewer pointed at; 0 for a whole session.",
+        type: "id",
+        value: (review) => review.object?.supervoxel ?? 0n,
+      },
+      {
+        name: "version",
+        about: "The version that the review's session became.",
+        type: "int32",
+        value: (review) => review.version,
+      },
+      {
+        name: "operation_id",
+        about: "The row of the operations table that holds it.",
+        type: "text",
+        value: (review) => `${review.sessionId}/${review.operation.seq}`,
+      },
+      {
+        name: "note",
+        about: "What the reviewer wrote with it.",
+        type: "text",
+        value: (review) => review.note,
+      },
+    ],
+  };
+}
 
-/** `effectHashes`: of the released version's segments, by root id. */
-export function reviewRows(
-  source: Pick<ReleaseSource, "chain" | "supervoxelIds" | "rootIndices">,
-  operations: readonly ReleasedOperation[],
-  effectHashes: ReadonlyMap<RootId, string>,
-): readonly ReleasedReview[] {
-  const authorIds = authorIdsBySignOff(source);
-  const standing = new Map<string, ReleasedReview>();
-  const reviews: ReleasedReview[] = [];
-  for (const item of operations) {
-    const review = reviewOf(item, source, authorIds);
-    if (review === null) continue;
-    reviews.push(review);
-    const key = `${review.operation.authorId} ${review.scope} ${review.neuron}`;
-    if (review.decision === "signed") standing.set(key, review);
-    if (review.decision === "withdrawn") standing.delete(key);
+/** All but whether each holds, which is decided when all are known. */
+export class ReviewCollector {
+  readonly #source: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">;
+  readonly #authorIds: ReadonlyMap<string, readonly string[]>;
+  readonly #standing = new Map<string, ReleasedReview>();
+  readonly #reviews: ReleasedReview[] = [];
+
+  constructor(source: Pick<ReleaseSource, "chain" | "supervoxelIds" | "rootIndices">) {
+    this.#source = source;
+    this.#authorIds = authorIdsBySignOff(source);
   }
-  const stands = new Set(standing.values());
-  return reviews.map((review) => ({
-    ...review,
-    holds: stands.has(review) && effectHashes.get(review.neuron) === review.contentHash,
-  }));
+
+  /** In the order of the operations. */
+  add(item: ReleasedOperation): void {
+    const review = reviewOf(item, this.#source, this.#authorIds);
+    if (review === null) return;
+    this.#reviews.push(review);
+    const key = `${review.operation.authorId} ${review.scope} ${review.neuron}`;
+    if (review.decision === "signed") this.#standing.set(key, review);
+    if (review.decision === "withdrawn") this.#standing.delete(key);
+  }
+
+  /** Those that were reviewed: of these the effect hashes are asked. */
+  get neurons(): ReadonlySet<RootId> {
+    return new Set(this.#reviews.map(({ neuron }) => neuron));
+  }
+
+  /** `effectHashes`: of the released version's segments that were reviewed, by root id. */
+  rows(effectHashes: ReadonlyMap<RootId, string>): readonly ReleasedReview[] {
+    const stands = new Set(this.#standing.values());
+    return this.#reviews.map((review) => {
+      const isSame = effectHashes.get(review.neuron) === review.contentHash;
+      return {
+        ...review,
+        holds: stands.has(review) && isSame,
+        hasLapsed: review.decision === "signed" && !isSame,
+      };
+    });
+  }
 }
 
 /** Of the rows that hold, how many each neuron has. */
@@ -148,7 +182,7 @@ function reviewOf(
   authorIds: ReadonlyMap<string, readonly string[]>,
 ): ReleasedReview | null {
   const { body } = operation;
-  const whole = {
+  const whole: Omit<ReleasedReview, "decision"> = {
     version,
     sessionId,
     operation,
@@ -159,6 +193,7 @@ function reviewOf(
     objectAuthorIds: [],
     note: "",
     holds: false,
+    hasLapsed: false,
   };
   switch (body.kind) {
     case "sign":

@@ -3,7 +3,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Synapse, SynapseSite } from "#core/operations/operation.ts";
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
-import type { VersionSynapse } from "#server/use-cases/store.ts";
+import type { Pages, VersionSynapse } from "#server/use-cases/store.ts";
 
 export interface SynapsePair {
   readonly synapse: Synapse;
@@ -14,23 +14,33 @@ export interface SynapsePair {
   readonly postRoot: RootId;
 }
 
-/** By synapse id (whole numbers first, by value), then by site. */
-export function* synapsePairs(synapses: readonly VersionSynapse[]): Generator<SynapsePair> {
-  const sorted = synapses.toSorted((left, right) =>
-    compareSynapseIds(left.synapse.id, right.synapse.id),
-  );
-  for (const { synapse, preRoot, postRoots } of sorted) {
-    if (postRoots.length !== synapse.posts.length) {
-      throw new Error(`synapse ${synapse.id} has sites without a segment`);
-    }
-    for (let index = 0; index < postRoots.length; index++) {
-      const post = synapse.posts[index];
-      yield { synapse, postNumber: index + 1, post, preRoot, postRoot: postRoots[index] };
-    }
+/** In the order of the synapses, then by site. */
+export async function* synapsePairs(synapses: Pages<VersionSynapse>): Pages<SynapsePair> {
+  for await (const page of synapses) {
+    const pairs = page.flatMap(pairsOf);
+    if (pairs.length > 0) yield pairs;
   }
 }
 
-function compareSynapseIds(left: string, right: string): number {
+function pairsOf({ synapse, preRoot, postRoots }: VersionSynapse): readonly SynapsePair[] {
+  if (postRoots.length !== synapse.posts.length) {
+    throw new Error(`synapse ${synapse.id} has sites without a segment`);
+  }
+  return postRoots.map((postRoot, index) => ({
+    synapse,
+    postNumber: index + 1,
+    post: synapse.posts[index],
+    preRoot,
+    postRoot,
+  }));
+}
+
+export function compareSynapses(left: VersionSynapse, right: VersionSynapse): number {
+  return compareSynapseIds(left.synapse.id, right.synapse.id);
+}
+
+/** Whole numbers first, by value. */
+export function compareSynapseIds(left: string, right: string): number {
   const leftNumber = wholeNumber(left);
   const rightNumber = wholeNumber(right);
   if (leftNumber !== null && rightNumber !== null && leftNumber !== rightNumber) {

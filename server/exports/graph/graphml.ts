@@ -1,0 +1,40 @@
+// The connectome as GraphML: a directed graph, its nodes' ids the neurons' ids in digits, an edge's
+// weight its number of synapse pairs. Every attribute is declared with its type.
+import {
+  type GraphAttribute,
+  graphAttributes,
+  WEIGHT,
+} from "#server/exports/graph/graph-attributes.ts";
+import { xmlText } from "#server/exports/graph/xml-text.ts";
+import type { ReleaseContent, ReleasedNeuron } from "#server/exports/release-content.ts";
+import type { VersionConnection } from "#server/use-cases/store.ts";
+
+export async function* graphmlText(content: ReleaseContent): AsyncGenerator<string> {
+  const attributes = graphAttributes(content);
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n';
+  for (const { name, type } of attributes) {
+    yield `  <key id="${name}" for="node" attr.name="${name}" attr.type="${type}"/>\n`;
+  }
+  yield `  <key id="${WEIGHT}" for="edge" attr.name="${WEIGHT}" attr.type="int"/>\n`;
+  const { name } = content.dataset;
+  yield `  <graph id="${xmlText(`${name}-v${content.version.number}`)}" edgedefault="directed">\n`;
+  for await (const page of content.neurons()) {
+    for (const neuron of page) yield nodeText(neuron, attributes);
+  }
+  for await (const page of content.connections()) yield page.map(edgeText).join("");
+  yield "  </graph>\n</graphml>\n";
+}
+
+function nodeText(neuron: ReleasedNeuron, attributes: readonly GraphAttribute[]): string {
+  const data = attributes.map(({ name, value }) => {
+    const said = value(neuron);
+    return said === null ? "" : `      <data key="${name}">${xmlText(String(said))}</data>\n`;
+  });
+  return `    <node id="${neuron.segment.root}">\n${data.join("")}    </node>\n`;
+}
+
+function edgeText({ preRoot, postRoot, synapseCount }: VersionConnection): string {
+  const weight = `<data key="${WEIGHT}">${synapseCount}</data>`;
+  return `    <edge source="${preRoot}" target="${postRoot}">${weight}</edge>\n`;
+}

@@ -1,0 +1,90 @@
+// datapackage.json, Data Package v2: every file with its size and hash, every table with its columns.
+
+import type { ColumnType } from "#server/exports/column-table.ts";
+import { type DescribedFile, mediaTypeOf } from "#server/exports/metadata/described-file.ts";
+import type { Publication } from "#server/exports/metadata/publication.ts";
+import { orcidAddress } from "#server/exports/release-authors.ts";
+
+const PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json";
+const RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json";
+const SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json";
+
+export function dataPackageJson(publication: Publication, files: readonly DescribedFile[]): string {
+  const { name, title, description, version, doi, authors, licence, date } = publication;
+  const contributors = authors.map(({ name: title, orcid, roles }) => ({
+    title,
+    ...(orcid === "" ? {} : { path: orcidAddress(orcid) }),
+    ...(roles.length === 0 ? {} : { roles }),
+  }));
+  const dataPackage = {
+    $schema: PROFILE,
+    name: identifierOf(name),
+    ...(doi === "" ? {} : { id: `https://doi.org/${doi}` }),
+    title,
+    description,
+    version,
+    ...(date === null ? {} : { created: `${date}T00:00:00Z` }),
+    licenses: [
+      licence === null
+        ? { path: "LICENSE", title: "See LICENSE" }
+        : { name: licence.id, path: licence.address, title: licence.title },
+    ],
+    ...(contributors.length === 0 ? {} : { contributors }),
+    resources: files.map(resourceOf),
+  };
+  return `${JSON.stringify(dataPackage, null, 2)}\n`;
+}
+
+function resourceOf({ path, sizeBytes, sha256, about, table }: DescribedFile): object {
+  const format = path.endsWith(".csv.gz") ? "csv" : (/\.(\w+)$/.exec(path)?.[1] ?? "txt");
+  return {
+    $schema: RESOURCE_PROFILE,
+    name: identifierOf(path),
+    path,
+    ...(table === null ? {} : { type: "table" }),
+    description: about,
+    format,
+    mediatype: mediaTypeOf(path),
+    ...(format === "parquet" || format === "bin" ? {} : { encoding: "utf-8" }),
+    ...(path.endsWith(".gz") ? { compression: "gz" } : {}),
+    bytes: sizeBytes,
+    hash: `sha256:${sha256}`,
+    ...(table === null ? {} : { schema: schemaOf(table.columns) }),
+  };
+}
+
+type DescribedColumns = readonly {
+  readonly name: string;
+  readonly about: string;
+  readonly type: ColumnType;
+}[];
+
+function schemaOf(columns: DescribedColumns): object {
+  return {
+    $schema: SCHEMA_PROFILE,
+    fields: columns.map(({ name, about, type }) => ({
+      name,
+      ...FIELD_TYPES[type],
+      description: about,
+      ...(type === "id" ? { constraints: { required: true } } : {}),
+    })),
+  };
+}
+
+const FIELD_TYPES: Readonly<Record<ColumnType, object>> = {
+  id: { type: "integer" },
+  int64: { type: "integer" },
+  int32: { type: "integer" },
+  "optional-int32": { type: "integer" },
+  double: { type: "number" },
+  "optional-double": { type: "number" },
+  affinity: { type: "number" },
+  boolean: { type: "boolean" },
+  text: { type: "string" },
+  "id-list": { type: "list", itemType: "integer", delimiter: " " },
+};
+
+/** Lower-case letters, digits and dashes, as the standard asks for. */
+function identifierOf(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9._-]+/g, "-");
+}

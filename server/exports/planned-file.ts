@@ -1,0 +1,86 @@
+// What a release is going to hold, before anything is written: each plan knows its files and, where
+// they are tables, what the release says of them. Rows and text pass through memory a page at a time.
+import type { Column, ColumnTable } from "#server/exports/column-table.ts";
+import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
+import { type TableFormat, type WrittenTable, writeTable } from "#server/exports/write-table.ts";
+import type { Pages } from "#server/use-cases/store.ts";
+
+/** A table as its readers need to know it; the row type ends here. */
+export interface DescribedTable {
+  readonly path: string;
+  readonly columns: readonly Pick<Column<never>, "name" | "about" | "type">[];
+}
+
+/** `rowCount` is null where the file has no rows. */
+export type WrittenFiles = Omit<WrittenTable, "rowCount"> & { readonly rowCount: number | null };
+
+export interface PlannedFile {
+  /** Inside the release, with forward slashes. */
+  readonly paths: readonly string[];
+  readonly about: string;
+  /** null where it has no rows and columns. */
+  readonly table: DescribedTable | null;
+  write(rootDir: string, signal: AbortSignal | undefined): Promise<WrittenFiles>;
+}
+
+/** A plan that was carried out. */
+export interface WrittenPlan extends WrittenFiles {
+  readonly planned: PlannedFile;
+}
+
+export function planTable<Row>(
+  table: ColumnTable<Row>,
+  readRows: () => Pages<Row>,
+  formats: readonly TableFormat[],
+): PlannedFile {
+  const { path, about } = table;
+  const columns = table.columns.map(({ name, about, type }) => ({ name, about, type }));
+  return {
+    paths: formats.map((format) => `${path}.${format}`),
+    about,
+    table: { path, columns },
+    write: (rootDir, signal) => writeTable(rootDir, table, readRows(), formats, { signal }),
+  };
+}
+
+const CHARACTERS_A_WRITE = 1 << 18;
+
+/** A file of text in pieces, written as they come: no more than a few of them are in memory. */
+export function planText(
+  path: string,
+  about: string,
+  pieces: () => AsyncIterable<string> | Iterable<string>,
+): PlannedFile {
+  return {
+    paths: [path],
+    about,
+    table: null,
+    async write(rootDir, signal) {
+      const file = await ReleaseFile.create(rootDir, path);
+      try {
+        await writePieces(file, pieces(), signal);
+        const files: ReleasedFile[] = [await file.close()];
+        return { files, rowCount: null };
+      } catch (error) {
+        await file.abandon();
+        throw error;
+      }
+    },
+  };
+}
+
+async function writePieces(
+  file: ReleaseFile,
+  pieces: AsyncIterable<string> | Iterable<string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let text = "";
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length < CHARACTERS_A_WRITE) continue;
+    await file.write(text);
+    signal?.throwIfAborted();
+    text = "";
+  }
+  await file.write(text);
+}

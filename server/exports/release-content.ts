@@ -1,0 +1,142 @@
+// Everything that a release's files are written from, in its one order. What grows with the dataset is
+// walked a page at a time, anew for each file; every walk is checked against the others [SY3].
+import type { RootId } from "#core/ids/supervoxel-id.ts";
+import type { Neuron } from "#core/neurons/neuron.ts";
+import type { SignOffScope } from "#core/operations/operation.ts";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
+import { ascending, mapPages } from "#server/exports/pages.ts";
+import {
+  type ReleaseDescription,
+  type ReleasedEdges,
+  type ReleaseSource,
+  releasedVersion,
+} from "#server/exports/release-source.ts";
+import { type ReleaseSurvey, surveyRelease } from "#server/exports/release-survey.ts";
+import { releasedOperations } from "#server/exports/released-operations.ts";
+import { SynapseTally } from "#server/exports/synapse-tally.ts";
+import { compareConnections } from "#server/exports/tables/connections-table.ts";
+import { type LineageStepRow, lineageRows } from "#server/exports/tables/lineage-table.ts";
+import { compareSegments, recordOf, recordsByRoot } from "#server/exports/tables/neurons-table.ts";
+import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
+import type { ReleasedReview } from "#server/exports/tables/reviews-table.ts";
+import {
+  compareSynapses,
+  type SynapsePair,
+  synapsePairs,
+} from "#server/exports/tables/synapses-table.ts";
+import type {
+  DatasetRecord,
+  Pages,
+  VersionConnection,
+  VersionNeuron,
+  VersionRecord,
+  VersionSegment,
+  VersionSynapse,
+} from "#server/use-cases/store.ts";
+
+export interface ReleasedNeuron {
+  readonly segment: VersionSegment;
+  /** What its records say together, or null where it has none. */
+  readonly record: Neuron | null;
+  /** The scopes of sign-offs that hold for exactly this state of it. */
+  readonly signedScopes: ReadonlySet<SignOffScope>;
+}
+
+export interface ReleaseContent extends ReleaseSurvey {
+  readonly dataset: DatasetRecord;
+  readonly version: VersionRecord;
+  readonly description: ReleaseDescription | null;
+  /** By neuron, those of one in the order of their ids. */
+  readonly records: ReadonlyMap<RootId, readonly VersionNeuron[]>;
+  readonly tally: SynapseTally;
+  readonly pieces: readonly SettledPiece[];
+  readonly supervoxelIds: BigUint64Array;
+  readonly rootIndices: Uint32Array;
+  readonly edges: ReleasedEdges;
+  /** By ascending id: every segment of the version. */
+  neurons(): Pages<ReleasedNeuron>;
+  /** By id. */
+  synapses(): Pages<VersionSynapse>;
+  pairs(): Pages<SynapsePair>;
+  /** By presynaptic, then postsynaptic neuron. */
+  connections(): Pages<VersionConnection>;
+  operations(): Pages<ReleasedOperation>;
+  lineage(): Pages<LineageStepRow>;
+}
+
+export function isSigned({ signedScopes }: Pick<ReleasedNeuron, "signedScopes">): boolean {
+  return signedScopes.has("whole");
+}
+
+/** Rejects where a log is damaged. Its walks throw where the source disagrees with itself. */
+export async function readReleaseContent(source: ReleaseSource): Promise<ReleaseContent> {
+  const { dataset, description, supervoxelIds, rootIndices, edges } = source;
+  const survey = await surveyRelease(source);
+  const scopes = signedScopesOf(survey.reviews);
+  const records = recordsByRoot(await source.readNeurons());
+  const tally = new SynapseTally();
+  const checkEnds = endsCheck(source);
+  const synapses = () =>
+    tally.counted(
+      ascending("synapses", source.readSynapses(), compareSynapses),
+      ({ postRoots }) => postRoots.length,
+      "the synapses hold",
+    );
+  return {
+    ...survey,
+    ...{ dataset, description, supervoxelIds, rootIndices, edges, records, tally, synapses },
+    version: releasedVersion(source),
+    pieces: await source.readPieces(),
+    neurons: () => {
+      const segments = ascending("segments", source.readSegments(), compareSegments);
+      return mapPages(
+        tally.counted(segments, ({ synapsesPost }) => synapsesPost, "the neurons receive"),
+        (segment) => ({
+          segment,
+          record: recordOf(records, segment.root),
+          signedScopes: scopes.get(segment.root) ?? NO_SCOPES,
+        }),
+      );
+    },
+    pairs: () => synapsePairs(synapses()),
+    connections: () => {
+      const connections = ascending("connections", source.readConnections(), compareConnections);
+      const pairsOf = ({ synapseCount }: VersionConnection) => synapseCount;
+      return mapPages(tally.counted(connections, pairsOf, "connections count"), checkEnds);
+    },
+    operations: () => releasedOperations(source.chain),
+    lineage: () => lineageRows(source.chain),
+  };
+}
+
+const NO_SCOPES: ReadonlySet<SignOffScope> = new Set();
+
+function signedScopesOf(
+  reviews: readonly ReleasedReview[],
+): ReadonlyMap<RootId, ReadonlySet<SignOffScope>> {
+  const scopes = new Map<RootId, Set<SignOffScope>>();
+  for (const { holds, neuron, scope } of reviews) {
+    if (!holds || scope === "session") continue;
+    scopes.set(neuron, (scopes.get(neuron) ?? new Set()).add(scope));
+  }
+  return scopes;
+}
+
+/** A graph whose edge ends at no node cannot be read: each end is a root of the version. */
+function endsCheck({
+  supervoxelIds,
+  rootIndices,
+}: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">) {
+  const ids = SupervoxelIds.of(supervoxelIds);
+  const checkEnd = (root: RootId) => {
+    const index = ids.indexOf(root);
+    if (index >= 0 && rootIndices[index] === index) return;
+    throw new Error(`a connection names neuron ${root}, which the version does not have`);
+  };
+  return (connection: VersionConnection) => {
+    checkEnd(connection.preRoot);
+    checkEnd(connection.postRoot);
+    return connection;
+  };
+}
