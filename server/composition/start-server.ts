@@ -18,6 +18,7 @@ import { answerOfflineWorker } from "#server/composition/offline-worker-file.ts"
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { followRequest, REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
+import { ownAddress } from "#server/composition/site-address.ts";
 import { answerTile } from "#server/composition/tile-endpoint.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
 import { createFrugalLog } from "#server/realtime/frugal-log.ts";
@@ -49,10 +50,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, say, logError } = options;
   let realtimeStats: (() => RealtimeStats) | null = null;
   const metrics = createMetrics(() => realtimeStats?.() ?? null);
+  let listensOn = environment.port;
   const workplace = await openWorkplace({
     environment,
     meters: metersOf(options, metrics),
     migrationsDir: options.migrationsDir,
+    portOf: () => listensOn,
     log: (level, message) => logError("auth", { level, message }),
   });
   try {
@@ -65,7 +68,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (hasDemo) await ensureDemo(workplace, say);
     const server = await listen(options, workplace, metrics);
     realtimeStats = server.stats;
-    const address = `http://${isLoopback ? "localhost" : environment.host}:${server.port}`;
+    listensOn = server.port;
+    const address = ownAddress(environment, server.port);
     say(`Fascicle serves on ${address}`);
     if (hasDemo && isLoopback) {
       for (const link of demoLinks(workplace.secrets.demoSecret)) {
