@@ -1,7 +1,10 @@
+import { pageOrLater } from "#app/page-or-later.tsx";
 import { HomePage } from "#components/datasets/home-page.tsx";
 import { personForPage } from "#server/web/pages.ts";
 
-export default async function Page() {
-  await personForPage("/");
-  return <HomePage />;
+export default function Page() {
+  return pageOrLater(
+    () => personForPage("/"),
+    () => <HomePage />,
+  );
 }

@@ -3,6 +3,7 @@ import type { BlockList } from "node:net";
 import { resolve } from "node:path";
 import * as v from "valibot";
 import { type OidcSettings, type OidcVariables, oidcSettings } from "#server/auth/oidc-settings.ts";
+import { readAuthority } from "#server/cluster/node-line.ts";
 import { proxyList } from "#server/composition/client-address.ts";
 import { FAILPOINTS, type PlannedFault, parseFault } from "#server/use-cases/failpoint.ts";
 
@@ -28,6 +29,8 @@ export interface Environment {
   readonly fault: PlannedFault | null;
   /** Where the other processes on the same database reach this one. */
   readonly nodeUrl: string;
+  /** In PEM: by whose certificates others are known at https addresses; null: by the system's. */
+  readonly nodeAuthority: string | null;
 }
 
 export class EnvironmentError extends Error {
@@ -67,9 +70,17 @@ const schema = v.object({
   FASCICLE_NODE_URL: optional(
     v.pipe(
       v.string(),
-      v.regex(/^(http:\/\/[^/?#]+)?$/, "must be like http://10.0.0.5:3000, without a path"),
+      v.regex(
+        /^(https?:\/\/[^/?#@]+)?$/,
+        "must be like http://10.0.0.5:3000 or https://app-1.lab.example, without a path",
+      ),
+      v.check(
+        (text) => text === "" || URL.canParse(text),
+        "must be like http://10.0.0.5:3000 or https://app-1.lab.example, without a path",
+      ),
     ),
   ),
+  FASCICLE_NODE_CA: optional(v.string()),
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
@@ -105,6 +116,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       values.FASCICLE_NODE_URL === ""
         ? `http://${values.HOST.includes(":") ? `[${values.HOST}]` : values.HOST}:${values.PORT}`
         : values.FASCICLE_NODE_URL,
+    nodeAuthority: nodeAuthorityOf(values.FASCICLE_NODE_CA),
     authSecret: values.FASCICLE_SECRET === "" ? null : values.FASCICLE_SECRET,
     trustedProxies: trustedProxiesOf(values.FASCICLE_TRUSTED_PROXIES),
     metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,
@@ -119,6 +131,18 @@ function oidcOf(values: OidcVariables, origins: readonly string[]): OidcSettings
     return oidcSettings(values, origins);
   } catch (error) {
     throw new EnvironmentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function nodeAuthorityOf(path: string): string | null {
+  if (path === "") return null;
+  try {
+    return readAuthority(resolve(path));
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new EnvironmentError(
+      `FASCICLE_NODE_CA must be a file of certificates in PEM, by which the other servers are known: ${what}.`,
+    );
   }
 }
 

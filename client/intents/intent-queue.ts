@@ -2,34 +2,21 @@
 // until its outcome is known, from an answer or from the log, whichever comes first; then it is
 // kept no more. Intents are sent in the order they were made, over reloads as well. What the person
 // asked for in another page of theirs is shown here too, and sent from here once that page is gone.
-import type { ReceivedOutcome } from "#client/api/answer-schemas.ts";
-import { frontOf, type Queued, REFILL_AT } from "#client/intents/channel-window.ts";
 import type { IntentChannel } from "#client/intents/intent-channel.ts";
-import type {
-  IntentJournal,
-  PendingRecord,
-  RefusedRecord,
-} from "#client/intents/intent-journal.ts";
-import { formatIntent, parseIntentText, sizeBytesOf } from "#client/intents/intent-text.ts";
+import { createIntentFeed } from "#client/intents/intent-feed.ts";
+import type { PendingRecord } from "#client/intents/intent-journal.ts";
+import { createIntentLists } from "#client/intents/intent-lists.ts";
+import { formatIntent, parseIntentText } from "#client/intents/intent-text.ts";
+import { type CommittedIntent, createIntentVerdicts } from "#client/intents/intent-verdicts.ts";
+import { createJournalWriter } from "#client/intents/journal-writer.ts";
+import { loadKept } from "#client/intents/load-kept.ts";
 import type { OpenedJournal } from "#client/intents/open-journal.ts";
-import { isListed, type OutcomeItem, withOutcome } from "#client/intents/outcome-list.ts";
+import type { OutcomeItem } from "#client/intents/outcome-list.ts";
 import { bodyWith, groundsWith, overridesWith, type RetryChange } from "#client/intents/retry.ts";
 import { createLonePage, type PageNews, type SiblingPages } from "#client/intents/sibling-pages.ts";
+import { type PendingIntent, waitingIntent } from "#client/intents/waiting-intent.ts";
 import type { Intent, IntentBody, IntentGrounds } from "#core/operations/intent.ts";
-import type { Operation, SegmentChange } from "#core/operations/operation.ts";
-import { CLEAN } from "#core/operations/standing.ts";
-
-export interface PendingIntent {
-  readonly intent: Intent;
-  readonly atMs: number;
-  /** How it is shown until it is decided; null where only the decision can tell. */
-  readonly change: SegmentChange | null;
-  /** Accepted under this number, though its entry has not come yet; null while undecided. */
-  readonly acceptedSeq: number | null;
-}
-
-/** What the log's entry says of an intent. */
-type CommittedIntent = Pick<Operation, "intentId" | "seq" | "standing">;
+import type { SegmentChange } from "#core/operations/operation.ts";
 
 export interface IntentQueueDeps {
   readonly channel: IntentChannel;
@@ -69,213 +56,37 @@ export interface IntentQueue {
   destroy(): void;
 }
 
-interface Waiting extends PendingIntent, Queued {
-  readonly isFromJournal: boolean;
-  /** The page that sends it. */
-  readonly pageId: string;
-}
-
-/** Nobody looks at the very edit any more that was decided later than this. */
-const WAITED_MS = 5_000;
-
-function waiting(
-  intent: Intent,
-  record: Pick<PendingRecord, "text" | "atMs" | "change">,
-  { isFromJournal, pageId }: Pick<Waiting, "isFromJournal" | "pageId">,
-): Waiting {
-  const { text, atMs, change } = record;
-  const sizeBytes = sizeBytesOf(text);
-  const { id: intentId } = intent;
-  const head = { intent, intentId, text, sizeBytes, atMs, change, acceptedSeq: null };
-  return { ...head, isFromJournal, pageId };
-}
-
-/** So many that were not put away are told again after a reload; of refusals, all. */
-const MAX_KEPT_ACCEPTED = 150;
-
-type KeptOutcome =
-  | { readonly accepted: true; readonly seq: number }
-  | { readonly accepted: false; readonly refusal: RefusedRecord["refusal"] };
-
-/** As it was told before the reload, but where an older page kept what this one cannot read. */
-function keptOutcome(
-  record: Pick<RefusedRecord, "intentId" | "text" | "atMs" | "standing">,
-  kept: KeptOutcome,
-): OutcomeItem {
-  const { intentId, text, atMs, standing = CLEAN } = record;
-  const parsed = parseIntentText(text);
-  const intent = parsed.ok ? parsed.value : null;
-  const head = { intentId, intent, atMs, standing, hasWaited: true };
-  return kept.accepted
-    ? { ...head, accepted: true, seq: kept.seq }
-    : { ...head, accepted: false, refusal: kept.refusal };
-}
-
 export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
   const { channel, nowMs, onChange, siblings = createLonePage("") } = deps;
   const ownPageId = siblings.pageId;
-  /** Pages whose intents are sent from here, and those that are waited for to be gone. */
-  const sentFromHere = new Set([ownPageId]);
-  const watched = new Set([ownPageId]);
-  let pending: readonly Waiting[] = [];
-  let outcomes: readonly OutcomeItem[] = [];
-  /** Committed before what was kept is back. */
+  const lists = createIntentLists();
+  const writer = createJournalWriter(deps.journal, onChange);
+  const { write } = writer;
+  const feed = createIntentFeed(channel, siblings, lists.pending);
+  const seenSeq = () => deps.seenSeq();
+  const verdicts = createIntentVerdicts({ lists, feed, write, nowMs, seenSeq });
   const committedEarly = new Map<string, CommittedIntent>();
-  const inChannel = new Set<string>();
-  let isLoaded = false;
-  let isKept = true;
-
-  /** The journal keeps the order in which it is told. */
-  const write = (job: (journal: IntentJournal) => Promise<void>) => {
-    deps.journal
-      .then(({ journal }) => job(journal))
-      .catch(() => {
-        isKept = false;
-        onChange();
-      });
-  };
-
-  const fillChannel = () => {
-    if (!isLoaded || inChannel.size > REFILL_AT) return;
-    const undecided = pending.filter(
-      (item) => item.acceptedSeq === null && sentFromHere.has(item.pageId),
-    );
-    const added = frontOf(undecided).filter(({ intentId }) => !inChannel.has(intentId));
-    for (const { intentId } of added) inChannel.add(intentId);
-    if (added.length > 0) channel.put(added);
-  };
-
-  const watch = (pageId: string) => {
-    if (watched.has(pageId)) return;
-    watched.add(pageId);
-    siblings.whenGone(pageId, () => {
-      sentFromHere.add(pageId);
-      fillChannel();
-    });
-  };
-
-  const leaveChannel = (intentId: string) => {
-    if (inChannel.delete(intentId)) channel.remove(intentId);
-  };
-
-  const drop = (intentId: string) => {
-    pending = pending.filter((item) => item.intent.id !== intentId);
-    leaveChannel(intentId);
-  };
-
-  const addOutcome = (item: OutcomeItem) => {
-    outcomes = withOutcome(outcomes, item);
-  };
-
-  const isInherited = ({ pageId }: Waiting) => pageId !== ownPageId && sentFromHere.has(pageId);
-  const hasWaited = (item: Waiting) =>
-    item.isFromJournal || isInherited(item) || nowMs() - item.atMs >= WAITED_MS;
-
-  const settle = (item: Waiting, { seq, standing = CLEAN }: CommittedIntent) => {
-    const { intent, intentId } = item;
-    drop(intentId);
-    const head = { intentId, intent, atMs: nowMs(), standing, hasWaited: hasWaited(item) };
-    const outcome: OutcomeItem = { ...head, accepted: true, seq };
-    addOutcome(outcome);
-    const { text } = item;
-    // What is told until it is put away is told over a reload, too.
-    if (isListed(outcome)) {
-      write((journal) => journal.accept({ intentId, text, atMs: outcome.atMs, seq, standing }));
-    } else write((journal) => journal.removePending(intentId));
-  };
-
-  const refuse = (record: RefusedRecord, intent: Intent | null, isLate = false) => {
-    const { intentId, atMs, refusal, standing = CLEAN } = record;
-    drop(intentId);
-    const head = { intentId, intent, atMs, standing, hasWaited: isLate };
-    addOutcome({ ...head, accepted: false, refusal });
-    write((journal) => journal.refuse(record));
-  };
-
-  const onOutcome = (outcome: ReceivedOutcome) => {
-    const item = pending.find(({ intent }) => intent.id === outcome.intentId);
-    if (item === undefined) return;
-    const { intentId } = outcome;
-    if (!outcome.accepted) {
-      const { refusal, standing } = outcome;
-      refuse(
-        { intentId, text: item.text, atMs: nowMs(), refusal, standing },
-        item.intent,
-        hasWaited(item),
-      );
-    } else if (outcome.seq <= deps.seenSeq()) {
-      settle(item, outcome);
-    } else {
-      // Shown as pending until its entry is here: otherwise the edit would blink.
-      leaveChannel(intentId);
-      pending = pending.map((it) => (it === item ? { ...it, acceptedSeq: outcome.seq } : it));
-    }
-    fillChannel();
-    onChange();
-  };
-
-  const takeRecord = (record: PendingRecord): Waiting | null => {
-    const parsed = parseIntentText(record.text);
-    const { intentId, text, atMs } = record;
-    if (!parsed.ok) {
-      refuse({ intentId, text, atMs, refusal: parsed.error }, null);
-      return null;
-    }
-    const { pageId = ownPageId } = record;
-    return waiting(parsed.value, record, { isFromJournal: true, pageId });
-  };
-
-  const load = async () => {
-    const { journal, isDurable } = await deps.journal;
-    const kept = await journal.load();
-    isKept = isDurable;
-    for (const { intentId } of kept.accepted.slice(0, -MAX_KEPT_ACCEPTED)) {
-      write((journal) => journal.removeOutcome(intentId));
-    }
-    const told = [
-      ...kept.refused.map((record) => keptOutcome(record, { ...record, accepted: false })),
-      ...kept.accepted
-        .slice(-MAX_KEPT_ACCEPTED)
-        .map((record) => keptOutcome(record, { ...record, accepted: true })),
-    ];
-    outcomes = [...told.sort((left, right) => left.atMs - right.atMs), ...outcomes];
-    const made = new Set(pending.map(({ intent }) => intent.id));
-    const back = kept.pending
-      .filter((record) => !made.has(record.intentId))
-      .map(takeRecord)
-      .filter((item) => item !== null);
-    pending = [...back, ...pending];
-    isLoaded = true;
-    for (const { pageId } of pending) watch(pageId);
-    for (const item of back) {
-      const committed = committedEarly.get(item.intent.id);
-      if (committed !== undefined) settle(item, committed);
-    }
-    committedEarly.clear();
-  };
 
   const submit: IntentQueue["submit"] = (body, overrides, change, grounds = {}) => {
-    const seenSeq = deps.seenSeq();
-    const intent: Intent = { id: deps.newId(), seenSeq, overrides, ...grounds, body };
+    const intent: Intent = { id: deps.newId(), seenSeq: seenSeq(), overrides, ...grounds, body };
     const text = formatIntent(intent);
     const parsed = parseIntentText(text);
     const atMs = nowMs();
     if (parsed.ok) {
       const record: PendingRecord = { intentId: intent.id, text, atMs, change, pageId: ownPageId };
-      const whose = { isFromJournal: false, pageId: ownPageId };
-      pending = [...pending, waiting(intent, record, whose)];
+      lists.add(waitingIntent(intent, record, { isFromJournal: false, pageId: ownPageId }));
       write((journal) => journal.addPending(record));
       siblings.tell({ kind: "added", record });
-      fillChannel();
+      feed.fill();
     } else {
-      refuse({ intentId: intent.id, text, atMs, refusal: parsed.error }, intent);
+      verdicts.refuse({ intentId: intent.id, text, atMs, refusal: parsed.error }, intent);
     }
     onChange();
     return intent.id;
   };
 
   const putAway = (intentId: string) => {
-    outcomes = outcomes.filter((outcome) => outcome.intentId !== intentId);
+    lists.removeOutcome(intentId);
     onChange();
   };
 
@@ -285,12 +96,19 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
     putAway(intentId);
   };
 
-  const isUndecided = (intentId: string) =>
-    pending.some(({ intent, acceptedSeq }) => intent.id === intentId && acceptedSeq === null);
-
   const forget = (intentId: string) => {
-    drop(intentId);
-    fillChannel();
+    lists.drop(intentId);
+    feed.leave(intentId);
+    feed.fill();
+    onChange();
+  };
+
+  const takeFromSibling = (record: PendingRecord) => {
+    const { intentId, text, pageId = ownPageId } = record;
+    const parsed = parseIntentText(text);
+    if (!parsed.ok || lists.has(intentId)) return;
+    lists.add(waitingIntent(parsed.value, record, { isFromJournal: false, pageId }));
+    feed.watch(pageId);
     onChange();
   };
 
@@ -298,44 +116,39 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
   const onNews = (news: PageNews) => {
     if (news.kind === "added") takeFromSibling(news.record);
     else if (news.kind === "put-away") putAway(news.intentId);
-    else if (isUndecided(news.intentId)) forget(news.intentId);
+    else if (lists.isUndecided(news.intentId)) forget(news.intentId);
   };
 
-  const takeFromSibling = (record: PendingRecord) => {
-    const { intentId, text, pageId = ownPageId } = record;
-    const isKnown = (item: { readonly intentId: string }) => item.intentId === intentId;
-    const parsed = parseIntentText(text);
-    if (!parsed.ok || pending.some(isKnown) || outcomes.some(isKnown)) return;
-    pending = [...pending, waiting(parsed.value, record, { isFromJournal: false, pageId })];
-    watch(pageId);
+  const stopListening = channel.onOutcome((outcome) => {
+    if (!verdicts.takeOutcome(outcome)) return;
+    feed.fill();
     onChange();
-  };
-
-  const stopListening = channel.onOutcome(onOutcome);
+  });
   siblings.onNews(onNews);
-  const whenLoaded = load()
+  const { journal } = deps;
+  const whenLoaded = loadKept({ journal, writer, lists, feed, verdicts, ownPageId, committedEarly })
     .catch(() => {
-      isLoaded = true;
-      isKept = false;
+      feed.open();
+      writer.noteKept(false);
     })
     .then(() => {
-      fillChannel();
+      feed.fill();
       onChange();
     });
 
   return {
     submit,
     dismiss,
-    pending: () => pending,
-    outcomes: () => outcomes,
+    pending: lists.pending,
+    outcomes: lists.outcomes,
     takeBack(intentId) {
-      if (!isUndecided(intentId)) return;
-      write((journal) => journal.removePending(intentId));
+      if (!lists.isUndecided(intentId)) return;
+      write((open) => open.removePending(intentId));
       siblings.tell({ kind: "taken-back", intentId });
       forget(intentId);
     },
     retryWith(intentId, change) {
-      const found = outcomes.find((outcome) => outcome.intentId === intentId);
+      const found = lists.outcomes().find((outcome) => outcome.intentId === intentId);
       if (found === undefined || found.accepted || found.intent === null) return null;
       const { body, overrides } = found.intent;
       const again = submit(
@@ -348,27 +161,24 @@ export function createIntentQueue(deps: IntentQueueDeps): IntentQueue {
       return again;
     },
     noteCommitted(operations) {
-      if (!isLoaded) for (const item of operations) committedEarly.set(item.intentId, item);
-      if (pending.length === 0) return;
-      const byId = new Map(pending.map((item) => [item.intent.id, item]));
+      if (!feed.isOpen()) for (const item of operations) committedEarly.set(item.intentId, item);
+      if (lists.pending().length === 0) return;
+      const byId = new Map(lists.pending().map((item) => [item.intentId, item]));
       const decided = operations.filter(({ intentId }) => byId.has(intentId));
       for (const committed of decided) {
         const item = byId.get(committed.intentId);
-        if (item !== undefined) settle(item, committed);
+        if (item !== undefined) verdicts.settle(item, committed);
       }
       if (decided.length === 0) return;
-      fillChannel();
+      feed.fill();
       onChange();
     },
-    isKept: () => isKept,
+    isKept: writer.isKept,
     whenLoaded,
     destroy() {
       stopListening();
       siblings.close();
-      deps.journal.then(
-        ({ journal }) => journal.close(),
-        () => undefined,
-      );
+      writer.close();
     },
   };
 }

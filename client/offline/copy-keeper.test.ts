@@ -82,10 +82,16 @@ describe("copies of a session", () => {
     await expect(get("/api/v1/sessions/s2")).rejects.toThrow("fetch failed");
   });
 
-  it("answer where a gateway says that the server is away", async () => {
+  it.each([
+    ["a gateway says that the server is away", 502],
+    ["the server says that it cannot answer just now", 503],
+  ])("answer where %s, and stay as they are", async (_, status) => {
     await keepAll();
-    server = () => new Response("<html>", { status: 502 });
+    server = () => new Response("<html>", { status });
     expect(await get("/api/v1/sessions/s1")).toBe("/api/v1/sessions/s1");
+    expect(await get("/sessions/s1", true)).toBe("/sessions/s1");
+    server = away;
+    expect(await get("/sessions/s1", true)).toBe("/sessions/s1");
   });
 
   it("never come before the server's own answer", async () => {

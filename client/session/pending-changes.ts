@@ -1,7 +1,7 @@
 // [LV1] How undecided edits look on top of the decided state, in their order: a merge joins the
 // roots that its places have by then; a split shows what its preview said. Kinds whose result only
 // the server knows show nothing: the halves of a supervoxel have no ids before they are made.
-import type { PendingIntent } from "#client/intents/intent-queue.ts";
+import type { PendingIntent } from "#client/intents/waiting-intent.ts";
 import type { Place } from "#core/geometry/place.ts";
 import { compareIds } from "#core/ids/supervoxel-id.ts";
 import type { IntentBody } from "#core/operations/intent.ts";

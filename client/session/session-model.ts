@@ -6,11 +6,12 @@ import type { SessionConnection } from "#client/collaboration/connect-session.ts
 import type { ConnectionState } from "#client/collaboration/connection-state.ts";
 import type { OwnPresence, PresentPerson } from "#client/collaboration/presence.ts";
 import type { ServerNews } from "#client/collaboration/server-news.ts";
-import { createIntentQueue, type PendingIntent } from "#client/intents/intent-queue.ts";
+import { createIntentQueue } from "#client/intents/intent-queue.ts";
 import type { OpenedJournal } from "#client/intents/open-journal.ts";
 import type { OutcomeItem } from "#client/intents/outcome-list.ts";
 import type { RetryChange } from "#client/intents/retry.ts";
 import type { SiblingPages } from "#client/intents/sibling-pages.ts";
+import type { PendingIntent } from "#client/intents/waiting-intent.ts";
 import type { SessionChange } from "#client/session/change-gatherer.ts";
 import { type ChangeGatherer, createChangeGatherer } from "#client/session/change-gatherer.ts";
 import { createSessionLog } from "#client/session/session-log.ts";

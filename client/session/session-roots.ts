@@ -1,7 +1,7 @@
 // The roots that the page paints: the log's effects in order, what had to be asked for, and the
 // person's own undecided edits on top. Every call tells which roots look different after it.
 import type { RootsAnswer } from "#client/api/answer-schemas.ts";
-import type { PendingIntent } from "#client/intents/intent-queue.ts";
+import type { PendingIntent } from "#client/intents/waiting-intent.ts";
 import {
   type DecidedNode,
   pendingChanges,

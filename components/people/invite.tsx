@@ -7,11 +7,11 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { useMaking } from "#components/shell/use-making.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { isRole, ROLES } from "#core/access/role.ts";
 import type { ApiDataset } from "#core/protocol/api.ts";
 
 const USUAL_DAYS = 7;
-const MAX_DAYS = 90;
 
 interface InviteProps {
   /** Those whose roles one may give. */
@@ -58,7 +58,7 @@ export function Invite({ datasets, needsRole, onMade }: InviteProps) {
           name="days"
           type="number"
           min={1}
-          max={MAX_DAYS}
+          max={MAX_INVITATION_DAYS}
           defaultValue={USUAL_DAYS}
           required
         />

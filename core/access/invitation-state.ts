@@ -1,5 +1,7 @@
 // What an invitation is still worth: it is used once, and not after it was revoked or its time is up.
 
+export const MAX_INVITATION_DAYS = 90;
+
 export interface InvitationTimes {
   readonly expiresAtMs: number;
   readonly usedAtMs: number | null;

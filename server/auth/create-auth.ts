@@ -4,7 +4,7 @@ import { betterAuth } from "better-auth";
 import { accountHooks, type SignInListener } from "#server/auth/account-hooks.ts";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { joinPlugin } from "#server/auth/join-by-invitation.ts";
-import { AUTH_BASE_PATH, openPathsPlugin } from "#server/auth/open-paths.ts";
+import { AUTH_BASE_PATH, openPathsOnly } from "#server/auth/open-paths.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "#server/auth/password-length.ts";
 import { signInAsPlugin } from "#server/auth/sign-in-as.ts";
@@ -15,6 +15,7 @@ import {
   providerPlugin,
   startGuard,
 } from "#server/auth/sign-in-by-provider.ts";
+import { SIGN_IN_LIMITS } from "#server/auth/sign-in-limits.ts";
 import type { AuthAdapter } from "#server/persistence/auth-adapter.ts";
 import type { InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 
@@ -41,14 +42,13 @@ export type Auth = ReturnType<typeof createAuth>;
 
 export function createAuth(options: AuthOptions) {
   const { adapter, secret, origins, log, invitations, provider } = options;
-  return betterAuth({
+  const auth = betterAuth({
     appName: "Fascicle",
     basePath: AUTH_BASE_PATH,
     baseURL: origins[0] ?? NO_ORIGIN,
     secret,
     database: adapter,
     plugins: [
-      openPathsPlugin(provider === undefined ? [] : PROVIDER_PATHS),
       signInAsPlugin,
       ...(invitations === undefined ? [] : [joinPlugin(invitations, origins)]),
       ...(provider === undefined ? [] : [providerPlugin(provider)]),
@@ -81,19 +81,7 @@ export function createAuth(options: AuthOptions) {
       // Every request asks the database: a sign-in that was ended is over at once.
       cookieCache: { enabled: false },
     },
-    // By address; without one all clients share one limit.
-    rateLimit: {
-      enabled: true,
-      window: 10,
-      max: 100,
-      storage: "memory",
-      customRules: {
-        "/sign-in/email": { window: 60, max: 10 },
-        "/change-password": { window: 60, max: 10 },
-        "/join": { window: 60, max: 10 },
-        "/sign-in/social": { window: 60, max: 20 },
-      },
-    },
+    rateLimit: SIGN_IN_LIMITS,
     trustedOrigins: (request) => {
       const origin = request?.headers.get("origin");
       const isAllowed = isAllowedOrigin(origin, request?.headers.get("host"), origins);
@@ -112,4 +100,6 @@ export function createAuth(options: AuthOptions) {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
   });
+  const handler = openPathsOnly(auth.handler, provider === undefined ? [] : PROVIDER_PATHS);
+  return { ...auth, handler, fetch: handler };
 }

@@ -1,4 +1,5 @@
 // Signing in by a real OpenID Connect provider, which runs here, on each engine.
+import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { authAccount, authUser } from "#db/schema/auth.ts";
@@ -20,7 +21,12 @@ import type { Database } from "#server/persistence/open-database.ts";
 import { createLocalBus } from "#server/use-cases/bus.ts";
 import { createInvitationsDesk, type InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 import type { Store } from "#server/use-cases/store.ts";
-import { IdentityProvider, type ProvidersPerson } from "#tests/support/identity-provider.ts";
+import {
+  IdentityProvider,
+  newSigningKey,
+  type ProvidersPerson,
+} from "#tests/support/identity-provider.ts";
+import type { Claims, Forgery } from "#tests/support/token-forgery.ts";
 
 const ADMIN = { id: "admin", name: "Admin", via: "page", address: null } as const;
 const person = (name: string, isVerified = true, domain = "lab.example"): ProvidersPerson => ({
@@ -29,12 +35,20 @@ const person = (name: string, isVerified = true, domain = "lab.example"): Provid
   isVerified,
 });
 const PEOPLE = new Map(
-  ["ada", "ben", "cy", "dee", "eve", "fay", "gil", "ida"].map((name) => [name, person(name)]),
+  ["ada", "ben", "cy", "dee", "eve", "fay", "gil", "ida", "kim"].map((name) => [
+    name,
+    person(name),
+  ]),
 );
 PEOPLE.set("una", person("una", false));
 PEOPLE.set("far", person("far", true, "elsewhere.example"));
 
 let idp: IdentityProvider;
+/** Rightly signed, but for what it says. */
+const ofProvider = (changed: Claims): Forgery => ({
+  key: idp.key,
+  claims: (claims) => ({ ...claims, ...changed }),
+});
 beforeAll(async () => {
   idp = await IdentityProvider.start(`${ORIGIN}/api/auth/callback/oidc`, PEOPLE);
 });
@@ -196,6 +210,83 @@ for (const engine of await openDatabasesUnderTest()) {
       expect((await comeBack(back, cookie)).headers.get("location")).toBe("/landed");
       const again = await comeBack(back, cookie);
       expect(again.headers.get("location")).toContain("/sign-in?error=state_mismatch");
+    });
+
+    describe("against forgeries", () => {
+      beforeAll(async () => {
+        await account("kim");
+      });
+
+      const nobodySignedIn = async (landed: Response) => {
+        const cookies = cookiesOf(landed);
+        expect(cookies).not.toContain("session_token");
+        const headers = new Headers({ cookie: cookies, host: HOST });
+        expect(await signInOfRequest(auth, headers)).toBeNull();
+        const kim = await store.findPersonByEmail("kim@lab.example");
+        expect(await store.listSignIns(kim?.id ?? "", Date.now())).toEqual([]);
+      };
+      /** The sign-in page has its sentence. */
+      const problemOf = (landed: Response) => {
+        const location = new URL(landed.headers.get("location") ?? "", ORIGIN);
+        expect(location.origin + location.pathname).toBe(`${ORIGIN}/sign-in`);
+        return location.searchParams.get("error");
+      };
+
+      it.each<readonly [string, () => Forgery]>([
+        ["another key", () => ({ key: newSigningKey() })],
+        ["no key at all", () => ({ key: null })],
+        ["a nonce of another sign-in", () => ofProvider({ nonce: "another-sign-in" })],
+        ["no nonce", () => ofProvider({ nonce: undefined })],
+        ["another client as its audience", () => ofProvider({ aud: "another-client" })],
+        ["another issuer", () => ofProvider({ iss: "https://id.elsewhere.example" })],
+        ["an end that is over", () => ofProvider({ exp: Math.floor(Date.now() / 1000) - 600 })],
+      ])("refuses an id token with %s, in a sentence, and signs nobody in", async (_, forgery) => {
+        const { url, cookie } = await begin();
+        const back = await idp.walkThrough(url, "kim");
+        idp.forgeNext(forgery());
+        const landed = await comeBack(back, cookie);
+        expect(problemOf(landed)).toBe("unable_to_get_user_info");
+        await nobodySignedIn(landed);
+      });
+
+      it("refuses a code that was asked for with another verifier", async () => {
+        const { url, cookie } = await begin();
+        const asked = new URL(url);
+        const challenge = createHash("sha256").update("a verifier of a thief's").digest();
+        asked.searchParams.set("code_challenge", challenge.toString("base64url"));
+        const landed = await comeBack(await idp.walkThrough(asked.href, "kim"), cookie);
+        expect(problemOf(landed)).toBe("invalid_code");
+        await nobodySignedIn(landed);
+      });
+
+      it("refuses a code that belongs to another browser's sign-in", async () => {
+        const mine = await begin();
+        const other = await begin();
+        const back = await idp.walkThrough(mine.url, "kim");
+        const stolen = await idp.walkThrough(other.url, "kim");
+        back.searchParams.set("code", stolen.searchParams.get("code") ?? "");
+        const landed = await comeBack(back, mine.cookie);
+        expect(problemOf(landed)).toBe("invalid_code");
+        await nobodySignedIn(landed);
+      });
+
+      it("refuses an answer that another issuer says is its own", async () => {
+        const { url, cookie } = await begin();
+        const back = await idp.walkThrough(url, "kim");
+        back.searchParams.set("iss", "https://id.elsewhere.example");
+        const landed = await comeBack(back, cookie);
+        expect(problemOf(landed)).toBe("issuer_mismatch");
+        await nobodySignedIn(landed);
+      });
+
+      it("lets in by a token that says the same and is signed by the provider's key", async () => {
+        const { url, cookie } = await begin();
+        const back = await idp.walkThrough(url, "kim");
+        idp.forgeNext(ofProvider({}));
+        const landed = await comeBack(back, cookie);
+        expect(landed.headers.get("location")).toBe("/landed");
+        expect(cookiesOf(landed)).toContain("session_token");
+      });
     });
 
     it("takes no token of a page's own, and leads nowhere else", async () => {

@@ -1,6 +1,10 @@
 // The app as commands see it, in memory, for tests: it keeps what it was asked and answers as told.
 import { accepted, refused } from "#core/result.ts";
-import type { CommandContext, ImportedDataset } from "#server/cli/command-context.ts";
+import type {
+  CommandContext,
+  ImportedDataset,
+  ListedInvitation,
+} from "#server/cli/command-context.ts";
 import type { CommandRequest } from "#server/cli/command-request.ts";
 
 const IMPORTED: ImportedDataset = {
@@ -10,6 +14,16 @@ const IMPORTED: ImportedDataset = {
   segmentCount: 2_095,
   synapseCount: 24,
   wasThere: false,
+};
+
+const INVITED: ListedInvitation = {
+  id: "8a6e0804-2bd0-4672-b79d-d97027f9071a",
+  email: "nora@lab.example",
+  roles: [{ dataset: "fly-vnc", role: "reviewer" }],
+  madeBy: "Ada",
+  expiresAtMs: 1_764_000_000_000,
+  state: "open",
+  usedBy: null,
 };
 
 export interface ContextDouble extends CommandContext {
@@ -63,6 +77,19 @@ export function contextDouble(overrides: Partial<CommandContext> = {}): ContextD
     async changeAccount(request) {
       asked.push(request);
       return accepted({ signInCount: 3 });
+    },
+    async invite(request) {
+      asked.push(request);
+      const link = "https://lab.example/join/a-token";
+      return accepted({ invitation: INVITED, link, isLocalLink: false });
+    },
+    async listInvitations() {
+      const used = { email: null, roles: [], state: "used", usedBy: "Ben" } as const;
+      return [INVITED, { ...INVITED, ...used }];
+    },
+    async withdrawInvitation(request) {
+      asked.push(request);
+      return accepted(INVITED);
     },
     async listDeeds(request) {
       asked.push(request);

@@ -1,5 +1,6 @@
 // What commands need of the app: one method a command. A refusal is a value that holds one sentence
 // for a person (what is wrong, what to do); an abort rejects with the signal's reason.
+import type { InvitationState } from "#core/access/invitation-state.ts";
 import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Result } from "#core/result.ts";
@@ -11,6 +12,8 @@ import type {
   ExportCommand,
   GrantCommand,
   ImportCommand,
+  InvitationWithdrawCommand,
+  InviteCommand,
   PersonAddCommand,
   ReviewRulesCommand,
 } from "#server/cli/command-request.ts";
@@ -54,6 +57,26 @@ export interface ListedPerson {
   readonly email: string;
   readonly isAdmin: boolean;
   readonly roles: readonly { readonly dataset: string; readonly role: Role }[];
+}
+
+export interface ListedInvitation {
+  readonly id: string;
+  /** null: for whoever has the link. */
+  readonly email: string | null;
+  readonly roles: readonly { readonly dataset: string; readonly role: Role }[];
+  readonly madeBy: string;
+  readonly expiresAtMs: number;
+  readonly state: InvitationState;
+  /** By name; null where nobody has used it. */
+  readonly usedBy: string | null;
+}
+
+export interface MadeInvitation {
+  readonly invitation: ListedInvitation;
+  /** A whole address. */
+  readonly link: string;
+  /** It leads to the server's own machine, since no address of the site is known. */
+  readonly isLocalLink: boolean;
 }
 
 export interface ListedDeed {
@@ -107,6 +130,11 @@ export interface CommandContext {
   reviewRules(request: ReviewRulesCommand): Promise<Result<RequiredSignOffs, string>>;
   /** Shuts an account, opens it again, or ends its sign-ins: how many there were. */
   changeAccount(request: AccountCommand): Promise<Result<{ readonly signInCount: number }, string>>;
+  /** The link is in this answer and nowhere else. */
+  invite(request: InviteCommand): Promise<Result<MadeInvitation, string>>;
+  /** Newest first, those that are over as well. */
+  listInvitations(): Promise<readonly ListedInvitation[]>;
+  withdrawInvitation(request: InvitationWithdrawCommand): Promise<Result<ListedInvitation, string>>;
   /** Newest first. */
   listDeeds(request: AuditCommand): Promise<readonly ListedDeed[]>;
   /** Hash chains of every log, and every version's manifest. */

@@ -2,6 +2,7 @@
 // the data directory. Paths are absolute, since that process stands elsewhere.
 import { isAbsolute } from "node:path";
 import * as v from "valibot";
+import { MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { ROLES } from "#core/access/role.ts";
 import { safeTextSchema } from "#core/operations/intent.ts";
 import { requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
@@ -91,6 +92,40 @@ const accountSchema = v.strictObject({
   email: emailSchema,
 });
 
+const DAYS = `expected a number of days from 1 to ${MAX_INVITATION_DAYS}`;
+
+const inviteSchema = v.strictObject({
+  command: v.literal("invite"),
+  /** For whoever has the link where it is left out. */
+  email: v.optional(
+    v.pipe(emailSchema, v.maxLength(200, "expected an address of at most 200 characters")),
+  ),
+  roles: v.pipe(
+    v.array(
+      v.strictObject({
+        dataset: nameSchema,
+        role: v.picklist(ROLES, `expected one of ${ROLES.join(", ")}`),
+      }),
+    ),
+    v.maxLength(100, "expected at most 100 datasets"),
+    v.check(
+      (roles) => new Set(roles.map(({ dataset }) => dataset)).size === roles.length,
+      "expected each dataset once",
+    ),
+  ),
+  days: v.pipe(
+    v.number(DAYS),
+    v.safeInteger(DAYS),
+    v.minValue(1, DAYS),
+    v.maxValue(MAX_INVITATION_DAYS, DAYS),
+  ),
+});
+
+const invitationWithdrawSchema = v.strictObject({
+  command: v.literal("invitation-withdraw"),
+  id: v.pipe(v.string(), v.uuid("expected an invitation's id, as fascicle invitations lists it")),
+});
+
 const MAX_AUDIT_LINES = 1_000;
 
 const auditSchema = v.strictObject({
@@ -115,10 +150,12 @@ export const commandRequestSchema = v.variant("command", [
   grantSchema,
   reviewRulesSchema,
   accountSchema,
+  inviteSchema,
+  invitationWithdrawSchema,
   auditSchema,
   backupSchema,
   restoreSchema,
-  v.strictObject({ command: v.picklist(["datasets", "people", "verify"]) }),
+  v.strictObject({ command: v.picklist(["datasets", "people", "invitations", "verify"]) }),
 ]);
 
 export type ImportCommand = v.InferOutput<typeof importSchema>;
@@ -127,6 +164,8 @@ export type PersonAddCommand = v.InferOutput<typeof personAddSchema>;
 export type GrantCommand = v.InferOutput<typeof grantSchema>;
 export type ReviewRulesCommand = v.InferOutput<typeof reviewRulesSchema>;
 export type AccountCommand = v.InferOutput<typeof accountSchema>;
+export type InviteCommand = v.InferOutput<typeof inviteSchema>;
+export type InvitationWithdrawCommand = v.InferOutput<typeof invitationWithdrawSchema>;
 export type AuditCommand = v.InferOutput<typeof auditSchema>;
 export type BackupCommand = v.InferOutput<typeof backupSchema>;
 export type RestoreCommand = v.InferOutput<typeof restoreSchema>;

@@ -1,5 +1,6 @@
 // Every command with its options, once: parsing, the help and the usage errors come from this table.
 
+import { MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { DEFAULT_THRESHOLD } from "#core/agglomeration/contact-affinity.ts";
 
 export interface OptionSpec {
@@ -7,6 +8,8 @@ export interface OptionSpec {
   readonly value: string | null;
   readonly isRequired: boolean;
   readonly about: string;
+  /** May be given more than once. */
+  readonly isRepeated?: boolean;
 }
 
 export interface CommandSpec {
@@ -24,6 +27,10 @@ function needed(value: string, about: string): OptionSpec {
 
 function optional(value: string | null, about: string): OptionSpec {
   return { value, isRequired: false, about };
+}
+
+function repeated(value: string, about: string): OptionSpec {
+  return { value, isRequired: false, about, isRepeated: true };
 }
 
 const THE_PERSON = needed("EMAIL", "the person");
@@ -101,6 +108,26 @@ export const COMMAND_SPECS = [
     name: "person sign-out",
     about: "End all of a person's sign-ins, everywhere; the account stays open.",
     options: { email: THE_PERSON },
+  },
+  {
+    name: "invite",
+    about: "Make a link by which somebody makes an account once; prints it once.",
+    options: {
+      email: optional("EMAIL", "whom it is for; whoever has the link if left out"),
+      dataset: repeated("NAME", "a dataset to give a role on; again, with --role, for another"),
+      role: repeated("ROLE", "viewer, proofreader, reviewer or admin on the dataset named with it"),
+      days: optional("N", `how long the link is good, 1 to ${MAX_INVITATION_DAYS}; 7 if left out`),
+    },
+  },
+  {
+    name: "invitations",
+    about: "List the invitations, newest first: for whom, what they give, what became of them.",
+    options: {},
+  },
+  {
+    name: "invitation withdraw",
+    about: "Take an invitation back: its link opens nothing any more.",
+    options: { id: needed("ID", "the invitation, as fascicle invitations lists it") },
   },
   {
     name: "audit",

@@ -9,13 +9,7 @@ import type {
   ListedDeed,
   ListedPerson,
 } from "#server/cli/command-context.ts";
-import {
-  type CommandReport,
-  EXIT_FAILED,
-  EXIT_INTERRUPTED,
-  EXIT_OK,
-  EXIT_REFUSED,
-} from "#server/cli/command-event.ts";
+import { EXIT_FAILED, EXIT_INTERRUPTED } from "#server/cli/command-event.ts";
 import type {
   AccountCommand,
   AuditCommand,
@@ -27,16 +21,9 @@ import type {
   PersonAddCommand,
   ReviewRulesCommand,
 } from "#server/cli/command-request.ts";
+import { invite, listInvitations, withdrawInvitation } from "#server/cli/execute-invitations.ts";
+import { type Emit, type Execution, refuse, tell } from "#server/cli/execution.ts";
 import { textTable } from "#server/cli/text-table.ts";
-
-type Emit = (report: CommandReport) => void;
-
-interface Execution {
-  readonly context: CommandContext;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: CommandProgress) => void;
-}
 
 /** Resolves to the exit code. A bug in the app rejects. */
 export async function executeCommand(
@@ -72,6 +59,12 @@ function execute(request: CommandRequest, execution: Execution): Promise<number>
     case "person-enable":
     case "person-sign-out":
       return changeAccount(request, execution);
+    case "invite":
+      return invite(request, execution);
+    case "invitations":
+      return listInvitations(execution);
+    case "invitation-withdraw":
+      return withdrawInvitation(request, execution);
     case "audit":
       return listDeeds(request, execution);
     case "datasets":
@@ -241,17 +234,6 @@ async function backup(
     `Wrote a backup to ${request.filePath}: ${logs}, ${count(fileCount)} files, ${megabytes(sizeBytes)}.`,
     `Edits waited ${count(Math.ceil(heldMs))} ms. The file holds passwords' hashes and secrets: keep it as safe as the data.`,
   ]);
-}
-
-/** What was asked for cannot be done as it was asked: the sentence names what to change. */
-function refuse(emit: Emit, text: string): number {
-  emit({ type: "error", text });
-  return EXIT_REFUSED;
-}
-
-function tell(emit: Emit, lines: readonly string[]): number {
-  for (const text of lines) emit({ type: "line", text });
-  return EXIT_OK;
 }
 
 function shape(parts: Vec3): string {

@@ -22,9 +22,9 @@ Every command works whether the server is running or not, but for restore, which
 
 function commandHelp(spec: CommandSpec): string {
   const options = Object.entries(spec.options);
-  const usage = options.map(([name, { value, isRequired }]) => {
+  const usage = options.map(([name, { value, isRequired, isRepeated }]) => {
     const text = value === null ? `--${name}` : `--${name} ${value}`;
-    return isRequired ? text : `[${text}]`;
+    return `${isRequired ? text : `[${text}]`}${isRepeated === true ? "…" : ""}`;
   });
   if (spec.operand !== undefined) usage.push(spec.operand.value);
   const operandRows =

@@ -16,7 +16,7 @@ export type CommandLine =
   | { readonly kind: "help"; readonly topic: string }
   | { readonly kind: "command"; readonly request: CommandRequest };
 
-type Values = Readonly<Record<string, string | boolean | undefined>>;
+type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 type Named = CommandSpec & { readonly name: CommandName };
 
 /** The error is a sentence for the terminal. */
@@ -39,6 +39,7 @@ export function parseCommandLine(
 }
 
 const DEFAULT_AUDIT_LINES = 50;
+const DEFAULT_INVITATION_DAYS = 7;
 
 function commandOf(
   words: readonly string[],
@@ -68,20 +69,26 @@ function parseRequest(
     const [name, { value, about }] = missing;
     return usage(spec, `${spec.name} needs --${name} ${value}: ${about}`);
   }
-  if (spec.name === "import") {
-    const problem = onProblem(read.value);
-    if (problem !== null) return usage(spec, problem);
-  }
+  const problem = problemOf(spec.name, read.value);
+  if (problem !== null) return usage(spec, problem);
   const parsed = v.safeParse(
     commandRequestSchema,
     requestOf(spec.name, read.value, (path) => resolve(workingDir, path)),
   );
   if (parsed.success) return accepted({ kind: "command", request: parsed.output });
   const [issue] = parsed.issues;
-  const option = optionOf(issue.path?.[0]?.key);
+  const option = optionOf(issue.path?.map(({ key }) => key) ?? []);
   const place =
     spec.operand !== undefined && option === "file" ? spec.operand.value : `--${option}`;
   return usage(spec, `${place}: ${issue.message}`);
+}
+
+/** What is wrong with options together; null where nothing is. */
+function problemOf(name: CommandName, values: Values): string | null {
+  if (name === "import") return onProblem(values);
+  if (name !== "invite" || listOf(values.dataset).length === listOf(values.role).length)
+    return null;
+  return "invite needs a --role ROLE for each --dataset NAME, and a dataset for each role";
 }
 
 /** What is wrong with how it is said which edges are on; null where nothing is. */
@@ -96,8 +103,8 @@ function onProblem({ edges, threshold, on }: Values): string | null {
 
 function readOptions(spec: Named, args: readonly string[]): Result<Values, string> {
   const options: ParseArgsConfig["options"] = {};
-  for (const [name, { value }] of Object.entries(spec.options)) {
-    options[name] = { type: value === null ? "boolean" : "string" };
+  for (const [name, { value, isRepeated = false }] of Object.entries(spec.options)) {
+    options[name] = { type: value === null ? "boolean" : "string", multiple: isRepeated };
   }
   try {
     const allowPositionals = spec.operand !== undefined;
@@ -166,6 +173,18 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
     case "person enable":
     case "person sign-out":
       return { command: name.replace(" ", "-"), email: text("email") };
+    case "invite":
+      return {
+        command: "invite",
+        ...(values.email === undefined ? {} : { email: text("email").trim() }),
+        roles: listOf(values.dataset).map((dataset, at) => ({
+          dataset,
+          role: listOf(values.role)[at],
+        })),
+        days: numberOf(String(values.days ?? DEFAULT_INVITATION_DAYS)),
+      };
+    case "invitation withdraw":
+      return { command: "invitation-withdraw", id: text("id") };
     case "audit":
       return { command: "audit", limit: numberOf(String(values.limit ?? DEFAULT_AUDIT_LINES)) };
     case "backup":
@@ -190,13 +209,19 @@ function requirementsIn(list: string): unknown {
   return Object.fromEntries(pairs.map(([scope, number]) => [scope, numberOf(number ?? "")]));
 }
 
+/** What was given of an option that may be repeated. */
+function listOf(value: Values[string]): readonly string[] {
+  return Array.isArray(value) ? value : [];
+}
+
 function numberOf(text: string): number {
   return text.trim() === "" ? Number.NaN : Number(text);
 }
 
 /** The option that a request's field came from. */
-function optionOf(field: unknown): string {
+function optionOf([field, , part]: readonly unknown[]): string {
   if (field === "on") return "threshold";
+  if (field === "roles") return String(part ?? "dataset");
   return String(field)
     .replace(/(Path|Dir)$/, "")
     .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

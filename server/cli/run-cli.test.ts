@@ -131,6 +131,13 @@ const COMMANDS = [
     0,
     "needs sign-offs: whole by 2 reviewers, axon by 1 reviewer.\n",
   ],
+  ["invite", 0, "good for one account: https://lab.example/join/a-token\n"],
+  ["invitations", 0, "whoever has the link  no role              Ada "],
+  [
+    "invitation withdraw --id 8a6e0804-2bd0-4672-b79d-d97027f9071a",
+    0,
+    "Withdrew the invitation for nora@lab.example: its link opens nothing now.\n",
+  ],
   ["backup lab.fascicle", 0, "Wrote a backup to /data/lab.fascicle: 3 sessions, 1,200 operations"],
   ["verify", 0, "Checked 2 versions, 3 sessions, 1,200 operations: every hash is right."],
 ] as const;
@@ -190,6 +197,17 @@ describe("runCli", () => {
   it("says why the data cannot be opened", async () => {
     const result = await run({ line: "datasets", openRefusal: "It is in use." });
     expect(result).toMatchObject({ exitCode: 1, err: "fascicle: It is in use.\n" });
+  });
+
+  it("says where an invitation's link is good on this machine alone", async () => {
+    const context = contextDouble();
+    const invite: CommandContext["invite"] = async (request) => {
+      const made = await context.invite(request);
+      return made.ok ? accepted({ ...made.value, isLocalLink: true }) : made;
+    };
+    expect((await run({ line: "invite", context })).out).not.toContain("FASCICLE_ORIGIN");
+    const result = await run({ line: "invite", context: { ...context, invite } });
+    expect(result.out).toContain("It leads to this machine, as FASCICLE_ORIGIN is not set");
   });
 
   it("prints each damage that verify finds and fails", async () => {

@@ -41,6 +41,7 @@ async function startProcess(owner: string | null, secret = SECRET): Promise<Proc
   const forwarder = createForwarder({
     secret,
     ownUrl: url,
+    authority: null,
     isHere: () => owner === null,
     findOwner: async () => owner ?? url,
     clientAddressOf: () => CLIENT,

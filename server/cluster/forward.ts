@@ -1,14 +1,14 @@
 // [LV2] What concerns a session goes to the process that holds it, byte by byte: the owner asks for
 // sign-in, origin and rights as ever. A request is passed on once at most, signed so that the owner
 // may believe the client's address. What waits on an owner that has lost the session is cut.
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
-import { connect } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import {
   type Addressed,
   createForwardSignatures,
   FORWARDED_HEADER,
 } from "#server/cluster/forward-signature.ts";
+import { lineTo } from "#server/cluster/node-line.ts";
 import { type Unavailable, unavailableAnswer } from "#server/use-cases/unavailable.ts";
 
 const CONNECT_TIMEOUT_MS = 1_500;
@@ -23,6 +23,8 @@ export interface ForwarderDeps {
   readonly secret: string;
   /** Where this one is reached: what is its own is never passed on. */
   readonly ownUrl: string;
+  /** By which others at https addresses are known; null: those that the system trusts. */
+  readonly authority: string | null;
   isHere(sessionId: string): boolean;
   /** The address of the live process that holds the session. */
   findOwner(sessionId: string): Promise<string | null>;
@@ -99,21 +101,14 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
     const headers: Record<string, string | string[] | undefined> = { ...request.headers };
     for (const name of HOP_BY_HOP) delete headers[name];
     headers[FORWARDED_HEADER] = signedHeader(request);
-    const to = new URL(url);
-    const sent = httpRequest({
-      host: to.hostname,
-      port: to.port,
-      method: request.method,
-      path: request.url,
-      headers,
-      agent: false,
-    });
+    const line = lineTo(url, deps.authority);
+    const sent = line.request({ method: request.method, path: request.url, headers });
     let isConnected = false;
     const item: Passed = { sessionId, url, cut: () => sent.destroy(new Error("it moved")) };
     passed.add(item);
     const timer = setTimeout(() => sent.destroy(new Error("no answer")), CONNECT_TIMEOUT_MS);
     sent.once("socket", (socket) =>
-      socket.once("connect", () => {
+      socket.once(line.connectEvent, () => {
         isConnected = true;
         clearTimeout(timer);
         request.pipe(sent);
@@ -146,8 +141,8 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
     head: Buffer,
     here: () => void,
   ) => {
-    const to = new URL(url);
-    const upstream = connect({ host: to.hostname, port: Number(to.port || 80) });
+    const line = lineTo(url, deps.authority);
+    const upstream = line.open();
     upstream.setNoDelay(true);
     let isConnected = false;
     const end = () => {
@@ -157,7 +152,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
     const item: Passed = { sessionId, url, cut: end };
     passed.add(item);
     const timer = setTimeout(() => upstream.destroy(new Error("no answer")), CONNECT_TIMEOUT_MS);
-    upstream.once("connect", () => {
+    upstream.once(line.connectEvent, () => {
       isConnected = true;
       clearTimeout(timer);
       const lines = [`${request.method} ${request.url} HTTP/1.1`];

@@ -8,6 +8,7 @@ import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { signInResponse } from "#server/auth/sign-in-response.ts";
 import { commandResponse } from "#server/cli/command-stream.ts";
 import { mayHaveDemo } from "#server/composition/ensure-demo.ts";
+import type { LaterPages } from "#server/composition/later-pages.ts";
 import type { Workplace } from "#server/composition/open-workplace.ts";
 import { REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
@@ -25,9 +26,10 @@ export function createApp(parts: {
   readonly environment: Environment;
   /** The command line's key, as the owner's lock file has it. */
   readonly token: string;
+  readonly laterPages: LaterPages;
   readonly logError: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }): App {
-  const { workplace, environment, token, logError } = parts;
+  const { workplace, environment, token, laterPages, logError } = parts;
   const { store, auth, secrets } = workplace;
   const nowMs = Date.now;
   return {
@@ -69,6 +71,7 @@ export function createApp(parts: {
         (error: unknown) => unavailableReason(error, notWritableReason),
       );
     },
+    answerLater: laterPages.answerLater,
     releaseZip: (datasetId, version) => releaseZip(parts, datasetId, version),
     logError: (error, request) =>
       logError("route", {

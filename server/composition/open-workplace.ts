@@ -7,6 +7,7 @@ import { readOrCreateSecrets, type Secrets } from "#server/auth/secrets.ts";
 import type { CommandContext } from "#server/cli/command-context.ts";
 import { backupOf } from "#server/composition/backup-of.ts";
 import { importFiles } from "#server/composition/import-files.ts";
+import { siteAddressOf } from "#server/composition/site-address.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
@@ -73,6 +74,8 @@ export interface WorkplaceOptions {
   readonly migrationsDir: string;
   readonly log?: (level: string, message: string) => void;
   readonly meters?: Meters;
+  /** Where this process listens by now; PORT where left out. */
+  readonly portOf?: () => number;
 }
 
 export async function openWorkplace(options: WorkplaceOptions): Promise<Workplace> {
@@ -108,7 +111,7 @@ function leasesOf(
 }
 
 async function putTogether(
-  { environment, log, meters = NO_METERS }: WorkplaceOptions,
+  { environment, log, meters = NO_METERS, portOf = () => environment.port }: WorkplaceOptions,
   database: Database,
   faults: Faults,
 ): Promise<Workplace> {
@@ -178,6 +181,8 @@ async function putTogether(
     datasets,
     people,
     reviewRules,
+    invitations,
+    siteAddress: () => siteAddressOf(environment, portOf()),
     importFiles,
     writeBackup: backupOf({ database, dataDir: environment.dataDir, nowMs }),
     liveCopy: async (id) => (await sessions.peek(id)?.exclusively(liveCopyOf)) ?? null,

@@ -13,11 +13,13 @@ import { createForwarder, type Forwarder } from "#server/cluster/forward.ts";
 import { type AddressOf, addressThrough } from "#server/composition/client-address.ts";
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
+import { createLaterPages } from "#server/composition/later-pages.ts";
 import { answerMetrics, createMetrics, type Metrics } from "#server/composition/metrics.ts";
 import { answerOfflineWorker } from "#server/composition/offline-worker-file.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { followRequest, REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
+import { ownAddress } from "#server/composition/site-address.ts";
 import { answerTile } from "#server/composition/tile-endpoint.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
 import { createFrugalLog } from "#server/realtime/frugal-log.ts";
@@ -49,10 +51,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, say, logError } = options;
   let realtimeStats: (() => RealtimeStats) | null = null;
   const metrics = createMetrics(() => realtimeStats?.() ?? null);
+  let listensOn = environment.port;
   const workplace = await openWorkplace({
     environment,
     meters: metersOf(options, metrics),
     migrationsDir: options.migrationsDir,
+    portOf: () => listensOn,
     log: (level, message) => logError("auth", { level, message }),
   });
   try {
@@ -65,7 +69,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (hasDemo) await ensureDemo(workplace, say);
     const server = await listen(options, workplace, metrics);
     realtimeStats = server.stats;
-    const address = `http://${isLoopback ? "localhost" : environment.host}:${server.port}`;
+    listensOn = server.port;
+    const address = ownAddress(environment, server.port);
     say(`Fascicle serves on ${address}`);
     if (hasDemo && isLoopback) {
       for (const link of demoLinks(workplace.secrets.demoSecret)) {
@@ -97,6 +102,7 @@ async function listen(
   metrics: Metrics,
 ): Promise<RunningServer & { stats(): RealtimeStats }> {
   const { environment, rootDir, logError, logInfo } = options;
+  const laterPages = createLaterPages();
   const token = randomBytes(32).toString("base64url");
   const peerAddressOf = addressThrough(environment.trustedProxies);
   const forwarder = createForwarderFor(workplace, environment, { peerAddressOf, logError });
@@ -110,7 +116,7 @@ async function listen(
     review: () => realtime.review((asked) => workplace.store.rightsNow(asked, Date.now())),
     onError: (error) => logError("rights-watch", { error: String(error) }),
   });
-  fillAppSlot(createApp({ workplace, environment, token, logError }));
+  fillAppSlot(createApp({ workplace, environment, token, laterPages, logError }));
 
   const server = createServer();
   const nextApp = next({ dev: environment.isDev, dir: rootDir, httpServer: server, quiet: true });
@@ -130,6 +136,7 @@ async function listen(
     if (answerOfflineWorker(request, response, rootDir)) return;
     if (answerTile(request, response, headersOf(request))) return;
     const answerPage = () => {
+      laterPages.follow(request, response);
       handlePage(request, response).catch((error: unknown) => {
         const requestId = request.headers[REQUEST_ID_HEADER];
         logError("request", { requestId, error: String(error) });
@@ -184,13 +191,14 @@ async function listen(
 /** Null where this process is the only one that there can be. */
 function createForwarderFor(
   { database, secrets, sessions, findOwner }: Workplace,
-  { authSecret, nodeUrl }: Environment,
+  { authSecret, nodeUrl, nodeAuthority }: Environment,
   { peerAddressOf, logError }: { peerAddressOf: AddressOf; logError: ServerOptions["logError"] },
 ): Forwarder | null {
   if (database.engine === "embedded") return null;
   return createForwarder({
     secret: authSecret ?? secrets.authSecret,
     ownUrl: nodeUrl,
+    authority: nodeAuthority,
     isHere: (sessionId) => sessions.has(sessionId),
     findOwner,
     clientAddressOf: peerAddressOf,

@@ -1,5 +1,11 @@
 import { type DB, drizzleAdapter } from "better-auth/adapters/drizzle";
-import { authAccount, authSession, authUser, authVerification } from "#db/schema/auth.ts";
+import {
+  authAccount,
+  authRateLimit,
+  authSession,
+  authUser,
+  authVerification,
+} from "#db/schema/auth.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 
 /** What the auth library needs to keep people, their sign-ins and passwords in this database. */
@@ -13,6 +19,7 @@ export function createAuthAdapter(database: Database): AuthAdapter {
       session: authSession,
       account: authAccount,
       verification: authVerification,
+      rateLimit: authRateLimit,
     },
   });
 }

@@ -14,6 +14,10 @@ import { ReleaseTargetError } from "#server/exports/release-target.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
 import type { OpenImport } from "#server/use-cases/import-port.ts";
+import {
+  type InvitationCommandDeps,
+  invitationCommands,
+} from "#server/use-cases/invitation-commands.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { COMMAND_LINE, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import {
@@ -23,9 +27,10 @@ import {
 } from "#server/use-cases/register-dataset.ts";
 import type { ReviewRules } from "#server/use-cases/review-rules.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
+import { unknownDataset } from "#server/use-cases/unknown-dataset.ts";
 import { type VerifyDeps, verifyStore } from "#server/use-cases/verify-store.ts";
 
-export interface CommandDeskDeps extends RegisterDeps {
+export interface CommandDeskDeps extends RegisterDeps, InvitationCommandDeps {
   readonly store: Store;
   readonly datasets: OpenDatasets;
   readonly people: PeopleDesk;
@@ -154,6 +159,7 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       await deps.people.setDisabled(person.id, command === "person-disable", COMMAND_LINE);
       return accepted({ signInCount: 0 });
     },
+    ...invitationCommands(deps),
     async listDeeds({ limit }) {
       const [deeds, people, datasets] = await Promise.all([
         store.listAudit({ datasetId: null, before: null, limit }),
@@ -235,10 +241,4 @@ async function alreadyImported(
   const version = await deps.store.findVersion(dataset.id, 0);
   const { segmentCount = 0, synapseCount = 0 } = version ?? {};
   return accepted({ ...dataset, segmentCount, synapseCount, wasThere: true });
-}
-
-async function unknownDataset(store: Store, name: string): Promise<string> {
-  const names = (await store.listDatasets()).map((dataset) => dataset.name);
-  const list = names.length === 0 ? "there is none yet" : `there is ${names.join(", ")}`;
-  return `--dataset: no dataset is named ${name}; ${list}.`;
 }

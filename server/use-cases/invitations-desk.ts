@@ -72,7 +72,6 @@ export interface InvitationsDesk {
 
 /** The first part of the link's path. */
 export const JOIN_PATH = "/join/";
-export const MAX_INVITATION_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 export interface InvitationDeps {

@@ -43,6 +43,8 @@ export interface App {
   unavailableReason(error: unknown): Unavailable | null;
   /** The same of this moment, asked of the database itself. */
   unavailableNow(): Promise<Unavailable | null>;
+  /** A page cannot be drawn just now: its answer has the status for that. */
+  answerLater(headers: Headers, reason: Unavailable): void;
   logError(error: unknown, request: Request): void;
 }
 

@@ -1,10 +1,10 @@
 // Invitations are made by people who are signed in, never by a token: whoever found one could make
 // herself an account with it. Each gives only what its maker could give by hand.
 import * as v from "valibot";
-import { invitationState } from "#core/access/invitation-state.ts";
+import { invitationState, MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { ROLES, type Role } from "#core/access/role.ts";
 import type { ApiInvitation } from "#core/protocol/api.ts";
-import { JOIN_PATH, MAX_INVITATION_DAYS } from "#server/use-cases/invitations-desk.ts";
+import { JOIN_PATH } from "#server/use-cases/invitations-desk.ts";
 import type { InvitationRecord } from "#server/use-cases/ports/invitations.ts";
 import { failure, json } from "#server/web/respond.ts";
 import {

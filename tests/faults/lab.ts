@@ -48,6 +48,7 @@ export async function openLab(place: {
         wantsAccessLog: false,
         fault: null,
         nodeUrl: "http://127.0.0.1:0",
+        nodeAuthority: null,
         trustedProxies: new BlockList(),
       },
       ...{

@@ -140,6 +140,16 @@ describe("a server on a folder of its own", () => {
     await exportTo("while-it-runs");
   });
 
+  it("invites by the command line: the link is the server's own, and opens until it is withdrawn", async () => {
+    const link = await invite("nora@lab.example");
+    expect(link).toContain(`http://localhost:${port}/join/`);
+    const { pathname } = new URL(link);
+    const page = async () => (await ask(server, pathname)).text;
+    expect(await page()).toContain("nora@lab.example");
+    await withdrawn("nora@lab.example");
+    expect(await page()).not.toContain("nora@lab.example");
+  });
+
   it("is not harmed by a second one on its folder, which says whose the folder is", async () => {
     const second = await runServerToItsEnd({ FASCICLE_DATA: dataDir, PORT: "0" });
     expect(second.exitCode).toBe(1);
@@ -166,6 +176,8 @@ describe("a server on a folder of its own", () => {
   it("can be worked on by the command line while no server runs", async () => {
     expect((await fascicle(["datasets"], dataDir)).stdout).toMatch(/^small /m);
     await fascicle(["person", "add", "--name", "Bo", "--email", "bo@lab.example"], dataDir);
+    await invite("later@lab.example");
+    await withdrawn("later@lab.example");
     await exportTo("without-a-server");
     expect(await sumsOf("without-a-server")).toBe(await sumsOf("while-it-runs"));
     expect(existsSync(join(dataDir, "lock"))).toBe(false);
@@ -187,6 +199,27 @@ describe("a server on a folder of its own", () => {
     server = await start();
     await stillThere();
   });
+
+  /** The link that is shown. */
+  async function invite(email: string): Promise<string> {
+    const role = ["--dataset", DATASET, "--role", "reviewer"];
+    const { stdout } = await fascicle(["invite", "--email", email, ...role], dataDir);
+    expect(stdout).toContain(`Invited ${email}, with reviewer on ${DATASET}, until 2`);
+    return /good for one account: (\S+)/.exec(stdout)?.[1] ?? "";
+  }
+
+  /** Takes the newest invitation back, which must be for this address. */
+  async function withdrawn(email: string): Promise<void> {
+    const newest = async () => {
+      const { stdout } = await fascicle(["invitations"], dataDir);
+      return /^([0-9a-f-]{36}) +(\S+).* (\w+)$/m.exec(stdout)?.slice(1) ?? [];
+    };
+    const [id, ...open] = await newest();
+    expect(open).toEqual([email, "open"]);
+    const told = await fascicle(["invitation", "withdraw", "--id", id], dataDir);
+    expect(told.stdout).toContain(`Withdrew the invitation for ${email}`);
+    expect(await newest()).toEqual([id, email, "revoked"]);
+  }
 
   async function stillThere(): Promise<void> {
     const found = await askJson<ApiSession>(server, `/api/v1/sessions/${session.id}`, { cookie });

@@ -1,9 +1,11 @@
 // A real OpenID Connect provider on a free loopback port, with people of the test's own and its own
 // sign-in form, which `walkThrough` fills in as a browser would.
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Provider } from "oidc-provider";
+import { type Forgery, forgeAnswer } from "#tests/support/token-forgery.ts";
 
 export interface ProvidersPerson {
   readonly name: string;
@@ -11,10 +13,18 @@ export interface ProvidersPerson {
   readonly isVerified: boolean;
 }
 
+export function newSigningKey(): KeyObject {
+  return generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+}
+
 export class IdentityProvider {
   readonly issuer: string;
   readonly clientId = "fascicle";
   readonly clientSecret = "a secret of the test's client";
+  /** What its id tokens are signed with. */
+  readonly key: KeyObject = newSigningKey();
+  /** Done to the next id token that it gives. */
+  private forgery: Forgery | null = null;
   private readonly server: Server;
 
   private constructor(server: Server, issuer: string) {
@@ -40,6 +50,9 @@ export class IdentityProvider {
           redirect_uris: [redirectUri],
         },
       ],
+      jwks: {
+        keys: [{ ...started.key.export({ format: "jwk" }), kid: "test", use: "sig", alg: "RS256" }],
+      },
       cookies: { keys: ["a key of the test"] },
       claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
       // In the id token, as most providers do.
@@ -70,8 +83,20 @@ export class IdentityProvider {
         return grant;
       },
     });
-    server.on("request", provider.callback());
+    const answer = provider.callback();
+    server.on("request", (request, response) => {
+      const isToken = request.method === "POST" && request.url === "/token";
+      if (isToken && started.forgery !== null) {
+        forgeAnswer(response, started.forgery);
+        started.forgery = null;
+      }
+      answer(request, response);
+    });
     return started;
+  }
+
+  forgeNext(forgery: Forgery): void {
+    this.forgery = forgery;
   }
 
   /** From the authorization request to the address of the site that it sends the browser back to. */

@@ -1,3 +1,4 @@
+import { pageOrLater } from "#app/page-or-later.tsx";
 import { JoinPage } from "#components/join/join-page.tsx";
 import { joinPageData } from "#server/web/join-page.ts";
 
@@ -7,5 +8,8 @@ interface Props {
 
 export default async function Page({ params }: Props) {
   const { token } = await params;
-  return <JoinPage invitation={await joinPageData(token)} />;
+  return pageOrLater(
+    () => joinPageData(token),
+    (invitation) => <JoinPage invitation={invitation} />,
+  );
 }

@@ -1,3 +1,4 @@
+import { pageOrLater } from "#app/page-or-later.tsx";
 import { SessionPage } from "#components/proofreading/session-page.tsx";
 import { sessionForPage } from "#server/web/pages.ts";
 
@@ -6,6 +7,9 @@ interface Props {
 }
 
 export default async function Page({ params }: Props) {
-  const { sessionId } = await sessionForPage((await params).id);
-  return <SessionPage sessionId={sessionId} />;
+  const { id } = await params;
+  return pageOrLater(
+    () => sessionForPage(id),
+    ({ sessionId }) => <SessionPage sessionId={sessionId} />,
+  );
 }

@@ -62,8 +62,10 @@ describe.skipIf(typeof postgres === "string")("[LV2] PostgreSQL away", () => {
         const later = new LaterIntent(scriptBody());
         // Ten sign-ins a minute are allowed.
         await expectAway({ later, script, sessionId, signsIn: time < 3 });
+        await expectPagesLater(script, sessionId);
         await postgres.start();
         await shown.nextNew();
+        await expectPagesAgain(script, sessionId);
         shown.show(await later.decided(server, script, sessionId));
         writer.sent.add(later.id);
       }
@@ -100,5 +102,43 @@ describe.skipIf(typeof postgres === "string")("[LV2] PostgreSQL away", () => {
       ask(server, `/api/v1/sessions/${sessionId}`, { cookie }),
     ]);
     for (const answer of inSession) expectLater(answer, ["database-away", "handing-over"]);
+  }
+
+  const pagesOf = (sessionId: string) => [
+    "/",
+    "/account",
+    "/join/a-token",
+    `/sessions/${sessionId}`,
+  ];
+
+  /** In words, in the reader's language; and not as something to be kept as the page. */
+  async function expectPagesLater(cookie: string, sessionId: string): Promise<void> {
+    const languages = [
+      ["en-GB", "The database cannot be reached", "Nothing is lost"],
+      ["zh-CN", "无法连接数据库", "没有丢失任何内容"],
+    ];
+    for (const path of pagesOf(sessionId)) {
+      for (const [language, title, body] of languages) {
+        // A key of a client's own reaches nobody's answer.
+        const headers = { "accept-language": language, "x-fascicle-answer": "mine" };
+        const answer = await ask(server, path, { cookie, headers });
+        expect(answer.status, `${path}: ${server.log}`).toBe(503);
+        expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+        expect(answer.headers["cache-control"]).toContain("no-store");
+        expect(answer.text).toContain(title);
+        expect(answer.text).toContain(body);
+      }
+    }
+    expect((await ask(server, "/readyz")).status).toBe(503);
+  }
+
+  /** The page asks for /readyz until that is well, then for itself. */
+  async function expectPagesAgain(cookie: string, sessionId: string): Promise<void> {
+    expect((await ask(server, "/readyz")).status).toBe(200);
+    for (const path of pagesOf(sessionId)) {
+      const answer = await ask(server, path, { cookie });
+      expect(answer.status, path).toBe(200);
+      expect(answer.text).not.toContain("The database cannot be reached");
+    }
   }
 });

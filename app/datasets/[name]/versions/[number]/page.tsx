@@ -1,3 +1,4 @@
+import { pageOrLater } from "#app/page-or-later.tsx";
 import { VersionPage } from "#components/proofreading/version-page.tsx";
 import { versionForPage } from "#server/web/pages.ts";
 
@@ -8,6 +9,8 @@ interface Props {
 export default async function Page({ params }: Props) {
   const { name, number } = await params;
   const datasetName = decodeURIComponent(name);
-  const { version } = await versionForPage(datasetName, number);
-  return <VersionPage datasetName={datasetName} version={version} />;
+  return pageOrLater(
+    () => versionForPage(datasetName, number),
+    ({ version }) => <VersionPage datasetName={datasetName} version={version} />,
+  );
 }
