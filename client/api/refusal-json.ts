@@ -33,6 +33,7 @@ const KINDS = [
   "abandon",
   "claim",
   "release",
+  "resolve",
 ] as const satisfies readonly OperationKind[];
 
 const reference = v.object({
@@ -98,6 +99,10 @@ const refusalSchema = v.variant("tag", [
   shape("review-unsigned", { roots: v.array(id) }),
   shape("review-conflicts", { operations: references }),
   shape("review-cut-otherwise", { operations: references }),
+  shape("review-rebase-conflicts", { onto: v.number(), operations: references }),
+  shape("rebase-outdated", { onto: v.number(), newest: v.number() }),
+  shape("rebase-no-conflict", { operation: reference, onto: v.number() }),
+  shape("rebase-cannot-keep", { operation: reference, onto: v.number() }),
   shape("review-nothing-changed", {}),
   shape("wrong-state", { state: v.string(), action: v.string() }),
 ]) satisfies v.GenericSchema<unknown, Refusal>;

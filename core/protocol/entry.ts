@@ -5,12 +5,12 @@ import { placeSchema } from "#core/geometry/place.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
-import { scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
+import { resolveSchema, scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { standingSchema } from "#core/operations/standing.ts";
 
 /** The newest version; an entry is written in the oldest that can hold it. */
-export const ENTRY_VERSION = 2;
+export const ENTRY_VERSION = 3;
 export const FIRST_PREV_HASH = "0".repeat(64);
 /** The root map of a session's document: sequence number, zero-padded → entry bytes. */
 export const LOG_MAP = "log";
@@ -88,7 +88,9 @@ const bodySchema = v.variant("kind", [
     object: placeSchema,
     scope: scopeSchema,
     effectHash: hash,
+    onto: v.optional(seqSchema),
   }),
+  resolveSchema,
   v.strictObject({ kind: v.literal("withdraw-sign"), object: placeSchema, scope: scopeSchema }),
   v.strictObject({ kind: v.literal("finalize"), version: seqSchema, manifestHash: hash }),
 ]);
@@ -122,7 +124,9 @@ export const operationSchema = v.strictObject({
   prevHash: hash,
 });
 
-/** What a reader of version 1 alone does not know. A quote inside a value is escaped: these are keys. */
+/** What a reader of version 2 does not know. A quote inside a value is escaped: these are keys. */
+const SINCE_VERSION_3 = /"onto":/;
+/** What a reader of version 1 alone does not know. */
 const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
 
 /**
@@ -130,6 +134,7 @@ const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
  * that is older than a kind of entry hears that the server is newer, not that the log is damaged.
  */
 export function entryVersionOf(text: string): number {
+  if (SINCE_VERSION_3.test(text)) return 3;
   return SINCE_VERSION_2.test(text) ? 2 : 1;
 }
 

@@ -2,6 +2,7 @@
 // the API and the preview. A refusal is a value that names what stands in the way.
 import { type Role, roleAtLeast } from "#core/access/role.ts";
 import { type CutSteps, solveHere } from "#core/agglomeration/cut-steps.ts";
+import type { Place } from "#core/geometry/place.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import type { PreviewContext } from "#core/operations/judge-context.ts";
 import { judgeEditSteps } from "#core/operations/judge-edit.ts";
@@ -11,6 +12,7 @@ import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { askForClaims, judgeRelease } from "#core/session/judge-claim.ts";
+import { judgeResolve, type RebaseMeans, rebasedOn } from "#core/session/judge-resolve.ts";
 import {
   effectHashOf,
   operationsOn,
@@ -45,6 +47,7 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
   redo: "proofreader",
   claim: "proofreader",
   release: "proofreader",
+  resolve: "proofreader",
   submit: "proofreader",
   reopen: "proofreader",
   abandon: "reviewer",
@@ -58,6 +61,8 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
 export interface JudgeMeans extends Pick<PreviewContext, "shouldStop" | "maskOf"> {
   /** Unix ms, for what ends by its time; left out: when the last operation was made. */
   readonly nowMs?: number;
+  /** [RV4] The session on the newest version; left out where it is not asked for. */
+  readonly rebase?: RebaseMeans;
 }
 
 /** As `judgeIntentSteps`, every flow computed here and now. */
@@ -144,7 +149,9 @@ function* judgeAlone(
         ? plain(body)
         : refused({ tag: "synapse-unknown", synapseId: body.synapseId });
     case "sign":
-      return judgeSign(model, actor, body);
+      return judgeSign(model, actor, body, means);
+    case "resolve":
+      return judgeResolve(body, actor, means);
     case "submit":
       return judgeSubmit(model, body);
     case "approve":
@@ -166,19 +173,45 @@ function plain(body: OperationBody): Judgement {
   return accepted({ body, overrides: [] });
 }
 
-/** [RV3] The reviewer is not an author of the object's operations, and saw its present state. */
+/**
+ * [RV3] The reviewer is not an author of the object's operations, and saw its present state; or the
+ * one that re-basing makes, where that is what was looked at.
+ */
 function judgeSign(
   model: SessionModel,
   actor: IntentActor,
   body: IntentBody & { readonly kind: "sign" },
+  { rebase }: JudgeMeans,
 ): Judgement {
-  const root = rootOfPlace(model, body.object);
-  const own = operationsOn(model, root).filter((operation) => operation.authorId === actor.id);
-  if (own.length > 0) {
-    return refused({ tag: "review-own-work", operations: own.map(referenceOf) });
+  const ownWork = refusalOfOwnWork(model, actor, body.object);
+  if (ownWork !== null) return refused(ownWork);
+  if (body.onto === undefined) {
+    if (model.state !== "submitted") {
+      return refused({ tag: "wrong-state", state: model.state, action: "sign" });
+    }
+    return isAsSeen(model, body);
   }
-  if (effectHashOf(model, root) !== body.effectHash) return refused({ tag: "review-stale", root });
-  return plain(body);
+  const seen = rebasedOn(body.onto, rebase);
+  if (!seen.ok) return seen;
+  const { model: rebased } = seen.value.session;
+  const rebasedWork = refusalOfOwnWork(rebased, actor, body.object);
+  return rebasedWork === null ? isAsSeen(rebased, body) : refused(rebasedWork);
+}
+
+function refusalOfOwnWork(model: SessionModel, actor: IntentActor, object: Place): Refusal | null {
+  const operations = operationsOn(model, rootOfPlace(model, object));
+  const own = operations.filter((operation) => operation.authorId === actor.id);
+  return own.length === 0 ? null : { tag: "review-own-work", operations: own.map(referenceOf) };
+}
+
+function isAsSeen(
+  model: SessionModel,
+  body: IntentBody & { readonly kind: "sign" },
+): Result<JudgedIntent, Refusal> {
+  const root = rootOfPlace(model, body.object);
+  return effectHashOf(model, root) === body.effectHash
+    ? plain(body)
+    : refused({ tag: "review-stale", root });
 }
 
 function judgeSubmit(

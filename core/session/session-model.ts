@@ -5,7 +5,13 @@ import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
-import type { Effect, Operation, Synapse, SynapseSite } from "#core/operations/operation.ts";
+import type {
+  Effect,
+  Operation,
+  OperationKind,
+  Synapse,
+  SynapseSite,
+} from "#core/operations/operation.ts";
 import type { PieceSource } from "#core/operations/piece-book.ts";
 import {
   applyOperation,
@@ -86,13 +92,20 @@ export function createSessionModel(base: SessionBase): SessionModel {
 /** An operation before its effect is known. */
 export type OperationDraft = Omit<Operation, "effect">;
 
-/** Applies the next operation and returns it whole. Throws where its number is not the next. */
-export function applyToSession(model: SessionModel, draft: OperationDraft): Operation {
+/**
+ * Applies the next operation and returns it whole. Throws where its number is not the next.
+ * @param kind what it is in its log, where it means something else here: its state allows that.
+ */
+export function applyToSession(
+  model: SessionModel,
+  draft: OperationDraft,
+  kind: OperationKind = draft.body.kind,
+): Operation {
   if (draft.seq !== model.operations.length + 1) {
     throw new Error(`operation ${draft.seq} does not follow ${model.operations.length}`);
   }
-  const next = nextSessionState(model.state, draft.body.kind);
-  if (next === null) throw new Error(`${draft.body.kind} is not allowed while ${model.state}`);
+  const next = nextSessionState(model.state, kind);
+  if (next === null) throw new Error(`${kind} is not allowed while ${model.state}`);
   const effect: Effect = applyOperation(model.segmentation, draft);
   const operation: Operation = { ...draft, effect };
   remember(model, operation, next);
