@@ -7,7 +7,9 @@ import {
   datasetSchema,
   datasetsSchema,
   differenceSchema,
+  type FinalizeProgress,
   finalizedSchema,
+  finalizeProgressSchema,
   invitationsSchema,
   joinedSchema,
   meSchema,
@@ -21,6 +23,7 @@ import {
   previewSchema,
   type ReceivedOutcome,
   type RootsAnswer,
+  rebaseSchema,
   rootsSchema,
   segmentSchema,
   sessionSchema,
@@ -46,6 +49,7 @@ import type {
   ApiMe,
   ApiPerson,
   ApiPreview,
+  ApiRebase,
   ApiSegment,
   ApiSession,
   ApiSignIn,
@@ -114,7 +118,12 @@ export interface Api {
     signal?: AbortSignal,
   ): Promise<readonly Synapse[]>;
   difference(sessionId: string, signal?: AbortSignal): Promise<ApiDifference>;
+  /** Asked again, the same version. */
   finalize(sessionId: string): Promise<{ readonly version: number; readonly manifestHash: string }>;
+  /** null where none is under way. */
+  finalizeProgress(sessionId: string, signal?: AbortSignal): Promise<FinalizeProgress | null>;
+  /** [RV4] The session on the newest version. */
+  rebase(sessionId: string, signal?: AbortSignal): Promise<ApiRebase>;
   submitIntents(sessionId: string, intents: readonly Intent[]): Promise<readonly ReceivedOutcome[]>;
   people(signal?: AbortSignal): Promise<readonly ApiPerson[]>;
   /** The password is in this answer and nowhere else. */
@@ -203,6 +212,11 @@ export function createApi(options: ApiOptions = {}): Api {
     difference: (id, signal) =>
       ask("GET", sessionPath(id, "/difference"), differenceSchema, { signal }),
     finalize: (id) => ask("POST", sessionPath(id, "/finalize"), finalizedSchema, { body: {} }),
+    async finalizeProgress(id, signal) {
+      const path = sessionPath(id, "/finalize");
+      return (await ask("GET", path, finalizeProgressSchema, { signal })).progress;
+    },
+    rebase: (id, signal) => ask("GET", sessionPath(id, "/rebase"), rebaseSchema, { signal }),
     async submitIntents(id, intents) {
       const path = sessionPath(id, "/intents");
       return (await ask("POST", path, outcomesSchema, { body: { intents } })).outcomes;

@@ -14,7 +14,7 @@ export interface RebaseMeans {
   /** null where the newest version is the session's own. */
   readonly rebased: {
     readonly session: RebasedSession;
-    readonly report: () => RebaseReport;
+    report(): RebaseReport;
   } | null;
 }
 

@@ -230,8 +230,13 @@ export interface Store extends AccessStore, AuditStore, CheckStore, InvitationSt
   /**
    * The log batch that ends with the finalize entry, and the version, in one transaction. Throws
    * LogFencedError and VersionTakenError, and writes nothing then.
+   * @param onRows hears how many rows of the version were written so far.
    */
-  finalize(batch: LogBatch, contents: VersionContents): Promise<void>;
+  finalize(
+    batch: LogBatch,
+    contents: VersionContents,
+    onRows?: (written: number) => void,
+  ): Promise<void>;
   listVersions(datasetId: string): Promise<readonly VersionRecord[]>;
   findVersion(datasetId: string, number: number): Promise<VersionRecord | null>;
   readRootIndices(datasetId: string, number: number): Promise<Uint32Array>;

@@ -158,7 +158,11 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
   "/api/v1/sessions/[session]/finalize": {
     path: ofSession("/finalize"),
     // It takes no body; a session that is open cannot be finalized.
-    methods: { POST: { needs: "reviewer", answers: 409 } },
+    methods: { GET: read("viewer"), POST: { needs: "reviewer", answers: 409 } },
+  },
+  "/api/v1/sessions/[session]/rebase": {
+    path: ofSession("/rebase"),
+    methods: { GET: read("viewer") },
   },
   "/api/v1/sessions/[session]/intents": {
     path: ofSession("/intents"),
