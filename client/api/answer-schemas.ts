@@ -272,3 +272,4 @@ export const rebaseSchema = answer<ApiRebase>({
   lapsed: list,
   segments: list,
 });
+export const orcidSchema = v.object({ orcid: v.nullable(text) });

@@ -16,6 +16,7 @@ import {
   newInvitationSchema,
   newPersonSchema,
   newTokenSchema,
+  orcidSchema,
   outcomesSchema,
   type PiecesAnswer,
   peopleSchema,
@@ -133,6 +134,9 @@ export interface Api {
   /** One's own, like the tokens. */
   signIns(signal?: AbortSignal): Promise<readonly ApiSignIn[]>;
   endSignIn(id: string): Promise<void>;
+  /** One's own; null where there is none. */
+  orcid(signal?: AbortSignal): Promise<string | null>;
+  setOrcid(orcid: string | null): Promise<void>;
   /** Everywhere, here as well. */
   endSignIns(): Promise<void>;
   tokens(signal?: AbortSignal): Promise<readonly ApiToken[]>;
@@ -231,6 +235,12 @@ export function createApi(options: ApiOptions = {}): Api {
     },
     async signIns(signal) {
       return (await ask("GET", "/me/sign-ins", signInsSchema, { signal })).signIns;
+    },
+    async orcid(signal) {
+      return (await ask("GET", "/me/orcid", orcidSchema, { signal })).orcid;
+    },
+    async setOrcid(orcid) {
+      await ask("PUT", "/me/orcid", anySchema, { body: { orcid } });
     },
     async endSignIn(id) {
       await ask("DELETE", `/me/sign-ins/${part(id)}`, anySchema, {});

@@ -156,7 +156,7 @@ describe.each(await openDatabasesUnderTest())("[RV4] on $name", ({ open }) => {
     ] as const;
     for (const [failpoint, nth] of at) {
       const faults = planFault({ at: failpoint, nth, action: "throw" }, () => undefined);
-      const store = createStore(lab.database, { faults });
+      const store = createStore(lab.database, faults);
       const host = new SessionHost({ ...lab, store, nowMs: Date.now, faults });
       await host.use(second.sessionId, async (session) => {
         const finalizing = finalizeSession({ store, nowMs: Date.now }, session, lab.people.rhea);

@@ -12,6 +12,7 @@ import type { Fence } from "#server/use-cases/leases.ts";
 import type { AccessStore } from "#server/use-cases/ports/access.ts";
 import type { AuditEntry, AuditStore } from "#server/use-cases/ports/audit.ts";
 import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
+import type { DescriptionStore } from "#server/use-cases/ports/descriptions.ts";
 import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
 
 export type { SignOffRow };
@@ -188,7 +189,12 @@ export class NameTakenError extends Error {
   override readonly name = "NameTakenError";
 }
 
-export interface Store extends AccessStore, AuditStore, CheckStore, InvitationStore {
+export interface Store
+  extends AccessStore,
+    AuditStore,
+    CheckStore,
+    DescriptionStore,
+    InvitationStore {
   // People and roles
   countLabPeople(): Promise<number>;
   listPeople(): Promise<readonly Person[]>;

@@ -78,6 +78,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/sessions"),
     methods: { GET: read("viewer"), POST: write("proofreader") },
   },
+  "/api/v1/datasets/[dataset]/versions/[version]/description": {
+    path: ofDataset("/versions/0/description"),
+    methods: { GET: read("viewer"), PUT: write("reviewer") },
+  },
   "/api/v1/datasets/[dataset]/versions/[version]/release.zip": {
     path: ofDataset("/versions/0/release.zip"),
     methods: { GET: read("viewer") },
@@ -100,6 +104,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     methods: { POST: write("by-sign-in") },
   },
   "/api/v1/me": { path: () => "/api/v1/me", methods: { GET: read("signed-in") } },
+  "/api/v1/me/orcid": {
+    path: () => "/api/v1/me/orcid",
+    methods: { GET: read("by-sign-in"), PUT: write("by-sign-in") },
+  },
   "/api/v1/me/sign-ins": {
     path: () => "/api/v1/me/sign-ins",
     methods: {
