@@ -101,7 +101,7 @@ function Rebased(props: ShownProps & { readonly rebased: ApiRebasedOperation }) 
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
   const { operation, standing, against, choice, place } = rebased;
-  const byVersion = Map.groupBy(against, ({ version }) => version);
+  const versions = [...new Set(against.map(({ version }) => version))];
   return (
     <li
       className="rebase__item"
@@ -121,12 +121,12 @@ function Rebased(props: ShownProps & { readonly rebased: ApiRebasedOperation }) 
           {t(choice === null ? `ui.rebase.standing.${standing}` : `ui.rebase.choice.${choice}`)}
         </span>
       </button>
-      {[...byVersion].map(([version, edits]) => (
+      {versions.map((version) => (
         <p key={version} className="muted">
           {t(`ui.rebase.against.${standing === "clean" ? "shifted" : standing}`, {
             version,
             operations: formatOperations(
-              edits.map((edit) => edit.operation),
+              against.filter((edit) => edit.version === version).map((edit) => edit.operation),
               locale,
               t,
             ),

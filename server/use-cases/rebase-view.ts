@@ -1,6 +1,7 @@
 // [RV4] What whoever finalizes is shown before: the re-base of a session on the newest version, in
 // the API's shape. Nothing is kept of it; asking again finds it anew.
 
+import { isUndoable } from "#core/operations/activity.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import { type Operation, referenceOf } from "#core/operations/operation.ts";
 import type { ApiRebase, ApiRebasedOperation } from "#core/protocol/api.ts";
@@ -34,7 +35,8 @@ export async function rebaseView(session: HostedSession, model: SessionModel): P
 }
 
 function versionView({ record, session, operations }: NamedVersion): ApiRebase["versions"][number] {
-  const names = new Map(operations.map(({ authorId, authorName }) => [authorId, authorName]));
+  const edits = operations.filter(({ body }) => isUndoable(body.kind));
+  const names = new Map(edits.map(({ authorId, authorName }) => [authorId, authorName]));
   return {
     number: record.number,
     sessionId: session.id,

@@ -12,6 +12,7 @@ import type { Fence } from "#server/use-cases/leases.ts";
 import type { AccessStore } from "#server/use-cases/ports/access.ts";
 import type { AuditEntry, AuditStore } from "#server/use-cases/ports/audit.ts";
 import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
+import type { ComparisonStore } from "#server/use-cases/ports/comparisons.ts";
 import type { DescriptionStore } from "#server/use-cases/ports/descriptions.ts";
 import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
 
@@ -193,6 +194,7 @@ export interface Store
   extends AccessStore,
     AuditStore,
     CheckStore,
+    ComparisonStore,
     DescriptionStore,
     InvitationStore {
   // People and roles

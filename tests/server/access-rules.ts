@@ -78,6 +78,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/sessions"),
     methods: { GET: read("viewer"), POST: write("proofreader") },
   },
+  "/api/v1/datasets/[dataset]/versions/[version]/compare/[other]": {
+    path: ofDataset("/versions/0/compare/0"),
+    methods: { GET: read("viewer") },
+  },
   "/api/v1/datasets/[dataset]/versions/[version]/description": {
     path: ofDataset("/versions/0/description"),
     methods: { GET: read("viewer"), PUT: write("reviewer") },
