@@ -35,8 +35,8 @@ function expected(left: Named, right: Named): Record<string, string> {
 
 function nameOf(what: Compared, { left, right }: ComparedRow): string {
   const row = right ?? left ?? {};
-  if (what === "segments") return `${row["root"]}`;
-  return what === "synapses" ? `${row["synapseId"]}` : `${row["preRoot"]} ${row["postRoot"]}`;
+  if (what === "segments") return `${row.root}`;
+  return what === "synapses" ? `${row.synapseId}` : `${row.preRoot} ${row.postRoot}`;
 }
 
 describe.each(await openDatabasesUnderTest())("[RV5] on $name", ({ open }) => {
