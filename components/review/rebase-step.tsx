@@ -1,5 +1,5 @@
 "use client";
-// [RV4] What the versions that were finalized meanwhile mean for this session: shown, and resolved,
+// [RV6] What the versions that were finalized meanwhile mean for this session: shown, and resolved,
 // before it is finalized. What is shown is the server's; a choice is an intent like any other.
 import { useCallback } from "react";
 import { formatOperation, formatOperations } from "#client/messages/refusal-sentence.ts";

@@ -1,4 +1,4 @@
-// [RV4] What is said of a re-base is said of the newest version, as its author saw it. Only an edit
+// [RV6] What is said of a re-base is said of the newest version, as its author saw it. Only an edit
 // that is in conflict there is chosen about, by its author or by a reviewer; so nobody edits a
 // submitted session by this way.
 import { type Role, roleAtLeast } from "#core/access/role.ts";

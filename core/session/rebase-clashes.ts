@@ -1,4 +1,4 @@
-// [RV4] Two edits clash where one sets aside what the other was made for: a merge of a version that a
+// [RV6] Two edits clash where one sets aside what the other was made for: a merge of a version that a
 // split of the session severs, or a split of a version whose groups a merge of the session joins.
 import type { Place } from "#core/geometry/place.ts";
 import type { Operation } from "#core/operations/operation.ts";

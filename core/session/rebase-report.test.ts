@@ -1,4 +1,4 @@
-// [RV4] How the edits of a session stand on a version that another session made.
+// [RV6] How the edits of a session stand on a version that another session made.
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -130,7 +130,7 @@ const rows: readonly [what: string, first: Acts, second: Acts, expected: object[
   ],
 ];
 
-describe("[RV4] an edit on the newest version", () => {
+describe("[RV6] an edit on the newest version", () => {
   test.each(rows)("%s", (_, first, second, expected) => {
     expect(standings(rebased(worldOf(first, BEN).model, worldOf(second).model))).toEqual(expected);
   });
@@ -169,7 +169,7 @@ function resolve(choice: RebaseChoice, onto = 1, of = 1): IntentBody {
   return { kind: "resolve", of, onto, choice };
 }
 
-describe("[RV4] a conflict on the newest version", () => {
+describe("[RV6] a conflict on the newest version", () => {
   test("is kept by a choice in the log, which changes nothing in the session itself", () => {
     const { model, world, act, look } = inConflict();
     const before = differenceOf(model).map(({ root, effectHash }) => [root, effectHash]);
@@ -266,7 +266,7 @@ function actOf({ kind, a, b }: { kind: string; a: number; b: number }): Acts[num
   };
 }
 
-test("[RV4] two sessions give the same segments in either order, where neither is in conflict", () => {
+test("[RV6] two sessions give the same segments in either order, where neither is in conflict", () => {
   let apart = 0;
   let compared = 0;
   fc.assert(

@@ -1,4 +1,4 @@
-// [RV4] How each edit of a session stands on the newest version: found from the replay on it and
+// [RV6] How each edit of a session stands on the newest version: found from the replay on it and
 // from what the sessions of the versions in between did, never from a guess. Said of the edits that
 // are active after the replay, since no other one goes into the new version.
 import type { Place } from "#core/geometry/place.ts";

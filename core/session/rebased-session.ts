@@ -1,4 +1,4 @@
-// [RV4] A session's log on a later version than its own, operation by operation as the log has them.
+// [RV6] A session's log on a later version than its own, operation by operation as the log has them.
 // A choice that was made for the re-base counts here and nowhere else: an edit that was given up is
 // undone by it, one that is kept after all is redone.
 import type { Place } from "#core/geometry/place.ts";

@@ -1,4 +1,4 @@
-// [RV5] What the database says of two versions, against both of them read whole, on both engines.
+// [RV8] What the database says of two versions, against both of them read whole, on both engines.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { differenceOf } from "#core/session/difference.ts";
@@ -39,7 +39,7 @@ function nameOf(what: Compared, { left, right }: ComparedRow): string {
   return what === "synapses" ? `${row.synapseId}` : `${row.preRoot} ${row.postRoot}`;
 }
 
-describe.each(await openDatabasesUnderTest())("[RV5] on $name", ({ open }) => {
+describe.each(await openDatabasesUnderTest())("[RV8] on $name", ({ open }) => {
   let lab: HostedLab;
 
   async function finalize(bodies: readonly IntentBody[], base: number) {

@@ -1,4 +1,4 @@
-// [RV5] Rows of versions never change, so pages of a comparison that are asked for one after the
+// [RV8] Rows of versions never change, so pages of a comparison that are asked for one after the
 // other fit together. Each table is joined with itself on what names a row; keys order as text that
 // is padded with zeros, since 64-bit ids have 19 digits at most.
 import { type SQL, sql } from "drizzle-orm";

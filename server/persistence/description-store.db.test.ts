@@ -1,4 +1,4 @@
-// [RV5] A version is described, and described otherwise again, and stays what it was, on both engines.
+// [RV7] A version is described, and described otherwise again, and stays what it was, on both engines.
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DescriptionFields } from "#core/review/version-description.ts";
@@ -17,7 +17,7 @@ import { verifyStore } from "#server/use-cases/verify-store.ts";
 
 const ORCID = "0000-0002-1825-0097";
 
-describe.each(await openDatabasesUnderTest())("[RV5] on $name", ({ open }) => {
+describe.each(await openDatabasesUnderTest())("[RV7] on $name", ({ open }) => {
   let lab: HostedLab;
 
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-// [RV4] What whoever finalizes is shown before: the re-base of a session on the newest version, in
+// [RV6] What whoever finalizes is shown before: the re-base of a session on the newest version, in
 // the API's shape. Nothing is kept of it; asking again finds it anew.
 
 import { isUndoable } from "#core/operations/activity.ts";

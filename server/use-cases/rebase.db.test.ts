@@ -1,4 +1,4 @@
-// [RV4] A session is finalized on a version that another one made meanwhile, on both engines: what is
+// [RV6] A session is finalized on a version that another one made meanwhile, on both engines: what is
 // in conflict there is resolved by the session's own log, and signed as it will be.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isOnInVersion } from "#core/agglomeration/base-graph.ts";
@@ -34,7 +34,7 @@ function separatePlaces({ model }: HostedSession): readonly Place[] {
   return [...places.values()];
 }
 
-describe.each(await openDatabasesUnderTest())("[RV4] on $name", ({ open }) => {
+describe.each(await openDatabasesUnderTest())("[RV6] on $name", ({ open }) => {
   let lab: HostedLab;
 
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-// [RV4] A session as finalizing it now would make it: its log on the newest version. It is kept as
+// [RV6] A session as finalizing it now would make it: its log on the newest version. It is kept as
 // long as the session's model is the same and no newer version came, and follows the log's end.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
