@@ -2,7 +2,6 @@
 // the API and the preview. A refusal is a value that names what stands in the way.
 import { type Role, roleAtLeast } from "#core/access/role.ts";
 import { type CutSteps, solveHere } from "#core/agglomeration/cut-steps.ts";
-import type { Place } from "#core/geometry/place.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import type { PreviewContext } from "#core/operations/judge-context.ts";
 import { judgeEditSteps } from "#core/operations/judge-edit.ts";
@@ -12,13 +11,9 @@ import { isEdit, nextSessionState } from "#core/operations/session-state.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { askForClaims, judgeRelease } from "#core/session/judge-claim.ts";
-import { judgeResolve, type RebaseMeans, rebasedOn } from "#core/session/judge-resolve.ts";
-import {
-  effectHashOf,
-  operationsOn,
-  rootOfPlace,
-  type SessionModel,
-} from "#core/session/session-model.ts";
+import { judgeResolve, type RebaseMeans } from "#core/session/judge-resolve.ts";
+import { judgeSign } from "#core/session/judge-sign.ts";
+import type { SessionModel } from "#core/session/session-model.ts";
 
 export interface IntentActor {
   readonly id: string;
@@ -171,47 +166,6 @@ function* judgeAlone(
 
 function plain(body: OperationBody): Judgement {
   return accepted({ body, overrides: [] });
-}
-
-/**
- * [RV3] The reviewer is not an author of the object's operations, and saw its present state; or the
- * one that re-basing makes, where that is what was looked at.
- */
-function judgeSign(
-  model: SessionModel,
-  actor: IntentActor,
-  body: IntentBody & { readonly kind: "sign" },
-  { rebase }: JudgeMeans,
-): Judgement {
-  const ownWork = refusalOfOwnWork(model, actor, body.object);
-  if (ownWork !== null) return refused(ownWork);
-  if (body.onto === undefined) {
-    if (model.state !== "submitted") {
-      return refused({ tag: "wrong-state", state: model.state, action: "sign" });
-    }
-    return isAsSeen(model, body);
-  }
-  const seen = rebasedOn(body.onto, rebase);
-  if (!seen.ok) return seen;
-  const { model: rebased } = seen.value.session;
-  const rebasedWork = refusalOfOwnWork(rebased, actor, body.object);
-  return rebasedWork === null ? isAsSeen(rebased, body) : refused(rebasedWork);
-}
-
-function refusalOfOwnWork(model: SessionModel, actor: IntentActor, object: Place): Refusal | null {
-  const operations = operationsOn(model, rootOfPlace(model, object));
-  const own = operations.filter((operation) => operation.authorId === actor.id);
-  return own.length === 0 ? null : { tag: "review-own-work", operations: own.map(referenceOf) };
-}
-
-function isAsSeen(
-  model: SessionModel,
-  body: IntentBody & { readonly kind: "sign" },
-): Result<JudgedIntent, Refusal> {
-  const root = rootOfPlace(model, body.object);
-  return effectHashOf(model, root) === body.effectHash
-    ? plain(body)
-    : refused({ tag: "review-stale", root });
 }
 
 function judgeSubmit(
