@@ -37,7 +37,11 @@ function FinalizeButton({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const { api } = useWorkspace();
   const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
+  const [failure, setFailure] = useState<{ readonly reason: unknown; readonly seq: number } | null>(
+    null,
+  );
+  // What stood in the way may be resolved by the next operation.
+  const seq = useSessionField(session, "operations").length;
   const unsigned = useStateStore(session.review.store, unsignedCount);
   const finalize = async () => {
     setBusy(true);
@@ -45,7 +49,7 @@ function FinalizeButton({ session }: { readonly session: SessionInHand }) {
     try {
       await api.finalize(session.info.id);
     } catch (reason) {
-      setFailure(reason);
+      setFailure({ reason, seq });
     }
     setBusy(false);
   };
@@ -63,7 +67,7 @@ function FinalizeButton({ session }: { readonly session: SessionInHand }) {
         <p className="muted">{t("ui.review.unsigned", { count: unsigned })}</p>
       )}
       {isBusy ? <FinalizeProgress sessionId={session.info.id} /> : null}
-      {failure === null ? null : <LoadFailed failure={failure} />}
+      {failure === null || failure.seq !== seq ? null : <LoadFailed failure={failure.reason} />}
     </>
   );
 }

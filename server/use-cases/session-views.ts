@@ -237,9 +237,14 @@ function changedSegmentView(model: SessionModel, segment: ChangedSegment): ApiCh
     operations: segment.operations.map(referenceOf),
     authors: Array.from(authors, ([id, name]) => ({ id, name })),
     signOffs: segment.signOffs
-      .filter((signOff) => !signOff.withdrawn)
+      .filter((signOff) => !signOff.withdrawn && isOfThisState(signOff, segment.effectHash))
       .map((signOff) => signOffView(signOff, segment.effectHash)),
   };
+}
+
+/** One for a re-base says nothing of the object as it is elsewhere: it did not lapse here. */
+function isOfThisState({ operation: { body } }: TrackedSignOff, effectHash: string): boolean {
+  return body.onto === undefined || body.effectHash === effectHash;
 }
 
 function signOffView({ operation, lapsedBy }: TrackedSignOff, effectHash: string): ApiSignOff {
