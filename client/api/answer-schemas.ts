@@ -18,6 +18,7 @@ import type {
   ApiMe,
   ApiPerson,
   ApiPreview,
+  ApiRebase,
   ApiSegment,
   ApiSession,
   ApiSignIn,
@@ -275,3 +276,23 @@ const invitationSchema = answer<ApiInvitation>({
 export const invitationsSchema = v.object({ invitations: v.array(invitationSchema) });
 export const newInvitationSchema = v.object({ invitation: invitationSchema, path: text });
 export const joinedSchema = v.object({ location: text });
+
+/** [RV4] How far a finalizing is: operations while replaying, rows while writing. */
+export interface FinalizeProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+export const finalizeProgressSchema = v.object({
+  progress: v.nullable(v.object({ stage: text, done: count, total: count })),
+});
+export const rebaseSchema = answer<ApiRebase>({
+  baseVersion: count,
+  newest: count,
+  versions: list,
+  counts: v.object({ clean: count, redundant: count, shifted: count, conflict: count }),
+  operations: list,
+  lapsed: list,
+  segments: list,
+});
+export const orcidSchema = v.object({ orcid: v.nullable(text) });

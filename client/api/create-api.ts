@@ -7,13 +7,16 @@ import {
   datasetSchema,
   datasetsSchema,
   differenceSchema,
+  type FinalizeProgress,
   finalizedSchema,
+  finalizeProgressSchema,
   invitationsSchema,
   joinedSchema,
   meSchema,
   newInvitationSchema,
   newPersonSchema,
   newTokenSchema,
+  orcidSchema,
   outcomesSchema,
   type PiecesAnswer,
   peopleSchema,
@@ -21,6 +24,7 @@ import {
   previewSchema,
   type ReceivedOutcome,
   type RootsAnswer,
+  rebaseSchema,
   rootsSchema,
   segmentSchema,
   sessionSchema,
@@ -48,6 +52,7 @@ import type {
   ApiMe,
   ApiPerson,
   ApiPreview,
+  ApiRebase,
   ApiSegment,
   ApiSession,
   ApiSignIn,
@@ -122,7 +127,12 @@ export interface Api {
     signal?: AbortSignal,
   ): Promise<readonly Neuron[]>;
   difference(sessionId: string, signal?: AbortSignal): Promise<ApiDifference>;
+  /** Asked again, the same version. */
   finalize(sessionId: string): Promise<{ readonly version: number; readonly manifestHash: string }>;
+  /** null where none is under way. */
+  finalizeProgress(sessionId: string, signal?: AbortSignal): Promise<FinalizeProgress | null>;
+  /** [RV4] The session on the newest version. */
+  rebase(sessionId: string, signal?: AbortSignal): Promise<ApiRebase>;
   submitIntents(sessionId: string, intents: readonly Intent[]): Promise<readonly ReceivedOutcome[]>;
   people(signal?: AbortSignal): Promise<readonly ApiPerson[]>;
   /** The password is in this answer and nowhere else. */
@@ -134,6 +144,9 @@ export interface Api {
   /** One's own, like the tokens. */
   signIns(signal?: AbortSignal): Promise<readonly ApiSignIn[]>;
   endSignIn(id: string): Promise<void>;
+  /** One's own; null where there is none. */
+  orcid(signal?: AbortSignal): Promise<string | null>;
+  setOrcid(orcid: string | null): Promise<void>;
   /** Everywhere, here as well. */
   endSignIns(): Promise<void>;
   tokens(signal?: AbortSignal): Promise<readonly ApiToken[]>;
@@ -217,6 +230,11 @@ export function createApi(options: ApiOptions = {}): Api {
     difference: (id, signal) =>
       ask("GET", sessionPath(id, "/difference"), differenceSchema, { signal }),
     finalize: (id) => ask("POST", sessionPath(id, "/finalize"), finalizedSchema, { body: {} }),
+    async finalizeProgress(id, signal) {
+      const path = sessionPath(id, "/finalize");
+      return (await ask("GET", path, finalizeProgressSchema, { signal })).progress;
+    },
+    rebase: (id, signal) => ask("GET", sessionPath(id, "/rebase"), rebaseSchema, { signal }),
     async submitIntents(id, intents) {
       const path = sessionPath(id, "/intents");
       return (await ask("POST", path, outcomesSchema, { body: { intents } })).outcomes;
@@ -234,6 +252,12 @@ export function createApi(options: ApiOptions = {}): Api {
     },
     async signIns(signal) {
       return (await ask("GET", "/me/sign-ins", signInsSchema, { signal })).signIns;
+    },
+    async orcid(signal) {
+      return (await ask("GET", "/me/orcid", orcidSchema, { signal })).orcid;
+    },
+    async setOrcid(orcid) {
+      await ask("PUT", "/me/orcid", anySchema, { body: { orcid } });
     },
     async endSignIn(id) {
       await ask("DELETE", `/me/sign-ins/${part(id)}`, anySchema, {});

@@ -42,6 +42,7 @@ const KINDS = [
   "comment-reopen",
   "object-request",
   "withdraw-request",
+  "resolve",
 ] as const satisfies readonly OperationKind[];
 
 const reference = v.object({
@@ -127,6 +128,10 @@ const refusalSchema = v.variant("tag", [
   shape("mention-unknown", { account: v.string() }),
   shape("review-conflicts", { operations: references }),
   shape("review-cut-otherwise", { operations: references }),
+  shape("review-rebase-conflicts", { onto: v.number(), operations: references }),
+  shape("rebase-outdated", { onto: v.number(), newest: v.number() }),
+  shape("rebase-no-conflict", { operation: reference, onto: v.number() }),
+  shape("rebase-cannot-keep", { operation: reference, onto: v.number() }),
   shape("review-nothing-changed", {}),
   shape("wrong-state", { state: v.string(), action: v.string() }),
 ]) satisfies v.GenericSchema<unknown, Refusal>;

@@ -142,6 +142,10 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "mention-unknown": { tag: "mention-unknown", account: "an-account" },
   "review-conflicts": { tag: "review-conflicts", operations: [merge, split] },
   "review-cut-otherwise": { tag: "review-cut-otherwise", operations: [split] },
+  "review-rebase-conflicts": { tag: "review-rebase-conflicts", onto: 2, operations: [split] },
+  "rebase-outdated": { tag: "rebase-outdated", onto: 2, newest: 3 },
+  "rebase-no-conflict": { tag: "rebase-no-conflict", operation: split, onto: 2 },
+  "rebase-cannot-keep": { tag: "rebase-cannot-keep", operation: split, onto: 2 },
   "review-nothing-changed": { tag: "review-nothing-changed" },
   "wrong-state": { tag: "wrong-state", state: "submitted", action: "approve" },
 };

@@ -266,6 +266,13 @@ const VALUES: {
   "mention-unknown": (_, { account }) => ({ account }),
   "review-conflicts": (speaker, { operations }) => several(speaker, operations, true),
   "review-cut-otherwise": (speaker, { operations }) => several(speaker, operations, true),
+  "review-rebase-conflicts": (speaker, { operations, onto }) => ({
+    ...several(speaker, operations, true),
+    onto,
+  }),
+  "rebase-outdated": (_, { onto, newest }) => ({ onto, newest }),
+  "rebase-no-conflict": (speaker, { operation: edit, onto }) => ({ ...one(speaker, edit), onto }),
+  "rebase-cannot-keep": (speaker, { operation: edit, onto }) => ({ ...one(speaker, edit), onto }),
   "review-nothing-changed": nothing,
   "wrong-state": (speaker, { state, action }) => ({
     state: word(speaker, "state", state),

@@ -1,5 +1,6 @@
 "use client";
 import { NewToken } from "#components/account/new-token.tsx";
+import { OrcidForm } from "#components/account/orcid-form.tsx";
 import { SignInsTable } from "#components/account/sign-ins-table.tsx";
 import { TokensTable } from "#components/account/tokens-table.tsx";
 import { api } from "#components/shell/api.ts";
@@ -11,12 +12,13 @@ import { useLoad } from "#components/shell/use-load.ts";
 import { Busy } from "#components/ui/busy.tsx";
 
 async function loadAccount(signal: AbortSignal) {
-  const [me, signIns, tokens] = await Promise.all([
+  const [me, orcid, signIns, tokens] = await Promise.all([
     api.me(signal),
+    api.orcid(signal),
     api.signIns(signal),
     api.tokens(signal),
   ]);
-  return { me, signIns, tokens };
+  return { me, orcid, signIns, tokens };
 }
 
 /** A person's own: where they are signed in, and the programs that act for them. */
@@ -37,6 +39,7 @@ export function AccountPage() {
       {failure === null ? null : <LoadFailed failure={failure} />}
       {loaded.status === "ready" ? (
         <>
+          <OrcidForm key={loaded.value.orcid} orcid={loaded.value.orcid} onSaved={reload} />
           <SignInsTable
             signIns={loaded.value.signIns}
             onEnd={(id) => act(() => api.endSignIn(id))}

@@ -89,7 +89,8 @@ type Translate = ReturnType<typeof usePreferences>["t"];
 function operationWords({ authorName, body }: Operation, t: Translate): string {
   const values = {
     of: "of" in body ? body.of : 0,
-    version: body.kind === "finalize" ? body.version : 0,
+    version: body.kind === "finalize" ? body.version : "onto" in body ? (body.onto ?? 0) : 0,
+    choice: body.kind === "resolve" ? body.choice : "",
     count: countOf(body),
     minutes: body.kind === "claim" ? body.minutes : 0,
   };

@@ -4,10 +4,11 @@ import Link from "next/link";
 import { useState } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { FinalizeProgress } from "#components/review/finalize-progress.tsx";
+import { RebaseStep } from "#components/review/rebase-step.tsx";
 import { unsignedCount } from "#components/review/review-model.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import { Busy } from "#components/ui/busy.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { CopyText } from "#components/ui/copy-text.tsx";
@@ -23,16 +24,24 @@ interface FinalizeStepProps {
 /** [RV4] From a session whose every object is signed to a version; afterwards, the version. */
 export function FinalizeStep({ session, state }: FinalizeStepProps) {
   if (state === "finalized") return <FinalizedVersion session={session} />;
-  const isReady = state === "submitted" || state === "approved";
-  if (!isReady || !roleAtLeast(session.info.role, "reviewer")) return null;
-  return <FinalizeButton session={session} />;
+  if (state !== "submitted" && state !== "approved") return null;
+  return (
+    <>
+      <RebaseStep session={session} />
+      {roleAtLeast(session.info.role, "reviewer") ? <FinalizeButton session={session} /> : null}
+    </>
+  );
 }
 
 function FinalizeButton({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const { api } = useWorkspace();
   const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
+  const [failure, setFailure] = useState<{ readonly reason: unknown; readonly seq: number } | null>(
+    null,
+  );
+  // What stood in the way may be resolved by the next operation.
+  const seq = useSessionField(session, "operations").length;
   const unsigned = useStateStore(session.review.store, unsignedCount);
   const finalize = async () => {
     setBusy(true);
@@ -40,7 +49,7 @@ function FinalizeButton({ session }: { readonly session: SessionInHand }) {
     try {
       await api.finalize(session.info.id);
     } catch (reason) {
-      setFailure(reason);
+      setFailure({ reason, seq });
     }
     setBusy(false);
   };
@@ -57,8 +66,8 @@ function FinalizeButton({ session }: { readonly session: SessionInHand }) {
       {unsigned === null || unsigned === 0 ? null : (
         <p className="muted">{t("ui.review.unsigned", { count: unsigned })}</p>
       )}
-      {isBusy ? <Busy label={t("ui.review.finalizing")} /> : null}
-      {failure === null ? null : <LoadFailed failure={failure} />}
+      {isBusy ? <FinalizeProgress sessionId={session.info.id} /> : null}
+      {failure === null || failure.seq !== seq ? null : <LoadFailed failure={failure.reason} />}
     </>
   );
 }

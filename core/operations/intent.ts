@@ -11,7 +11,12 @@ import {
   neuronIdSchema,
   newNeuronSchema,
 } from "#core/neurons/neuron-schemas.ts";
-import type { OperationBody, SignOffScope, Synapse } from "#core/operations/operation.ts";
+import type {
+  OperationBody,
+  RebaseChoice,
+  SignOffScope,
+  Synapse,
+} from "#core/operations/operation.ts";
 
 export { safeTextSchema };
 
@@ -117,6 +122,14 @@ export type IntentBody =
       readonly scope: SignOffScope;
       /** The state that the reviewer looked at. */
       readonly effectHash: string;
+      /** [RV4] The reviewer looked at it as re-basing on this version makes it. */
+      readonly onto?: number;
+    }
+  | {
+      readonly kind: "resolve";
+      readonly of: number;
+      readonly onto: number;
+      readonly choice: RebaseChoice;
     }
   | { readonly kind: "withdraw-sign"; readonly object: Place; readonly scope: SignOffScope };
 
@@ -178,6 +191,14 @@ export const siteSchema = v.strictObject({
   compartment: v.picklist(["axon", "dendrite", "soma", "unknown"]),
 });
 const placesSchema = v.pipe(v.array(placeSchema), v.minLength(1), v.maxLength(MAX_PLACES));
+
+/** Version numbers that a session is re-based on begin at 1, as sequence numbers do. */
+export const resolveSchema = v.strictObject({
+  kind: v.literal("resolve"),
+  of: seqSchema,
+  onto: seqSchema,
+  choice: v.picklist(["keep", "give-up"]),
+});
 
 const synapseFields = {
   pre: siteSchema,
@@ -273,7 +294,9 @@ export const intentBodySchema = v.variant("kind", [
     object: placeSchema,
     scope: scopeSchema,
     effectHash: effectHashSchema,
+    onto: v.optional(seqSchema),
   }),
+  resolveSchema,
   v.strictObject({ kind: v.literal("withdraw-sign"), object: placeSchema, scope: scopeSchema }),
 ]);
 

@@ -46,6 +46,9 @@ export interface Synapse {
   readonly confidence: number;
 }
 
+/** keep: the edit stands against what the version holds; give-up: it is left out of the re-base. */
+export type RebaseChoice = "keep" | "give-up";
+
 export type SignOffScope = "whole" | "backbone" | "axon" | "dendrite" | "synapses";
 
 export type OperationBody =
@@ -99,6 +102,8 @@ export type OperationBody =
       readonly object: Place;
       readonly scope: SignOffScope;
       readonly effectHash: string;
+      /** [RV4] Signed as re-basing on this version makes it; left out: as it is in the session. */
+      readonly onto?: number;
     }
   | { readonly kind: "withdraw-sign"; readonly object: Place; readonly scope: SignOffScope }
   | {
@@ -131,6 +136,13 @@ export type OperationBody =
       readonly text: string;
     }
   | { readonly kind: "withdraw-request"; readonly of: number }
+  | {
+      /** [RV4] What becomes of an edit that re-basing on a version brings into conflict. */
+      readonly kind: "resolve";
+      readonly of: number;
+      readonly onto: number;
+      readonly choice: RebaseChoice;
+    }
   | { readonly kind: "approve" }
   | { readonly kind: "finalize"; readonly version: number; readonly manifestHash: string }
   | { readonly kind: "abandon"; readonly note: string };

@@ -130,6 +130,16 @@ export type Refusal =
   | { readonly tag: "review-conflicts"; readonly operations: readonly OperationRef[] }
   /** They split supervoxels that the newest version has in other pieces by now. */
   | { readonly tag: "review-cut-otherwise"; readonly operations: readonly OperationRef[] }
+  /** [RV4] Against what the versions since the session's own hold; each is to be resolved. */
+  | {
+      readonly tag: "review-rebase-conflicts";
+      readonly onto: number;
+      readonly operations: readonly OperationRef[];
+    }
+  /** It was looked at on another version than the newest. */
+  | { readonly tag: "rebase-outdated"; readonly onto: number; readonly newest: number }
+  | { readonly tag: "rebase-no-conflict"; readonly operation: OperationRef; readonly onto: number }
+  | { readonly tag: "rebase-cannot-keep"; readonly operation: OperationRef; readonly onto: number }
   | { readonly tag: "review-nothing-changed" }
   | { readonly tag: "wrong-state"; readonly state: string; readonly action: string };
 

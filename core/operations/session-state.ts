@@ -29,7 +29,9 @@ const TRANSITIONS: Readonly<
   approve: { submitted: "approved" },
   finalize: { approved: "finalized" },
   abandon: { open: "abandoned", submitted: "abandoned", "changes-requested": "abandoned" },
-  sign: { submitted: "submitted" },
+  // Approved: what re-basing changes is signed anew, and nothing else.
+  sign: { submitted: "submitted", approved: "approved" },
+  resolve: { submitted: "submitted", approved: "approved" },
   "withdraw-sign": { submitted: "submitted" },
   // Claims are no edits [CL4], though only who may edit needs one.
   claim: { open: "open" },

@@ -4,8 +4,9 @@ import type { InvitationState } from "#core/access/invitation-state.ts";
 import type { Role } from "#core/access/role.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { NeuronTextField } from "#core/neurons/neuron.ts";
-import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
+import type { OperationKind, RebaseChoice, SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
+import type { StandingKind } from "#core/operations/standing.ts";
 import type { MissingSignOff, RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 
 export interface ApiError {
@@ -338,3 +339,43 @@ export type ApiJoinPage =
       /** Where whoever takes it begins: a path. */
       readonly location: string;
     };
+
+/** [RV4] How one edit of a session stands on the newest version. */
+export interface ApiRebasedOperation {
+  readonly operation: ApiOperationRef;
+  /** Where it was made; null for what names no place. */
+  readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string } | null;
+  readonly standing: StandingKind;
+  /** Edits of the versions in between that made it so. */
+  readonly against: readonly { readonly version: number; readonly operation: ApiOperationRef }[];
+  readonly mayKeep: boolean;
+  /** null where nothing was chosen, or what was chosen does not cover all that it is against. */
+  readonly choice: RebaseChoice | null;
+}
+
+/** [RV4] A session on the newest version: what finalizing it would write, and what stands in the way. */
+export interface ApiRebase {
+  readonly seq: number;
+  readonly baseVersion: number;
+  /** The session's own where nothing was finalized since. */
+  readonly newest: number;
+  readonly versions: readonly {
+    readonly number: number;
+    readonly sessionId: string;
+    readonly title: string;
+    readonly authors: readonly { readonly id: string; readonly name: string }[];
+  }[];
+  /** Of the edits that are active; one that was given up is not counted. */
+  readonly counts: Readonly<Record<StandingKind, number>>;
+  readonly operations: readonly ApiRebasedOperation[];
+  /** [RV3] Sign-offs that hold in the session and not on the newest version. */
+  readonly lapsed: readonly {
+    readonly seq: number;
+    readonly reviewerId: string;
+    readonly reviewerName: string;
+    readonly scope: SignOffScope;
+    readonly root: string;
+  }[];
+  /** The difference against the newest version; what is not signed is to be signed as it is here. */
+  readonly segments: readonly ApiChangedSegment[];
+}

@@ -6,7 +6,7 @@ import { voxelPositionSchema } from "#core/geometry/vector.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import { keptNeuronChangesSchema, keptNeuronSchema } from "#core/neurons/neuron-schemas.ts";
-import { scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
+import { resolveSchema, scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { standingSchema } from "#core/operations/standing.ts";
 
@@ -112,7 +112,9 @@ const bodySchema = v.variant("kind", [
     object: placeSchema,
     scope: scopeSchema,
     effectHash: hash,
+    onto: v.optional(seqSchema),
   }),
+  resolveSchema,
   v.strictObject({ kind: v.literal("withdraw-sign"), object: placeSchema, scope: scopeSchema }),
   v.strictObject({ kind: v.literal("finalize"), version: seqSchema, manifestHash: hash }),
 ]);
@@ -146,10 +148,11 @@ export const operationSchema = v.strictObject({
   prevHash: hash,
 });
 
-/** What a reader of version 1 alone does not know. A quote inside a value is escaped: these are keys. */
+/** What a reader of version 2 does not know. A quote inside a value is escaped: these are keys. */
+const SINCE_VERSION_3 =
+  /"onto":|"kind":"(neuron-[a-z]+|comment-[a-z]+|object-request|withdraw-request)"/;
+/** What a reader of version 1 alone does not know. */
 const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
-/** What a reader of version 2 does not know. */
-const SINCE_VERSION_3 = /"kind":"(neuron-[a-z]+|comment-[a-z]+|object-request|withdraw-request)"/;
 
 /**
  * The version byte of an entry, by its text alone: the document is a function of the log. A page

@@ -14,13 +14,10 @@ import { differenceOf } from "#core/session/difference.ts";
 import { askForClaims, judgeRelease } from "#core/session/judge-claim.ts";
 import { judgeComment, judgeResolution } from "#core/session/judge-comment.ts";
 import { judgeNeuron } from "#core/session/judge-neuron.ts";
+import { judgeResolve, type RebaseMeans } from "#core/session/judge-resolve.ts";
+import { judgeVerdict } from "#core/session/judge-sign.ts";
 import { judgeWithdrawal, refusalOfLacking } from "#core/session/judge-verdicts.ts";
-import {
-  effectHashOf,
-  operationsOn,
-  rootOfPlace,
-  type SessionModel,
-} from "#core/session/session-model.ts";
+import type { SessionModel } from "#core/session/session-model.ts";
 
 export interface IntentActor {
   readonly id: string;
@@ -52,6 +49,7 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
   redo: "proofreader",
   claim: "proofreader",
   release: "proofreader",
+  resolve: "proofreader",
   submit: "proofreader",
   reopen: "proofreader",
   "comment-add": "proofreader",
@@ -72,6 +70,8 @@ export interface JudgeMeans extends Pick<PreviewContext, "shouldStop" | "maskOf"
   readonly requiredSignOffs?: RequiredSignOffs;
   /** Unix ms, for what ends by its time; left out: when the last operation was made. */
   readonly nowMs?: number;
+  /** [RV4] The session on the newest version; left out where it is not asked for. */
+  readonly rebase?: RebaseMeans;
 }
 
 /** As `judgeIntentSteps`, every flow computed here and now. */
@@ -165,7 +165,7 @@ function* judgeAlone(
     }
     case "sign":
     case "object-request":
-      return judgeVerdict(model, actor, body);
+      return judgeVerdict(model, actor, body, means);
     case "withdraw-request":
       return judgeWithdrawal(model, body);
     case "comment-add":
@@ -173,6 +173,8 @@ function* judgeAlone(
     case "comment-resolve":
     case "comment-reopen":
       return judgeResolution(model, body);
+    case "resolve":
+      return judgeResolve(body, actor, means);
     case "submit":
       return judgeSubmit(model, body);
     case "approve":
@@ -192,21 +194,6 @@ function* judgeAlone(
 
 function plain(body: OperationBody): Judgement {
   return accepted({ body, overrides: [] });
-}
-
-/** [RV3] The reviewer is not an author of the object's operations, and saw its present state. */
-function judgeVerdict(
-  model: SessionModel,
-  actor: IntentActor,
-  body: IntentBody & { readonly kind: "sign" | "object-request" },
-): Judgement {
-  const root = rootOfPlace(model, body.object);
-  const own = operationsOn(model, root).filter((operation) => operation.authorId === actor.id);
-  if (own.length > 0) {
-    return refused({ tag: "review-own-work", operations: own.map(referenceOf) });
-  }
-  if (effectHashOf(model, root) !== body.effectHash) return refused({ tag: "review-stale", root });
-  return plain(body);
 }
 
 function judgeSubmit(

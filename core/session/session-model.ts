@@ -7,7 +7,13 @@ import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { LiveNeurons } from "#core/neurons/live-neurons.ts";
 import { isNeuronBody, type Neuron, neuronIdOf } from "#core/neurons/neuron.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
-import type { Effect, Operation, Synapse, SynapseSite } from "#core/operations/operation.ts";
+import type {
+  Effect,
+  Operation,
+  OperationBody,
+  Synapse,
+  SynapseSite,
+} from "#core/operations/operation.ts";
 import type { PieceSource } from "#core/operations/piece-book.ts";
 import {
   applyOperation,
@@ -115,13 +121,20 @@ export function createSessionModel(base: SessionBase): SessionModel {
 /** An operation before its effect is known. */
 export type OperationDraft = Omit<Operation, "effect">;
 
-/** Applies the next operation and returns it whole. Throws where its number is not the next. */
-export function applyToSession(model: SessionModel, draft: OperationDraft): Operation {
+/**
+ * Applies the next operation and returns it whole. Throws where its number is not the next.
+ * @param logged what it is in its log, where it means something else here: its state allows that.
+ */
+export function applyToSession(
+  model: SessionModel,
+  draft: OperationDraft,
+  logged: Pick<OperationBody, "kind"> = draft.body,
+): Operation {
   if (draft.seq !== model.operations.length + 1) {
     throw new Error(`operation ${draft.seq} does not follow ${model.operations.length}`);
   }
-  const next = stateAfter(model.state, draft.body, model.operations);
-  if (next === null) throw new Error(`${draft.body.kind} is not allowed while ${model.state}`);
+  const next = stateAfter(model.state, logged, model.operations);
+  if (next === null) throw new Error(`${logged.kind} is not allowed while ${model.state}`);
   const effect: Effect = applyOperation(model.segmentation, draft);
   const operation: Operation = { ...draft, effect };
   remember(model, operation, next);
@@ -372,7 +385,7 @@ export function placesLabelledBy(model: SessionModel, body: Operation["body"]): 
 }
 
 /** Synapses that an operation adds or removes, or whose addition or removal it undoes or redoes. */
-function synapseNamedBy(model: SessionModel, body: Operation["body"]): readonly Synapse[] {
+export function synapseNamedBy(model: SessionModel, body: Operation["body"]): readonly Synapse[] {
   if (body.kind === "undo" || body.kind === "redo") {
     const of = model.operations[body.of - 1];
     return of === undefined ? [] : synapseNamedBy(model, of.body);

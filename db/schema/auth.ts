@@ -14,6 +14,8 @@ export const authUser = pgTable("auth_user", {
   isAdmin: boolean("is_admin").notNull().default(false),
   isDemo: boolean("is_demo").notNull().default(false),
   isDisabled: boolean("is_disabled").notNull().default(false),
+  /** With its check character verified; the library never sees it. */
+  orcid: text("orcid"),
   createdAt: moment("created_at").notNull().defaultNow(),
   updatedAt: moment("updated_at").notNull().defaultNow(),
 });

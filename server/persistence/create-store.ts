@@ -3,7 +3,9 @@ import { sql } from "drizzle-orm";
 import { createAccessStore } from "#server/persistence/access-store.ts";
 import { createAuditStore } from "#server/persistence/audit-store.ts";
 import { createCheckStore } from "#server/persistence/check-store.ts";
+import { createComparisonStore } from "#server/persistence/comparison-store.ts";
 import { createDatasetStore } from "#server/persistence/dataset-store.ts";
+import { createDescriptionStore } from "#server/persistence/description-store.ts";
 import { createInvitationStore } from "#server/persistence/invitation-store.ts";
 import { createLogStore } from "#server/persistence/log-store.ts";
 import type { Database } from "#server/persistence/open-database.ts";
@@ -24,6 +26,8 @@ export function createStore(database: Database, faults: Faults = NO_FAULTS): Sto
     ...createSessionStore(orm),
     ...createLogStore(orm, faults),
     ...createVersionStore(orm, faults),
+    ...createComparisonStore(orm),
+    ...createDescriptionStore(orm),
     ...createCheckStore(orm),
     async ping() {
       await orm.execute(sql`select 1`);

@@ -260,10 +260,15 @@ const VERSION_NUMBERS = "versions_dataset_id_number_pk";
 
 export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
   return {
-    async finalize(batch, contents) {
+    async finalize(batch, contents, onRows) {
+      faults("finalize:before");
       const written = orm.transaction(async (tx) => {
         await writeLogBatch(tx, batch);
-        await writeVersion(tx, contents);
+        faults("finalize:table-written");
+        await writeVersion(tx, contents, (rows) => {
+          faults("finalize:table-written");
+          onRows?.(rows);
+        });
         faults("finalize:in-transaction");
       });
       await written.catch((error: unknown) => {

@@ -84,15 +84,28 @@ async function assertWhole(tx: Orm, contents: VersionContents): Promise<void> {
   if (!isWhole) throw new RangeError("a version's record counts what its contents do not hold");
 }
 
-export async function writeVersion(tx: Orm, contents: VersionContents): Promise<void> {
+/** @param onTable hears, after each table, how many of the rows were written so far. */
+export async function writeVersion(
+  tx: Orm,
+  contents: VersionContents,
+  onTable: (written: number) => void = () => undefined,
+): Promise<void> {
   const { record } = contents;
   const key = { datasetId: record.datasetId, version: record.number };
+  let written = 0;
+  const wrote = ({ length }: readonly unknown[]) => {
+    written += length;
+    onTable(written);
+  };
   await tx.insert(versions).values(record);
+  wrote([]);
   await insertRows(tx, versionPieces, numbered(key, contents.pieces, toPieceRow));
+  wrote(contents.pieces);
   await assertWhole(tx, contents);
   for await (const part of deflatePartition(contents.rootIndices)) {
     await tx.insert(versionPartitions).values({ ...key, ...part });
   }
+  wrote([]);
   await insertRows(
     tx,
     versionEdgeChanges,
@@ -101,6 +114,7 @@ export async function writeVersion(tx: Orm, contents: VersionContents): Promise<
       contactVoxel: [...change.contactVoxel],
     })),
   );
+  wrote(contents.edgeChanges);
   await insertRows(
     tx,
     versionSegments,
@@ -109,16 +123,21 @@ export async function writeVersion(tx: Orm, contents: VersionContents): Promise<
       positionVoxel: [...segment.positionVoxel],
     })),
   );
+  wrote(contents.segments);
   await insertRows(tx, versionSynapses, numbered(key, contents.synapses, toSynapseRow));
+  wrote(contents.synapses);
   await insertRows(tx, versionNeurons, numbered(key, contents.neurons, toNeuronRow));
+  wrote(contents.neurons);
   await insertRows(
     tx,
     versionConnections,
     numbered(key, contents.connections, (connection) => connection),
   );
+  wrote(contents.connections);
   await insertRows(
     tx,
     lineage,
     numbered(key, contents.lineage, (row) => row),
   );
+  wrote(contents.lineage);
 }

@@ -1,12 +1,14 @@
 // Judges a group of intents in their order, each against the state the ones before it leave.
 // [OP3] An intent that was decided before gets the same answer, however often it is sent.
 import type { Role } from "#core/access/role.ts";
-import { type Intent, placesOf } from "#core/operations/intent.ts";
+import { type Intent, type IntentBody, placesOf } from "#core/operations/intent.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { type Result, refused } from "#core/result.ts";
 import { type JudgedIntent, judgeIntentSteps } from "#core/session/judge-intent.ts";
+import type { RebaseMeans } from "#core/session/judge-resolve.ts";
+import type { SessionModel } from "#core/session/session-model.ts";
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";
 import {
   type LabelLookup,
@@ -17,6 +19,7 @@ import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
 import { parseIntent } from "#server/use-cases/parse-intent.ts";
 import { prepareSplit, type SplitGround } from "#server/use-cases/prepare-split.ts";
+import type { SessionRebase } from "#server/use-cases/session-rebase.ts";
 import type { CommitDraft, Decision, SessionState } from "#server/use-cases/session-state.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
@@ -33,6 +36,9 @@ export interface DecideDeps {
   readonly sessionId: string;
   readonly datasetId: string;
   readonly nowMs: () => number;
+  readonly rebase: SessionRebase;
+  /** Of a version that the session may be re-based on. */
+  readonly rebaseLabels: (version: number) => Promise<LabelLookup>;
   readonly ground: SplitGround;
   readonly engines: EditEngines;
 }
@@ -120,13 +126,14 @@ async function judge(
   role: Role,
   intent: Intent,
 ): Promise<Result<JudgedIntent, Refusal>> {
+  const { model } = book.draft;
+  const rebase = await rebaseFor(deps, model, intent.body);
   const misplaced =
     refusalOfSoma(deps.labels.shapeVoxel, intent.body) ??
-    (await refusalOfPlaces(deps.labels, placesOf(intent.body)));
+    (await misplacedIn(deps, rebase, intent.body));
   if (misplaced !== null) return refused(misplaced);
   const stranger = await unknownMention(deps, intent.body);
   if (stranger !== null) return refused({ tag: "mention-unknown", account: stranger });
-  const { model } = book.draft;
   const prepared = await prepareSplit(deps.engines, deps.ground, model, role, intent.body);
   const required =
     intent.body.kind === "approve"
@@ -138,6 +145,7 @@ async function judge(
       ...required,
       nowMs: book.draft.clockMs(),
       shouldStop,
+      ...(rebase === null ? {} : { rebase }),
     }),
   );
   if (judged.ok && prepared.mask !== null) book.draft.keepMask(prepared.mask);
@@ -158,6 +166,29 @@ async function unknownMention(
   }));
   const rights = await store.rightsNow(asked, nowMs());
   return body.mentions.find((_, at) => rights[at] === null) ?? null;
+}
+
+/** null where the intent says nothing of a re-base. */
+async function rebaseFor(
+  { rebase }: DecideDeps,
+  model: SessionModel,
+  body: IntentBody,
+): Promise<RebaseMeans | null> {
+  if (body.kind !== "resolve" && (body.kind !== "sign" || body.onto === undefined)) return null;
+  const newest = await rebase.newest();
+  return { newest, rebased: await rebase.on(newest, model) };
+}
+
+/** An object of a re-base may be a piece that only the newest version has. */
+async function misplacedIn(
+  deps: DecideDeps,
+  rebase: RebaseMeans | null,
+  body: IntentBody,
+): Promise<Refusal | null> {
+  const places = placesOf(body);
+  const misplaced = await refusalOfPlaces(deps.labels, places);
+  if (misplaced === null || rebase === null) return misplaced;
+  return refusalOfPlaces(await deps.rebaseLabels(rebase.newest), places);
 }
 
 function refusedAs(intentId: string, refusal: Refusal, standing: Standing): Outcome {

@@ -1,6 +1,8 @@
 // [RV4] Finalizing is one transaction: approval, the finalize entry and the new version stand
 // together or not at all. Where the newest version has moved, the session's log is replayed on it
-// first, and what was signed must still be what is there.
+// first: what is in conflict there must have been resolved, and what is there must be signed. To
+// finalize what is finalized gives its version again, so that nobody has to know whether an answer
+// that never came was made.
 import { randomUUID } from "node:crypto";
 import { type Role, roleAtLeast } from "#core/access/role.ts";
 import { referenceOf } from "#core/operations/operation.ts";
@@ -11,12 +13,13 @@ import { differenceOf } from "#core/session/difference.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
 import { refusalOfLacking } from "#core/session/judge-verdicts.ts";
 import { overtakenSplits } from "#core/session/overtaken-splits.ts";
-import type { SessionModel } from "#core/session/session-model.ts";
+import { unresolvedOf } from "#core/session/rebase-report.ts";
+import { noteProgress } from "#server/use-cases/finalize-progress.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
-import { replaySession } from "#server/use-cases/session-log.ts";
+import type { Rebase } from "#server/use-cases/session-rebase.ts";
 import type { CommitDraft } from "#server/use-cases/session-state.ts";
 import { type LogBatch, type Store, VersionTakenError } from "#server/use-cases/store.ts";
-import { sessionContents } from "#server/use-cases/version-contents.ts";
+import { rowCountOf, sessionContents } from "#server/use-cases/version-contents.ts";
 
 export interface FinalizeDeps {
   readonly store: Store;
@@ -26,6 +29,8 @@ export interface FinalizeDeps {
 export interface Finalized {
   readonly version: number;
   readonly manifestHash: string;
+  /** False where it had been finalized before. */
+  readonly isNew: boolean;
 }
 
 interface Finalizer {
@@ -48,7 +53,10 @@ export function finalizeSession(
   actor: Finalizer,
 ): Promise<FinalizeResult> {
   const before = turns.get(session.datasetId) ?? Promise.resolve();
-  const turn = before.then(() => finalizeInTurn(deps, session, actor));
+  noteProgress(session.sessionId, { stage: "waiting", done: 0, total: 0 });
+  const turn = before
+    .then(() => finalizeInTurn(deps, session, actor))
+    .finally(() => noteProgress(session.sessionId, null));
   const settled = turn.catch(() => undefined);
   turns.set(session.datasetId, settled);
   return turn.finally(() => {
@@ -77,11 +85,20 @@ function finalizeOnce(
   actor: Finalizer,
 ): Promise<FinalizeResult> {
   return session.exclusiveCommit<FinalizeResult>(async (draft) => {
+    const before = finalizedBefore(draft);
+    if (before !== null) return { result: accepted(before), write: null };
     const required = await deps.store.requiredSignOffs(session.datasetId);
     const refusal = approve(draft, actor, required);
     if (refusal !== null) return { result: refused(refusal), write: null };
     return finalizeOnNewest(deps, session, actor, draft, required);
   });
+}
+
+function finalizedBefore({ model }: CommitDraft): Finalized | null {
+  const body = model.operations.at(-1)?.body;
+  if (body?.kind !== "finalize") return null;
+  const { version, manifestHash } = body;
+  return { version, manifestHash, isNew: false };
 }
 
 /** Approves where that has not been done; says why it cannot be. */
@@ -114,17 +131,22 @@ async function finalizeOnNewest(
   draft: CommitDraft,
   required: RequiredSignOffs,
 ): Promise<{ result: FinalizeResult; write: ((batch: LogBatch) => Promise<void>) | null }> {
-  const versions = await deps.store.listVersions(session.datasetId);
-  const newest = Math.max(...versions.map((version) => version.number));
-  const rebased = await rebase(session, draft.model, newest);
-  const refusal = rebased === draft.model ? null : refusalAfterRebase(rebased, required);
+  const { sessionId } = session;
+  const newest = await session.rebase.newest(deps.store);
+  noteProgress(sessionId, { stage: "replaying", done: 0, total: draft.model.operations.length });
+  const rebase = await session.rebase.on(newest, draft.model, (done, total) =>
+    noteProgress(sessionId, { stage: "replaying", done, total }),
+  );
+  const refusal = rebase === null ? null : refusalAfterRebase(rebase, required);
   if (refusal !== null) return { result: refused(refusal), write: null };
+  noteProgress(sessionId, { stage: "deriving", done: 0, total: 0 });
+  const rebased = rebase?.session.model ?? draft.model;
   const version = newest + 1;
   const contents = sessionContents(rebased, {
     datasetId: session.datasetId,
     number: version,
     baseNumber: newest,
-    sessionId: session.sessionId,
+    sessionId,
     createdById: actor.id,
     createdByName: actor.name,
     createdAtMs: deps.nowMs(),
@@ -137,23 +159,20 @@ async function finalizeOnNewest(
     overrides: [],
   });
   const record = { ...contents.record, createdAtMs };
+  const total = rowCountOf(contents);
+  const onRows = (done: number) => noteProgress(sessionId, { stage: "writing", done, total });
   return {
-    result: accepted({ version, manifestHash }),
-    write: (batch) => deps.store.finalize(batch, { ...contents, record }),
+    result: accepted({ version, manifestHash, isNew: true }),
+    write: (batch) => deps.store.finalize(batch, { ...contents, record }, onRows),
   };
 }
 
-async function rebase(
-  session: HostedSession,
-  model: SessionModel,
-  newest: number,
-): Promise<SessionModel> {
-  if (newest === session.record.baseVersion) return model;
-  return replaySession(await session.dataset.versionBase(newest), model.operations);
-}
-
 /** On the newest version no operation may be in conflict, and every object must be as signed. */
-function refusalAfterRebase(model: SessionModel, required: RequiredSignOffs): Refusal | null {
+function refusalAfterRebase(
+  { newest, session, report }: Rebase,
+  required: RequiredSignOffs,
+): Refusal | null {
+  const { model } = session;
   const conflicts = model.operations.at(-1)?.effect.conflicts ?? [];
   if (conflicts.length > 0) {
     const seqs = new Set(conflicts.flatMap(({ holds, broken }) => [holds, broken]));
@@ -163,6 +182,11 @@ function refusalAfterRebase(model: SessionModel, required: RequiredSignOffs): Re
   const overtaken = overtakenSplits(model);
   if (overtaken.length > 0) {
     return { tag: "review-cut-otherwise", operations: overtaken.map(referenceOf) };
+  }
+  const unresolved = unresolvedOf(report());
+  if (unresolved.length > 0) {
+    const operations = unresolved.map(({ operation }) => referenceOf(operation));
+    return { tag: "review-rebase-conflicts", onto: newest, operations };
   }
   return refusalOfLacking(differenceOf(model), required);
 }

@@ -7,7 +7,8 @@ import type { IntentBody } from "#core/operations/intent.ts";
 import type { ApiPreview } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
-import type { SessionModel } from "#core/session/session-model.ts";
+import type { SessionBase, SessionModel } from "#core/session/session-model.ts";
+import type { LabelLookup } from "#server/use-cases/check-places.ts";
 import {
   type DecideDeps,
   decideIntents,
@@ -27,6 +28,7 @@ import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
 import type { SplitGround } from "#server/use-cases/prepare-split.ts";
 import { PresentRoles } from "#server/use-cases/present-roles.ts";
 import { MAX_REPLAYED_OPERATIONS, SessionPast } from "#server/use-cases/session-past.ts";
+import { SessionRebase } from "#server/use-cases/session-rebase.ts";
 import {
   CommitDraft,
   readSessionState,
@@ -63,6 +65,8 @@ type CommitWriter = (batch: LogBatch) => Promise<void>;
 export class HostedSession implements LiveSession {
   readonly record: SessionRecord;
   readonly dataset: OpenDataset;
+  /** To be asked while nothing else is done with the session. */
+  readonly rebase: SessionRebase;
   private readonly deps: HostedSessionDeps;
   private readonly lease: HeldLease;
   private readonly listeners = new Set<(entries: readonly CommittedEntry[]) => void>();
@@ -86,6 +90,7 @@ export class HostedSession implements LiveSession {
     this.lease = lease;
     this.record = record;
     this.dataset = dataset;
+    this.rebase = new SessionRebase(deps, record, dataset);
     this.state = state;
     this.roles = new PresentRoles(deps.store, record.id, deps.nowMs);
   }
@@ -260,21 +265,22 @@ export class HostedSession implements LiveSession {
 
   private async decideDeps(): Promise<DecideDeps> {
     const ground = await this.ground();
-    const { shapeVoxel } = ground.volumes;
-    const { supervoxelIds } = this.state.model.base.graph;
     return {
       store: this.deps.store,
       sessionId: this.record.id,
       datasetId: this.record.datasetId,
       nowMs: this.deps.nowMs,
+      rebase: this.rebase,
+      rebaseLabels: (newest) => this.labelsOf(newest),
       ground,
       engines: this.deps.engines,
-      labels: {
-        shapeVoxel,
-        supervoxelIds,
-        supervoxelIndexAt: (positionVoxel) => ground.volumes.supervoxelIndexAt(positionVoxel),
-      },
+      labels: labelsIn(ground, this.state.model.base),
     };
+  }
+
+  private async labelsOf(version: number): Promise<LabelLookup> {
+    const volumes = await this.dataset.versionVolumes(version);
+    return labelsIn({ volumes }, await this.dataset.versionBase(version));
   }
 
   private async ground(): Promise<SplitGround> {
@@ -334,4 +340,12 @@ export class HostedSession implements LiveSession {
     if (entries.length === 0) return;
     for (const listener of this.listeners) listener(entries);
   }
+}
+
+function labelsIn({ volumes }: Pick<SplitGround, "volumes">, base: SessionBase): LabelLookup {
+  return {
+    shapeVoxel: volumes.shapeVoxel,
+    supervoxelIds: base.graph.supervoxelIds,
+    supervoxelIndexAt: (positionVoxel) => volumes.supervoxelIndexAt(positionVoxel),
+  };
 }

@@ -100,7 +100,7 @@ export function loadSession(base: SessionBase, operations: readonly Operation[])
   return model;
 }
 
-/** [DE1] The session that a version and a log make; effects are found anew. */
+/** [DE1] The session that its version and its log make; effects are found anew. */
 export function replaySession(base: SessionBase, operations: readonly Operation[]): SessionModel {
   const model = createSessionModel(base);
   for (const { effect: _, ...draft } of operations) applyToSession(model, draft);

@@ -271,7 +271,7 @@ function changedSegmentView(
     operations: segment.operations.map(referenceOf),
     authors: Array.from(authors, ([id, name]) => ({ id, name })),
     signOffs: segment.signOffs
-      .filter((signOff) => !signOff.withdrawn)
+      .filter((signOff) => !signOff.withdrawn && isOfThisState(signOff, segment.effectHash))
       .map((signOff) => signOffView(signOff, segment.effectHash)),
     requests: segment.requests.map(requestView),
     missing: missingOf(segment, required),
@@ -289,6 +289,11 @@ function requestView({ operation, changedBy }: TrackedRequest): ApiObjectRequest
     atMs,
     changedBy: changedBy === null ? null : referenceOf(changedBy),
   };
+}
+
+/** One for a re-base says nothing of the object as it is elsewhere: it did not lapse here. */
+function isOfThisState({ operation: { body } }: TrackedSignOff, effectHash: string): boolean {
+  return body.onto === undefined || body.effectHash === effectHash;
 }
 
 function signOffView({ operation, lapsedBy }: TrackedSignOff, effectHash: string): ApiSignOff {

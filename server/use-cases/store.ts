@@ -14,6 +14,8 @@ import type { Fence } from "#server/use-cases/leases.ts";
 import type { AccessStore, RightsQuestion } from "#server/use-cases/ports/access.ts";
 import type { AuditEntry, AuditStore } from "#server/use-cases/ports/audit.ts";
 import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
+import type { ComparisonStore } from "#server/use-cases/ports/comparisons.ts";
+import type { DescriptionStore } from "#server/use-cases/ports/descriptions.ts";
 import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
 
 export type { SignOffRow };
@@ -213,7 +215,13 @@ export class NameTakenError extends Error {
 /** Rows a page at a time; no page is empty. */
 export type Pages<Row> = AsyncIterable<readonly Row[]>;
 
-export interface Store extends AccessStore, AuditStore, CheckStore, InvitationStore {
+export interface Store
+  extends AccessStore,
+    AuditStore,
+    CheckStore,
+    ComparisonStore,
+    DescriptionStore,
+    InvitationStore {
   // People and roles
   countLabPeople(): Promise<number>;
   listPeople(): Promise<readonly Person[]>;
@@ -267,8 +275,13 @@ export interface Store extends AccessStore, AuditStore, CheckStore, InvitationSt
   /**
    * The log batch that ends with the finalize entry, and the version, in one transaction. Throws
    * LogFencedError and VersionTakenError, and writes nothing then.
+   * @param onRows hears how many rows of the version were written so far.
    */
-  finalize(batch: LogBatch, contents: VersionContents): Promise<void>;
+  finalize(
+    batch: LogBatch,
+    contents: VersionContents,
+    onRows?: (written: number) => void,
+  ): Promise<void>;
   listVersions(datasetId: string): Promise<readonly VersionRecord[]>;
   findVersion(datasetId: string, number: number): Promise<VersionRecord | null>;
   readRootIndices(datasetId: string, number: number): Promise<Uint32Array>;

@@ -1,9 +1,9 @@
 // [RV5] A version against what makes it: the imported files for version 0, else the version before
 // and the session's log. Every row that is kept of it must be the one that follows.
 import type { Operation } from "#core/operations/operation.ts";
+import { rebaseSession } from "#core/session/rebased-session.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
-import { replaySession } from "#server/use-cases/session-log.ts";
 import type { Store, VersionContents, VersionRecord } from "#server/use-cases/store.ts";
 import { importedContents, sessionContents } from "#server/use-cases/version-contents.ts";
 
@@ -55,7 +55,7 @@ export async function verifyVersion(
     throw astray(opened, version, "its time is not that of its finalize entry");
   }
   const base = await opened.versionBase(version.baseNumber ?? 0);
-  const again = sessionContents(model ?? replaySession(base, operations), version);
+  const again = sessionContents(model ?? rebaseSession(base, operations), version);
   await compare(store, opened, version, again);
 }
 

@@ -104,6 +104,15 @@ export function sessionContents(model: SessionModel, record: RecordFields): Vers
   });
 }
 
+/** Of all tables beside the record and the partition. */
+export function rowCountOf(contents: VersionContents): number {
+  const { pieces, edgeChanges, segments, synapses, connections, lineage } = contents;
+  return [pieces, edgeChanges, segments, synapses, connections, lineage].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
+}
+
 interface Changes extends Pick<VersionContents, "pieces" | "edgeChanges" | "lineage"> {
   /** Those of the versions before as well. */
   readonly allPieces: readonly SettledPiece[];

@@ -12,6 +12,7 @@ export type FailureTag =
   | "own-account"
   | "not-found"
   | "name-taken"
+  | "changed-meanwhile"
   | "foreign-origin"
   | `invitation-${JoinProblem}`
   | "server";
@@ -24,6 +25,7 @@ const STATUS: Readonly<Record<FailureTag, number>> = {
   "foreign-origin": 403,
   "not-found": 404,
   "name-taken": 409,
+  "changed-meanwhile": 409,
   "own-account": 409,
   "invitation-unknown": 409,
   "invitation-used": 409,

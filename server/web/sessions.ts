@@ -2,9 +2,11 @@ import * as v from "valibot";
 import type { Role } from "#core/access/role.ts";
 import { parseSupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import { type IntentBody, intentBodySchema } from "#core/operations/intent.ts";
+import { finalizeProgressOf } from "#server/use-cases/finalize-progress.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import { AccessGoneError } from "#server/use-cases/live-session.ts";
+import { rebaseView } from "#server/use-cases/rebase-view.ts";
 import {
   differenceView,
   neuronsView,
@@ -139,6 +141,21 @@ export const finalize = route<SessionParams>((context) =>
   useSession(context, "reviewer", async (session, role) => {
     const { id, name } = context.person;
     const result = await finalizeSession(context.app.finalizing, session, { id, name, role });
-    return result.ok ? json(result.value, 201) : refusalResponse(result.error);
+    if (!result.ok) return refusalResponse(result.error);
+    return json(result.value, result.value.isNew ? 201 : 200);
+  }),
+);
+
+/** How far a finalizing of this session is; null where none is under way. It never waits for one. */
+export const getFinalizeProgress = route<SessionParams>((context) =>
+  useSession(context, "viewer", async ({ sessionId }) =>
+    json({ progress: finalizeProgressOf(sessionId) }),
+  ),
+);
+
+export const getRebase = route<SessionParams>((context) =>
+  useSession(context, "viewer", async (session) => {
+    const required = await context.app.store.requiredSignOffs(session.datasetId);
+    return json(await session.exclusively((model) => rebaseView(session, model, required)));
   }),
 );

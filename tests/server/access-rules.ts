@@ -82,6 +82,14 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/sessions"),
     methods: { GET: read("viewer"), POST: write("proofreader") },
   },
+  "/api/v1/datasets/[dataset]/versions/[version]/compare/[other]": {
+    path: ofDataset("/versions/0/compare/0"),
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/datasets/[dataset]/versions/[version]/description": {
+    path: ofDataset("/versions/0/description"),
+    methods: { GET: read("viewer"), PUT: write("reviewer") },
+  },
   "/api/v1/datasets/[dataset]/versions/[version]/release.zip": {
     path: ofDataset("/versions/0/release.zip"),
     methods: { GET: read("viewer") },
@@ -108,6 +116,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     methods: { POST: write("by-sign-in") },
   },
   "/api/v1/me": { path: () => "/api/v1/me", methods: { GET: read("signed-in") } },
+  "/api/v1/me/orcid": {
+    path: () => "/api/v1/me/orcid",
+    methods: { GET: read("by-sign-in"), PUT: write("by-sign-in") },
+  },
   "/api/v1/me/sign-ins": {
     path: () => "/api/v1/me/sign-ins",
     methods: {
@@ -166,7 +178,11 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
   "/api/v1/sessions/[session]/finalize": {
     path: ofSession("/finalize"),
     // It takes no body; a session that is open cannot be finalized.
-    methods: { POST: { needs: "reviewer", answers: 409 } },
+    methods: { GET: read("viewer"), POST: { needs: "reviewer", answers: 409 } },
+  },
+  "/api/v1/sessions/[session]/rebase": {
+    path: ofSession("/rebase"),
+    methods: { GET: read("viewer") },
   },
   "/api/v1/sessions/[session]/intents": {
     path: ofSession("/intents"),

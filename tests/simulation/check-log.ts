@@ -31,7 +31,8 @@ function checkRights(
   for (const operation of operations) {
     const { seq, body, authorId } = operation;
     const role = roles.get(authorId) ?? "viewer";
-    const needed = body.kind === "finalize" ? "reviewer" : INTENT_KINDS[body.kind].role;
+    const isOfVersions = body.kind === "finalize" || body.kind === "resolve";
+    const needed = isOfVersions ? "reviewer" : INTENT_KINDS[body.kind].role;
     must(roleAtLeast(role, needed), () => `[LV4] ${seq} is a ${role}'s ${body.kind}`);
     const after = STATE_AFTER[body.kind];
     must(

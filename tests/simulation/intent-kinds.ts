@@ -19,7 +19,8 @@ import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { pick, shuffled } from "#tests/simulation/simulated-world.ts";
 
-export type IntentKindName = IntentBody["kind"];
+/** A choice for a re-base needs a second version: core/session/rebase-report.test.ts plays it. */
+export type IntentKindName = Exclude<IntentBody["kind"], "resolve">;
 
 /** What a person has before their eyes when they ask. */
 export interface Scene {

@@ -22,7 +22,9 @@ export type AuditAction =
   | "sign-in.limited"
   | "sign-in.ended"
   | "token.made"
-  | "token.revoked";
+  | "token.revoked"
+  | "orcid.set"
+  | "version.described";
 
 /** Operations of a session that change what may be done with it; edits are in its own log. */
 export const SESSION_DEEDS = [

@@ -69,12 +69,20 @@ describe.each(databases)("[LV2] on $name", (engine) => {
     await world?.remove();
   });
 
-  test.each(["finalize:in-transaction", "finalize:after-commit"] as const)(
-    "a version is there once or not at all after kills at %s",
+  test.each([
+    ["finalize:in-transaction", 1],
+    ["finalize:after-commit", 1],
+    ["finalize:rebasing", 2],
+    ["finalize:before", 1],
+    ["finalize:table-written", 1],
+    ["finalize:table-written", 5],
+    ["finalize:table-written", 9],
+  ] as const)(
+    "a version is there once or not at all after kills at %s, the %ith time",
     { timeout: limitMs(30_000, FINALIZE_KILLS) },
-    async (failpoint) => {
+    async (failpoint, nth) => {
       for (let kill = 0; kill < FINALIZE_KILLS; kill++) {
-        finalizedEntries += await throughFinalize(server, cookies, failpoint);
+        finalizedEntries += await throughFinalize(server, cookies, failpoint, nth);
       }
     },
   );

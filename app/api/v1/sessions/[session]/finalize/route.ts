@@ -1,1 +1,1 @@
-export { finalize as POST } from "#server/web/sessions.ts";
+export { finalize as POST, getFinalizeProgress as GET } from "#server/web/sessions.ts";

@@ -1,0 +1,1 @@
+export { describeVersion as PUT, getDescription as GET } from "#server/web/descriptions.ts";

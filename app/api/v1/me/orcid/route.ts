@@ -1,0 +1,1 @@
+export { getOrcid as GET, setOrcid as PUT } from "#server/web/descriptions.ts";

@@ -1,0 +1,1 @@
+export { getRebase as GET } from "#server/web/sessions.ts";

@@ -1,0 +1,140 @@
+// [RV8] What the database says of two versions, against both of them read whole, on both engines.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { IntentBody } from "#core/operations/intent.ts";
+import { differenceOf } from "#core/session/difference.ts";
+import { mergeAt } from "#fixtures/graphs/merge-at.ts";
+import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
+import { finalizeSession } from "#server/use-cases/finalize-session.ts";
+import type { Compared, ComparedRow } from "#server/use-cases/ports/comparisons.ts";
+import type { VersionConnection, VersionSegment, VersionSynapse } from "#server/use-cases/store.ts";
+import {
+  type HostedLab,
+  intentText,
+  LAB_DATASET_ID,
+  openHostedLab,
+} from "#server/use-cases/testing/hosted-lab.ts";
+
+/** Of each kind: what names a row, and what makes it another one. */
+const segment = ({ root, effectHash }: VersionSegment) => [`${root}`, effectHash] as const;
+const connection = ({ preRoot, postRoot, synapseCount }: VersionConnection) =>
+  [`${preRoot} ${postRoot}`, `${synapseCount}`] as const;
+const synapse = ({ synapse: { id }, preRoot, postRoots }: VersionSynapse) =>
+  [id, `${preRoot} ${postRoots.join(" ")}`] as const;
+
+type Named = ReadonlyMap<string, string>;
+
+function expected(left: Named, right: Named): Record<string, string> {
+  const changes: Record<string, string> = {};
+  for (const [key, content] of left) {
+    if (!right.has(key)) changes[key] = "lost";
+    else if (right.get(key) !== content) changes[key] = "changed";
+  }
+  for (const key of right.keys()) if (!left.has(key)) changes[key] = "gained";
+  return changes;
+}
+
+function nameOf(what: Compared, { left, right }: ComparedRow): string {
+  const row = right ?? left ?? {};
+  if (what === "segments") return `${row.root}`;
+  return what === "synapses" ? `${row.synapseId}` : `${row.preRoot} ${row.postRoot}`;
+}
+
+describe.each(await openDatabasesUnderTest())("[RV8] on $name", ({ open }) => {
+  let lab: HostedLab;
+
+  async function finalize(bodies: readonly IntentBody[], base: number) {
+    const session = await lab.newSession(base);
+    const { ada, rhea } = lab.people;
+    for (const body of bodies) {
+      const [outcome] = await session.submit(ada, [intentText(body)]);
+      expect(outcome).toMatchObject({ accepted: true });
+    }
+    await session.submit(ada, [intentText({ kind: "submit", note: "" })]);
+    for (const { place: object, effectHash } of differenceOf(session.model)) {
+      const sign = { kind: "sign", object, scope: "whole", effectHash } as const;
+      await session.submit(rhea, [intentText(sign)]);
+    }
+    const deps = { store: lab.store, nowMs: Date.now };
+    expect(await finalizeSession(deps, session, rhea)).toMatchObject({ ok: true });
+    lab.host.release(session.sessionId);
+  }
+
+  beforeAll(async () => {
+    lab = await openHostedLab(open);
+    const session = await lab.newSession();
+    const merge = mergeAt(session, 0);
+    if (merge.kind !== "merge") throw new Error("it is a merge");
+    const [known] = session.model.synapses;
+    lab.host.release(session.sessionId);
+    const added: IntentBody = {
+      kind: "synapse-add",
+      synapse: {
+        pre: { place: merge.a, compartment: "axon" },
+        posts: [{ place: merge.b, compartment: "dendrite" }],
+        ...{ cleftVoxel: null, type: "T", confidence: 1 },
+      },
+    };
+    await finalize([merge, added], 0);
+    await finalize(
+      known === undefined ? [added] : [{ kind: "synapse-remove", synapseId: known.id }],
+      1,
+    );
+  });
+
+  afterAll(() => lab?.close());
+
+  async function pages(what: Compared, left: number, right: number, limit: number) {
+    const rows: ComparedRow[] = [];
+    for (let after: string | null = ""; after !== null; ) {
+      const key = { datasetId: LAB_DATASET_ID, left, right };
+      const page = await lab.store.compareVersions(key, what, { after, limit });
+      expect(page.rows.length).toBeLessThanOrEqual(limit);
+      rows.push(...page.rows);
+      after = page.next;
+    }
+    return rows;
+  }
+
+  test.each([
+    [0, 1],
+    [1, 2],
+    [0, 2],
+    [2, 0],
+    [1, 1],
+  ])("versions %i and %i differ as they do row by row, whatever the page", async (left, right) => {
+    const { store } = lab;
+    const counts = await store.countDifferences(LAB_DATASET_ID, left, right);
+    const whole = async (number: number) => ({
+      segments: new Map((await store.readSegments(LAB_DATASET_ID, number)).map(segment)),
+      connections: new Map((await store.readConnections(LAB_DATASET_ID, number)).map(connection)),
+      synapses: new Map((await store.readSynapses(LAB_DATASET_ID, number)).map(synapse)),
+    });
+    const [before, after] = [await whole(left), await whole(right)];
+    for (const what of ["segments", "connections", "synapses"] as const) {
+      const truth = expected(before[what], after[what]);
+      for (const limit of [1, 2, 500]) {
+        const rows = await pages(what, left, right, limit);
+        const shown = rows.map((row) => [nameOf(what, row), row.change]);
+        expect(Object.fromEntries(shown)).toEqual(truth);
+        expect(rows).toHaveLength(Object.keys(truth).length);
+      }
+      const of = (change: string) => Object.values(truth).filter((each) => each === change).length;
+      const [lost, gained, changed] = ["lost", "gained", "changed"].map(of);
+      expect(counts[what]).toEqual({ lost, gained, changed });
+    }
+    if (left === 0 && right === 1) expect(counts.segments.lost).toBeGreaterThan(0);
+  });
+
+  test("lineage leads from old roots to new ones, version by version", async () => {
+    const rows = await pages("lineage", 0, 2, 1);
+    const read = [1, 2].map((version) => lab.store.readLineage(LAB_DATASET_ID, version));
+    const lines = (await Promise.all(read)).flatMap((each, at) =>
+      each.map(({ oldRoot, newRoot, supervoxelCount }) => ({
+        ...{ version: at + 1, oldRoot: `${oldRoot}`, newRoot: `${newRoot}` },
+        supervoxelCount,
+      })),
+    );
+    expect(lines.length).toBeGreaterThan(0);
+    expect(rows.map(({ right }) => right)).toEqual(lines);
+  });
+});

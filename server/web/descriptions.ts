@@ -1,0 +1,91 @@
+// What people say of a version, and who they are to the world. Neither touches the version [RV5].
+import * as v from "valibot";
+import { parseOrcid } from "#core/access/orcid.ts";
+import { descriptionFieldsSchema } from "#core/review/version-description.ts";
+import { DescribedMeanwhileError } from "#server/use-cases/ports/descriptions.ts";
+import { failure, json } from "#server/web/respond.ts";
+import {
+  bodyOf,
+  doerOf,
+  found,
+  numberIn,
+  requireSignIn,
+  roleFor,
+  route,
+} from "#server/web/route.ts";
+
+interface VersionParams {
+  dataset: string;
+  version: string;
+}
+
+export const getDescription = route<VersionParams>(async (context) => {
+  const { app, params } = context;
+  await roleFor(context, params.dataset);
+  const version = numberIn(params.version);
+  return json(found(await app.store.readVersionDescription(params.dataset, version)));
+});
+
+const describeSchema = v.strictObject({
+  /** The revision that was seen; 0 for none. */
+  seenRevision: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  fields: descriptionFieldsSchema,
+});
+
+export const describeVersion = route<VersionParams>(async (context) => {
+  const { app, params, request } = context;
+  await roleFor(context, params.dataset, "reviewer");
+  const version = numberIn(params.version);
+  found(await app.store.findVersion(params.dataset, version));
+  const { seenRevision, fields } = await bodyOf(request, describeSchema);
+  try {
+    await app.store.describeVersion({ datasetId: params.dataset, version, seenRevision }, fields, {
+      atMs: app.nowMs(),
+      doer: doerOf(context),
+      action: "version.described",
+      subjectKind: "dataset",
+      subjectId: params.dataset,
+      datasetId: params.dataset,
+      details: { version, name: fields.title },
+    });
+  } catch (error) {
+    if (error instanceof DescribedMeanwhileError) return failure("changed-meanwhile");
+    throw error;
+  }
+  return json(await app.store.readVersionDescription(params.dataset, version));
+});
+
+const orcidSchema = v.strictObject({
+  orcid: v.nullable(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => parseOrcid(text) !== null,
+        "must be an ORCID iD, like 0000-0002-1825-0097, with its last character right",
+      ),
+      v.transform((text) => parseOrcid(text) ?? text),
+    ),
+  ),
+});
+
+/** One's own; null takes it away. */
+export const setOrcid = route<Record<string, never>>(async (context) => {
+  requireSignIn(context);
+  const { app, person, request } = context;
+  const { orcid } = await bodyOf(request, orcidSchema);
+  await app.store.setOrcid(person.id, orcid, {
+    atMs: app.nowMs(),
+    doer: doerOf(context),
+    action: "orcid.set",
+    subjectKind: "person",
+    subjectId: person.id,
+    datasetId: null,
+    details: { name: orcid ?? "" },
+  });
+  return json({ orcid });
+});
+
+export const getOrcid = route<Record<string, never>>(async (context) => {
+  requireSignIn(context);
+  return json({ orcid: await context.app.store.findOrcid(context.person.id) });
+});
