@@ -14,6 +14,7 @@ import { differenceOf } from "#core/session/difference.ts";
 import { askForClaims, judgeRelease } from "#core/session/judge-claim.ts";
 import { judgeComment, judgeResolution } from "#core/session/judge-comment.ts";
 import { judgeWithdrawal, refusalOfLacking } from "#core/session/judge-verdicts.ts";
+import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import {
   effectHashOf,
   operationsOn,
@@ -24,13 +25,6 @@ import {
 export interface IntentActor {
   readonly id: string;
   readonly role: Role;
-}
-
-export interface JudgedIntent {
-  readonly body: OperationBody;
-  readonly overrides: readonly number[];
-  /** Claims of others that it knowingly goes against; left out where there are none. */
-  readonly confirmedClaims?: readonly number[];
 }
 
 type Judgement = Result<JudgedIntent, Refusal>;
