@@ -3,7 +3,7 @@ import type { IntentBody } from "#core/operations/intent.ts";
 import { referenceOf } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
-import type { JudgedIntent } from "#core/session/judge-intent.ts";
+import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 import { isThreadResolved, threadPlace } from "#core/session/threads.ts";
 

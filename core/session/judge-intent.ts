@@ -17,18 +17,12 @@ import { judgeNeuron } from "#core/session/judge-neuron.ts";
 import { judgeResolve, type RebaseMeans } from "#core/session/judge-resolve.ts";
 import { judgeVerdict } from "#core/session/judge-sign.ts";
 import { judgeWithdrawal, refusalOfLacking } from "#core/session/judge-verdicts.ts";
+import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 
 export interface IntentActor {
   readonly id: string;
   readonly role: Role;
-}
-
-export interface JudgedIntent {
-  readonly body: OperationBody;
-  readonly overrides: readonly number[];
-  /** Claims of others that it knowingly goes against; left out where there are none. */
-  readonly confirmedClaims?: readonly number[];
 }
 
 type Judgement = Result<JudgedIntent, Refusal>;

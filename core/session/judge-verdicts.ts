@@ -11,7 +11,7 @@ import {
   type RequiredSignOffs,
 } from "#core/review/required-sign-offs.ts";
 import type { ChangedSegment } from "#core/session/difference.ts";
-import type { JudgedIntent } from "#core/session/judge-intent.ts";
+import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 
 /** Of one changed segment as it is now: a sign-off that lapsed or was withdrawn counts for nothing. */

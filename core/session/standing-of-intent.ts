@@ -8,7 +8,7 @@ import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import { UnseenStretch } from "#core/operations/unseen-stretch.ts";
 import type { Result } from "#core/result.ts";
 import { IntentMeeting } from "#core/session/intent-meeting.ts";
-import type { JudgedIntent } from "#core/session/judge-intent.ts";
+import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import { type SessionModel, supervoxelsOf } from "#core/session/session-model.ts";
 import { unseenUnder } from "#core/session/standing-of-neurons.ts";
 import { standingOfRefusal } from "#core/session/standing-of-refusal.ts";

@@ -6,8 +6,9 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { type Result, refused } from "#core/result.ts";
-import { type JudgedIntent, judgeIntentSteps } from "#core/session/judge-intent.ts";
+import { judgeIntentSteps } from "#core/session/judge-intent.ts";
 import type { RebaseMeans } from "#core/session/judge-resolve.ts";
+import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";
 import {

@@ -10,7 +10,8 @@ import type { IntentBody } from "#core/operations/intent.ts";
 import type { CutEdge, Operation, OperationBody, SynapseSite } from "#core/operations/operation.ts";
 import type { LogOperation, SegmentationState } from "#core/operations/segmentation-state.ts";
 import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
-import { type IntentActor, type JudgedIntent, judgeIntent } from "#core/session/judge-intent.ts";
+import { type IntentActor, judgeIntent } from "#core/session/judge-intent.ts";
+import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import {
   applyToSession,
   createSessionModel,
