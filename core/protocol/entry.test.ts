@@ -41,15 +41,6 @@ test("an entry is of the oldest version that can hold it, whatever its author wr
     { body: { kind: "claim", place, minutes: 30, note: "" } },
     { body: { kind: "release", of: 1 } },
     { confirmedClaims: [3] },
-    { body: { kind: "comment-add", place, text: "=?", replyTo: null, mentions: ["ada"] } },
-    { body: { kind: "comment-resolve", of: 1 } },
-    {
-      body: {
-        ...{ kind: "object-request", object: place, scope: "axon", text: "?" },
-        effectHash: "a".repeat(64),
-      },
-    },
-    { body: { kind: "withdraw-request", of: 1 } },
   ];
   for (const fields of later) {
     const text = formatEntry({ ...operation, ...fields });
@@ -69,7 +60,18 @@ test("an entry is of the oldest version that can hold it, whatever its author wr
     },
     { kind: "neuron-remove", neuronId: "n" },
   ];
-  for (const body of records) {
+  const bodies: readonly Operation["body"][] = [
+    ...records,
+    { kind: "comment-add", place, text: "=?", replyTo: null, mentions: ["ada"] },
+    { kind: "comment-resolve", of: 1 },
+    {
+      ...{ kind: "object-request", object: place, scope: "axon", text: "?" },
+      effectHash: "a".repeat(64),
+    },
+    { kind: "withdraw-request", of: 1 },
+    { kind: "resolve", of: 1, onto: 2, choice: "keep" },
+  ];
+  for (const body of bodies) {
     const text = formatEntry({ ...operation, body });
     expect(entryVersionOf(text)).toBe(3);
     expect(parseEntry(text)).toEqual({ ...operation, body });
