@@ -11,20 +11,20 @@ export interface DescribedTable {
   readonly columns: readonly Pick<Column<never>, "name" | "about" | "type">[];
 }
 
-/** `rowCount` is null where the file has no rows. */
-export type WrittenFiles = Omit<WrittenTable, "rowCount"> & { readonly rowCount: number | null };
-
 export interface PlannedFile {
   /** Inside the release, with forward slashes. */
   readonly paths: readonly string[];
   readonly about: string;
+  /** Where a release was interrupted, it is worth finding this again rather than writing it. */
+  readonly isKept: boolean;
   /** null where it has no rows and columns. */
   readonly table: DescribedTable | null;
-  write(rootDir: string, signal: AbortSignal | undefined): Promise<WrittenFiles>;
+  /** No rows where it is no table. */
+  write(rootDir: string, signal: AbortSignal | undefined): Promise<WrittenTable>;
 }
 
 /** A plan that was carried out. */
-export interface WrittenPlan extends WrittenFiles {
+export interface WrittenPlan extends WrittenTable {
   readonly planned: PlannedFile;
 }
 
@@ -38,6 +38,7 @@ export function planTable<Row>(
   return {
     paths: formats.map((format) => `${path}.${format}`),
     about,
+    isKept: true,
     table: { path, columns },
     write: (rootDir, signal) => writeTable(rootDir, table, readRows(), formats, { signal }),
   };
@@ -50,17 +51,19 @@ export function planText(
   path: string,
   about: string,
   pieces: () => AsyncIterable<string> | Iterable<string>,
+  isKept = false,
 ): PlannedFile {
   return {
     paths: [path],
     about,
+    isKept,
     table: null,
     async write(rootDir, signal) {
       const file = await ReleaseFile.create(rootDir, path);
       try {
         await writePieces(file, pieces(), signal);
         const files: ReleasedFile[] = [await file.close()];
-        return { files, rowCount: null };
+        return { files, rowCount: 0 };
       } catch (error) {
         await file.abandon();
         throw error;

@@ -2,6 +2,7 @@
 // before it with its session's log.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import { ascendingOrder } from "#server/exports/ascending-order.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import {
   type ReleaseSession,
   type ReleaseSource,
@@ -67,7 +68,7 @@ export async function storeReleaseSource(
     async readMask(hash) {
       const [mask] = await store.readMasks(dataset.id, [hash]);
       if (mask === undefined)
-        throw new Error(`mask ${hash}, which a piece was cut by, is not there`);
+        throw new ReleaseDamageError(`mask ${hash}, which a piece was cut by, is not there`);
       return mask.bytes;
     },
   };

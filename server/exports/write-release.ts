@@ -9,15 +9,18 @@ import { licenceText } from "#server/exports/metadata/licence.ts";
 import { publicationOf } from "#server/exports/metadata/publication.ts";
 import { RO_CRATE_PATH, roCrateJson } from "#server/exports/metadata/ro-crate.ts";
 import { type PlannedFile, planText, type WrittenPlan } from "#server/exports/planned-file.ts";
-import { releaseBaseJson } from "#server/exports/release-base.ts";
+import { RELEASE_FORMAT, releaseBaseJson } from "#server/exports/release-base.ts";
 import { type ReleaseContent, readReleaseContent } from "#server/exports/release-content.ts";
 import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
+import { ReleaseJournal } from "#server/exports/release-journal.ts";
 import { releasePlan } from "#server/exports/release-plan.ts";
 import { releaseReadme } from "#server/exports/release-readme.ts";
-import type { ReleaseSource } from "#server/exports/release-source.ts";
+import { type ReleaseSource, releasedVersion } from "#server/exports/release-source.ts";
 import { formatSums, SUMS_PATH } from "#server/exports/release-sums.ts";
 import { closeTarget, openTarget } from "#server/exports/release-target.ts";
 import { ABOUT_MASKS, maskHashesOf, planMask } from "#server/exports/write-masks.ts";
+import type { WrittenTable } from "#server/exports/write-table.ts";
+import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 
 export interface ReleaseProgress {
   /** The file that was finished last. */
@@ -29,6 +32,13 @@ export interface ReleaseProgress {
 export interface ReleaseOptions {
   readonly onProgress?: (progress: ReleaseProgress) => void;
   readonly signal?: AbortSignal;
+  /**
+   * A folder to write into that outlives an interruption: what is whole in it is not written again.
+   * Left out, a fresh one beside the target, which goes away with a failure.
+   */
+  readonly partialDir?: string;
+  /** Called where a test may end the process. */
+  readonly faults?: Faults;
 }
 
 export interface WrittenRelease {
@@ -45,39 +55,80 @@ export async function writeRelease(
   outDir: string,
   options: ReleaseOptions = {},
 ): Promise<WrittenRelease> {
-  const partialDir = await openTarget(outDir);
+  const { faults = NO_FAULTS, partialDir: keptDir } = options;
+  const partialDir = keptDir ?? (await openTarget(outDir));
   try {
-    const files = await writeFiles(source, partialDir, options);
+    const journal = await ReleaseJournal.open(partialDir, journalKey(source));
+    const files = await writeFiles(source, partialDir, journal, options).catch(async (error) => {
+      await journal.close();
+      throw error;
+    });
+    await journal.discard();
     await writeTextFile(partialDir, SUMS_PATH, formatSums(files));
+    faults("release:before-rename");
     const wasThere = await closeTarget(outDir, partialDir);
+    faults("release:after-rename");
     return { files, sumsPath: join(outDir, SUMS_PATH), wasThere };
   } catch (error) {
-    await rm(partialDir, { recursive: true, force: true });
+    if (keptDir === undefined) await rm(partialDir, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Where the format or the description changes, what was written of it before is another file. */
+function journalKey(source: ReleaseSource): string {
+  const { datasetId, number, manifestHash } = releasedVersion(source);
+  const about = JSON.stringify(source.description);
+  return `${RELEASE_FORMAT} ${datasetId} ${number} ${manifestHash} ${about}`;
 }
 
 async function writeFiles(
   source: ReleaseSource,
   rootDir: string,
-  { onProgress, signal }: ReleaseOptions,
+  journal: ReleaseJournal,
+  { onProgress, signal, faults = NO_FAULTS }: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
   const content = await readReleaseContent(source);
-  const hashes = maskHashesOf(content.pieces);
-  const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
-  const steps: readonly Step[] = [
-    ...[...releasePlan(content), ...masks, ...textFiles(source, content)].map((plan) => () => plan),
-    ...filesAboutFiles(content),
-  ];
+  const steps = stepsOf(source, content);
   const written: WrittenPlan[] = [];
   for (const [index, step] of steps.entries()) {
     signal?.throwIfAborted();
     const planned = step(written);
-    written.push({ planned, ...(await planned.write(rootDir, signal)) });
+    const write = () => planned.write(rootDir, signal);
+    const kept = planned.isKept ? await keptOrWritten(planned, journal, content, write) : null;
+    written.push({ planned, ...(kept ?? (await write())) });
     onProgress?.({ path: planned.paths[0], done: index + 1, total: steps.length });
+    faults("release:file-written");
   }
   const files = written.flatMap((plan) => plan.files);
   return files.sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+/** Noted with the sum of synapses so far: a release that is gone on with holds the rest against it. */
+async function keptOrWritten(
+  { paths, table }: PlannedFile,
+  journal: ReleaseJournal,
+  { tally }: ReleaseContent,
+  write: () => Promise<WrittenTable>,
+): Promise<WrittenTable> {
+  const name = JSON.stringify([paths, table]);
+  const found = journal.find(name);
+  if (found !== null) {
+    if (found.pairCount !== null) tally.expect(found.pairCount);
+    return found;
+  }
+  const written = await write();
+  await journal.add({ name, ...written, pairCount: tally.sum });
+  return written;
+}
+
+function stepsOf(source: ReleaseSource, content: ReleaseContent): readonly Step[] {
+  const hashes = maskHashesOf(content.pieces);
+  const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
+  return [
+    ...[...releasePlan(content), ...masks, ...textFiles(source, content)].map((plan) => () => plan),
+    ...filesAboutFiles(content),
+  ];
 }
 
 /** The next file, which may tell of those before it. */
