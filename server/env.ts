@@ -28,6 +28,8 @@ export interface Environment {
   readonly fault: PlannedFault | null;
   /** Where the other processes on the same database reach this one. */
   readonly nodeUrl: string;
+  /** How much the kept releases may take together; null for no bound. */
+  readonly releasesBytes: number | null;
 }
 
 export class EnvironmentError extends Error {
@@ -70,6 +72,9 @@ const schema = v.object({
       v.regex(/^(http:\/\/[^/?#]+)?$/, "must be like http://10.0.0.5:3000, without a path"),
     ),
   ),
+  FASCICLE_RELEASES_GIB: optional(
+    v.pipe(v.string(), v.regex(/^([1-9][0-9]{0,5})?$/, "must be a whole number of GiB from 1")),
+  ),
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
@@ -105,6 +110,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       values.FASCICLE_NODE_URL === ""
         ? `http://${values.HOST.includes(":") ? `[${values.HOST}]` : values.HOST}:${values.PORT}`
         : values.FASCICLE_NODE_URL,
+    releasesBytes:
+      values.FASCICLE_RELEASES_GIB === "" ? null : Number(values.FASCICLE_RELEASES_GIB) * 2 ** 30,
     authSecret: values.FASCICLE_SECRET === "" ? null : values.FASCICLE_SECRET,
     trustedProxies: trustedProxiesOf(values.FASCICLE_TRUSTED_PROXIES),
     metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,

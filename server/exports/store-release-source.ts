@@ -1,6 +1,7 @@
 // Reads a release's source from the store: the version and, along its base numbers, every version
 // before it with its session's log.
 import { ascendingOrder } from "#server/exports/ascending-order.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import {
   type ReleaseSession,
   type ReleaseSource,
@@ -59,7 +60,7 @@ export async function storeReleaseSource(
     async readMask(hash) {
       const [mask] = await store.readMasks(dataset.id, [hash]);
       if (mask === undefined)
-        throw new Error(`mask ${hash}, which a piece was cut by, is not there`);
+        throw new ReleaseDamageError(`mask ${hash}, which a piece was cut by, is not there`);
       return mask.bytes;
     },
   };

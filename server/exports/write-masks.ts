@@ -1,6 +1,7 @@
 // [OP8] The masks that pieces were cut by, one file each, named by what is in it.
 import { createHash } from "node:crypto";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
 
 /** Each once, ascending. */
@@ -16,7 +17,9 @@ export async function writeMask(
   bytes: Uint8Array,
 ): Promise<ReleasedFile> {
   if (createHash("sha256").update(bytes).digest("hex") !== maskHash) {
-    throw new Error(`mask ${maskHash} is damaged: check the database with "fascicle verify"`);
+    throw new ReleaseDamageError(
+      `mask ${maskHash} is damaged: check the database with "fascicle verify"`,
+    );
   }
   const file = await ReleaseFile.create(rootDir, `masks/${maskHash}.bin`);
   try {

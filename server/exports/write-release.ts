@@ -5,8 +5,9 @@ import { join } from "node:path";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
 import { ascending, inPages } from "#server/exports/pages.ts";
-import { releaseBaseJson } from "#server/exports/release-base.ts";
+import { RELEASE_FORMAT, releaseBaseJson } from "#server/exports/release-base.ts";
 import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
+import { ReleaseJournal } from "#server/exports/release-journal.ts";
 import { type DescribedTable, releaseReadme } from "#server/exports/release-readme.ts";
 import { type ReleaseSource, releasedVersion } from "#server/exports/release-source.ts";
 import { formatSums, SUMS_PATH } from "#server/exports/release-sums.ts";
@@ -34,12 +35,19 @@ import {
   synapsesTable,
 } from "#server/exports/tables/synapses-table.ts";
 import { ABOUT_MASKS, maskHashesOf, writeMask } from "#server/exports/write-masks.ts";
-import { type TableFormat, type WrittenTable, writeTable } from "#server/exports/write-table.ts";
+import {
+  type TableFormat,
+  type TableWriting,
+  type WrittenTable,
+  writeTable,
+} from "#server/exports/write-table.ts";
+import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 import type { Pages } from "#server/use-cases/store.ts";
 
 export interface ReleaseProgress {
-  /** The file that was finished last. */
+  /** The file that is being written, or was finished last. */
   readonly path: string;
+  /** In rows and small files, as far as they can be known beforehand. */
   readonly done: number;
   readonly total: number;
 }
@@ -47,6 +55,13 @@ export interface ReleaseProgress {
 export interface ReleaseOptions {
   readonly onProgress?: (progress: ReleaseProgress) => void;
   readonly signal?: AbortSignal;
+  /**
+   * A folder to write into that outlives an interruption: what is whole in it is not written again.
+   * Left out, a fresh one beside the target, which goes away with a failure.
+   */
+  readonly partialDir?: string;
+  /** Called where a test may end the process. */
+  readonly faults?: Faults;
 }
 
 export interface WrittenRelease {
@@ -59,9 +74,11 @@ export interface WrittenRelease {
 
 /** One table with its rows, still to be written; the row type ends here. */
 interface PlannedTable {
+  /** How far its progress counts. */
+  readonly expectedRows: number;
   readonly table: ColumnTable<never>;
   readonly formats: readonly TableFormat[];
-  write(rootDir: string, signal: AbortSignal | undefined): Promise<WrittenTable & Tally>;
+  write(rootDir: string, writing: TableWriting<never>): Promise<WrittenTable & Tally>;
 }
 
 interface Tally {
@@ -75,55 +92,78 @@ export async function writeRelease(
   outDir: string,
   options: ReleaseOptions = {},
 ): Promise<WrittenRelease> {
-  const partialDir = await openTarget(outDir);
+  const { faults = NO_FAULTS, partialDir: keptDir } = options;
+  const partialDir = keptDir ?? (await openTarget(outDir));
   try {
-    const files = await writeFiles(source, partialDir, options);
+    const journal = await ReleaseJournal.open(partialDir, journalKey(source));
+    const files = await writeFiles(source, partialDir, journal, options).catch(async (error) => {
+      await journal.close();
+      throw error;
+    });
+    await journal.discard();
     await writeTextFile(partialDir, SUMS_PATH, formatSums(files));
+    faults("release:before-rename");
     const wasThere = await closeTarget(outDir, partialDir);
+    faults("release:after-rename");
     return { files, sumsPath: join(outDir, SUMS_PATH), wasThere };
   } catch (error) {
-    await rm(partialDir, { recursive: true, force: true });
+    if (keptDir === undefined) await rm(partialDir, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Where a table's definition changes, what was written of it before is another file. */
+function journalKey(source: ReleaseSource): string {
+  const { datasetId, number, manifestHash } = releasedVersion(source);
+  return `${RELEASE_FORMAT} ${datasetId} ${number} ${manifestHash}`;
 }
 
 async function writeFiles(
   source: ReleaseSource,
   rootDir: string,
-  { onProgress, signal }: ReleaseOptions,
+  journal: ReleaseJournal,
+  { onProgress, signal, faults = NO_FAULTS }: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
   const pieces = await source.readPieces();
   const survey = await surveyRelease(source);
   const tables = planTables(source, pieces, survey.reviews);
   const maskHashes = maskHashesOf(pieces);
-  const total = tables.length + maskHashes.length + 2;
+  const total = sum(tables.map((table) => table.expectedRows)) + maskHashes.length + 2;
   const files: ReleasedFile[] = [];
   const described: DescribedTable[] = [];
   const pairCounts: number[] = [];
-  const finish = (done: number, written: readonly ReleasedFile[]) => {
+  let done = 0;
+  const finish = (written: readonly ReleasedFile[], units: number) => {
     files.push(...written);
+    done += units;
     onProgress?.({ path: written[0].path, done, total });
+    faults("release:file-written");
   };
-  for (const [index, { table, formats, write }] of tables.entries()) {
+  for (const { table, formats, expectedRows, write } of tables) {
     signal?.throwIfAborted();
-    const { files: written, rowCount, pairCount } = await write(rootDir, signal);
-    described.push({ table, formats, rowCount });
-    if (pairCount !== null) pairCounts.push(pairCount);
-    finish(index + 1, written);
+    const name = JSON.stringify([table.path, formats, table.columns]);
+    const onRows = (rows: number) =>
+      onProgress?.({ path: table.path, done: done + Math.min(rows, expectedRows), total });
+    const step = journal.find(name) ?? { name, ...(await write(rootDir, { signal, onRows })) };
+    if (journal.find(name) === null) await journal.add(step);
+    described.push({ table, formats, rowCount: step.rowCount });
+    if (step.pairCount !== null) pairCounts.push(step.pairCount);
+    finish(step.files, expectedRows);
   }
   assertConnectionsAddUp(pairCounts[1], pairCounts[0]);
-  for (const [index, hash] of maskHashes.entries()) {
+  for (const hash of maskHashes) {
     signal?.throwIfAborted();
-    const mask = await writeMask(rootDir, hash, await source.readMask(hash));
-    finish(tables.length + index + 1, [mask]);
+    finish([await writeMask(rootDir, hash, await source.readMask(hash))], 1);
   }
   const base = releaseBaseJson(source, survey.logs);
-  finish(total - 1, [await writeTextFile(rootDir, "provenance/base.json", base)]);
+  finish([await writeTextFile(rootDir, "provenance/base.json", base)], 1);
   const about = releaseReadme(source.dataset, releasedVersion(source), described);
   const readme = maskHashes.length === 0 ? about : `${about}\n${ABOUT_MASKS}`;
-  finish(total, [await writeTextFile(rootDir, "README.md", readme)]);
+  finish([await writeTextFile(rootDir, "README.md", readme)], 1);
   return files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
 }
+
+const sum = (counts: readonly number[]) => counts.reduce((before, count) => before + count, 0);
 
 function planTables(
   source: ReleaseSource,
@@ -132,48 +172,55 @@ function planTables(
 ): readonly PlannedTable[] {
   const { voxelNm } = source.dataset;
   const { supervoxelIds, rootIndices } = source;
+  const { segmentCount, synapseCount, connectionCount } = releasedVersion(source);
   const both: readonly TableFormat[] = ["csv", "parquet"];
   const segments = () => ascending("segments", source.readSegments(), compareSegments);
   const synapses = () => ascending("synapses", source.readSynapses(), compareSynapses);
   const connections = () => ascending("connections", source.readConnections(), compareConnections);
   return [
-    plan(neuronsTable(voxelNm, signOffsHeldBy(reviews)), segments, both),
+    plan(neuronsTable(voxelNm, signOffsHeldBy(reviews)), segments, segmentCount, both),
     plan(
       synapsesTable(voxelNm),
       () => synapsePairs(synapses()),
+      synapseCount,
       both,
       () => 1,
     ),
-    plan(CONNECTIONS_TABLE, connections, both, ({ synapseCount }) => synapseCount),
+    plan(CONNECTIONS_TABLE, connections, connectionCount, both, (row) => row.synapseCount),
     plan(
       supervoxelsTable(supervoxelIds, rootIndices, pieces.length > 0),
       () => inPages(indicesBelow(supervoxelIds.length)),
+      supervoxelIds.length,
       both,
     ),
     ...(pieces.length === 0
       ? []
-      : [plan(piecesTable(voxelNm), () => inPages(pieceRows(pieces)), both)]),
-    plan(operationsTable(voxelNm), () => releasedOperations(source.chain), both),
-    plan(REVIEWS_TABLE, () => inPages(reviews), both),
-    plan(LINEAGE_TABLE, () => lineageRows(source.chain), ["csv"]),
+      : [plan(piecesTable(voxelNm), () => inPages(pieceRows(pieces)), pieces.length, both)]),
+    plan(operationsTable(voxelNm), () => releasedOperations(source.chain), 1, both),
+    plan(REVIEWS_TABLE, () => inPages(reviews), reviews.length, both),
+    plan(LINEAGE_TABLE, () => lineageRows(source.chain), 1, ["csv"]),
   ];
 }
 
+/** `pairsOf`: how many pairs of sites a row stands for, in a table that counts them [SY3]. */
 function plan<Row>(
   table: ColumnTable<Row>,
   readRows: () => Pages<Row>,
+  expectedRows: number,
   formats: readonly TableFormat[],
   pairsOf?: (row: Row) => number,
 ): PlannedTable {
   return {
     table,
     formats,
-    async write(rootDir, signal) {
+    expectedRows,
+    async write(rootDir, { signal, onRows }) {
       let pairCount = 0;
       const onRow = (row: Row) => {
         pairCount += pairsOf?.(row) ?? 0;
       };
-      const written = await writeTable(rootDir, table, readRows(), formats, { signal, onRow });
+      const writing = { signal, onRows, onRow };
+      const written = await writeTable(rootDir, table, readRows(), formats, writing);
       return { ...written, pairCount: pairsOf === undefined ? null : pairCount };
     },
   };

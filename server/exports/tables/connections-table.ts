@@ -1,6 +1,7 @@
 // [SY3] The sum of the connections equals the count of pre→post pairs, checked at every release.
 import { compareIds } from "#core/ids/supervoxel-id.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import type { VersionConnection } from "#server/use-cases/store.ts";
 
 export const CONNECTIONS_TABLE: ColumnTable<VersionConnection> = {
@@ -35,7 +36,7 @@ export function compareConnections(left: VersionConnection, right: VersionConnec
 /** Throws where connections and synapses of a version disagree: it must not be published. */
 export function assertConnectionsAddUp(countedPairs: number, synapsePairs: number): void {
   if (countedPairs !== synapsePairs) {
-    throw new Error(
+    throw new ReleaseDamageError(
       `connections count ${countedPairs} pairs, but the synapses hold ${synapsePairs}`,
     );
   }

@@ -14,6 +14,9 @@ export type AuditAction =
   | "invitation.used"
   | "dataset.imported"
   | "password.changed"
+  | "release.asked"
+  | "release.cancelled"
+  | "release.removed"
   | "role.set"
   | `session.${"created" | SessionDeed}`
   | "sign-in.made"
