@@ -10,6 +10,7 @@ import { writeRelease } from "#server/exports/write-release.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
+import { planFault } from "#server/use-cases/failpoint.ts";
 import type { Doer } from "#server/use-cases/ports/audit.ts";
 import { ReleaseJobs, type ReleaseJobsDeps } from "#server/use-cases/release-jobs.ts";
 import type { Store } from "#server/use-cases/store.ts";
@@ -200,6 +201,22 @@ for (const engine of await openDatabasesUnderTest()) {
       await rm(dirOf(key), { recursive: true });
       expect(await jobs.ask(key, ADA)).toMatchObject({ state: "queued" });
       expect(await finished(jobs)).toBe(dirOf(key));
+    });
+
+    it("is removed with what a failure left unfinished", async () => {
+      const faults = planFault(
+        { at: "release:file-written", nth: 3, action: "throw" },
+        () => undefined,
+      );
+      const jobs = jobsOf({
+        write: (_key, outDir, options) =>
+          writeRelease(smallReleaseSource(), outDir, { ...options, faults }),
+      });
+      await jobs.ask(key, ADA);
+      expect(await finished(jobs)).toBeNull();
+      expect(await readdir(join(root, key.datasetId))).toHaveLength(1);
+      expect(await jobs.remove(key, ADA)).toBe(true);
+      expect(await readdir(join(root, key.datasetId))).toEqual([]);
     });
 
     it("keeps within the budget: the oldest goes, the newest stays however large", async () => {

@@ -98,6 +98,7 @@ export class ReleaseJobs {
     const removed = `${dir}.removed-${randomUUID()}`;
     await rename(dir, removed).catch(() => undefined);
     await rm(removed, { recursive: true, force: true });
+    await this.#dropPartials(key);
     return true;
   }
 
