@@ -2,7 +2,12 @@
 // they are tables, what the release says of them. Rows and text pass through memory a page at a time.
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
-import { type TableFormat, type WrittenTable, writeTable } from "#server/exports/write-table.ts";
+import {
+  type TableFormat,
+  type TableWriting,
+  type WrittenTable,
+  writeTable,
+} from "#server/exports/write-table.ts";
 import type { Pages } from "#server/use-cases/store.ts";
 
 /** A table as its readers need to know it; the row type ends here. */
@@ -17,10 +22,12 @@ export interface PlannedFile {
   readonly about: string;
   /** Where a release was interrupted, it is worth finding this again rather than writing it. */
   readonly isKept: boolean;
+  /** How far its progress counts: the rows that it walks, as far as they are known; else 1. */
+  readonly expectedRows: number;
   /** null where it has no rows and columns. */
   readonly table: DescribedTable | null;
   /** No rows where it is no table. */
-  write(rootDir: string, signal: AbortSignal | undefined): Promise<WrittenTable>;
+  write(rootDir: string, writing: TableWriting): Promise<WrittenTable>;
 }
 
 /** A plan that was carried out. */
@@ -32,6 +39,7 @@ export function planTable<Row>(
   table: ColumnTable<Row>,
   readRows: () => Pages<Row>,
   formats: readonly TableFormat[],
+  expectedRows = 1,
 ): PlannedFile {
   const { path, about } = table;
   const columns = table.columns.map(({ name, about, type }) => ({ name, about, type }));
@@ -39,8 +47,9 @@ export function planTable<Row>(
     paths: formats.map((format) => `${path}.${format}`),
     about,
     isKept: true,
+    expectedRows,
     table: { path, columns },
-    write: (rootDir, signal) => writeTable(rootDir, table, readRows(), formats, { signal }),
+    write: (rootDir, writing) => writeTable(rootDir, table, readRows(), formats, writing),
   };
 }
 
@@ -51,14 +60,15 @@ export function planText(
   path: string,
   about: string,
   pieces: () => AsyncIterable<string> | Iterable<string>,
-  isKept = false,
+  { isKept = false, expectedRows = 1 }: Partial<Pick<PlannedFile, "isKept" | "expectedRows">> = {},
 ): PlannedFile {
   return {
     paths: [path],
     about,
     isKept,
+    expectedRows,
     table: null,
-    async write(rootDir, signal) {
+    async write(rootDir, { signal }) {
       const file = await ReleaseFile.create(rootDir, path);
       try {
         await writePieces(file, pieces(), signal);

@@ -21,8 +21,8 @@ beforeEach(async () => {
   const { source, read } = watchedSource();
   readsAfter = [0];
   const { sumsPath } = await writeRelease(source, join(root, "undisturbed"), {
-    onProgress: ({ done }) => {
-      readsAfter[done] = read.length;
+    faults: (point) => {
+      if (point === "release:file-written") readsAfter.push(read.length);
     },
   });
   reads = read;

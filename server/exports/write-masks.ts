@@ -17,6 +17,7 @@ export function planMask(maskHash: string, read: () => Promise<Uint8Array>): Pla
     paths: [maskPath(maskHash)],
     about: "A mask that a supervoxel was cut by: see README.md.",
     isKept: false,
+    expectedRows: 1,
     table: null,
     write: async (rootDir) => ({
       files: [await writeMask(rootDir, maskHash, await read())],

@@ -23,8 +23,9 @@ import type { WrittenTable } from "#server/exports/write-table.ts";
 import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 
 export interface ReleaseProgress {
-  /** The file that was finished last. */
+  /** The file that is being written, or was finished last. */
   readonly path: string;
+  /** In rows and small files, as far as they can be known beforehand. */
   readonly done: number;
   readonly total: number;
 }
@@ -89,15 +90,21 @@ async function writeFiles(
   { onProgress, signal, faults = NO_FAULTS }: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
   const content = await readReleaseContent(source);
-  const steps = stepsOf(source, content);
+  const { planned: plans, aboutFiles } = planAll(source, content);
+  const total = plans.reduce((sum, { expectedRows }) => sum + expectedRows, aboutFiles.length);
   const written: WrittenPlan[] = [];
-  for (const [index, step] of steps.entries()) {
+  let done = 0;
+  for (const step of [...plans.map((planned) => () => planned), ...aboutFiles]) {
     signal?.throwIfAborted();
     const planned = step(written);
-    const write = () => planned.write(rootDir, signal);
+    const { paths, expectedRows } = planned;
+    const tell = (rows: number) =>
+      onProgress?.({ path: paths[0], done: done + Math.min(rows, expectedRows), total });
+    const write = () => planned.write(rootDir, { signal, onRows: tell });
     const kept = planned.isKept ? await keptOrWritten(planned, journal, content, write) : null;
     written.push({ planned, ...(kept ?? (await write())) });
-    onProgress?.({ path: planned.paths[0], done: index + 1, total: steps.length });
+    tell(expectedRows);
+    done += expectedRows;
     faults("release:file-written");
   }
   const files = written.flatMap((plan) => plan.files);
@@ -122,13 +129,18 @@ async function keptOrWritten(
   return written;
 }
 
-function stepsOf(source: ReleaseSource, content: ReleaseContent): readonly Step[] {
+interface WholePlan {
+  readonly planned: readonly PlannedFile[];
+  readonly aboutFiles: readonly Step[];
+}
+
+function planAll(source: ReleaseSource, content: ReleaseContent): WholePlan {
   const hashes = maskHashesOf(content.pieces);
   const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
-  return [
-    ...[...releasePlan(content), ...masks, ...textFiles(source, content)].map((plan) => () => plan),
-    ...filesAboutFiles(content),
-  ];
+  return {
+    planned: [...releasePlan(content), ...masks, ...textFiles(source, content)],
+    aboutFiles: filesAboutFiles(content),
+  };
 }
 
 /** The next file, which may tell of those before it. */

@@ -5,6 +5,7 @@ import { createAuditStore } from "#server/persistence/audit-store.ts";
 import { createCheckStore } from "#server/persistence/check-store.ts";
 import { createDatasetStore } from "#server/persistence/dataset-store.ts";
 import { createInvitationStore } from "#server/persistence/invitation-store.ts";
+import { createJobStore } from "#server/persistence/job-store.ts";
 import { createLogStore } from "#server/persistence/log-store.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import { createPeopleStore } from "#server/persistence/people-store.ts";
@@ -25,6 +26,7 @@ export function createStore(database: Database, faults: Faults = NO_FAULTS): Sto
     ...createLogStore(orm, faults),
     ...createVersionStore(orm, faults),
     ...createCheckStore(orm),
+    ...createJobStore(orm),
     async ping() {
       await orm.execute(sql`select 1`);
     },

@@ -15,6 +15,7 @@ import type { AccessStore, RightsQuestion } from "#server/use-cases/ports/access
 import type { AuditEntry, AuditStore } from "#server/use-cases/ports/audit.ts";
 import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
 import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
+import type { JobStore } from "#server/use-cases/ports/jobs.ts";
 
 export type { SignOffRow };
 
@@ -213,7 +214,7 @@ export class NameTakenError extends Error {
 /** Rows a page at a time; no page is empty. */
 export type Pages<Row> = AsyncIterable<readonly Row[]>;
 
-export interface Store extends AccessStore, AuditStore, CheckStore, InvitationStore {
+export interface Store extends AccessStore, AuditStore, CheckStore, InvitationStore, JobStore {
   // People and roles
   countLabPeople(): Promise<number>;
   listPeople(): Promise<readonly Person[]>;

@@ -13,6 +13,7 @@ export type FailureTag =
   | "not-found"
   | "name-taken"
   | "foreign-origin"
+  | "release-not-written"
   | `invitation-${JoinProblem}`
   | "server";
 
@@ -25,6 +26,7 @@ const STATUS: Readonly<Record<FailureTag, number>> = {
   "not-found": 404,
   "name-taken": 409,
   "own-account": 409,
+  "release-not-written": 409,
   "invitation-unknown": 409,
   "invitation-used": 409,
   "invitation-revoked": 409,

@@ -7,6 +7,13 @@ import { type PlannedFile, planText } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 
 export function graphFiles(content: ReleaseContent): PlannedFile[] {
+  const { segmentCount, connectionCount } = content.version;
+  const planGraph = (path: string, about: string, pieces: () => AsyncIterable<string>) =>
+    // As long as a table, and as worth finding again.
+    planText(path, about, pieces, {
+      isKept: true,
+      expectedRows: segmentCount + connectionCount,
+    });
   const files = [
     planGraph("graph/connectome.graphml", "The connectome as GraphML.", () => graphmlText(content)),
     planGraph("graph/connectome.gexf", "The connectome as GEXF 1.2.", () => gexfText(content)),
@@ -16,12 +23,7 @@ export function graphFiles(content: ReleaseContent): PlannedFile[] {
       () => nodeLinkText(content),
     ),
   ];
-  if (content.version.segmentCount > MAX_ADJACENCY_NEURONS) return files;
+  if (segmentCount > MAX_ADJACENCY_NEURONS) return files;
   const about = "The connectome as a matrix: rows are presynaptic, columns postsynaptic.";
   return [...files, planGraph("graph/adjacency.csv", about, () => adjacencyText(content))];
-}
-
-/** As long as a table, and as worth finding again. */
-function planGraph(path: string, about: string, pieces: () => AsyncIterable<string>): PlannedFile {
-  return planText(path, about, pieces, true);
 }
