@@ -11,6 +11,7 @@ const CORE_LAYERS = [
   "supervoxels",
   "segmentation",
   "agglomeration",
+  "skeletons",
   "operations",
   "synapses",
   "review",

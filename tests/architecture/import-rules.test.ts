@@ -52,6 +52,7 @@ const CORE_LAYERS = [
   "supervoxels",
   "segmentation",
   "agglomeration",
+  "skeletons",
   "operations",
   "synapses",
   "review",
