@@ -4,6 +4,7 @@ import { isAbsolute } from "node:path";
 import * as v from "valibot";
 import { ROLES } from "#core/access/role.ts";
 import { safeTextSchema } from "#core/operations/intent.ts";
+import { SKELETON_CHOICES } from "#server/exports/skeletons/choose-neurons.ts";
 
 const nameSchema = v.pipe(
   v.string(),
@@ -57,6 +58,10 @@ const exportSchema = v.strictObject({
     v.minValue(0, "expected a version number, like 1"),
   ),
   outDir: pathSchema,
+  /** Where it is left out, what is usual for a version of its size. */
+  skeletons: v.optional(
+    v.picklist(SKELETON_CHOICES, `expected one of ${SKELETON_CHOICES.join(", ")}`),
+  ),
 });
 
 const personAddSchema = v.strictObject({

@@ -97,8 +97,12 @@ async function releaseZip(
   const { store, datasets } = workplace;
   const opened = await datasets.open(datasetId);
   if (opened === null) return null;
-  const source = await storeReleaseSource(store, opened.record, version, async () =>
-    (await opened.versionBase(version)).graph.supervoxelIds.toArray(),
+  const source = await storeReleaseSource(
+    store,
+    opened.record,
+    version,
+    async () => (await opened.versionBase(version)).graph.supervoxelIds.toArray(),
+    async () => (await opened.versionVolumes(version)).labels,
   );
   if (source === null) return null;
   const name = releaseName(opened.record, version);

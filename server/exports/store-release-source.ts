@@ -7,6 +7,7 @@ import {
   releasedVersion,
 } from "#server/exports/release-source.ts";
 import type { DatasetRecord, Store, VersionRecord } from "#server/use-cases/store.ts";
+import type { VolumeReader } from "#server/volumes/volume-port.ts";
 
 type ReleaseStore = Pick<
   Store,
@@ -26,12 +27,14 @@ type ReleaseStore = Pick<
 /**
  * null where the dataset has no such version.
  * @param readSupervoxelIds those of the version's graph; asked where the version is there.
+ * @param readLabelVolume the version's; where it is left out no skeletons are made.
  */
 export async function storeReleaseSource(
   store: ReleaseStore,
   dataset: DatasetRecord,
   versionNumber: number,
   readSupervoxelIds: () => Promise<BigUint64Array>,
+  readLabelVolume?: () => Promise<VolumeReader<Uint32Array>>,
 ): Promise<ReleaseSource | null> {
   const version = await store.findVersion(dataset.id, versionNumber);
   if (version === null) return null;
@@ -52,6 +55,7 @@ export async function storeReleaseSource(
         throw new Error(`mask ${hash}, which a piece was cut by, is not there`);
       return mask.bytes;
     },
+    ...(readLabelVolume === undefined ? {} : { readLabelVolume }),
   };
 }
 

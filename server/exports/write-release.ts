@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
+import type { PlannedFiles } from "#server/exports/planned-files.ts";
 import { releaseBaseJson } from "#server/exports/release-base.ts";
 import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
 import { type DescribedTable, releaseReadme } from "#server/exports/release-readme.ts";
@@ -11,6 +12,12 @@ import { type ReleaseSource, releasedVersion } from "#server/exports/release-sou
 import { formatSums, SUMS_PATH } from "#server/exports/release-sums.ts";
 import { closeTarget, openTarget } from "#server/exports/release-target.ts";
 import { releasedOperations } from "#server/exports/released-operations.ts";
+import type { SkeletonChoice } from "#server/exports/skeletons/choose-neurons.ts";
+import {
+  type PlannedShapes,
+  planShapes,
+  type ShapeSource,
+} from "#server/exports/skeletons/plan-shapes.ts";
 import {
   assertConnectionsAddUp,
   CONNECTIONS_TABLE,
@@ -34,6 +41,8 @@ export interface ReleaseProgress {
 }
 
 export interface ReleaseOptions {
+  /** Where it is left out, what is usual for a version of its size. */
+  readonly skeletons?: SkeletonChoice;
   readonly onProgress?: (progress: ReleaseProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -47,9 +56,7 @@ export interface WrittenRelease {
 }
 
 /** One table with its rows, still to be written; the row type ends here. */
-interface PlannedTable extends DescribedTable {
-  write(rootDir: string, signal: AbortSignal | undefined): Promise<readonly ReleasedFile[]>;
-}
+interface PlannedTable extends DescribedTable, PlannedFiles {}
 
 /** Throws ReleaseTargetError where `outDir` cannot take it, or the signal's reason. */
 export async function writeRelease(
@@ -72,30 +79,55 @@ export async function writeRelease(
 async function writeFiles(
   source: ReleaseSource,
   rootDir: string,
-  { onProgress, signal }: ReleaseOptions,
+  options: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
   const pieces = await source.readPieces();
-  const tables = await planTables(source, pieces);
+  const { tables, shapes: shapeSource } = await planTables(source, pieces);
+  const shapes = await planShapes(shapeSource, options.skeletons);
+  try {
+    return await writePlanned(source, rootDir, options, { pieces, tables, shapes });
+  } finally {
+    await shapes.close();
+  }
+}
+
+interface Plan {
+  readonly pieces: readonly SettledPiece[];
+  readonly tables: readonly PlannedTable[];
+  readonly shapes: PlannedShapes;
+}
+
+async function writePlanned(
+  source: ReleaseSource,
+  rootDir: string,
+  { onProgress, signal }: ReleaseOptions,
+  { pieces, tables, shapes }: Plan,
+): Promise<readonly ReleasedFile[]> {
+  const planned: readonly PlannedFiles[] = [...tables, ...shapes.planned];
   const maskHashes = maskHashesOf(pieces);
-  const total = tables.length + maskHashes.length + 2;
+  const total = planned.length + maskHashes.length + 2;
   const files: ReleasedFile[] = [];
   const finish = (done: number, written: readonly ReleasedFile[]) => {
     files.push(...written);
     onProgress?.({ path: written[0].path, done, total });
   };
-  for (const [index, planned] of tables.entries()) {
+  for (const [index, part] of planned.entries()) {
     signal?.throwIfAborted();
-    finish(index + 1, await planned.write(rootDir, signal));
+    finish(index + 1, await part.write(rootDir, signal));
   }
   for (const [index, hash] of maskHashes.entries()) {
     signal?.throwIfAborted();
     const mask = await writeMask(rootDir, hash, await source.readMask(hash));
-    finish(tables.length + index + 1, [mask]);
+    finish(planned.length + index + 1, [mask]);
   }
   const base = releaseBaseJson(source);
   finish(total - 1, [await writeTextFile(rootDir, "provenance/base.json", base)]);
-  const about = releaseReadme(source.dataset, releasedVersion(source), tables);
-  const readme = maskHashes.length === 0 ? about : `${about}\n${ABOUT_MASKS}`;
+  const about = [
+    releaseReadme(source.dataset, releasedVersion(source), tables),
+    ...(maskHashes.length === 0 ? [] : [ABOUT_MASKS]),
+    shapes.about(),
+  ];
+  const readme = about.join("\n");
   finish(total, [await writeTextFile(rootDir, "README.md", readme)]);
   return files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
 }
@@ -103,7 +135,7 @@ async function writeFiles(
 async function planTables(
   source: ReleaseSource,
   pieces: readonly SettledPiece[],
-): Promise<readonly PlannedTable[]> {
+): Promise<{ readonly tables: readonly PlannedTable[]; readonly shapes: ShapeSource }> {
   const { voxelNm } = source.dataset;
   const { supervoxelIds, rootIndices } = source;
   const segments = sortedSegments(await source.readSegments());
@@ -113,11 +145,12 @@ async function planTables(
   const operations = releasedOperations(source.chain);
   const effectHashes = new Map(segments.map(({ root, effectHash }) => [root, effectHash]));
   const reviews = reviewRows(source, operations, effectHashes);
+  const signOffs = signOffsHeldBy(reviews);
   const pairs = [...synapsePairs(synapses)];
   const lineage = lineageRows(source.chain);
   const both: readonly TableFormat[] = ["csv", "parquet"];
-  return [
-    plan(neuronsTable(voxelNm, signOffsHeldBy(reviews)), segments, segments.length, both),
+  const tables = [
+    plan(neuronsTable(voxelNm, signOffs), segments, segments.length, both),
     plan(synapsesTable(voxelNm), pairs, pairs.length, both),
     plan(CONNECTIONS_TABLE, connections, connections.length, both),
     plan(
@@ -133,6 +166,18 @@ async function planTables(
     plan(REVIEWS_TABLE, reviews, reviews.length, both),
     plan(LINEAGE_TABLE, lineage, lineage.length, ["csv"]),
   ];
+  const shapes: ShapeSource = {
+    dataset: source.dataset,
+    segmentCount: segments.length,
+    supervoxelIds,
+    rootIndices,
+    labelVolume: (await source.readLabelVolume?.()) ?? null,
+    labels: new Map(),
+    signOffs,
+    readSegments: () => segments,
+    readPairs: () => pairs,
+  };
+  return { tables, shapes };
 }
 
 function plan<Row>(

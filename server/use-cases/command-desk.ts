@@ -76,10 +76,18 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       const dataset = await store.findDatasetByName(request.dataset);
       if (dataset === null) return refused(await unknownDataset(store, request.dataset));
       const opened = await deps.datasets.open(dataset.id);
-      const source = await storeReleaseSource(store, dataset, request.version, async () => {
-        const base = await opened?.versionBase(request.version);
-        return base?.graph.supervoxelIds.toArray() ?? new BigUint64Array(0);
-      });
+      const source = await storeReleaseSource(
+        store,
+        dataset,
+        request.version,
+        async () => {
+          const base = await opened?.versionBase(request.version);
+          return base?.graph.supervoxelIds.toArray() ?? new BigUint64Array(0);
+        },
+        opened === null
+          ? undefined
+          : async () => (await opened.versionVolumes(request.version)).labels,
+      );
       if (source === null) {
         const numbers = (await store.listVersions(dataset.id)).map(({ number }) => number);
         const newest = Math.max(...numbers);
@@ -89,6 +97,7 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       }
       try {
         const written = await writeRelease(source, request.outDir, {
+          skeletons: request.skeletons,
           onProgress: ({ path, done, total }) =>
             onProgress({ stage: `writing ${path}`, done, total }),
           signal,

@@ -1,7 +1,8 @@
 // A skeleton as Neuroglancer reads it, little-endian: u32 nodes, u32 edges, f32 x, y, z of each node in
 // nm, u32 pairs of node and parent, then f32 radii.
-import { NO_PARENT, type Skeleton } from "#core/skeletons/skeleton.ts";
+
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { NO_PARENT, type Skeleton } from "#core/skeletons/skeleton.ts";
 
 export function skeletonBytes({ positionsNm, radiiNm, parents }: Skeleton): Uint8Array {
   const nodes = parents.length;

@@ -4,7 +4,7 @@
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Box } from "#server/volumes/volume-port.ts";
 
-/** Cells of a segment's box. About 30 bytes are needed for each in the segment, 9 for every other. */
+/** Cells of a segment's box: nine bytes are needed for each, and about sixty more in the segment. */
 export const MAX_GRID_CELLS = 2 ** 24;
 
 export interface SegmentGrid {
@@ -28,9 +28,7 @@ export function segmentGrid(
   const cellVoxel: [number, number, number] = [1, 1, 1];
   for (;;) {
     const axes = [0, 1, 2] as const;
-    const first = axes.map((axis) =>
-      Math.max(0, Math.floor(minVoxel[axis] / cellVoxel[axis]) - 1),
-    );
+    const first = axes.map((axis) => Math.max(0, Math.floor(minVoxel[axis] / cellVoxel[axis]) - 1));
     const shape = axes.map((axis) => {
       const end = Math.floor((maxVoxel[axis] - 1) / cellVoxel[axis]) + 2;
       return Math.min(end, Math.ceil(shapeVoxel[axis] / cellVoxel[axis])) - first[axis];

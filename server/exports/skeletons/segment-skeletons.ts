@@ -1,18 +1,21 @@
 // Skeletons of a version's segments, made in a thread from the version's own voxels. The volume is
 // walked once, when the first is asked for.
-import {
-  DEFAULT_RULES,
-  type Skeleton,
-  type SkeletonRules,
-} from "#core/skeletons/skeleton.ts";
+
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { DEFAULT_RULES, type Skeleton, type SkeletonRules } from "#core/skeletons/skeleton.ts";
+import type { SegmentMask } from "#core/skeletons/voxel-lattice.ts";
 import { readSegmentMask } from "#server/exports/skeletons/read-segment-mask.ts";
 import {
   findExtents,
   type SegmentExtent,
   type SegmentLabels,
 } from "#server/exports/skeletons/segment-extents.ts";
-import { isCoarse, type SegmentGrid, segmentGrid } from "#server/exports/skeletons/segment-grid.ts";
+import {
+  isCoarse,
+  MAX_GRID_CELLS,
+  type SegmentGrid,
+  segmentGrid,
+} from "#server/exports/skeletons/segment-grid.ts";
 import type { SkeletonJob } from "#server/workers/skeleton-worker.ts";
 import { WorkerThread } from "#server/workers/worker-thread.ts";
 
@@ -25,7 +28,11 @@ export interface SkeletonOptions {
   readonly rules?: SkeletonRules;
   /** Where a segment's box has more voxels, its grid is coarser. */
   readonly maxCells?: number;
+  /** And where the segment itself has more. */
+  readonly maxNodes?: number;
 }
+
+const MAX_NODES = 2 ** 22;
 
 export class SegmentSkeletons {
   readonly #source: SegmentLabels;
@@ -53,17 +60,36 @@ export class SegmentSkeletons {
     this.#extents ??= await findExtents(this.#source, this.#wanted, signal);
     const extent = this.#extents.get(root);
     if (extent === undefined) throw new Error(`the volume has no voxel of segment ${root}`);
-    const [shapeVoxel] = this.#source.labels.shapesVoxel;
-    const { rules = DEFAULT_RULES, maxCells } = this.#options;
-    const grid = segmentGrid(extent.box, shapeVoxel, this.#voxelNm, maxCells);
-    const mask = await readSegmentMask(this.#source, root, extent, grid, signal);
-    const job = { mask, originNm: grid.originNm, rules: isCoarse(grid) ? coarser(rules, grid) : rules };
+    const { rules = DEFAULT_RULES } = this.#options;
+    const { mask, grid } = await this.#readMask(root, extent, signal);
+    const job = {
+      mask,
+      originNm: grid.originNm,
+      rules: isCoarse(grid) ? coarser(rules, grid) : rules,
+    };
     const skeleton = await this.#thread.run(
       job,
       [mask.voxels.buffer as ArrayBuffer],
       signal ?? new AbortController().signal,
     );
     return { skeleton, grid };
+  }
+
+  /** On the finest grid that neither the box nor the segment is too large for. */
+  async #readMask(
+    root: number,
+    extent: SegmentExtent,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly mask: SegmentMask; readonly grid: SegmentGrid }> {
+    const [shapeVoxel] = this.#source.labels.shapesVoxel;
+    const { maxNodes = MAX_NODES } = this.#options;
+    for (let { maxCells = MAX_GRID_CELLS } = this.#options; ; ) {
+      const grid = segmentGrid(extent.box, shapeVoxel, this.#voxelNm, maxCells);
+      const mask = await readSegmentMask(this.#source, root, extent, grid, signal);
+      const nodes = mask.voxels.reduce((count, value) => count + value, 0);
+      if (nodes <= maxNodes) return { mask, grid };
+      maxCells = Math.floor(mask.voxels.length / 2);
+    }
   }
 
   close(): Promise<void> {

@@ -7,11 +7,7 @@ import type { SegmentSkeleton } from "#server/exports/skeletons/segment-skeleton
 const SOMA = 1;
 const UNDEFINED = 0;
 
-export function swcText(
-  root: RootId,
-  name: string,
-  { skeleton, grid }: SegmentSkeleton,
-): string {
+export function swcText(root: RootId, name: string, { skeleton, grid }: SegmentSkeleton): string {
   const { positionsNm, radiiNm, parents, isSoma } = skeleton;
   const meta = {
     id: root.toString(),
