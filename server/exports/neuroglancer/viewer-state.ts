@@ -30,10 +30,9 @@ export function viewerState(
       {
         type: "segmentation",
         name: NEURONS,
-        source: [
-          ...(hasSkeletons ? [source("neuroglancer/skeletons")] : []),
-          source("neuroglancer/segment_properties"),
-        ],
+        // The skeletons name the list of neurons themselves; a second time it would be there twice.
+        source: source(`neuroglancer/${hasSkeletons ? "skeletons" : "segment_properties"}`),
+        tab: "segments",
         segments: largest(neurons).map(({ root }) => root.toString()),
         skeletonRendering: { mode3d: "lines" },
       },

@@ -39,9 +39,7 @@ test("every grid holds the segment, within the volume and the limit", () => {
           const end = (firstCell[axis] + shapeCells[axis]) * cellVoxel[axis];
           expect(start).toBeGreaterThanOrEqual(0);
           expect(end - cellVoxel[axis]).toBeLessThan(shape[axis]);
-          expect(minVoxel[axis] === 0 ? start : start + cellVoxel[axis]).toBeLessThanOrEqual(
-            minVoxel[axis],
-          );
+          expect(start === 0 ? start : start + cellVoxel[axis]).toBeLessThanOrEqual(minVoxel[axis]);
           const isAtFace = end >= shape[axis];
           expect(isAtFace ? end : end - cellVoxel[axis]).toBeGreaterThanOrEqual(maxVoxel[axis]);
         }
