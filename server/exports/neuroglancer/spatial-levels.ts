@@ -30,17 +30,23 @@ export function spatialLevels(
   do {
     const cellVoxel = vector(shapeVoxel.map((size, axis) => size / gridShape[axis]));
     const inCells = byCell(lines, remaining, gridShape, cellVoxel);
-    const most = Math.max(1, ...Array.from(inCells.values(), (cell) => cell.length));
+    const most = fullest(inCells);
     const isLast = most <= linesACell || levels.length === MAX_LEVELS - 1;
     const taken = isLast ? remaining.length : Math.floor((remaining.length * linesACell) / most);
     const emitted = remaining.slice(0, Math.max(1, taken));
     const cells = isLast ? inCells : byCell(lines, emitted, gridShape, cellVoxel);
-    const limit = Math.max(1, ...Array.from(cells.values(), (cell) => cell.length));
-    levels.push({ gridShape, cellVoxel, limit, cells });
+    levels.push({ gridShape, cellVoxel, limit: fullest(cells), cells });
     remaining = remaining.slice(emitted.length);
     gridShape = halved(gridShape, cellVoxel, voxelNm);
   } while (remaining.length > 0);
   return levels;
+}
+
+/** How many lines the fullest cell has; 1 where there are none, since a limit of 0 is not allowed. */
+function fullest(cells: SpatialLevel["cells"]): number {
+  let most = 1;
+  for (const { length } of cells.values()) if (length > most) most = length;
+  return most;
 }
 
 /** All lines in an order that has nothing to do with where they lie, the same on every machine. */

@@ -1,5 +1,5 @@
-// Every pair of a presynaptic and a postsynaptic site as a line, in columns: a million of them take a
-// hundred megabytes less than as objects. A line's id is its row in tables/synapses, from 1.
+// Every pair of a presynaptic and a postsynaptic site as a line, in columns of 44 bytes a line. A line's
+// id is its row in tables/synapses, from 1.
 import type { SynapsePair } from "#server/exports/tables/synapses-table.ts";
 
 /** Values of one line: x, y, z of both ends. */

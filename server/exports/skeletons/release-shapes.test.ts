@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+import { SettledPieces } from "#core/supervoxels/settled-pieces.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import {
   DRAWN_SHAPE,
@@ -10,9 +12,13 @@ import {
   drawnReleaseSource,
   drawnVolume,
 } from "#server/exports/skeletons/drawn-release.ts";
-import { SegmentSkeletons } from "#server/exports/skeletons/segment-skeletons.ts";
+import {
+  type SegmentSkeleton,
+  SegmentSkeletons,
+} from "#server/exports/skeletons/segment-skeletons.ts";
 import { ID_BASE, smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
+import { versionVolumes } from "#server/use-cases/version-volumes.ts";
 import {
   readJson,
   readLineAlone,
@@ -26,6 +32,8 @@ import {
 const WITH_SOMA = ID_BASE;
 const BENT = ID_BASE + 3n;
 const TIMEOUT_MS = 60_000;
+/** Where a supervoxel is cut in two, along x. */
+const CUT_AT = 40;
 
 interface AnnotationsInfo {
   readonly relationships: readonly { readonly id: string; readonly sharding: Sharding }[];
@@ -44,6 +52,10 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 async function swcOf(id: bigint) {
   return readSwc(await readFile(join(outDir, `skeletons/${id}.swc`), "utf8"));
+}
+
+function xs({ skeleton }: Pick<SegmentSkeleton, "skeleton">): readonly number[] {
+  return [...skeleton.positionsNm.filter((_part, i) => i % 3 === 0)];
 }
 
 async function everyFile(dir: string): Promise<Record<string, string>> {
@@ -239,6 +251,57 @@ describe("SegmentSkeletons", { timeout: TIMEOUT_MS }, () => {
       await skeletons.make(3);
       expect(labels.reads.length).toBeLessThan(3 * blocks);
       await expect(skeletons.make(1)).rejects.toThrow("the volume has no voxel of segment 1");
+    } finally {
+      await skeletons.close();
+    }
+  });
+
+  it("[OP8] skeletonizes a piece of a cut supervoxel as the version has it", async () => {
+    const [LEFT, RIGHT] = [2n ** 62n + 1n, 2n ** 62n + 2n];
+    const imported = BigUint64Array.from([0n, 1n, 2n, 3n, 4n], (offset) => ID_BASE + offset);
+    const cuts = (side: 1 | 2) => [{ maskHash: "half", side }];
+    const piece = { supervoxel: BENT, sizeVoxel: 1, positionVoxel: [20, 83, 6] as const };
+    const settled = new SettledPieces(
+      [
+        { ...piece, id: LEFT, cuts: cuts(1) },
+        { ...piece, id: RIGHT, cuts: cuts(2) },
+      ],
+      () => ({
+        supervoxel: BENT,
+        minVoxel: [0, 0, 0],
+        shapeVoxel: DRAWN_SHAPE,
+        sides: Uint8Array.from(
+          { length: DRAWN_SHAPE[0] * DRAWN_SHAPE[1] * DRAWN_SHAPE[2] },
+          (_, i) => (i % DRAWN_SHAPE[0] < CUT_AT ? 1 : 2),
+        ),
+      }),
+    );
+    const ids = BigUint64Array.from([...imported.filter((id) => id !== BENT), LEFT, RIGHT]);
+    const volume = drawnVolume();
+    const { labels } = versionVolumes(
+      {
+        voxelNm: DRAWN_VOXEL_NM,
+        shapeVoxel: DRAWN_SHAPE,
+        image: {
+          shapesVoxel: [DRAWN_SHAPE],
+          readBlock: () => Promise.reject(new Error("no image")),
+        },
+        labels: volume,
+      },
+      { importedIds: SupervoxelIds.of(imported), supervoxelIds: SupervoxelIds.of(ids), settled },
+    );
+    // The left piece is a segment of its own; the right one goes on with the other tube.
+    const pieceRoots = Uint32Array.of(0, 0, 0, 3, 4, 3);
+    const wanted = new Set([3, 4]);
+    const source = { labels, rootIndices: pieceRoots };
+    const skeletons = new SegmentSkeletons(source, DRAWN_VOXEL_NM, wanted);
+    try {
+      const [left, right] = [await skeletons.make(4), await skeletons.make(3)];
+      const cutNm = CUT_AT * DRAWN_VOXEL_NM[0];
+      expect(xs(left).every((x) => x < cutNm)).toBe(true);
+      expect(xs(right).every((x) => x >= cutNm - DRAWN_VOXEL_NM[0])).toBe(true);
+      expect(Math.max(...xs(left))).toBeGreaterThan(cutNm - 300);
+      expect(Math.min(...xs(right))).toBeLessThan(cutNm + 300);
     } finally {
       await skeletons.close();
     }

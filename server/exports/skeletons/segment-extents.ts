@@ -1,7 +1,7 @@
 // Where segments lie in a label volume: a tight box around each, and which blocks of the volume hold
 // any of it. One walk over the volume, block by block, serves all segments.
 import type { Vec3 } from "#core/geometry/vector.ts";
-import { BLOCK_VOXEL, blockBox, blocksOf } from "#server/volumes/block-layout.ts";
+import { blockBox, blocksOf } from "#server/volumes/block-layout.ts";
 import type { Box, VolumeReader } from "#server/volumes/volume-port.ts";
 
 export interface SegmentExtent {
@@ -69,15 +69,6 @@ export async function findExtents(
     });
   }
   return extents;
-}
-
-/** How many blocks a walk reads. */
-export function blockCount([width, height, depth]: Vec3): number {
-  return (
-    Math.ceil(width / BLOCK_VOXEL[0]) *
-    Math.ceil(height / BLOCK_VOXEL[1]) *
-    Math.ceil(depth / BLOCK_VOXEL[2])
-  );
 }
 
 /** Every run of one label along x, background left out, in voxels of the volume. */
