@@ -1,11 +1,11 @@
-// Lines by where they lie, coarse to fine: each level has up to a limit of lines in a cell, chosen
+// Lines by where they lie, coarse to fine: each level has about as many lines in its fullest cell, chosen
 // evenly by a number that is mixed from their ids, and leaves the others to the next level, whose cells
 // are halved along the axes on which they are longest. So a far view loads few, spread over all.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { lineId } from "#server/exports/neuroglancer/line-bytes.ts";
 import { POINTS, type SynapseLines } from "#server/exports/neuroglancer/synapse-lines.ts";
 
-/** Lines in a cell, more only where the finest level must take what is left. */
+/** Lines in the fullest cell, about; more only where the finest level must take what is left. */
 export const LINES_A_CELL = 2_000;
 const MAX_LEVELS = 12;
 
