@@ -193,6 +193,7 @@ async function putTogether(
         opened.record,
         version,
         async () => (await opened.versionBase(version)).graph,
+        async () => (await opened.versionVolumes(version)).labels,
       );
       return source === null ? null : writeRelease(source, outDir, { ...options, faults });
     },

@@ -64,6 +64,11 @@ export async function* ascending<Row>(
   }
 }
 
+/** One by one, for readers that know no pages. */
+export async function* rowsOf<Row>(pages: Pages<Row>): AsyncGenerator<Row> {
+  for await (const page of pages) yield* page;
+}
+
 /** All rows at once: for few. */
 export async function allRows<Row>(pages: Pages<Row>): Promise<readonly Row[]> {
   const rows: Row[] = [];

@@ -16,6 +16,11 @@ export interface DescribedTable {
   readonly columns: readonly Pick<Column<never>, "name" | "about" | "type">[];
 }
 
+export interface WrittenFiles extends WrittenTable {
+  /** What later files need to know of these, where they are not written again. */
+  readonly note?: string;
+}
+
 export interface PlannedFile {
   /** Inside the release, with forward slashes. */
   readonly paths: readonly string[];
@@ -27,11 +32,13 @@ export interface PlannedFile {
   /** null where it has no rows and columns. */
   readonly table: DescribedTable | null;
   /** No rows where it is no table. */
-  write(rootDir: string, writing: TableWriting): Promise<WrittenTable>;
+  write(rootDir: string, writing: TableWriting): Promise<WrittenFiles>;
+  /** Instead of `write`, with its note, where a release is gone on with and the files are there. */
+  recall?(note: string): void;
 }
 
 /** A plan that was carried out. */
-export interface WrittenPlan extends WrittenTable {
+export interface WrittenPlan extends WrittenFiles {
   readonly planned: PlannedFile;
 }
 

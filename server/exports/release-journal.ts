@@ -4,6 +4,7 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import type { WrittenFiles } from "#server/exports/planned-file.ts";
 import type { ReleasedFile } from "#server/exports/release-file.ts";
 import { pathsBelow, readText, sha256Of } from "#server/exports/release-sums.ts";
 
@@ -15,13 +16,12 @@ const stepSchema = v.object({
   files: v.array(v.object({ path: v.string(), sizeBytes: count, sha256: v.string() })),
   rowCount: count,
   pairCount: v.nullable(count),
+  note: v.optional(v.string()),
 });
 const headSchema = v.object({ key: v.string() });
 
-export interface FinishedStep {
+export interface FinishedStep extends WrittenFiles {
   readonly name: string;
-  readonly files: readonly ReleasedFile[];
-  readonly rowCount: number;
   readonly pairCount: number | null;
 }
 

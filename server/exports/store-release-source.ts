@@ -18,6 +18,7 @@ import type {
   VersionRecord,
   VersionSynapse,
 } from "#server/use-cases/store.ts";
+import type { VolumeReader } from "#server/volumes/volume-port.ts";
 
 type ReleaseStore = Pick<
   Store,
@@ -40,12 +41,14 @@ type ReleaseStore = Pick<
 /**
  * null where the dataset has no such version.
  * @param readGraph the version's; asked where the version is there.
+ * @param readLabelVolume the version's; where it is left out no skeletons are made.
  */
 export async function storeReleaseSource(
   store: ReleaseStore,
   dataset: DatasetRecord,
   versionNumber: number,
   readGraph: () => Promise<AgglomerationGraph>,
+  readLabelVolume?: () => Promise<VolumeReader<Uint32Array>>,
 ): Promise<ReleaseSource | null> {
   const version = await store.findVersion(dataset.id, versionNumber);
   if (version === null) return null;
@@ -71,6 +74,7 @@ export async function storeReleaseSource(
         throw new ReleaseDamageError(`mask ${hash}, which a piece was cut by, is not there`);
       return mask.bytes;
     },
+    ...(readLabelVolume === undefined ? {} : { readLabelVolume }),
   };
 }
 

@@ -2,24 +2,19 @@
 // machine, at any time. Nothing of now, of chance or of the folder's name goes into it.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { citationText } from "#server/exports/metadata/citation.ts";
-import { dataPackageJson } from "#server/exports/metadata/datapackage.ts";
-import { describedFiles } from "#server/exports/metadata/described-file.ts";
-import { licenceText } from "#server/exports/metadata/licence.ts";
-import { publicationOf } from "#server/exports/metadata/publication.ts";
-import { RO_CRATE_PATH, roCrateJson } from "#server/exports/metadata/ro-crate.ts";
-import { type PlannedFile, planText, type WrittenPlan } from "#server/exports/planned-file.ts";
-import { RELEASE_FORMAT, releaseBaseJson } from "#server/exports/release-base.ts";
+import type { PlannedFile, WrittenFiles, WrittenPlan } from "#server/exports/planned-file.ts";
+import { RELEASE_FORMAT } from "#server/exports/release-base.ts";
 import { type ReleaseContent, readReleaseContent } from "#server/exports/release-content.ts";
 import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
 import { ReleaseJournal } from "#server/exports/release-journal.ts";
 import { releasePlan } from "#server/exports/release-plan.ts";
-import { releaseReadme } from "#server/exports/release-readme.ts";
 import { type ReleaseSource, releasedVersion } from "#server/exports/release-source.ts";
 import { formatSums, SUMS_PATH } from "#server/exports/release-sums.ts";
 import { closeTarget, openTarget } from "#server/exports/release-target.ts";
+import { type FileAboutFiles, filesAboutFiles, textFiles } from "#server/exports/release-texts.ts";
+import type { SkeletonChoice } from "#server/exports/skeletons/choose-neurons.ts";
+import { planShapes } from "#server/exports/skeletons/plan-shapes.ts";
 import { ABOUT_MASKS, maskHashesOf, planMask } from "#server/exports/write-masks.ts";
-import type { WrittenTable } from "#server/exports/write-table.ts";
 import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 
 export interface ReleaseProgress {
@@ -31,6 +26,8 @@ export interface ReleaseProgress {
 }
 
 export interface ReleaseOptions {
+  /** Where it is left out, what is usual for a version of its size. */
+  readonly skeletons?: SkeletonChoice;
   readonly onProgress?: (progress: ReleaseProgress) => void;
   readonly signal?: AbortSignal;
   /**
@@ -59,7 +56,7 @@ export async function writeRelease(
   const { faults = NO_FAULTS, partialDir: keptDir } = options;
   const partialDir = keptDir ?? (await openTarget(outDir));
   try {
-    const journal = await ReleaseJournal.open(partialDir, journalKey(source));
+    const journal = await ReleaseJournal.open(partialDir, journalKey(source, options));
     const files = await writeFiles(source, partialDir, journal, options).catch(async (error) => {
       await journal.close();
       throw error;
@@ -76,21 +73,56 @@ export async function writeRelease(
   }
 }
 
-/** Where the format or the description changes, what was written of it before is another file. */
-function journalKey(source: ReleaseSource): string {
+/** Where the format, the description or the choice changes, what was written of it before is another file. */
+function journalKey(source: ReleaseSource, options: Pick<ReleaseOptions, "skeletons">): string {
+  const { skeletons: choice = "usual" } = options;
   const { datasetId, number, manifestHash } = releasedVersion(source);
   const about = JSON.stringify(source.description);
-  return `${RELEASE_FORMAT} ${datasetId} ${number} ${manifestHash} ${about}`;
+  return `${RELEASE_FORMAT} ${datasetId} ${number} ${manifestHash} ${choice} ${about}`;
 }
 
 async function writeFiles(
   source: ReleaseSource,
   rootDir: string,
   journal: ReleaseJournal,
-  { onProgress, signal, faults = NO_FAULTS }: ReleaseOptions,
+  options: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
   const content = await readReleaseContent(source);
-  const { planned: plans, aboutFiles } = planAll(source, content);
+  const shapes = await planShapes(source, content, options.skeletons);
+  try {
+    const hashes = maskHashesOf(content.pieces);
+    const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
+    const planned = [
+      ...releasePlan(content),
+      ...shapes.planned,
+      ...masks,
+      ...textFiles(source, content),
+    ];
+    const more = () => [...(masks.length === 0 ? [] : [ABOUT_MASKS]), shapes.about()];
+    const aboutFiles = filesAboutFiles(content, more);
+    return await writePlanned({ planned, aboutFiles }, { content, rootDir, journal }, options);
+  } finally {
+    await shapes.close();
+  }
+}
+
+interface Plan {
+  readonly planned: readonly PlannedFile[];
+  /** Written last, of all that are written by then. */
+  readonly aboutFiles: readonly FileAboutFiles[];
+}
+
+interface Place {
+  readonly content: ReleaseContent;
+  readonly rootDir: string;
+  readonly journal: ReleaseJournal;
+}
+
+async function writePlanned(
+  { planned: plans, aboutFiles }: Plan,
+  { content, rootDir, journal }: Place,
+  { onProgress, signal, faults = NO_FAULTS }: ReleaseOptions,
+): Promise<readonly ReleasedFile[]> {
   const total = plans.reduce((sum, { expectedRows }) => sum + expectedRows, aboutFiles.length);
   const written: WrittenPlan[] = [];
   let done = 0;
@@ -113,67 +145,19 @@ async function writeFiles(
 
 /** Noted with the sum of synapses so far: a release that is gone on with holds the rest against it. */
 async function keptOrWritten(
-  { paths, table }: PlannedFile,
+  { paths, table, recall }: PlannedFile,
   journal: ReleaseJournal,
   { tally }: ReleaseContent,
-  write: () => Promise<WrittenTable>,
-): Promise<WrittenTable> {
+  write: () => Promise<WrittenFiles>,
+): Promise<WrittenFiles> {
   const name = JSON.stringify([paths, table]);
   const found = journal.find(name);
   if (found !== null) {
     if (found.pairCount !== null) tally.expect(found.pairCount);
+    if (found.note !== undefined) recall?.(found.note);
     return found;
   }
   const written = await write();
   await journal.add({ name, ...written, pairCount: tally.sum });
   return written;
-}
-
-interface WholePlan {
-  readonly planned: readonly PlannedFile[];
-  readonly aboutFiles: readonly Step[];
-}
-
-function planAll(source: ReleaseSource, content: ReleaseContent): WholePlan {
-  const hashes = maskHashesOf(content.pieces);
-  const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
-  return {
-    planned: [...releasePlan(content), ...masks, ...textFiles(source, content)],
-    aboutFiles: filesAboutFiles(content),
-  };
-}
-
-/** The next file, which may tell of those before it. */
-type Step = (written: readonly WrittenPlan[]) => PlannedFile;
-
-function textFiles(source: ReleaseSource, content: ReleaseContent): readonly PlannedFile[] {
-  const publication = publicationOf(content);
-  return [
-    planText("provenance/base.json", "What the version was built from.", () => [
-      releaseBaseJson(source, content.logs),
-    ]),
-    planText("CITATION.cff", "How to cite the release.", () => [citationText(publication)]),
-    planText("LICENSE", "What may be done with the release.", () => [
-      licenceText(publication.title, content.description),
-    ]),
-  ];
-}
-
-function filesAboutFiles(content: ReleaseContent): readonly Step[] {
-  const publication = publicationOf(content);
-  return [
-    (written) =>
-      planText("README.md", "What the release is and how it is read.", () => [
-        releaseReadme(content, written),
-        content.pieces.length === 0 ? "" : `\n${ABOUT_MASKS}`,
-      ]),
-    (written) =>
-      planText("datapackage.json", "Every file and column, as a Data Package.", () => [
-        dataPackageJson(publication, describedFiles(written)),
-      ]),
-    (written) =>
-      planText(RO_CRATE_PATH, "The release as an RO-Crate.", () => [
-        roCrateJson(publication, describedFiles(written)),
-      ]),
-  ];
 }
