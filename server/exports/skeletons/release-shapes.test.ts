@@ -125,8 +125,13 @@ describe("a release with shapes", { timeout: TIMEOUT_MS }, () => {
     expect(inline.ids).toEqual([`${WITH_SOMA}`, `${BENT}`]);
     const values = Object.fromEntries(inline.properties.map((each) => [each.id, each.values]));
     expect(values).toMatchObject({ synapses_pre: [1, 1], synapses_post: [2, 1] });
-    expect(values.tags).toEqual([[0], []]);
-    expect(inline.properties.find(({ id }) => id === "tags")?.tags).toEqual(["signed_off"]);
+    expect(values.label).toEqual(["AVAL", ""]);
+    expect(values.tags).toEqual([[0, 1, 2], []]);
+    expect(inline.properties.find(({ id }) => id === "tags")?.tags).toEqual([
+      "axon_seen",
+      "signed_off",
+      "大",
+    ]);
     expect(values.cable_um).toHaveLength(2);
     for (const property of inline.properties) expect(property.values).toHaveLength(2);
   });
