@@ -12,6 +12,7 @@ const CORE_LAYERS = [
   "segmentation",
   "agglomeration",
   "neurons",
+  "skeletons",
   "operations",
   "synapses",
   "review",

@@ -2,7 +2,13 @@
 // starts it, named after both, where server/workers/worker-entry.ts looks for it.
 import { bundleEntry } from "./bundle-entry.mjs";
 
-const WORKERS = ["backup-worker", "build-edges-worker", "cut-worker", "split-worker"];
+const WORKERS = [
+  "backup-worker",
+  "build-edges-worker",
+  "cut-worker",
+  "skeleton-worker",
+  "split-worker",
+];
 
 /** `outFile` is dist/NAME.mjs; its workers are dist/NAME.WORKER.mjs. */
 export async function bundleWithWorkers(root, entry, outFile) {

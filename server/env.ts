@@ -31,6 +31,8 @@ export interface Environment {
   readonly nodeUrl: string;
   /** In PEM: by whose certificates others are known at https addresses; null: by the system's. */
   readonly nodeAuthority: string | null;
+  /** How much the kept releases may take together; null for no bound. */
+  readonly releasesBytes: number | null;
 }
 
 export class EnvironmentError extends Error {
@@ -81,6 +83,9 @@ const schema = v.object({
     ),
   ),
   FASCICLE_NODE_CA: optional(v.string()),
+  FASCICLE_RELEASES_GIB: optional(
+    v.pipe(v.string(), v.regex(/^([1-9][0-9]{0,5})?$/, "must be a whole number of GiB from 1")),
+  ),
   FASCICLE_SECRET: optional(
     v.pipe(v.string(), v.regex(/^$|.{32,}/, "must have at least 32 characters")),
   ),
@@ -117,6 +122,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
         ? `http://${values.HOST.includes(":") ? `[${values.HOST}]` : values.HOST}:${values.PORT}`
         : values.FASCICLE_NODE_URL,
     nodeAuthority: nodeAuthorityOf(values.FASCICLE_NODE_CA),
+    releasesBytes:
+      values.FASCICLE_RELEASES_GIB === "" ? null : Number(values.FASCICLE_RELEASES_GIB) * 2 ** 30,
     authSecret: values.FASCICLE_SECRET === "" ? null : values.FASCICLE_SECRET,
     trustedProxies: trustedProxiesOf(values.FASCICLE_TRUSTED_PROXIES),
     metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,

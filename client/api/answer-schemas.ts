@@ -19,11 +19,13 @@ import type {
   ApiPerson,
   ApiPreview,
   ApiRebase,
+  ApiRelease,
   ApiSegment,
   ApiSession,
   ApiSignIn,
   ApiToken,
 } from "#core/protocol/api.ts";
+import { RELEASE_PROBLEMS, RELEASE_STATES } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { type RequiredSignOffs, requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
 import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
@@ -262,6 +264,24 @@ const auditEntrySchema = answer<ApiAuditEntry>({
   address: v.nullable(text),
 });
 export const auditSchema = v.object({ entries: v.array(auditEntrySchema), hasMore: v.boolean() });
+export const releaseSchema = v.object({
+  release: v.nullable(
+    answer<ApiRelease>({
+      state: v.picklist(RELEASE_STATES),
+      stage: text,
+      done: count,
+      total: count,
+      remainingMs: v.nullable(count),
+      problem: v.nullable(v.picklist(RELEASE_PROBLEMS)),
+      detail: text,
+      sizeBytes: v.nullable(count),
+      askedById: v.nullable(text),
+      askedByName: text,
+      askedAtMs: v.number(),
+      finishedAtMs: v.nullable(v.number()),
+    }),
+  ),
+});
 export const anySchema = v.unknown();
 const invitationSchema = answer<ApiInvitation>({
   id: text,

@@ -25,6 +25,7 @@ import {
   type ReceivedOutcome,
   type RootsAnswer,
   rebaseSchema,
+  releaseSchema,
   rootsSchema,
   segmentSchema,
   sessionSchema,
@@ -53,6 +54,7 @@ import type {
   ApiPerson,
   ApiPreview,
   ApiRebase,
+  ApiRelease,
   ApiSegment,
   ApiSession,
   ApiSignIn,
@@ -165,6 +167,12 @@ export interface Api {
   join(asked: Newcomer): Promise<{ readonly location: string }>;
   /** The entries before `before`, or the newest. */
   audit(before: string | null, signal?: AbortSignal): Promise<AuditAnswer>;
+  /** null where it was never asked for, or was removed. */
+  release(datasetId: string, version: number, signal?: AbortSignal): Promise<ApiRelease | null>;
+  /** Has it written; the same one for all who ask. */
+  askRelease(datasetId: string, version: number): Promise<ApiRelease | null>;
+  /** Cancels what is under way, removes what is kept. */
+  takeReleaseAway(datasetId: string, version: number): Promise<ApiRelease | null>;
   /** Where the browser downloads a version's release. */
   releaseUrl(datasetId: string, version: number): string;
 }
@@ -190,6 +198,8 @@ export function createApi(options: ApiOptions = {}): Api {
 
   const sessionPath = (id: string, rest = "") => `/sessions/${part(id)}${rest}`;
   const datasetPath = (id: string, rest = "") => `/datasets/${part(id)}${rest}`;
+  const releasePath = (id: string, version: number) =>
+    datasetPath(id, `/versions/${version}/release`);
 
   return {
     me: (signal) => ask("GET", "/me", meSchema, { signal }),
@@ -292,6 +302,15 @@ export function createApi(options: ApiOptions = {}): Api {
       ask("GET", before === null ? "/audit" : `/audit?before=${part(before)}`, auditSchema, {
         signal,
       }),
+    async release(id, version, signal) {
+      return (await ask("GET", releasePath(id, version), releaseSchema, { signal })).release;
+    },
+    async askRelease(id, version) {
+      return (await ask("POST", releasePath(id, version), releaseSchema, { body: {} })).release;
+    },
+    async takeReleaseAway(id, version) {
+      return (await ask("DELETE", releasePath(id, version), releaseSchema)).release;
+    },
     releaseUrl: (id, version) => `${root}${datasetPath(id, `/versions/${version}/release.zip`)}`,
   };
 }

@@ -1,10 +1,8 @@
 "use client";
-import { Download } from "lucide-react";
 import Link from "next/link";
-import { api } from "#components/shell/api.ts";
+import { ReleaseButtons, ReleaseLine, useRelease } from "#components/datasets/version-release.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { CopyText } from "#components/ui/copy-text.tsx";
-import { Hint } from "#components/ui/hint.tsx";
 import { formatCount, formatMoment } from "#components/ui/measure.ts";
 import type { ApiDataset, ApiVersion } from "#core/protocol/api.ts";
 
@@ -31,6 +29,7 @@ export function VersionList({ dataset }: { readonly dataset: ApiDataset }) {
 function VersionRow(props: { readonly dataset: ApiDataset; readonly version: ApiVersion }) {
   const { dataset, version } = props;
   const { t, locale } = usePreferences();
+  const release = useRelease(dataset.id, version.number);
   const facts = t("ui.versions.facts", {
     segments: formatCount(version.segmentCount, locale),
     synapses: formatCount(version.synapseCount, locale),
@@ -46,6 +45,7 @@ function VersionRow(props: { readonly dataset: ApiDataset; readonly version: Api
           {version.createdBy === "" ? null : <span>{version.createdBy}</span>}
           <ManifestHash hash={version.manifestHash} />
         </span>
+        <ReleaseLine of={release} />
       </span>
       <Link
         className="button button--small"
@@ -53,16 +53,7 @@ function VersionRow(props: { readonly dataset: ApiDataset; readonly version: Api
       >
         {t("ui.versions.open")}
       </Link>
-      <Hint label={t("ui.versions.download")}>
-        <a
-          className="button button--small button--icon button--quiet"
-          href={api.releaseUrl(dataset.id, version.number)}
-          download
-          aria-label={t("ui.versions.download-version", { version: version.number })}
-        >
-          <Download />
-        </a>
-      </Hint>
+      <ReleaseButtons of={release} dataset={dataset} version={version.number} />
     </li>
   );
 }

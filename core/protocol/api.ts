@@ -33,6 +33,33 @@ export interface ApiVersion {
   readonly connectionCount: number;
 }
 
+export const RELEASE_STATES = ["queued", "running", "done", "failed", "cancelled"] as const;
+export type ReleaseState = (typeof RELEASE_STATES)[number];
+
+/** not-whole: what is kept of the version does not agree with itself. */
+export const RELEASE_PROBLEMS = ["disk-full", "not-whole", "server"] as const;
+export type ReleaseProblem = (typeof RELEASE_PROBLEMS)[number];
+
+/** The writing of a version's release, of which there is one for all who ask. */
+export interface ApiRelease {
+  readonly state: ReleaseState;
+  /** The file that is being written; empty before the first. */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  /** null while it is a guess. */
+  readonly remainingMs: number | null;
+  readonly problem: ReleaseProblem | null;
+  /** Where `problem` is not-whole: what does not agree. */
+  readonly detail: string;
+  readonly sizeBytes: number | null;
+  /** null: the server, or the command line. */
+  readonly askedById: string | null;
+  readonly askedByName: string;
+  readonly askedAtMs: number;
+  readonly finishedAtMs: number | null;
+}
+
 export interface ApiDataset {
   readonly id: string;
   readonly name: string;

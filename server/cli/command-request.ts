@@ -6,6 +6,7 @@ import { MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { ROLES } from "#core/access/role.ts";
 import { safeTextSchema } from "#core/operations/intent.ts";
 import { requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
+import { SKELETON_CHOICES } from "#server/exports/skeletons/choose-neurons.ts";
 
 const nameSchema = v.pipe(
   v.string(),
@@ -59,6 +60,10 @@ const exportSchema = v.strictObject({
     v.minValue(0, "expected a version number, like 1"),
   ),
   outDir: pathSchema,
+  /** Where it is left out, what is usual for a version of its size. */
+  skeletons: v.optional(
+    v.picklist(SKELETON_CHOICES, `expected one of ${SKELETON_CHOICES.join(", ")}`),
+  ),
 });
 
 const personAddSchema = v.strictObject({

@@ -56,11 +56,15 @@ export const COMMAND_SPECS = [
   },
   {
     name: "export",
-    about: "Write a finalized version as a release folder of tables and provenance.",
+    about: "Write a finalized version as a release folder of tables, skeletons and provenance.",
     options: {
       dataset: needed("NAME", "the dataset"),
       version: needed("N", "the version's number"),
       out: needed("DIR", "a new or empty folder"),
+      skeletons: optional(
+        "WHICH",
+        "all segments, neurons (with a record, a sign-off or 10 synaptic sites), or none; all of up to 1,000 segments if left out, else neurons",
+      ),
     },
   },
   { name: "datasets", about: "List the datasets.", options: {} },

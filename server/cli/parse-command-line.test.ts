@@ -56,6 +56,13 @@ describe("parseCommandLine", () => {
       "export --dataset a --version 3 --out rel",
       { command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
     ],
+    [
+      "export --dataset a --version 3 --out rel --skeletons neurons",
+      {
+        ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+        skeletons: "neurons",
+      },
+    ],
     ["datasets", { command: "datasets" }],
     ["people", { command: "people" }],
     ["verify", { command: "verify" }],
@@ -139,6 +146,10 @@ describe("parseCommandLine", () => {
     ["backup", "backup needs FILE: a new file, outside the data folder"],
     ["restore a b", "restore takes one FILE, not b too"],
     ["backup --to a", "Unknown option '--to'"],
+    [
+      "export --dataset a --out b --version 1 --skeletons some",
+      "--skeletons: expected one of all, neurons, none",
+    ],
     ["export --dataset a --out b --version 1.5", "--version: expected a version number"],
     ["export --dataset a --out b --version", "Option '--version <value>' argument missing"],
     ["person add --name =1 --email a@b.example", "--name: must not begin with ="],

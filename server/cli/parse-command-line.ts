@@ -148,6 +148,7 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
         dataset: text("dataset"),
         version: numberOf(text("version")),
         outDir: absolute(text("out")),
+        ...(values.skeletons === undefined ? {} : { skeletons: text("skeletons") }),
       };
     case "person add":
       return {

@@ -1,7 +1,7 @@
 // What Next's routes reach through their slot.
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { auditedAuth } from "#server/auth/audited-auth.ts";
 import { callerOfRequest, carriesToken } from "#server/auth/caller-of-request.ts";
 import { isAllowedOrigin } from "#server/auth/origin.ts";
@@ -12,10 +12,7 @@ import type { LaterPages } from "#server/composition/later-pages.ts";
 import type { Workplace } from "#server/composition/open-workplace.ts";
 import { REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
-import { releaseName } from "#server/exports/release-source.ts";
 import { zipReleaseStream } from "#server/exports/release-zip.ts";
-import { storeReleaseSource } from "#server/exports/store-release-source.ts";
-import { writeRelease } from "#server/exports/write-release.ts";
 import { notWritableReason } from "#server/persistence/database-error.ts";
 import { personOfLink } from "#server/use-cases/demo.ts";
 import { unavailableReason } from "#server/use-cases/unavailable.ts";
@@ -72,7 +69,12 @@ export function createApp(parts: {
       );
     },
     answerLater: laterPages.answerLater,
-    releaseZip: (datasetId, version) => releaseZip(parts, datasetId, version),
+    releases: workplace.releases,
+    async releaseZip(key, doer, signal) {
+      await workplace.releases.ask(key, doer);
+      const dir = await workplace.releases.finishedDir(key, signal);
+      return dir === null ? null : zipReleaseStream(dir, basename(dir));
+    },
     logError: (error, request) =>
       logError("route", {
         requestId: request.headers.get(REQUEST_ID_HEADER),
@@ -83,59 +85,9 @@ export function createApp(parts: {
   };
 }
 
-function downloadsDir({ dataDir }: Environment): string {
-  return join(dataDir, "downloads");
-}
-
-/** What a server that was killed had not sent to its end. For the data folder's only owner. */
-export async function clearDownloads(environment: Environment): Promise<void> {
-  await rm(downloadsDir(environment), { recursive: true, force: true });
-}
-
-/** Written out once beside the data, then read as it is sent; a version never changes. */
-async function releaseZip(
-  { workplace, environment }: { workplace: Workplace; environment: Environment },
-  datasetId: string,
-  version: number,
-): Promise<ReadableStream<Uint8Array> | null> {
-  const { store, datasets } = workplace;
-  const opened = await datasets.open(datasetId);
-  if (opened === null) return null;
-  const source = await storeReleaseSource(
-    store,
-    opened.record,
-    version,
-    async () => (await opened.versionBase(version)).graph,
-  );
-  if (source === null) return null;
-  const name = releaseName(opened.record, version);
-  // A folder of its own for each download: two at once do not meet.
-  const dir = join(downloadsDir(environment), randomUUID());
-  await writeRelease(source, dir);
-  const remove = () => rm(dir, { recursive: true, force: true });
-  return withEnd(zipReleaseStream(dir, name), remove);
-}
-
-function withEnd(
-  stream: ReadableStream<Uint8Array>,
-  onEnd: () => Promise<void>,
-): ReadableStream<Uint8Array> {
-  const reader = stream.getReader();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await reader.read().catch(async (error: unknown) => {
-        await onEnd();
-        throw error;
-      });
-      if (!next.done) return controller.enqueue(next.value);
-      await onEnd();
-      controller.close();
-    },
-    async cancel(reason) {
-      await reader.cancel(reason);
-      await onEnd();
-    },
-  });
+/** What builds before kept releases left of a download. For the data folder's only owner. */
+export async function clearDownloads({ dataDir }: Environment): Promise<void> {
+  await rm(join(dataDir, "downloads"), { recursive: true, force: true });
 }
 
 function textOf(error: unknown): string {

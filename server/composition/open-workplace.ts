@@ -10,6 +10,8 @@ import { importFiles } from "#server/composition/import-files.ts";
 import { siteAddressOf } from "#server/composition/site-address.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
+import { storeReleaseSource } from "#server/exports/store-release-source.ts";
+import { writeRelease } from "#server/exports/write-release.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createBus } from "#server/persistence/create-bus.ts";
 import { createStore } from "#server/persistence/create-store.ts";
@@ -30,6 +32,7 @@ import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
+import { ReleaseJobs } from "#server/use-cases/release-jobs.ts";
 import { createReviewRules, type ReviewRules } from "#server/use-cases/review-rules.ts";
 import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
@@ -61,6 +64,7 @@ export interface Workplace {
   readonly tokens: TokensDesk;
   readonly reviewRules: ReviewRules;
   readonly invitations: InvitationsDesk;
+  readonly releases: ReleaseJobs;
   readonly commands: CommandContext;
   readonly registering: RegisterDeps;
   /** Told when a person's rights or sign-ins were taken back. */
@@ -176,6 +180,25 @@ async function putTogether(
   const people = createPeopleDesk({ store, accounts, disconnect, bus, nowMs });
   const reviewRules = createReviewRules({ store, nowMs });
   const registering: RegisterDeps = { store, datasetsDir, nowMs };
+  const releases = new ReleaseJobs({
+    store,
+    nowMs,
+    releasesDir: join(environment.dataDir, "releases"),
+    budgetBytes: environment.releasesBytes,
+    async write({ datasetId, version }, outDir, options) {
+      const opened = await datasets.open(datasetId);
+      if (opened === null) return null;
+      const source = await storeReleaseSource(
+        store,
+        opened.record,
+        version,
+        async () => (await opened.versionBase(version)).graph,
+        async () => (await opened.versionVolumes(version)).labels,
+      );
+      return source === null ? null : writeRelease(source, outDir, { ...options, faults });
+    },
+    onError: (error) => log?.("error", `release: ${String(error)}`),
+  });
   const commands = createCommandDesk({
     ...registering,
     datasets,
@@ -206,12 +229,14 @@ async function putTogether(
     reviewRules,
     tokens: createTokensDesk({ store, bus, nowMs }),
     invitations,
+    releases,
     commands,
     registering,
     onDisconnect(listener) {
       listeners.push(listener);
     },
     async close() {
+      await releases.stop();
       await bus.close();
       await sessions.settle();
       await leases.close();

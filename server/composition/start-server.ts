@@ -161,6 +161,7 @@ async function listen(
     }
   });
 
+  workplace.releases.start();
   const rebuilding = new AbortController();
   const rebuilt = rebuildProjections(workplace, rebuilding.signal).catch((error: unknown) =>
     logError("projections", { error: String(error) }),

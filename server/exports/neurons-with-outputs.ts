@@ -1,7 +1,9 @@
 // [SY3] Neurons with the pairs of which each has the presynaptic site: both tables ascend by neuron, so
 // one walk of each, in step, is enough.
+
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { ReleaseContent, ReleasedNeuron } from "#server/exports/release-content.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import type { Pages, VersionConnection } from "#server/use-cases/store.ts";
 
 export interface NeuronWithOutputs extends ReleasedNeuron {
@@ -46,7 +48,9 @@ class OutputCounts {
   /** Throws where a connection belonged to no neuron that was asked for. */
   async finish(): Promise<void> {
     if (!(await this.#hasRow())) return;
-    throw new Error(`neuron ${this.#page[this.#at].preRoot} has connections, but is not there`);
+    throw new ReleaseDamageError(
+      `neuron ${this.#page[this.#at].preRoot} has connections, but is not there`,
+    );
   }
 
   async #hasRow(): Promise<boolean> {

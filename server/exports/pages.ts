@@ -1,6 +1,7 @@
 // Tables of a release pass through memory a page at a time, whatever their length. Pages come in the
 // table's final order: what is out of order is damage, since it was sorted when it was kept.
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import type { Pages } from "#server/use-cases/store.ts";
 
 const ROWS_A_PAGE = 4_096;
@@ -53,12 +54,19 @@ export async function* ascending<Row>(
   for await (const page of pages) {
     for (const row of page) {
       if (before !== undefined && compare(before, row) >= 0) {
-        throw new Error(`the ${name} are out of order: check the database with "fascicle verify"`);
+        throw new ReleaseDamageError(
+          `the ${name} are out of order: check the database with "fascicle verify"`,
+        );
       }
       before = row;
     }
     yield page;
   }
+}
+
+/** One by one, for readers that know no pages. */
+export async function* rowsOf<Row>(pages: Pages<Row>): AsyncGenerator<Row> {
+  for await (const page of pages) yield* page;
 }
 
 /** All rows at once: for few. */

@@ -2,7 +2,12 @@
 // they are tables, what the release says of them. Rows and text pass through memory a page at a time.
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
-import { type TableFormat, type WrittenTable, writeTable } from "#server/exports/write-table.ts";
+import {
+  type TableFormat,
+  type TableWriting,
+  type WrittenTable,
+  writeTable,
+} from "#server/exports/write-table.ts";
 import type { Pages } from "#server/use-cases/store.ts";
 
 /** A table as its readers need to know it; the row type ends here. */
@@ -11,16 +16,25 @@ export interface DescribedTable {
   readonly columns: readonly Pick<Column<never>, "name" | "about" | "type">[];
 }
 
-/** `rowCount` is null where the file has no rows. */
-export type WrittenFiles = Omit<WrittenTable, "rowCount"> & { readonly rowCount: number | null };
+export interface WrittenFiles extends WrittenTable {
+  /** What later files need to know of these, where they are not written again. */
+  readonly note?: string;
+}
 
 export interface PlannedFile {
   /** Inside the release, with forward slashes. */
   readonly paths: readonly string[];
   readonly about: string;
+  /** Where a release was interrupted, it is worth finding this again rather than writing it. */
+  readonly isKept: boolean;
+  /** How far its progress counts: the rows that it walks, as far as they are known; else 1. */
+  readonly expectedRows: number;
   /** null where it has no rows and columns. */
   readonly table: DescribedTable | null;
-  write(rootDir: string, signal: AbortSignal | undefined): Promise<WrittenFiles>;
+  /** No rows where it is no table. */
+  write(rootDir: string, writing: TableWriting): Promise<WrittenFiles>;
+  /** Instead of `write`, with its note, where a release is gone on with and the files are there. */
+  recall?(note: string): void;
 }
 
 /** A plan that was carried out. */
@@ -32,14 +46,17 @@ export function planTable<Row>(
   table: ColumnTable<Row>,
   readRows: () => Pages<Row>,
   formats: readonly TableFormat[],
+  expectedRows = 1,
 ): PlannedFile {
   const { path, about } = table;
   const columns = table.columns.map(({ name, about, type }) => ({ name, about, type }));
   return {
     paths: formats.map((format) => `${path}.${format}`),
     about,
+    isKept: true,
+    expectedRows,
     table: { path, columns },
-    write: (rootDir, signal) => writeTable(rootDir, table, readRows(), formats, { signal }),
+    write: (rootDir, writing) => writeTable(rootDir, table, readRows(), formats, writing),
   };
 }
 
@@ -50,17 +67,20 @@ export function planText(
   path: string,
   about: string,
   pieces: () => AsyncIterable<string> | Iterable<string>,
+  { isKept = false, expectedRows = 1 }: Partial<Pick<PlannedFile, "isKept" | "expectedRows">> = {},
 ): PlannedFile {
   return {
     paths: [path],
     about,
+    isKept,
+    expectedRows,
     table: null,
-    async write(rootDir, signal) {
+    async write(rootDir, { signal }) {
       const file = await ReleaseFile.create(rootDir, path);
       try {
         await writePieces(file, pieces(), signal);
         const files: ReleasedFile[] = [await file.close()];
-        return { files, rowCount: null };
+        return { files, rowCount: 0 };
       } catch (error) {
         await file.abandon();
         throw error;

@@ -1,11 +1,13 @@
 // Everything that a release's files are written from, in its one order. What grows with the dataset is
 // walked a page at a time, anew for each file; every walk is checked against the others [SY3].
+
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
 import type { SignOffScope } from "#core/operations/operation.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { ascending, mapPages } from "#server/exports/pages.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import {
   type ReleaseDescription,
   type ReleasedEdges,
@@ -132,7 +134,9 @@ function endsCheck({
   const checkEnd = (root: RootId) => {
     const index = ids.indexOf(root);
     if (index >= 0 && rootIndices[index] === index) return;
-    throw new Error(`a connection names neuron ${root}, which the version does not have`);
+    throw new ReleaseDamageError(
+      `a connection names neuron ${root}, which the version does not have`,
+    );
   };
   return (connection: VersionConnection) => {
     checkEnd(connection.preRoot);

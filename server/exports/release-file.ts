@@ -53,7 +53,20 @@ export async function writeTextFile(
   path: string,
   text: string,
 ): Promise<ReleasedFile> {
+  return writeBytesFile(rootDir, path, Buffer.from(text, "utf8"));
+}
+
+export async function writeBytesFile(
+  rootDir: string,
+  path: string,
+  bytes: Uint8Array,
+): Promise<ReleasedFile> {
   const file = await ReleaseFile.create(rootDir, path);
-  await file.write(text);
-  return file.close();
+  try {
+    await file.write(bytes);
+    return await file.close();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
 }

@@ -38,14 +38,20 @@ function ownTables({
   dataset,
   reviews,
   records,
+  version,
   ...content
 }: ReleaseContent): readonly PlannedFile[] {
   const { voxelNm } = dataset;
   const segments = () => mapPages(content.neurons(), ({ segment }) => segment);
   return [
-    planTable(neuronsTable(voxelNm, signOffsHeldBy(reviews), records), segments, BOTH),
-    planTable(synapsesTable(voxelNm), content.pairs, BOTH),
-    planTable(CONNECTIONS_TABLE, content.connections, BOTH),
+    planTable(
+      neuronsTable(voxelNm, signOffsHeldBy(reviews), records),
+      segments,
+      BOTH,
+      version.segmentCount,
+    ),
+    planTable(synapsesTable(voxelNm), content.pairs, BOTH, version.synapseCount),
+    planTable(CONNECTIONS_TABLE, content.connections, BOTH, version.connectionCount),
   ];
 }
 
@@ -54,11 +60,16 @@ function agglomeration(content: ReleaseContent): readonly PlannedFile[] {
   const { voxelNm } = content.dataset;
   const supervoxels = () => inPages(indicesBelow(supervoxelIds.length));
   return [
-    planTable(supervoxelsTable(supervoxelIds, rootIndices, pieces.length > 0), supervoxels, BOTH),
-    planTable(EDGES_TABLE, () => inPages(edges.rows()), ["parquet"]),
+    planTable(
+      supervoxelsTable(supervoxelIds, rootIndices, pieces.length > 0),
+      supervoxels,
+      BOTH,
+      supervoxelIds.length,
+    ),
+    planTable(EDGES_TABLE, () => inPages(edges.rows()), ["parquet"], edges.count),
     ...(pieces.length === 0
       ? []
-      : [planTable(piecesTable(voxelNm), () => inPages(pieceRows(pieces)), BOTH)]),
+      : [planTable(piecesTable(voxelNm), () => inPages(pieceRows(pieces)), BOTH, pieces.length)]),
   ];
 }
 
@@ -68,7 +79,7 @@ function provenance(content: ReleaseContent): readonly PlannedFile[] {
   const contributors = () => inPages(contributorsOf(authors, reviews, description));
   return [
     planTable(operationsTable(voxelNm, description), content.operations, BOTH),
-    planTable(reviewsTable(description), () => inPages(reviews), BOTH),
+    planTable(reviewsTable(description), () => inPages(reviews), BOTH, reviews.length),
     planTable(CONTRIBUTORS_TABLE, contributors, ["csv"]),
     planTable(LINEAGE_TABLE, content.lineage, ["csv"]),
   ];

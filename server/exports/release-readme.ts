@@ -4,7 +4,9 @@ import type { ReleaseContent } from "#server/exports/release-content.ts";
 import type { VersionRecord } from "#server/use-cases/store.ts";
 
 /** Tables in other projects' words are named here; their columns are in datapackage.json. */
-const OWN_TABLES = /^(tables|agglomeration|provenance)\//;
+const OWN_TABLES = /^(tables|agglomeration|provenance|skeletons)\//;
+/** Many files each, of which a section of its own tells. */
+const TOLD_APART = /^(masks|skeletons|neuroglancer)\//;
 
 export function releaseReadme(
   { dataset, version }: Pick<ReleaseContent, "dataset" | "version">,
@@ -12,9 +14,7 @@ export function releaseReadme(
 ): string {
   const isOwn = ({ planned: { table } }: WrittenPlan) => OWN_TABLES.test(table?.path ?? "");
   const own = written.filter(isOwn);
-  const others = written.filter(
-    (plan) => !isOwn(plan) && !plan.planned.paths[0].startsWith("masks/"),
-  );
+  const others = written.filter((plan) => !isOwn(plan) && !TOLD_APART.test(plan.planned.paths[0]));
   const [sizeX, sizeY, sizeZ] = dataset.shapeVoxel;
   return `# ${dataset.name}, version ${version.number}
 

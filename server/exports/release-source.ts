@@ -16,6 +16,7 @@ import type {
   VersionSegment,
   VersionSynapse,
 } from "#server/use-cases/store.ts";
+import type { VolumeReader } from "#server/volumes/volume-port.ts";
 
 /** The session that was finalized into a version. */
 export interface ReleaseSession {
@@ -92,6 +93,8 @@ export interface ReleaseSource {
   readPieces(): Promise<readonly SettledPiece[]>;
   /** The bytes of a mask by their hash. Rejects where it is not there. */
   readMask(maskHash: string): Promise<Uint8Array>;
+  /** Dense index + 1 of the version's supervoxels. Where it is left out no skeletons are made. */
+  readLabelVolume?(): Promise<VolumeReader<Uint32Array>>;
 }
 
 /** The version that is released. */

@@ -51,7 +51,8 @@ export async function readText(path: string): Promise<string | null> {
   }
 }
 
-async function pathsBelow(dir: string, prefix = ""): Promise<readonly string[]> {
+/** Every file below the folder, with forward slashes. */
+export async function pathsBelow(dir: string, prefix = ""): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const entry of await readdir(dir, { withFileTypes: true })) {
     const path = `${prefix}${entry.name}`;
@@ -61,7 +62,7 @@ async function pathsBelow(dir: string, prefix = ""): Promise<readonly string[]> 
   return paths;
 }
 
-async function sha256Of(path: string): Promise<string> {
+export async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { activeOperations, isUndoable } from "#core/operations/activity.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { FIRST_PREV_HASH, parseEntry } from "#core/protocol/entry.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import type { ReleaseSession, ReleaseStep } from "#server/exports/release-source.ts";
 import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
 import type { LogRow, Pages } from "#server/use-cases/store.ts";
@@ -45,7 +46,9 @@ function wholeLog(session: ReleaseSession, log: readonly LogRow[]): readonly Ope
       operation.prevHash === before &&
       createHash("sha256").update(entry, "utf8").digest("hex") === hash;
     if (!isWhole) {
-      throw new Error(`the log of session ${session.id} is damaged at operation ${index + 1}`);
+      throw new ReleaseDamageError(
+        `the log of session ${session.id} is damaged at operation ${index + 1}`,
+      );
     }
     before = hash;
     return operation;

@@ -2,6 +2,7 @@
 // before it with its session's log.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import { ascendingOrder } from "#server/exports/ascending-order.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import {
   type ReleaseSession,
   type ReleaseSource,
@@ -17,6 +18,7 @@ import type {
   VersionRecord,
   VersionSynapse,
 } from "#server/use-cases/store.ts";
+import type { VolumeReader } from "#server/volumes/volume-port.ts";
 
 type ReleaseStore = Pick<
   Store,
@@ -39,12 +41,14 @@ type ReleaseStore = Pick<
 /**
  * null where the dataset has no such version.
  * @param readGraph the version's; asked where the version is there.
+ * @param readLabelVolume the version's; where it is left out no skeletons are made.
  */
 export async function storeReleaseSource(
   store: ReleaseStore,
   dataset: DatasetRecord,
   versionNumber: number,
   readGraph: () => Promise<AgglomerationGraph>,
+  readLabelVolume?: () => Promise<VolumeReader<Uint32Array>>,
 ): Promise<ReleaseSource | null> {
   const version = await store.findVersion(dataset.id, versionNumber);
   if (version === null) return null;
@@ -67,9 +71,10 @@ export async function storeReleaseSource(
     async readMask(hash) {
       const [mask] = await store.readMasks(dataset.id, [hash]);
       if (mask === undefined)
-        throw new Error(`mask ${hash}, which a piece was cut by, is not there`);
+        throw new ReleaseDamageError(`mask ${hash}, which a piece was cut by, is not there`);
       return mask.bytes;
     },
+    ...(readLabelVolume === undefined ? {} : { readLabelVolume }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { PlannedFile } from "#server/exports/planned-file.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
 
 /** Each once, ascending. */
@@ -15,10 +16,12 @@ export function planMask(maskHash: string, read: () => Promise<Uint8Array>): Pla
   return {
     paths: [maskPath(maskHash)],
     about: "A mask that a supervoxel was cut by: see README.md.",
+    isKept: false,
+    expectedRows: 1,
     table: null,
     write: async (rootDir) => ({
       files: [await writeMask(rootDir, maskHash, await read())],
-      rowCount: null,
+      rowCount: 0,
     }),
   };
 }
@@ -34,7 +37,9 @@ async function writeMask(
   bytes: Uint8Array,
 ): Promise<ReleasedFile> {
   if (createHash("sha256").update(bytes).digest("hex") !== maskHash) {
-    throw new Error(`mask ${maskHash} is damaged: check the database with "fascicle verify"`);
+    throw new ReleaseDamageError(
+      `mask ${maskHash} is damaged: check the database with "fascicle verify"`,
+    );
   }
   const file = await ReleaseFile.create(rootDir, maskPath(maskHash));
   try {

@@ -2,33 +2,41 @@
 // machine, at any time. Nothing of now, of chance or of the folder's name goes into it.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { citationText } from "#server/exports/metadata/citation.ts";
-import { dataPackageJson } from "#server/exports/metadata/datapackage.ts";
-import { describedFiles } from "#server/exports/metadata/described-file.ts";
-import { licenceText } from "#server/exports/metadata/licence.ts";
-import { publicationOf } from "#server/exports/metadata/publication.ts";
-import { RO_CRATE_PATH, roCrateJson } from "#server/exports/metadata/ro-crate.ts";
-import { type PlannedFile, planText, type WrittenPlan } from "#server/exports/planned-file.ts";
-import { releaseBaseJson } from "#server/exports/release-base.ts";
+import type { PlannedFile, WrittenFiles, WrittenPlan } from "#server/exports/planned-file.ts";
+import { RELEASE_FORMAT } from "#server/exports/release-base.ts";
 import { type ReleaseContent, readReleaseContent } from "#server/exports/release-content.ts";
 import { type ReleasedFile, writeTextFile } from "#server/exports/release-file.ts";
+import { ReleaseJournal } from "#server/exports/release-journal.ts";
 import { releasePlan } from "#server/exports/release-plan.ts";
-import { releaseReadme } from "#server/exports/release-readme.ts";
-import type { ReleaseSource } from "#server/exports/release-source.ts";
+import { type ReleaseSource, releasedVersion } from "#server/exports/release-source.ts";
 import { formatSums, SUMS_PATH } from "#server/exports/release-sums.ts";
 import { closeTarget, openTarget } from "#server/exports/release-target.ts";
+import { type FileAboutFiles, filesAboutFiles, textFiles } from "#server/exports/release-texts.ts";
+import type { SkeletonChoice } from "#server/exports/skeletons/choose-neurons.ts";
+import { planShapes } from "#server/exports/skeletons/plan-shapes.ts";
 import { ABOUT_MASKS, maskHashesOf, planMask } from "#server/exports/write-masks.ts";
+import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 
 export interface ReleaseProgress {
-  /** The file that was finished last. */
+  /** The file that is being written, or was finished last. */
   readonly path: string;
+  /** In rows and small files, as far as they can be known beforehand. */
   readonly done: number;
   readonly total: number;
 }
 
 export interface ReleaseOptions {
+  /** Where it is left out, what is usual for a version of its size. */
+  readonly skeletons?: SkeletonChoice;
   readonly onProgress?: (progress: ReleaseProgress) => void;
   readonly signal?: AbortSignal;
+  /**
+   * A folder to write into that outlives an interruption: what is whole in it is not written again.
+   * Left out, a fresh one beside the target, which goes away with a failure.
+   */
+  readonly partialDir?: string;
+  /** Called where a test may end the process. */
+  readonly faults?: Faults;
 }
 
 export interface WrittenRelease {
@@ -45,72 +53,111 @@ export async function writeRelease(
   outDir: string,
   options: ReleaseOptions = {},
 ): Promise<WrittenRelease> {
-  const partialDir = await openTarget(outDir);
+  const { faults = NO_FAULTS, partialDir: keptDir } = options;
+  const partialDir = keptDir ?? (await openTarget(outDir));
   try {
-    const files = await writeFiles(source, partialDir, options);
+    const journal = await ReleaseJournal.open(partialDir, journalKey(source, options));
+    const files = await writeFiles(source, partialDir, journal, options).catch(async (error) => {
+      await journal.close();
+      throw error;
+    });
+    await journal.discard();
     await writeTextFile(partialDir, SUMS_PATH, formatSums(files));
+    faults("release:before-rename");
     const wasThere = await closeTarget(outDir, partialDir);
+    faults("release:after-rename");
     return { files, sumsPath: join(outDir, SUMS_PATH), wasThere };
   } catch (error) {
-    await rm(partialDir, { recursive: true, force: true });
+    if (keptDir === undefined) await rm(partialDir, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Where the format, the description or the choice changes, what was written of it before is another file. */
+function journalKey(source: ReleaseSource, options: Pick<ReleaseOptions, "skeletons">): string {
+  const { skeletons: choice = "usual" } = options;
+  const { datasetId, number, manifestHash } = releasedVersion(source);
+  const about = JSON.stringify(source.description);
+  return `${RELEASE_FORMAT} ${datasetId} ${number} ${manifestHash} ${choice} ${about}`;
 }
 
 async function writeFiles(
   source: ReleaseSource,
   rootDir: string,
-  { onProgress, signal }: ReleaseOptions,
+  journal: ReleaseJournal,
+  options: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
   const content = await readReleaseContent(source);
-  const hashes = maskHashesOf(content.pieces);
-  const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
-  const steps: readonly Step[] = [
-    ...[...releasePlan(content), ...masks, ...textFiles(source, content)].map((plan) => () => plan),
-    ...filesAboutFiles(content),
-  ];
+  const shapes = await planShapes(source, content, options.skeletons);
+  try {
+    const hashes = maskHashesOf(content.pieces);
+    const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
+    const planned = [
+      ...releasePlan(content),
+      ...shapes.planned,
+      ...masks,
+      ...textFiles(source, content),
+    ];
+    const more = () => [...(masks.length === 0 ? [] : [ABOUT_MASKS]), shapes.about()];
+    const aboutFiles = filesAboutFiles(content, more);
+    return await writePlanned({ planned, aboutFiles }, { content, rootDir, journal }, options);
+  } finally {
+    await shapes.close();
+  }
+}
+
+interface Plan {
+  readonly planned: readonly PlannedFile[];
+  /** Written last, of all that are written by then. */
+  readonly aboutFiles: readonly FileAboutFiles[];
+}
+
+interface Place {
+  readonly content: ReleaseContent;
+  readonly rootDir: string;
+  readonly journal: ReleaseJournal;
+}
+
+async function writePlanned(
+  { planned: plans, aboutFiles }: Plan,
+  { content, rootDir, journal }: Place,
+  { onProgress, signal, faults = NO_FAULTS }: ReleaseOptions,
+): Promise<readonly ReleasedFile[]> {
+  const total = plans.reduce((sum, { expectedRows }) => sum + expectedRows, aboutFiles.length);
   const written: WrittenPlan[] = [];
-  for (const [index, step] of steps.entries()) {
+  let done = 0;
+  for (const step of [...plans.map((planned) => () => planned), ...aboutFiles]) {
     signal?.throwIfAborted();
     const planned = step(written);
-    written.push({ planned, ...(await planned.write(rootDir, signal)) });
-    onProgress?.({ path: planned.paths[0], done: index + 1, total: steps.length });
+    const { paths, expectedRows } = planned;
+    const tell = (rows: number) =>
+      onProgress?.({ path: paths[0], done: done + Math.min(rows, expectedRows), total });
+    const write = () => planned.write(rootDir, { signal, onRows: tell });
+    const kept = planned.isKept ? await keptOrWritten(planned, journal, content, write) : null;
+    written.push({ planned, ...(kept ?? (await write())) });
+    tell(expectedRows);
+    done += expectedRows;
+    faults("release:file-written");
   }
   const files = written.flatMap((plan) => plan.files);
   return files.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-/** The next file, which may tell of those before it. */
-type Step = (written: readonly WrittenPlan[]) => PlannedFile;
-
-function textFiles(source: ReleaseSource, content: ReleaseContent): readonly PlannedFile[] {
-  const publication = publicationOf(content);
-  return [
-    planText("provenance/base.json", "What the version was built from.", () => [
-      releaseBaseJson(source, content.logs),
-    ]),
-    planText("CITATION.cff", "How to cite the release.", () => [citationText(publication)]),
-    planText("LICENSE", "What may be done with the release.", () => [
-      licenceText(publication.title, content.description),
-    ]),
-  ];
-}
-
-function filesAboutFiles(content: ReleaseContent): readonly Step[] {
-  const publication = publicationOf(content);
-  return [
-    (written) =>
-      planText("README.md", "What the release is and how it is read.", () => [
-        releaseReadme(content, written),
-        content.pieces.length === 0 ? "" : `\n${ABOUT_MASKS}`,
-      ]),
-    (written) =>
-      planText("datapackage.json", "Every file and column, as a Data Package.", () => [
-        dataPackageJson(publication, describedFiles(written)),
-      ]),
-    (written) =>
-      planText(RO_CRATE_PATH, "The release as an RO-Crate.", () => [
-        roCrateJson(publication, describedFiles(written)),
-      ]),
-  ];
+/** Noted with the sum of synapses so far: a release that is gone on with holds the rest against it. */
+async function keptOrWritten(
+  { paths, table, recall }: PlannedFile,
+  journal: ReleaseJournal,
+  { tally }: ReleaseContent,
+  write: () => Promise<WrittenFiles>,
+): Promise<WrittenFiles> {
+  const name = JSON.stringify([paths, table]);
+  const found = journal.find(name);
+  if (found !== null) {
+    if (found.pairCount !== null) tally.expect(found.pairCount);
+    if (found.note !== undefined) recall?.(found.note);
+    return found;
+  }
+  const written = await write();
+  await journal.add({ name, ...written, pairCount: tally.sum });
+  return written;
 }

@@ -18,11 +18,9 @@ interface RowSink<Row> {
   finish(): Promise<void>;
 }
 
-export interface TableWriting<Row> {
+export interface TableWriting {
   /** Throws its reason where it was aborted. */
   readonly signal?: AbortSignal;
-  /** Called with each row as it is written. */
-  readonly onRow?: (row: Row) => void;
   /** Called with the rows that were written so far, now and then. */
   readonly onRows?: (rowCount: number) => void;
 }
@@ -37,14 +35,14 @@ export async function writeTable<Row>(
   table: ColumnTable<Row>,
   rows: Pages<Row>,
   formats: readonly TableFormat[],
-  { signal, onRow, onRows }: TableWriting<Row> = {},
+  { signal, onRows }: TableWriting = {},
 ): Promise<WrittenTable> {
   const sinks: RowSink<Row>[] = [];
   try {
     for (const format of formats) sinks.push(await openSink(rootDir, table, format));
     let rowCount = 0;
     for await (const page of rows) {
-      await addPage(sinks, page, onRow);
+      await addPage(sinks, page);
       rowCount += page.length;
       signal?.throwIfAborted();
       onRows?.(rowCount);
@@ -62,13 +60,8 @@ export async function writeTable<Row>(
   }
 }
 
-async function addPage<Row>(
-  sinks: readonly RowSink<Row>[],
-  page: readonly Row[],
-  onRow: ((row: Row) => void) | undefined,
-): Promise<void> {
+async function addPage<Row>(sinks: readonly RowSink<Row>[], page: readonly Row[]): Promise<void> {
   for (const row of page) {
-    onRow?.(row);
     for (const sink of sinks) {
       const written = sink.add(row);
       if (written !== undefined) await written;

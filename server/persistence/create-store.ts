@@ -7,6 +7,7 @@ import { createComparisonStore } from "#server/persistence/comparison-store.ts";
 import { createDatasetStore } from "#server/persistence/dataset-store.ts";
 import { createDescriptionStore } from "#server/persistence/description-store.ts";
 import { createInvitationStore } from "#server/persistence/invitation-store.ts";
+import { createJobStore } from "#server/persistence/job-store.ts";
 import { createLogStore } from "#server/persistence/log-store.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import { createPeopleStore } from "#server/persistence/people-store.ts";
@@ -29,6 +30,7 @@ export function createStore(database: Database, faults: Faults = NO_FAULTS): Sto
     ...createComparisonStore(orm),
     ...createDescriptionStore(orm),
     ...createCheckStore(orm),
+    ...createJobStore(orm),
     async ping() {
       await orm.execute(sql`select 1`);
     },

@@ -89,6 +89,7 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
         dataset,
         request.version,
         async () => (await opened.versionBase(request.version)).graph,
+        async () => (await opened.versionVolumes(request.version)).labels,
       );
       if (source === null) {
         const numbers = (await store.listVersions(dataset.id)).map(({ number }) => number);
@@ -99,6 +100,7 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       }
       try {
         const written = await writeRelease(source, request.outDir, {
+          skeletons: request.skeletons,
           onProgress: ({ path, done, total }) =>
             onProgress({ stage: `writing ${path}`, done, total }),
           signal,

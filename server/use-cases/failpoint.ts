@@ -12,6 +12,9 @@ export const FAILPOINTS = [
   "finalize:in-transaction",
   "finalize:after-commit",
   "start:before-migrations",
+  "release:file-written",
+  "release:before-rename",
+  "release:after-rename",
 ] as const;
 
 export type Failpoint = (typeof FAILPOINTS)[number];

@@ -3,7 +3,7 @@
 // failure writing is tried every second, on the embedded database with its recovery from the log.
 import type { ServerState } from "#core/protocol/sync-message.ts";
 import type { HealthBoard } from "#server/use-cases/server-health.ts";
-import type { Store } from "#server/use-cases/store.ts";
+import type { Pages, Store } from "#server/use-cases/store.ts";
 
 const MIB = 2 ** 20;
 /** Room for a checkpoint and the next log segments, and for the recovery after a failure. */
@@ -130,12 +130,24 @@ const ADDING: ReadonlySet<string | symbol> = new Set<keyof Store>([
   "finalize",
 ]);
 
+/** What these give is iterated, not awaited. */
+const PAGED: ReadonlySet<string | symbol> = new Set<keyof Store>([
+  "segmentPages",
+  "synapsePages",
+  "synapseIdPages",
+  "connectionPages",
+  "lineagePages",
+]);
+
 /** The store, with what any failure in it says of the server's health told to the watch. */
 export function watchStore(store: Store, watch: HealthWatch): Store {
   return new Proxy(store, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== "function") return method;
+      if (PAGED.has(name)) {
+        return (...args: readonly unknown[]) => watchPages(method.apply(target, args), watch);
+      }
       return async (...args: readonly unknown[]): Promise<unknown> => {
         if (ADDING.has(name)) watch.assertWritable();
         try {
@@ -147,4 +159,13 @@ export function watchStore(store: Store, watch: HealthWatch): Store {
       };
     },
   });
+}
+
+async function* watchPages(pages: Pages<unknown>, watch: HealthWatch): Pages<unknown> {
+  try {
+    yield* pages;
+  } catch (error) {
+    watch.report(error);
+    throw error;
+  }
 }

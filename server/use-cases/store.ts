@@ -17,6 +17,7 @@ import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
 import type { ComparisonStore } from "#server/use-cases/ports/comparisons.ts";
 import type { DescriptionStore } from "#server/use-cases/ports/descriptions.ts";
 import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
+import type { JobStore } from "#server/use-cases/ports/jobs.ts";
 
 export type { SignOffRow };
 
@@ -221,7 +222,8 @@ export interface Store
     CheckStore,
     ComparisonStore,
     DescriptionStore,
-    InvitationStore {
+    InvitationStore,
+    JobStore {
   // People and roles
   countLabPeople(): Promise<number>;
   listPeople(): Promise<readonly Person[]>;

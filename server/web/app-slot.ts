@@ -5,6 +5,9 @@ import type { FinalizeDeps } from "#server/use-cases/finalize-session.ts";
 import type { InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type { PeopleDesk } from "#server/use-cases/people-desk.ts";
+import type { Doer } from "#server/use-cases/ports/audit.ts";
+import type { JobKey } from "#server/use-cases/ports/jobs.ts";
+import type { ReleaseJobs } from "#server/use-cases/release-jobs.ts";
 import type { ReviewRules } from "#server/use-cases/review-rules.ts";
 import type { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
@@ -38,7 +41,13 @@ export interface App {
   signInDemo(name: string, token: string): Promise<Response | null>;
   /** A command of the command line, sent to the process that owns the data. */
   handleCommand(request: Request): Promise<Response>;
-  releaseZip(datasetId: string, version: number): Promise<ReadableStream<Uint8Array> | null>;
+  readonly releases: ReleaseJobs;
+  /** Has it made first where it is not kept; null where that failed or was cancelled. */
+  releaseZip(
+    key: JobKey,
+    doer: Doer,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array> | null>;
   /** Why it can only be answered later, where that is what the failure says; else null. */
   unavailableReason(error: unknown): Unavailable | null;
   /** The same of this moment, asked of the database itself. */

@@ -14,6 +14,7 @@ export type FailureTag =
   | "name-taken"
   | "changed-meanwhile"
   | "foreign-origin"
+  | "release-not-written"
   | `invitation-${JoinProblem}`
   | "server";
 
@@ -27,6 +28,7 @@ const STATUS: Readonly<Record<FailureTag, number>> = {
   "name-taken": 409,
   "changed-meanwhile": 409,
   "own-account": 409,
+  "release-not-written": 409,
   "invitation-unknown": 409,
   "invitation-used": 409,
   "invitation-revoked": 409,

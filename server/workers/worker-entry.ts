@@ -4,7 +4,12 @@
 import { Worker } from "node:worker_threads";
 
 /** `server/workers/NAME.ts` */
-export type WorkerName = "backup-worker" | "build-edges-worker" | "cut-worker" | "split-worker";
+export type WorkerName =
+  | "backup-worker"
+  | "build-edges-worker"
+  | "cut-worker"
+  | "skeleton-worker"
+  | "split-worker";
 
 export function startWorker(name: WorkerName): Worker {
   const here = new URL(import.meta.url);

@@ -53,6 +53,7 @@ const CORE_LAYERS = [
   "segmentation",
   "agglomeration",
   "neurons",
+  "skeletons",
   "operations",
   "synapses",
   "review",

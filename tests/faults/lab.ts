@@ -46,6 +46,7 @@ export async function openLab(place: {
       ...{
         metricsToken: null,
         wantsAccessLog: false,
+        releasesBytes: null,
         fault: null,
         nodeUrl: "http://127.0.0.1:0",
         nodeAuthority: null,

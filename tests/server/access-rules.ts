@@ -90,6 +90,14 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/versions/0/description"),
     methods: { GET: read("viewer"), PUT: write("reviewer") },
   },
+  "/api/v1/datasets/[dataset]/versions/[version]/release": {
+    path: ofDataset("/versions/0/release"),
+    methods: {
+      GET: read("viewer"),
+      POST: { needs: "viewer", answers: 202 },
+      DELETE: read("admin"),
+    },
+  },
   "/api/v1/datasets/[dataset]/versions/[version]/release.zip": {
     path: ofDataset("/versions/0/release.zip"),
     methods: { GET: read("viewer") },

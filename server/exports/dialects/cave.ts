@@ -21,7 +21,7 @@ interface NumberedPair extends SynapsePair {
 export function caveFiles(content: ReleaseContent): PlannedFile[] {
   const signed = () => filterPages(content.neurons(), ({ signedScopes }) => signedScopes.size > 0);
   return [
-    planTable(SYNAPSES, () => numbered(content.pairs()), ["parquet"]),
+    planTable(SYNAPSES, () => numbered(content.pairs()), ["parquet"], content.version.synapseCount),
     planTable(PROOFREADING, signed, ["parquet"]),
     planTable(CHANGE_LOG, () => loggedEdits(content.operations()), ["parquet"]),
   ];

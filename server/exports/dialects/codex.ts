@@ -15,12 +15,18 @@ const UNASSIGNED = "UNASGD";
 
 export function codexFiles(content: ReleaseContent): PlannedFile[] {
   const { neurons, connections, dataset } = content;
+  const { segmentCount, connectionCount } = content.version;
   return [
-    planTable(NEURONS, neurons, ["csv.gz"]),
-    planTable(CLASSIFICATION, neurons, ["csv.gz"]),
-    planTable(connectionsTable(content), connections, ["csv.gz"]),
-    planTable(coordinatesTable(dataset.voxelNm), neurons, ["csv.gz"]),
-    planTable(codexLabelsTable(dataset.voxelNm), () => codexLabels(neurons()), ["csv.gz"]),
+    planTable(NEURONS, neurons, ["csv.gz"], segmentCount),
+    planTable(CLASSIFICATION, neurons, ["csv.gz"], segmentCount),
+    planTable(connectionsTable(content), connections, ["csv.gz"], connectionCount),
+    planTable(coordinatesTable(dataset.voxelNm), neurons, ["csv.gz"], segmentCount),
+    planTable(
+      codexLabelsTable(dataset.voxelNm),
+      () => codexLabels(neurons()),
+      ["csv.gz"],
+      segmentCount,
+    ),
   ];
 }
 

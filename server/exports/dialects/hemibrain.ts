@@ -41,10 +41,20 @@ const WEIGHT: Column<VersionConnection> = {
   value: ({ synapseCount }) => synapseCount,
 };
 
-export function hemibrainFiles({ dataset, neurons, connections }: ReleaseContent): PlannedFile[] {
+export function hemibrainFiles({
+  dataset,
+  version,
+  neurons,
+  connections,
+}: ReleaseContent): PlannedFile[] {
   const roi = wholeVolumeRoi(dataset);
   const connectionTable = (name: string, about: string, columns: Column<VersionConnection>[]) =>
-    planTable({ path: `compat/hemibrain/${name}`, about, columns }, connections, ["csv"]);
+    planTable(
+      { path: `compat/hemibrain/${name}`, about, columns },
+      connections,
+      ["csv"],
+      version.connectionCount,
+    );
   return [
     planTable(
       {
@@ -54,6 +64,7 @@ export function hemibrainFiles({ dataset, neurons, connections }: ReleaseContent
       },
       neurons,
       ["csv"],
+      version.segmentCount,
     ),
     connectionTable("traced-total-connections", "Every connection, in the hemibrain's columns.", [
       PRE,

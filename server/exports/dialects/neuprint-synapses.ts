@@ -28,7 +28,7 @@ interface Membership {
   readonly site: bigint;
 }
 
-export function neuprintSynapses({ synapses, dataset }: ReleaseContent): PlannedFile[] {
+export function neuprintSynapses({ synapses, dataset, version }: ReleaseContent): PlannedFile[] {
   const roi = wholeVolumeRoi(dataset);
   return [
     planTable(
@@ -39,6 +39,7 @@ export function neuprintSynapses({ synapses, dataset }: ReleaseContent): Planned
       },
       () => numbered(synapses(), sitesOf),
       ["csv"],
+      version.synapseCount,
     ),
     planTable(
       {
@@ -51,6 +52,7 @@ export function neuprintSynapses({ synapses, dataset }: ReleaseContent): Planned
       },
       () => numbered(synapses(), linksOf),
       ["csv"],
+      version.synapseCount,
     ),
     planTable(
       {
@@ -63,6 +65,7 @@ export function neuprintSynapses({ synapses, dataset }: ReleaseContent): Planned
       },
       () => numbered(synapses(), membershipsOf),
       ["csv"],
+      version.synapseCount,
     ),
   ];
 }

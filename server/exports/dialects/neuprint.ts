@@ -20,7 +20,8 @@ export function neuprintFiles(content: ReleaseContent): PlannedFile[] {
     about: string,
     rows: () => Pages<Row>,
     columns: readonly Column<Row>[],
-  ) => planTable({ path: `compat/neuprint/${name}`, about, columns }, rows, ["csv"]);
+    expectedRows = content.version.connectionCount,
+  ) => planTable({ path: `compat/neuprint/${name}`, about, columns }, rows, ["csv"], expectedRows);
   const sets = () => flatMapPages(connections(), (row) => [setOf(row, "pre"), setOf(row, "post")]);
   return [
     table(
@@ -28,6 +29,7 @@ export function neuprintFiles(content: ReleaseContent): PlannedFile[] {
       "Nodes: every neuron.",
       () => neuronsWithOutputs(content),
       neuprintNeuronColumns(content),
+      content.version.segmentCount,
     ),
     table(
       "Neuprint_Neuron_Connections",

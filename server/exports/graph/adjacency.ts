@@ -1,7 +1,9 @@
 // The connectome as a matrix in CSV: a row a presynaptic neuron, a column a postsynaptic one, 0 where
 // they have no synapse. Connections ascend by both, so each row is one stretch of them.
+
 import { allRows } from "#server/exports/pages.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 
 /** A matrix of more would be larger than it is useful. */
 export const MAX_ADJACENCY_NEURONS = 5_000;
@@ -16,7 +18,9 @@ export async function* adjacencyText(content: ReleaseContent): AsyncGenerator<st
     for (const { preRoot, postRoot, synapseCount } of page) {
       const [from, to] = [placeOf.get(preRoot), placeOf.get(postRoot)];
       if (from === undefined || to === undefined || from < at) {
-        throw new Error(`the connection from ${preRoot} to ${postRoot} has no cell in the matrix`);
+        throw new ReleaseDamageError(
+          `the connection from ${preRoot} to ${postRoot} has no cell in the matrix`,
+        );
       }
       for (; at < from; at++) {
         yield `${roots[at]},${row.join(",")}\n`;

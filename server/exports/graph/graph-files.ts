@@ -7,16 +7,23 @@ import { type PlannedFile, planText } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 
 export function graphFiles(content: ReleaseContent): PlannedFile[] {
+  const { segmentCount, connectionCount } = content.version;
+  const planGraph = (path: string, about: string, pieces: () => AsyncIterable<string>) =>
+    // As long as a table, and as worth finding again.
+    planText(path, about, pieces, {
+      isKept: true,
+      expectedRows: segmentCount + connectionCount,
+    });
   const files = [
-    planText("graph/connectome.graphml", "The connectome as GraphML.", () => graphmlText(content)),
-    planText("graph/connectome.gexf", "The connectome as GEXF 1.2.", () => gexfText(content)),
-    planText(
+    planGraph("graph/connectome.graphml", "The connectome as GraphML.", () => graphmlText(content)),
+    planGraph("graph/connectome.gexf", "The connectome as GEXF 1.2.", () => gexfText(content)),
+    planGraph(
       "graph/connectome.node-link.json",
       "The connectome as node-link JSON, its edges under both `edges` and `links`.",
       () => nodeLinkText(content),
     ),
   ];
-  if (content.version.segmentCount > MAX_ADJACENCY_NEURONS) return files;
+  if (segmentCount > MAX_ADJACENCY_NEURONS) return files;
   const about = "The connectome as a matrix: rows are presynaptic, columns postsynaptic.";
-  return [...files, planText("graph/adjacency.csv", about, () => adjacencyText(content))];
+  return [...files, planGraph("graph/adjacency.csv", about, () => adjacencyText(content))];
 }

@@ -1,7 +1,12 @@
 // datapackage.json, Data Package v2: every file with its size and hash, every table with its columns.
 
 import type { ColumnType } from "#server/exports/column-table.ts";
-import { type DescribedFile, mediaTypeOf } from "#server/exports/metadata/described-file.ts";
+import {
+  type DescribedFile,
+  formatOf,
+  isText,
+  mediaTypeOf,
+} from "#server/exports/metadata/described-file.ts";
 import type { Publication } from "#server/exports/metadata/publication.ts";
 import { orcidAddress } from "#server/exports/release-authors.ts";
 
@@ -36,16 +41,15 @@ export function dataPackageJson(publication: Publication, files: readonly Descri
 }
 
 function resourceOf({ path, sizeBytes, sha256, about, table }: DescribedFile): object {
-  const format = path.endsWith(".csv.gz") ? "csv" : (/\.(\w+)$/.exec(path)?.[1] ?? "txt");
   return {
     $schema: RESOURCE_PROFILE,
     name: identifierOf(path),
     path,
     ...(table === null ? {} : { type: "table" }),
     description: about,
-    format,
+    format: formatOf(path),
     mediatype: mediaTypeOf(path),
-    ...(format === "parquet" || format === "bin" ? {} : { encoding: "utf-8" }),
+    ...(isText(path) ? { encoding: "utf-8" } : {}),
     ...(path.endsWith(".gz") ? { compression: "gz" } : {}),
     bytes: sizeBytes,
     hash: `sha256:${sha256}`,

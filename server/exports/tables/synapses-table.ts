@@ -3,6 +3,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Synapse, SynapseSite } from "#core/operations/operation.ts";
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
+import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import type { Pages, VersionSynapse } from "#server/use-cases/store.ts";
 
 export interface SynapsePair {
@@ -24,7 +25,7 @@ export async function* synapsePairs(synapses: Pages<VersionSynapse>): Pages<Syna
 
 function pairsOf({ synapse, preRoot, postRoots }: VersionSynapse): readonly SynapsePair[] {
   if (postRoots.length !== synapse.posts.length) {
-    throw new Error(`synapse ${synapse.id} has sites without a segment`);
+    throw new ReleaseDamageError(`synapse ${synapse.id} has sites without a segment`);
   }
   return postRoots.map((postRoot, index) => ({
     synapse,

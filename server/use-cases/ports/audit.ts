@@ -15,6 +15,9 @@ export type AuditAction =
   | "dataset.imported"
   | "dataset.review-rules"
   | "password.changed"
+  | "release.asked"
+  | "release.cancelled"
+  | "release.removed"
   | "role.set"
   | `session.${"created" | SessionDeed}`
   | "sign-in.made"

@@ -1,0 +1,5 @@
+export {
+  deleteRelease as DELETE,
+  getRelease as GET,
+  postRelease as POST,
+} from "#server/web/releases.ts";
