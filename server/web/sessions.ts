@@ -2,10 +2,10 @@ import * as v from "valibot";
 import type { Role } from "#core/access/role.ts";
 import { parseSupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import { type IntentBody, intentBodySchema } from "#core/operations/intent.ts";
+import { differenceView } from "#server/use-cases/difference-view.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import {
-  differenceView,
   piecesView,
   rootsView,
   segmentView,

@@ -11,11 +11,11 @@ import type { CutEdge, Operation, OperationBody, SynapseSite } from "#core/opera
 import type { LogOperation, SegmentationState } from "#core/operations/segmentation-state.ts";
 import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 import { type IntentActor, type JudgedIntent, judgeIntent } from "#core/session/judge-intent.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
   type OperationDraft,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import type { Lattice } from "#fixtures/graphs/lattice.ts";
