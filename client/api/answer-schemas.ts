@@ -20,6 +20,7 @@ import type {
   ApiSegment,
   ApiSession,
   ApiSignIn,
+  ApiSupervoxelBlame,
   ApiToken,
 } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
@@ -164,7 +165,26 @@ const synapse: AnswerSchema<Synapse> = v.object({
 export const sessionSynapsesSchema = v.object({ seq: count, synapses: v.array(synapse) });
 export const versionSynapsesSchema = v.object({ synapses: v.array(synapse) });
 
-export const differenceSchema = answer<ApiDifference>({ seq: count, segments: list });
+const operationRef = v.looseObject({
+  seq: count,
+  authorId: text,
+  authorName: text,
+  kind: text,
+});
+/** [DE7] Who put a supervoxel where it is. */
+export const supervoxelBlameSchema = v.object({
+  seq: count,
+  operations: v.array(
+    v.looseObject({ ...operationRef.entries, isActive: v.boolean(), reason: v.optional(text) }),
+  ),
+  placedBy: v.nullable(operationRef),
+  changedBy: v.nullable(operationRef),
+}) as unknown as AnswerSchema<ApiSupervoxelBlame>;
+export const differenceSchema = answer<ApiDifference>({
+  seq: count,
+  segments: list,
+  vanished: list,
+});
 export const finalizedSchema = v.object({ version: count, manifestHash: text });
 
 /** What became of an intent, with its refusal checked. */

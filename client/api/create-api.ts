@@ -27,6 +27,7 @@ import {
   sessionSynapsesSchema,
   sessionsSchema,
   signInsSchema,
+  supervoxelBlameSchema,
   tokensSchema,
   versionSynapsesSchema,
 } from "#client/api/answer-schemas.ts";
@@ -49,6 +50,7 @@ import type {
   ApiSegment,
   ApiSession,
   ApiSignIn,
+  ApiSupervoxelBlame,
   ApiToken,
 } from "#core/protocol/api.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
@@ -114,6 +116,12 @@ export interface Api {
     signal?: AbortSignal,
   ): Promise<readonly Synapse[]>;
   difference(sessionId: string, signal?: AbortSignal): Promise<ApiDifference>;
+  /** [DE7] Who put a supervoxel where it is. */
+  blame(
+    sessionId: string,
+    supervoxel: SupervoxelId,
+    signal?: AbortSignal,
+  ): Promise<ApiSupervoxelBlame>;
   finalize(sessionId: string): Promise<{ readonly version: number; readonly manifestHash: string }>;
   submitIntents(sessionId: string, intents: readonly Intent[]): Promise<readonly ReceivedOutcome[]>;
   people(signal?: AbortSignal): Promise<readonly ApiPerson[]>;
@@ -202,6 +210,8 @@ export function createApi(options: ApiOptions = {}): Api {
     },
     difference: (id, signal) =>
       ask("GET", sessionPath(id, "/difference"), differenceSchema, { signal }),
+    blame: (id, supervoxel, signal) =>
+      ask("GET", sessionPath(id, `/blame/${supervoxel}`), supervoxelBlameSchema, { signal }),
     finalize: (id) => ask("POST", sessionPath(id, "/finalize"), finalizedSchema, { body: {} }),
     async submitIntents(id, intents) {
       const path = sessionPath(id, "/intents");

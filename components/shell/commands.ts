@@ -5,7 +5,12 @@ import { claimSelected } from "#components/claims/claim-selected.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import { isolateHere } from "#components/proofreading/isolate-here.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
-import { showBefore, showChangedSegment } from "#components/review/show-changed-segment.ts";
+import {
+  blameHovered,
+  showBefore,
+  showChangedSegment,
+  showNextMode,
+} from "#components/review/show-changed-segment.ts";
 
 export const COMMAND_GROUPS = ["move", "edit", "review", "look", "help"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
@@ -28,7 +33,7 @@ const CAN_EDIT = (workspace: Workspace) => workspace.canEdit();
 const HAS_TOOL = (workspace: Workspace) => workspace.editTool() !== null;
 const HAS_SPLIT = ({ store }: Workspace) => store.get().tool === "split";
 const HAS_DIFFERENCE = ({ session }: Workspace) =>
-  session !== null && (session.review.store.get().difference?.segments.length ?? 0) > 0;
+  session !== null && session.review.store.get().entries.length > 0;
 
 const FEW_SECTIONS = 1;
 const MANY_SECTIONS = 10;
@@ -188,6 +193,8 @@ export const COMMANDS: readonly Command[] = [
       (workspace) => showBefore(workspace, !workspace.store.get().isBefore),
       IN_SESSION,
     ],
+    ["compare-mode", ["J"], "ui.command.compare-mode", showNextMode, IN_SESSION],
+    ["blame", ["W"], "ui.command.blame", blameHovered, IN_SESSION],
   ]),
   ...group("look", [
     ["recolor", ["R"], "ui.command.recolor", (workspace) => workspace.recolor()],
