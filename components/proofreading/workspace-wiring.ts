@@ -267,6 +267,8 @@ function applyLink(workspace: Workspace, hash: string): void {
     );
   }
   if (link.operation !== null) {
-    store.set({ linkedOperation: link.operation, panel: "activity" });
+    // A change is read in its own panel.
+    const panel = link.change === null ? { panel: "activity" as const } : {};
+    store.set({ linkedOperation: link.operation, ...panel });
   }
 }

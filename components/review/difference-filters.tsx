@@ -1,5 +1,6 @@
 "use client";
 // Which changes are listed: by kind, by author, and in which order.
+import type { PointerEvent } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
   authorsOf,
@@ -16,6 +17,11 @@ interface DifferenceFiltersProps {
   readonly review: ReviewState;
 }
 
+/** Keys step through the changes again as soon as the pointer has gone on to them. */
+const LETS_GO = {
+  onPointerLeave: ({ currentTarget }: PointerEvent<HTMLSelectElement>) => currentTarget.blur(),
+};
+
 export function DifferenceFilters({ session, review }: DifferenceFiltersProps) {
   const { t } = usePreferences();
   const { filter, sort, difference } = review;
@@ -25,6 +31,7 @@ export function DifferenceFilters({ session, review }: DifferenceFiltersProps) {
       <Kinds session={session} review={review} />
       <div className="difference-filters__row">
         <select
+          {...LETS_GO}
           className="input input--small"
           aria-label={t("ui.review.filter.author")}
           data-testid="filter-author"
@@ -41,6 +48,7 @@ export function DifferenceFilters({ session, review }: DifferenceFiltersProps) {
           ))}
         </select>
         <select
+          {...LETS_GO}
           className="input input--small"
           aria-label={t("ui.review.filter.sort")}
           data-testid="sort-changes"

@@ -25,8 +25,12 @@ export function wireDifference(workspace: Workspace): () => void {
     if (wantedKey === null || difference === null) return;
     review.store.set({ wantedKey: null });
     const entry = review.open(wantedKey);
-    if (entry === null) review.store.set({ isLinkLost: true });
-    else selectEntry(workspace, entry);
+    if (entry === null) {
+      review.store.set({ isLinkLost: true });
+      return;
+    }
+    selectEntry(workspace, entry);
+    store.set({ focusVoxel: entry.place.positionVoxel });
   };
 
   const stops = [
