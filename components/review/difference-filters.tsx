@@ -1,6 +1,6 @@
 "use client";
 // Which changes are listed: by kind, by author, and in which order.
-import type { PointerEvent } from "react";
+import { useRef } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
   authorsOf,
@@ -17,28 +17,37 @@ interface DifferenceFiltersProps {
   readonly review: ReviewState;
 }
 
-/** Keys step through the changes again as soon as the pointer has gone on to them. */
-const LETS_GO = {
-  onPointerLeave: ({ currentTarget }: PointerEvent<HTMLSelectElement>) => currentTarget.blur(),
-};
-
 export function DifferenceFilters({ session, review }: DifferenceFiltersProps) {
   const { t } = usePreferences();
   const { filter, sort, difference } = review;
   const authors = authorsOf(difference?.segments ?? []);
+  const isByPointer = useRef(false);
+  const byPointer = () => {
+    isByPointer.current = true;
+  };
+  const byKey = () => {
+    isByPointer.current = false;
+  };
+  /** After a choice by pointer the keys step through the changes again. */
+  const letGo = (select: HTMLSelectElement) => {
+    if (isByPointer.current) select.blur();
+  };
   return (
     <div className="difference-filters">
       <Kinds session={session} review={review} />
       <div className="difference-filters__row">
         <select
-          {...LETS_GO}
+          onPointerDown={byPointer}
+          onKeyDown={byKey}
           className="input input--small"
           aria-label={t("ui.review.filter.author")}
           data-testid="filter-author"
           value={filter.authorId ?? ""}
-          onChange={({ target: { value } }) =>
-            session.review.list({ filter: { ...filter, authorId: value === "" ? null : value } })
-          }
+          onChange={({ target }) => {
+            const authorId = target.value === "" ? null : target.value;
+            session.review.list({ filter: { ...filter, authorId } });
+            letGo(target);
+          }}
         >
           <option value="">{t("ui.review.filter.anyone")}</option>
           {authors.map(({ id, name }) => (
@@ -48,14 +57,16 @@ export function DifferenceFilters({ session, review }: DifferenceFiltersProps) {
           ))}
         </select>
         <select
-          {...LETS_GO}
+          onPointerDown={byPointer}
+          onKeyDown={byKey}
           className="input input--small"
           aria-label={t("ui.review.filter.sort")}
           data-testid="sort-changes"
           value={sort}
-          onChange={({ target: { value } }) => {
-            const next = ENTRY_SORTS.find((name) => name === value);
+          onChange={({ target }) => {
+            const next = ENTRY_SORTS.find((name) => name === target.value);
             if (next !== undefined) session.review.list({ sort: next });
+            letGo(target);
           }}
         >
           {ENTRY_SORTS.map((name) => (

@@ -61,17 +61,25 @@ function differingShare(a: Buffer, b: Buffer): number {
   return differing / (a.length / 3);
 }
 
-/** The share of pixels that are nearer to a colour's hue than to grey. */
-function tintedShare(pixels: Buffer, isTinted: (r: number, g: number, b: number) => boolean) {
+type Tint = (red: number, green: number, blue: number) => boolean;
+
+/** Of the pixels that are others in the second picture, the share that has a tint there. */
+function tintOfChange(before: Buffer, after: Buffer, isTint: Tint): number {
+  let changed = 0;
   let tinted = 0;
-  for (let at = 0; at < pixels.length; at += 3) {
-    if (isTinted(pixels[at], pixels[at + 1], pixels[at + 2])) tinted++;
+  for (let at = 0; at < after.length; at += 3) {
+    const [red, green, blue] = after.subarray(at, at + 3);
+    if ([0, 1, 2].every((channel) => Math.abs(before[at + channel] - after[at + channel]) <= 24)) {
+      continue;
+    }
+    changed++;
+    if (isTint(red, green, blue)) tinted++;
   }
-  return tinted / (pixels.length / 3);
+  return tinted / Math.max(1, changed);
 }
 
-const isBlue = (r: number, g: number, b: number) => b > g + 25 && g > r + 15 && r < 140;
-const isOrange = (r: number, g: number, b: number) => r > g + 30 && g > b + 15 && b < 130;
+const isBlue: Tint = (r, g, b) => b > g + 10 && g > r;
+const isOrange: Tint = (r, g, b) => r > g + 10 && g > b;
 
 async function settledBoth(page: Page): Promise<void> {
   await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
@@ -180,26 +188,38 @@ test("[RV2] a reviewer goes through the changes by keys, in each way of comparin
     await page.mouse.move(middle[0] + 90, middle[1], { steps: 5 });
     await page.mouse.up();
     await expect.poll(async () => ((await where()) ?? [0])[0]).toBeLessThan(x - 20);
-    await page.keyboard.press("q");
-    await page.keyboard.press("e");
   });
+
+  /** The same place without the overlay and with it, at a change of one of these kinds. */
+  async function overlaid(kinds: RegExp, name: string) {
+    const items = page.locator('[data-testid="review-item"]');
+    const all = await items.evaluateAll((found) => found.map((item) => item.dataset.kind ?? ""));
+    await items
+      .nth(all.findIndex((kind) => kinds.test(kind)))
+      .getByRole("button")
+      .first()
+      .click();
+    await expect(openItem(page)).toHaveAttribute("data-kind", kinds);
+    await page.evaluate(() => window.__fascicle?.viewer.setView({ zoom: 2 }));
+    await page.getByTestId("mode-flicker").click();
+    await settledBoth(page);
+    const plain = await pixelsOf(page, ".workspace__viewer");
+    await page.getByTestId("mode-overlay").click();
+    await expect(page.getByTestId("difference-legend")).toBeVisible();
+    await settledBoth(page);
+    await page.screenshot({ path: `${ROOM}/${name}.png` });
+    return { plain, painted: await pixelsOf(page, ".workspace__viewer") };
+  }
 
   await test.step("the overlay paints what was lost, and what was gained", async () => {
     await page.keyboard.press("j");
-    await expect(page.getByTestId("difference-legend")).toBeVisible();
     await expect(page.getByTestId("compare-pane")).toHaveCount(0);
-    await settledBoth(page);
-    await page.screenshot({ path: `${ROOM}/difference-overlay-lost.png` });
-    expect(tintedShare(await pixelsOf(page, ".workspace__viewer"), isOrange)).toBeGreaterThan(0.02);
-    const grown = page.locator('[data-testid="review-item"]').filter({
-      has: page.locator('[data-kind="grown"], [data-kind="merged"]'),
-    });
-    await grown.first().getByRole("button").first().click();
-    await expect(openItem(page)).toHaveAttribute("data-kind", /grown|merged/);
-    await page.evaluate(() => window.__fascicle?.viewer.setView({ zoom: 2 }));
-    await settledBoth(page);
-    await page.screenshot({ path: `${ROOM}/difference-overlay-gained.png` });
-    expect(tintedShare(await pixelsOf(page, ".workspace__viewer"), isBlue)).toBeGreaterThan(0.02);
+    const lost = await overlaid(/shrunk/, "difference-overlay-lost");
+    expect(differingShare(lost.plain, lost.painted)).toBeGreaterThan(0.01);
+    expect(tintOfChange(lost.plain, lost.painted, isOrange)).toBeGreaterThan(0.5);
+    const gained = await overlaid(/grown|merged/, "difference-overlay-gained");
+    expect(differingShare(gained.plain, gained.painted)).toBeGreaterThan(0.01);
+    expect(tintOfChange(gained.plain, gained.painted, isBlue)).toBeGreaterThan(0.5);
   });
 
   await test.step("[DE7] W tells who put there what is under the pointer", async () => {
