@@ -101,7 +101,11 @@ describe("a review under way", () => {
 
   it("[RV3] finds the next one without a sign-off that holds", async () => {
     const { review, load } = openReview();
-    await load(changed("1", { signOffs: [signOff(true)] }), changed("2"), changed("3"));
+    await load(
+      changed("1", { signOffs: [signOff(true)], missing: [] }),
+      changed("2"),
+      changed("3"),
+    );
     const found = [1, 2, 3].map(() => review.nextUnreviewed()?.root);
     expect(found).toEqual(["2", "3", "2"]);
   });
