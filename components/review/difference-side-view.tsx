@@ -4,10 +4,9 @@
 import { useEffect, useRef } from "react";
 import { createViewer } from "#client/viewer/create-viewer.ts";
 import type { Viewer } from "#client/viewer/viewer-contract.ts";
-import type { Workspace } from "#components/proofreading/workspace.ts";
+import type { SessionInHand, Workspace } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import type { DifferenceEntry } from "#components/review/difference-entry.ts";
-import type { DifferenceView } from "#components/review/difference-modes.ts";
 import { linkViews } from "#components/review/linked-views.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useStateStore } from "#components/ui/use-state-store.ts";
@@ -15,7 +14,7 @@ import { mapMarkers } from "#components/viewer/map-markers.ts";
 import { VERSION_PIECES, VERSION_ROOTS } from "#components/viewer/root-view.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 
-export function DifferenceSideView({ session }: DifferenceView) {
+export function DifferenceSideView({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const workspace = useWorkspace();
   const host = useRef<HTMLDivElement>(null);

@@ -5,7 +5,8 @@ import { Suspense } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
 import { GAINED_RGB, LOST_RGB } from "#components/review/difference-colors.ts";
-import { DIFFERENCE_MODES, type DifferenceMode } from "#components/review/difference-modes.ts";
+import { DIFFERENCE_MODES } from "#components/review/difference-modes.ts";
+import { DIFFERENCE_VIEWS } from "#components/review/difference-views.ts";
 import { showBefore, showMode } from "#components/review/show-changed-segment.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useKeyLabel } from "#components/shell/use-key-label.ts";
@@ -20,8 +21,7 @@ export function DifferenceStage({ session }: OfSession) {
   const isOpen = useStateStore(session.review.store, (state) => state.openKey !== null);
   const isBefore = useWorkspaceState((state) => state.isBefore);
   if (!isOpen && modeId === "flicker") return null;
-  const mode: DifferenceMode | undefined = DIFFERENCE_MODES.find(({ id }) => id === modeId);
-  const View = mode?.View ?? null;
+  const View = DIFFERENCE_VIEWS[modeId];
   return (
     <>
       {View === null ? null : (
