@@ -19,6 +19,7 @@ import "#components/proofreading/workspace.css";
 import "#components/proofreading/panels.css";
 import "#components/proofreading/tools.css";
 import "#components/review/review.css";
+import "#components/review/verdicts.css";
 import "#components/claims/claims.css";
 import "#components/neurons/neurons.css";
 import "#components/viewer/viewer.css";

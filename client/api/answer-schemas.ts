@@ -23,6 +23,7 @@ import type {
   ApiSegment,
   ApiSession,
   ApiSignIn,
+  ApiSupervoxelBlame,
   ApiToken,
 } from "#core/protocol/api.ts";
 import { RELEASE_PROBLEMS, RELEASE_STATES } from "#core/protocol/api.ts";
@@ -186,10 +187,26 @@ const neuron: AnswerSchema<Neuron> = v.object({
 });
 export const versionNeuronsSchema = v.object({ neurons: v.array(neuron) });
 
+const operationRef = v.looseObject({
+  seq: count,
+  authorId: text,
+  authorName: text,
+  kind: text,
+});
+/** [DE7] Who put a supervoxel where it is. */
+export const supervoxelBlameSchema = v.object({
+  seq: count,
+  operations: v.array(
+    v.looseObject({ ...operationRef.entries, isActive: v.boolean(), reason: v.optional(text) }),
+  ),
+  placedBy: v.nullable(operationRef),
+  changedBy: v.nullable(operationRef),
+}) as unknown as AnswerSchema<ApiSupervoxelBlame>;
 export const differenceSchema = answer<ApiDifference>({
   seq: count,
   requiredSignOffs: requiredSignOffsSchema as AnswerSchema<RequiredSignOffs>,
   segments: list,
+  vanished: list,
 });
 export const finalizedSchema = v.object({ version: count, manifestHash: text });
 

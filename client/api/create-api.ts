@@ -32,6 +32,7 @@ import {
   sessionSynapsesSchema,
   sessionsSchema,
   signInsSchema,
+  supervoxelBlameSchema,
   tokensSchema,
   versionNeuronsSchema,
   versionSynapsesSchema,
@@ -58,6 +59,7 @@ import type {
   ApiSegment,
   ApiSession,
   ApiSignIn,
+  ApiSupervoxelBlame,
   ApiToken,
 } from "#core/protocol/api.ts";
 import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
@@ -129,6 +131,12 @@ export interface Api {
     signal?: AbortSignal,
   ): Promise<readonly Neuron[]>;
   difference(sessionId: string, signal?: AbortSignal): Promise<ApiDifference>;
+  /** [DE7] Who put a supervoxel where it is. */
+  blame(
+    sessionId: string,
+    supervoxel: SupervoxelId,
+    signal?: AbortSignal,
+  ): Promise<ApiSupervoxelBlame>;
   /** Asked again, the same version. */
   finalize(sessionId: string): Promise<{ readonly version: number; readonly manifestHash: string }>;
   /** null where none is under way. */
@@ -239,6 +247,8 @@ export function createApi(options: ApiOptions = {}): Api {
     },
     difference: (id, signal) =>
       ask("GET", sessionPath(id, "/difference"), differenceSchema, { signal }),
+    blame: (id, supervoxel, signal) =>
+      ask("GET", sessionPath(id, `/blame/${supervoxel}`), supervoxelBlameSchema, { signal }),
     finalize: (id) => ask("POST", sessionPath(id, "/finalize"), finalizedSchema, { body: {} }),
     async finalizeProgress(id, signal) {
       const path = sessionPath(id, "/finalize");

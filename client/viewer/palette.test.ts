@@ -29,9 +29,9 @@ function paletteWith(look: Partial<Parameters<typeof fillPalette>[3]>): Uint8Arr
   const palette = createPalette(supervoxels.length);
   fillPalette(
     palette,
-    supervoxels,
+    { supervoxels, baseRoots },
     baseRoots,
-    { selected: new Set(), selectedOnly: false, highlights: new Map(), ...look },
+    { selected: new Set(), selectedOnly: false, highlights: new Map(), comparison: null, ...look },
     colorOf,
   );
   return palette;
@@ -65,6 +65,33 @@ describe("palette of a label tile", () => {
     });
     expect(entry(palette, 1)[3]).toBe(CLASS_SELECTED);
     expect(entry(palette, 2)).toEqual([230, 40, 40, CLASS_HIGHLIGHT]);
+  });
+
+  test("[RV2] a comparison tells what a segment gained and lost, and leaves what it kept", () => {
+    const palette = createPalette(supervoxels.length);
+    const look = {
+      selected: new Set([13n]),
+      selectedOnly: false,
+      highlights: new Map(),
+      comparison: {
+        root: 13n,
+        baseRoot: 11n,
+        gained: [1, 2, 3] as const,
+        lost: [4, 5, 6] as const,
+      },
+    };
+    // The segment 13 continues the version's 11: it kept 12, lost 11, and has 13 besides.
+    fillPalette(
+      palette,
+      { supervoxels, baseRoots },
+      BigUint64Array.of(0n, 11n, 13n, 13n),
+      look,
+      colorOf,
+    );
+    expect(entry(palette, 0)).toEqual([0, 0, 0, CLASS_BACKGROUND]);
+    expect(entry(palette, 1)).toEqual([4, 5, 6, CLASS_HIGHLIGHT]);
+    expect(entry(palette, 2)).toEqual([...bytesOf(rootColor(13n, 0)), CLASS_SELECTED]);
+    expect(entry(palette, 3)).toEqual([1, 2, 3, CLASS_HIGHLIGHT]);
   });
 
   test("roots come from the source, background never", () => {

@@ -3,7 +3,7 @@
 // hover and boundaries change without a palette being written.
 
 import type { ColorOf } from "#client/viewer/root-color.ts";
-import type { Look, Rgb, RootSource } from "#client/viewer/viewer-contract.ts";
+import type { Comparison, Look, Rgb, RootSource } from "#client/viewer/viewer-contract.ts";
 
 export const CLASS_BACKGROUND = 0;
 export const CLASS_HIDDEN = 64;
@@ -19,7 +19,7 @@ export function createPalette(count: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(rows * PALETTE_WIDTH * 4);
 }
 
-export type PaletteLook = Pick<Look, "selected" | "selectedOnly" | "highlights">;
+export type PaletteLook = Pick<Look, "selected" | "selectedOnly" | "highlights" | "comparison">;
 
 /** Writes the current root of each entry into `roots`; background stays 0. */
 export function resolveRoots(
@@ -34,22 +34,41 @@ export function resolveRoots(
   }
 }
 
+/** What a palette's entries stand for. */
+export interface PaletteEntries {
+  readonly supervoxels: BigUint64Array;
+  readonly baseRoots: BigUint64Array;
+}
+
 export function fillPalette(
   palette: Uint8Array,
-  supervoxels: BigUint64Array,
+  { supervoxels, baseRoots }: PaletteEntries,
   roots: BigUint64Array,
   look: PaletteLook,
   colorOf: ColorOf,
 ): void {
-  const { highlights } = look;
+  const { highlights, comparison } = look;
   for (let entry = 0; entry < supervoxels.length; entry++) {
     const supervoxel = supervoxels[entry];
     const at = entry * 4;
-    const highlight = highlights.size > 0 ? highlights.get(supervoxel) : undefined;
+    const highlight =
+      (highlights.size > 0 ? highlights.get(supervoxel) : undefined) ??
+      (comparison === null ? undefined : differing(comparison, baseRoots[entry], roots[entry]));
     if (supervoxel === 0n) palette.fill(0, at, at + 4);
     else if (highlight !== undefined) writeHighlight(palette, at, highlight);
     else writeRoot(palette, at, roots[entry], look, colorOf);
   }
+}
+
+function differing(
+  { root, baseRoot, gained, lost }: Comparison,
+  entryBaseRoot: bigint,
+  entryRoot: bigint,
+): Rgb | undefined {
+  const was = entryBaseRoot === baseRoot;
+  const is = entryRoot === root;
+  if (was === is) return undefined;
+  return is ? gained : lost;
 }
 
 function writeHighlight(palette: Uint8Array, at: number, [red, green, blue]: Rgb): void {

@@ -85,7 +85,7 @@ export function createScene(options: SceneOptions): Scene {
   function refreshPalette(payload: LabelPayload): void {
     const { supervoxels, baseRoots } = payload.tile;
     resolveRoots(payload.roots, supervoxels, baseRoots, roots);
-    fillPalette(payload.palette, supervoxels, payload.roots, look, colorOf);
+    fillPalette(payload.palette, payload.tile, payload.roots, look, colorOf);
     payload.revision++;
     payload.stamp = stamp;
   }
@@ -195,7 +195,11 @@ export function createScene(options: SceneOptions): Scene {
   }
 
   function touchByLook(before: Look): void {
-    if (look.colorSeed !== before.colorSeed || look.selectedOnly !== before.selectedOnly) {
+    const isOther =
+      look.colorSeed !== before.colorSeed ||
+      look.selectedOnly !== before.selectedOnly ||
+      look.comparison !== before.comparison;
+    if (isOther) {
       touchLabels(wholeTile);
       return;
     }

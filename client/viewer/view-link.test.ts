@@ -10,6 +10,7 @@ test("a link says position, zoom, selection and operation", () => {
     zoom: 2,
     selected: [123n, 456n],
     operation: 4,
+    change: null,
   });
 });
 
@@ -62,4 +63,16 @@ test.each(["1, 2, 3", "[1 2 3]", "(1,2,3)", "1;2;3", " 1\t2  3 "])("%j is pasted
 test("a selection with one bad id is refused whole", () => {
   expect(parseViewLink("#s=1,0,3").selected).toBeNull();
   expect(parseViewLink("#s=1,99999999999999999999").selected).toBeNull();
+});
+
+test("[RV2] a change goes with the way in which it is shown", () => {
+  const view = { positionVoxel: [1, 2, 3], zoom: 2 } as const;
+  const change = { key: "v.10.20.30.9007199254740993", mode: "side" };
+  const link = formatViewLink(view, [], null, change);
+  expect(parseViewLink(link).change).toEqual(change);
+  expect(parseViewLink("#d=1.2.3.4").change).toEqual({ key: "1.2.3.4", mode: "flicker" });
+  expect(parseViewLink("#d=1.2.3.4&m=<b>").change?.mode).toBe("flicker");
+  for (const bad of ["#d=1.2.3", "#d=1.2.-3.4", "#d=x.1.2.3.4", "#m=side"]) {
+    expect(parseViewLink(bad).change).toBeNull();
+  }
 });

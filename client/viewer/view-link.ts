@@ -12,6 +12,16 @@ export interface ViewLink {
   readonly selected: readonly bigint[] | null;
   /** The sequence number of an operation to show. */
   readonly operation: number | null;
+  /** The change that a reviewer is at. */
+  readonly change: ChangeLink | null;
+}
+
+/** [RV2] A change by its place, and the way in which it is shown. */
+export interface ChangeLink {
+  /** x, y, z and supervoxel, with points between; "v." before one that is gone. */
+  readonly key: string;
+  /** Whether that is a way of the page's is the page's to say. */
+  readonly mode: string;
 }
 
 /** More than these would make an address that browsers and chats cut off. */
@@ -19,17 +29,23 @@ const MAX_SELECTED = 64;
 const MIN_ZOOM = 1e-4;
 const MAX_ZOOM = 1e4;
 
+const CHANGE_KEY = /^(v\.)?(\d{1,15}\.){3}\d{1,20}$/;
+const MODE = /^[a-z0-9-]{1,24}$/;
+const FIRST_MODE = "flicker";
+
 /** E.g. `#p=256,256,12&z=2&s=123,456&op=4`; ids in ascending order, so that equal views are equal text. */
 export function formatViewLink(
   view: ViewState,
   selected: Iterable<bigint> = [],
   operation: number | null = null,
+  change: ChangeLink | null = null,
 ): string {
   const position = view.positionVoxel.map((part) => Math.max(0, Math.floor(part)));
   const parts = [`p=${position.join(",")}`, `z=${Number(view.zoom.toPrecision(4))}`];
   const ids = [...selected].sort((a, b) => (a < b ? -1 : 1)).slice(0, MAX_SELECTED);
   if (ids.length > 0) parts.push(`s=${ids.join(",")}`);
   if (operation !== null) parts.push(`op=${operation}`);
+  if (change !== null) parts.push(`d=${change.key}`, `m=${change.mode}`);
   return `#${parts.join("&")}`;
 }
 
@@ -40,6 +56,7 @@ export function parseViewLink(hash: string): ViewLink {
     zoom: parseZoom(fields.get("z")),
     selected: parseSelected(fields.get("s")),
     operation: parseOperation(fields.get("op")),
+    change: parseChange(fields.get("d"), fields.get("m")),
   };
 }
 
@@ -66,6 +83,11 @@ function parseSelected(text: string | null): readonly bigint[] | null {
   const ids = text.split(",").map(parseSupervoxelId);
   const known = ids.filter((id) => id !== null);
   return known.length === ids.length && known.length <= MAX_SELECTED ? known : null;
+}
+
+function parseChange(key: string | null, mode: string | null): ChangeLink | null {
+  if (key === null || !CHANGE_KEY.test(key)) return null;
+  return { key, mode: mode !== null && MODE.test(mode) ? mode : FIRST_MODE };
 }
 
 function parseOperation(text: string | null): number | null {

@@ -28,6 +28,15 @@ export interface PieceView {
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
+/** [RV2] A segment against one of the version: what it has that the other had not, and the reverse. */
+export interface Comparison {
+  /** 0n where only what is lost counts. */
+  readonly root: bigint;
+  readonly baseRoot: bigint;
+  readonly gained: Rgb;
+  readonly lost: Rgb;
+}
+
 export interface Look {
   /** Opacity of segments, 0…1. At 0 the boundaries alone remain. */
   readonly segmentOpacity: number;
@@ -44,6 +53,8 @@ export interface Look {
   readonly colorSeed: number;
   /** Painted over the segment's colour, hatched by side: the preview of a split. By node. */
   readonly highlights: ReadonlyMap<bigint, Rgb>;
+  /** Painted and hatched as highlights are, by whose tiles' roots differ from the version's. */
+  readonly comparison: Comparison | null;
 }
 
 export const DEFAULT_LOOK: Look = {
@@ -57,6 +68,7 @@ export const DEFAULT_LOOK: Look = {
   hovered: null,
   colorSeed: 0,
   highlights: new Map(),
+  comparison: null,
 };
 
 export interface SegmentPick {

@@ -1,6 +1,7 @@
 "use client";
 import { Redo2, Undo2 } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
+import { operationWords } from "#components/history/operation-words.ts";
 import { showOperation } from "#components/history/show-operation.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
@@ -11,7 +12,7 @@ import { PersonBadge } from "#components/ui/person-badge.tsx";
 import { personColor } from "#core/access/person-color.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { isUndoable } from "#core/operations/activity.ts";
-import type { Operation, OperationBody } from "#core/operations/operation.ts";
+import type { Operation } from "#core/operations/operation.ts";
 
 interface ActivityItemProps {
   readonly session: SessionInHand;
@@ -83,25 +84,6 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
     </li>
   );
 });
-
-type Translate = ReturnType<typeof usePreferences>["t"];
-
-function operationWords({ authorName, body }: Operation, t: Translate): string {
-  const values = {
-    of: "of" in body ? body.of : 0,
-    version: body.kind === "finalize" ? body.version : "onto" in body ? (body.onto ?? 0) : 0,
-    choice: body.kind === "resolve" ? body.choice : "",
-    count: countOf(body),
-    minutes: body.kind === "claim" ? body.minutes : 0,
-  };
-  return t("ui.activity.line", { who: authorName, did: t(`operation.did.${body.kind}`, values) });
-}
-
-/** How many segments a merge of many joins, or a split into several makes. */
-function countOf(body: OperationBody): number {
-  if (body.kind === "merge-many") return body.places.length;
-  return body.kind === "split-groups" ? body.groups.length : 0;
-}
 
 /** [OP9] One's own operations, and with the right also another's. */
 function UndoButton(props: Pick<ActivityItemProps, "session" | "operation" | "isActive">) {

@@ -8,6 +8,8 @@ import { ToolPanel } from "#components/proofreading/tool-panel.tsx";
 import { TopBar } from "#components/proofreading/top-bar.tsx";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { WorkspaceProvider } from "#components/proofreading/workspace-context.tsx";
+import { BlameCard } from "#components/review/blame-card.tsx";
+import { DifferenceStage } from "#components/review/difference-stage.tsx";
 import { api } from "#components/shell/api.ts";
 import { CommandPalette } from "#components/shell/command-palette.tsx";
 import { HelpOverlay } from "#components/shell/help-overlay.tsx";
@@ -70,6 +72,8 @@ function Around({ workspace }: { readonly workspace: Workspace }) {
           <>
             <ConnectionBanner session={session} />
             <RefusalNotices session={session} />
+            <DifferenceStage session={session} />
+            <BlameCard session={session} />
           </>
         )}
       </div>

@@ -3,18 +3,22 @@
 
 import { formatClock } from "#client/messages/refusal-sentence.ts";
 import { chooseLocale } from "#client/messages/translate.ts";
-import { formatViewLink, parseViewLink } from "#client/viewer/view-link.ts";
+import { type ChangeLink, formatViewLink, parseViewLink } from "#client/viewer/view-link.ts";
 import type { SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
 import { placePoint } from "#components/proofreading/place-point.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
 import { wireHighlights } from "#components/proofreading/wire-highlights.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
+import { modeNamed } from "#components/review/difference-modes.ts";
+import { showMode } from "#components/review/show-changed-segment.ts";
+import { wireDifference } from "#components/review/wire-difference.ts";
 import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
 import { personColor } from "#core/access/person-color.ts";
 import type { Thread } from "#core/session/threads.ts";
 
 const LINK_DELAY_MS = 250;
 const REVIEW_DELAY_MS = 400;
+const BEFORE_MODE = "before";
 
 type Stop = () => void;
 
@@ -23,6 +27,7 @@ export function wireWorkspace(workspace: Workspace): Stop {
     wirePointer(workspace),
     wireMarkers(workspace),
     wireSession(workspace),
+    wireDifference(workspace),
     wireLink(workspace),
     wireHighlights(workspace),
   ];
@@ -214,7 +219,7 @@ function wireLink(workspace: Workspace): Stop {
     timer = null;
     const { selection, linkedOperation } = store.get();
     const roots = selectedSegments(selection, rootOf).keys();
-    own = formatViewLink(viewer.view(), roots, linkedOperation);
+    own = formatViewLink(viewer.view(), roots, linkedOperation, changeLinked(workspace));
     history.replaceState(history.state, "", own);
   };
   const writeSoon = () => {
@@ -232,6 +237,7 @@ function wireLink(workspace: Workspace): Stop {
       writeSoon();
     }),
     store.subscribe(writeSoon),
+    session?.review.store.subscribe(writeSoon) ?? (() => undefined),
   ];
   applyLink(workspace, window.location.hash);
   window.addEventListener("hashchange", read);
@@ -242,9 +248,27 @@ function wireLink(workspace: Workspace): Stop {
   };
 }
 
+/** [RV2] The change that is open, in its mode; before the session is a mode of its own in a link. */
+function changeLinked({ session, store }: Workspace): ChangeLink | null {
+  if (session === null) return null;
+  const { openKey, wantedKey, mode } = session.review.store.get();
+  const key = openKey ?? wantedKey;
+  return key === null ? null : { key, mode: store.get().isBefore ? BEFORE_MODE : mode };
+}
+
+function applyChange(workspace: Workspace, { key, mode }: ChangeLink): void {
+  const { session, store } = workspace;
+  if (session === null) return;
+  showMode(workspace, modeNamed(mode) ?? "flicker");
+  workspace.setBefore(mode === BEFORE_MODE);
+  session.review.store.set({ wantedKey: key });
+  store.set({ panel: "review" });
+}
+
 function applyLink(workspace: Workspace, hash: string): void {
   const link = parseViewLink(hash);
   const { viewer, store } = workspace;
+  if (link.change !== null) applyChange(workspace, link.change);
   if (link.positionVoxel !== null) viewer.setView({ positionVoxel: link.positionVoxel });
   if (link.zoom !== null) viewer.setView({ zoom: link.zoom });
   if (link.selected !== null) {
@@ -254,6 +278,8 @@ function applyLink(workspace: Workspace, hash: string): void {
     );
   }
   if (link.operation !== null) {
-    store.set({ linkedOperation: link.operation, panel: "activity" });
+    // A change is read in its own panel.
+    const panel = link.change === null ? { panel: "activity" as const } : {};
+    store.set({ linkedOperation: link.operation, ...panel });
   }
 }

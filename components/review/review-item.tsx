@@ -1,40 +1,41 @@
 "use client";
-import { Check, TriangleAlert } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { Check, Link2, TriangleAlert } from "lucide-react";
+import { useState } from "react";
 import { formatOperation } from "#client/messages/refusal-sentence.ts";
+import { formatViewLink } from "#client/viewer/view-link.ts";
 import { ReviewedNeurons } from "#components/neurons/reviewed-neurons.tsx";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { type DifferenceEntry, segmentOf } from "#components/review/difference-entry.ts";
+import { DifferenceFacts } from "#components/review/difference-facts.tsx";
+import { DifferenceOperations } from "#components/review/difference-operations.tsx";
 import { isSigned } from "#components/review/review-model.ts";
 import { showChangedSegment } from "#components/review/show-changed-segment.ts";
 import { SignButtons } from "#components/review/sign-buttons.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import { formatCount, formatVolume } from "#components/ui/measure.ts";
-import type { ApiChangedSegment, ApiSignOff } from "#core/protocol/api.ts";
+import { IconButton } from "#components/ui/button.tsx";
+import { formatVolume } from "#components/ui/measure.ts";
+import type { ApiSignOff } from "#core/protocol/api.ts";
 
 interface ReviewItemProps {
   readonly session: SessionInHand;
-  readonly segment: ApiChangedSegment;
+  readonly entry: DifferenceEntry;
   readonly isOpen: boolean;
-  readonly onOpen: () => void;
 }
 
-/** One changed segment: what became of it, who did it, and whether a sign-off holds [RV2][RV3]. */
-export function ReviewItem({ session, segment, isOpen, onOpen }: ReviewItemProps) {
-  const { t, locale } = usePreferences();
+/** One change: what became of a segment, who did it, and whether a sign-off holds [RV2][RV3]. */
+export function ReviewItem({ session, entry, isOpen }: ReviewItemProps) {
+  const { t } = usePreferences();
   const workspace = useWorkspace();
-  const item = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isOpen) item.current?.scrollIntoView({ block: "nearest" });
-  }, [isOpen]);
-  const signed = isSigned(segment);
+  const segment = segmentOf(entry);
+  const signed = segment !== null && isSigned(segment);
   return (
-    <li
-      ref={item}
+    <div
       className="review-item"
       data-testid="review-item"
-      data-root={segment.root}
+      data-root={entry.root}
+      data-kind={entry.kind}
       data-signed={signed}
       data-open={isOpen}
     >
@@ -42,77 +43,82 @@ export function ReviewItem({ session, segment, isOpen, onOpen }: ReviewItemProps
         type="button"
         className="review-item__head"
         aria-expanded={isOpen}
-        onClick={() => {
-          onOpen();
-          showChangedSegment(workspace, segment);
-        }}
+        onClick={() => showChangedSegment(workspace, session.review.open(entry.key))}
       >
-        <SegmentSwatch root={BigInt(segment.root)} />
-        <span className="mono truncate">{segment.root}</span>
-        <span className="chip">{t(`ui.review.change.${segment.change}`)}</span>
+        <SegmentSwatch root={BigInt(entry.root)} />
+        <span className="mono truncate">{entry.root}</span>
+        <Extent entry={entry} />
+        <span className="chip" data-kind={entry.kind}>
+          {t(`ui.review.change.${entry.kind}`)}
+        </span>
         {signed ? (
           <Check className="review-item__check" aria-label={t("ui.review.signed")} />
         ) : null}
       </button>
-      {segment.signOffs.map((signOff) => (
+      {(segment?.signOffs ?? []).map((signOff) => (
         <SignOffLine key={signOff.seq} signOff={signOff} />
       ))}
       {isOpen ? (
         <>
-          <Sizes segment={segment} />
-          <p className="review-item__operations muted">
-            {segment.operations.map((operation) => formatOperation(t, operation, true)).join(", ")}
-          </p>
-          {segment.synapsesBefore === segment.synapsesAfter ? null : (
-            <p className="muted">
-              {t("ui.review.synapses", {
-                before: formatCount(segment.synapsesBefore, locale),
-                after: formatCount(segment.synapsesAfter, locale),
-              })}
-            </p>
+          <DifferenceFacts entry={entry} />
+          <DifferenceOperations
+            session={session}
+            seqs={(segment?.operations ?? []).map(({ seq }) => seq)}
+          />
+          {segment === null ? null : (
+            <>
+              <ReviewedNeurons session={session} root={BigInt(segment.root)} />
+              <SignButtons session={session} segment={segment} />
+            </>
           )}
-          <ReviewedNeurons session={session} root={BigInt(segment.root)} />
-          <SignButtons session={session} segment={segment} />
+          <div className="review-item__actions">
+            <LinkButton session={session} entry={entry} />
+          </div>
         </>
       ) : null}
-    </li>
+    </div>
   );
 }
 
-function Sizes({ segment }: { readonly segment: ApiChangedSegment }) {
-  const { t, locale } = usePreferences();
+/** Voxels gained and lost, as a volume. */
+function Extent({ entry }: { readonly entry: DifferenceEntry }) {
+  const { locale } = usePreferences();
   const { voxelNm } = useWorkspace().dataset;
-  const rows = [
-    [
-      t("ui.segments.supervoxels"),
-      formatCount(segment.supervoxelCountBefore, locale),
-      formatCount(segment.supervoxelCountAfter, locale),
-    ],
-    [
-      t("ui.segments.size"),
-      formatVolume(segment.sizeVoxelBefore, voxelNm, locale),
-      formatVolume(segment.sizeVoxelAfter, voxelNm, locale),
-    ],
-  ];
+  if (entry.changeVoxel === 0n) return null;
   return (
-    <table className="review-item__sizes">
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">{t("ui.review.before")}</th>
-          <th scope="col">{t("ui.review.after")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, before, after]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{before}</td>
-            <td>{after}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <span className="faint review-item__extent">
+      ±{formatVolume(entry.changeVoxel.toString(), voxelNm, locale)}
+    </span>
+  );
+}
+
+type LinkProps = Pick<ReviewItemProps, "session" | "entry">;
+
+/** Copies the address at which anybody sees this change, here and in the same mode. */
+function LinkButton({ session, entry }: LinkProps) {
+  const { t } = usePreferences();
+  const workspace = useWorkspace();
+  const [isCopied, setCopied] = useState(false);
+  const copy = () => {
+    const { mode } = session.review.store.get();
+    const view = { positionVoxel: entry.place.positionVoxel, zoom: workspace.viewer.view().zoom };
+    const { origin, pathname } = window.location;
+    const link = formatViewLink(view, [], null, { key: entry.key, mode });
+    navigator.clipboard
+      ?.writeText(`${origin}${pathname}${link}`)
+      .then(() => setCopied(true))
+      .catch(() => setCopied(false));
+  };
+  return (
+    <IconButton
+      small
+      label={isCopied ? t("ui.copied") : t("ui.review.link")}
+      data-testid="copy-change-link"
+      onClick={copy}
+      onPointerLeave={() => setCopied(false)}
+    >
+      <Link2 />
+    </IconButton>
   );
 }
 

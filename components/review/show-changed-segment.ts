@@ -1,10 +1,28 @@
-// Takes the screen to a changed segment: centred at a place where an operation touched it, selected
-// as it is now, or as the segments that it came from.
+// Takes the screen to a change: centred at a place where an operation touched it, selected as it is
+// now, or as the segments that it came from; and shows it in one mode or another.
 import type { Anchor } from "#components/proofreading/selection.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
+import type { DifferenceEntry } from "#components/review/difference-entry.ts";
+import { type DifferenceModeId, modeAfter } from "#components/review/difference-modes.ts";
 import type { ApiChangedSegment } from "#core/protocol/api.ts";
 
-export function anchorsOf(segment: ApiChangedSegment, isBefore: boolean): readonly Anchor[] {
+export function anchorsOf(
+  entry: DifferenceEntry,
+  isBefore: boolean,
+  entries: readonly DifferenceEntry[],
+): readonly Anchor[] {
+  if (entry.kind !== "vanished") return segmentAnchors(entry.segment, isBefore);
+  const root = BigInt(entry.root);
+  if (isBefore) return [anchor(root, root)];
+  const holders = new Set(entry.vanished.went.map((part) => part.root));
+  return entries.flatMap((other) =>
+    other.kind !== "vanished" && holders.has(other.root)
+      ? segmentAnchors(other.segment, false)
+      : [],
+  );
+}
+
+function segmentAnchors(segment: ApiChangedSegment, isBefore: boolean): readonly Anchor[] {
   if (isBefore) return segment.beforeRoots.map((root) => anchor(BigInt(root), BigInt(root)));
   const root = BigInt(segment.root);
   const first = segment.beforeRoots.includes(segment.root) ? root : segment.beforeRoots[0];
@@ -15,16 +33,46 @@ function anchor(supervoxel: bigint, baseRoot: bigint): Anchor {
   return { supervoxel, baseRoot, positionVoxel: null };
 }
 
-export function showChangedSegment(workspace: Workspace, segment: ApiChangedSegment | null): void {
-  if (segment === null) return;
-  workspace.setSelection(anchorsOf(segment, workspace.store.get().isBefore));
-  workspace.goTo(segment.place.positionVoxel);
+export function showChangedSegment(workspace: Workspace, entry: DifferenceEntry | null): void {
+  if (entry === null) return;
+  selectEntry(workspace, entry);
+  workspace.goTo(entry.place.positionVoxel);
   workspace.setPanel("review");
 }
 
-/** Paints what was, or what is, and selects the open segment accordingly. */
+/** Without moving the view. */
+export function selectEntry(workspace: Workspace, entry: DifferenceEntry): void {
+  const { session, store } = workspace;
+  const entries = session?.review.store.get().entries ?? [];
+  workspace.setSelection(anchorsOf(entry, store.get().isBefore, entries));
+}
+
+/** Paints what was, or what is, and selects the open change accordingly. */
 export function showBefore(workspace: Workspace, isBefore: boolean): void {
+  const review = workspace.session?.review;
+  // Beside the version the main view always shows what is.
+  if (isBefore && review?.store.get().mode === "side") review.store.set({ mode: "flicker" });
   workspace.setBefore(isBefore);
-  const segment = workspace.session?.review.current() ?? null;
-  if (segment !== null) workspace.setSelection(anchorsOf(segment, isBefore));
+  const entry = review?.current() ?? null;
+  if (entry !== null) selectEntry(workspace, entry);
+}
+
+export function showMode(workspace: Workspace, mode: DifferenceModeId): void {
+  const review = workspace.session?.review;
+  if (review === undefined) return;
+  if (mode !== "flicker" && workspace.store.get().isBefore) showBefore(workspace, false);
+  review.store.set({ mode });
+}
+
+export function showNextMode(workspace: Workspace): void {
+  const mode = workspace.session?.review.store.get().mode;
+  if (mode !== undefined) showMode(workspace, modeAfter(mode));
+}
+
+/** [DE7] Who put there what is under the pointer. */
+export function blameHovered({ session, store }: Workspace): void {
+  const pick = store.get().hovered;
+  if (session === null || pick === null) return;
+  const { supervoxel, positionVoxel } = pick;
+  void session.review.blame.ask({ supervoxel, positionVoxel });
 }

@@ -1,6 +1,7 @@
 // One key signs what is open and goes to the next segment that waits for the person: forty neurons
 // are forty keys. Every verdict is bound to the state that was on the screen [RV3].
 import type { SessionInHand, Workspace } from "#components/proofreading/workspace.ts";
+import { segmentOf } from "#components/review/difference-entry.ts";
 import { showChangedSegment } from "#components/review/show-changed-segment.ts";
 import {
   isUnderReview,
@@ -29,9 +30,14 @@ export function laterVerdicts({ review, model }: SessionInHand, personId: string
   ].map(({ body }) => body);
 }
 
+function openSegment(session: SessionInHand | null): ApiChangedSegment | null {
+  const entry = session?.review.current() ?? null;
+  return entry === null ? null : segmentOf(entry);
+}
+
 export function maySignCurrent(workspace: Workspace): boolean {
   const { session, me } = workspace;
-  const segment = session?.review.current() ?? null;
+  const segment = openSegment(session);
   if (session === null || segment === null || !isUnderReview(session.model.snapshot().state)) {
     return false;
   }
@@ -51,7 +57,7 @@ export function sign(
 export function signAndGoOn(workspace: Workspace): void {
   const { session, me } = workspace;
   const difference = session?.review.store.get().difference ?? null;
-  const segment = session?.review.current() ?? null;
+  const segment = openSegment(session);
   if (session === null || difference === null || segment === null) return;
   for (const scope of scopesToSign(segment, difference, me.id, laterVerdicts(session, me.id))) {
     sign(workspace, segment, scope);
@@ -63,10 +69,14 @@ export function signAndGoOn(workspace: Workspace): void {
 export function goToWaiting(workspace: Workspace): void {
   const { session, me } = workspace;
   if (session === null) return;
-  const { difference, index } = session.review.store.get();
+  const { difference, entries, shown, openKey } = session.review.store.get();
   workspace.setPanel("review");
   if (difference === null || !isUnderReview(session.model.snapshot().state)) return;
   const later = laterVerdicts(session, me.id);
-  const next = nextWaiting(difference, index, reviewerOf(workspace), later);
-  if (next >= 0) showChangedSegment(workspace, session.review.open(next));
+  const reviewer = reviewerOf(workspace);
+  // In the order of the list; what a filter hides waits all the same.
+  const next =
+    nextWaiting(shown, difference, openKey, reviewer, later) ??
+    nextWaiting(entries, difference, openKey, reviewer, later);
+  if (next !== null) showChangedSegment(workspace, session.review.open(next.key));
 }

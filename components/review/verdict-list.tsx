@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { formatOperation } from "#client/messages/refusal-sentence.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { keyOfSegment } from "#components/review/difference-entry.ts";
 import { showChangedSegment } from "#components/review/show-changed-segment.ts";
 import { goToWaiting, laterVerdicts, reviewerOf } from "#components/review/sign-and-go-on.ts";
 import { isUnderReview, type Lapse, lapsesIn, waitsFor } from "#components/review/verdict-model.ts";
@@ -76,7 +77,7 @@ function LapseLine({ session, lapse }: { session: SessionInHand; lapse: Lapse })
   const workspace = useWorkspace();
   const operations = useSessionField(session, "operations");
   const nowMs = useNowMs();
-  const { index, segment, signOff } = lapse;
+  const { segment, signOff } = lapse;
   const { lapsedBy, reviewerName: reviewer } = signOff;
   const atMs = lapsedBy === null ? undefined : operations[lapsedBy.seq - 1]?.atMs;
   const values = { reviewer, scope: t(`ui.review.scope.${signOff.scope}`) };
@@ -87,10 +88,7 @@ function LapseLine({ session, lapse }: { session: SessionInHand; lapse: Lapse })
         className="sign-off sign-off--lapsed verdicts__lapse"
         data-testid="lapse"
         data-seq={signOff.seq}
-        onClick={() => {
-          session.review.open(index);
-          showChangedSegment(workspace, segment);
-        }}
+        onClick={() => showChangedSegment(workspace, session.review.open(keyOfSegment(segment)))}
       >
         <TriangleAlert aria-hidden="true" />
         <span>

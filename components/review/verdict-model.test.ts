@@ -1,4 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { entriesOf } from "#components/review/difference-entry.ts";
+import {
+  changed as changedSegment,
+  vanished,
+} from "#components/review/testing/changed-segments.ts";
 import { lapsesIn, nextWaiting, scopesToSign, waitsFor } from "#components/review/verdict-model.ts";
 import type {
   ApiChangedSegment,
@@ -16,12 +21,9 @@ function signOff(scope: ApiSignOff["scope"], by = "rin", holds = true): ApiSignO
 
 function changed(root: string, change: Partial<ApiChangedSegment> = {}): ApiChangedSegment {
   return {
-    ...{ root, change: "merged", beforeRoots: [root] },
-    place: { positionVoxel: [1, 2, 3], supervoxel: root },
-    ...{ supervoxelCountBefore: 1, supervoxelCountAfter: 2, synapsesBefore: 0, synapsesAfter: 0 },
-    ...{ sizeVoxelBefore: "1", sizeVoxelAfter: "2", effectHash: root.repeat(64), operations: [] },
+    ...changedSegment(root),
+    effectHash: root.repeat(64),
     authors: [{ id: "ana", name: "Ana" }],
-    ...{ signOffs: [], requests: [] },
     missing: [
       { scope: "whole", needed: 2, given: 0 },
       { scope: "axon", needed: 1, given: 0 },
@@ -31,7 +33,7 @@ function changed(root: string, change: Partial<ApiChangedSegment> = {}): ApiChan
 }
 
 function difference(...segments: ApiChangedSegment[]): ApiDifference {
-  return { seq: 20, requiredSignOffs, segments };
+  return { seq: 20, requiredSignOffs, segments, vanished: [] };
 }
 
 const request: ApiObjectRequest = {
@@ -75,8 +77,16 @@ describe("[VD4] what waits for a reviewer", () => {
 
   it("is gone to round the list", () => {
     const list = difference(changed("1"), changed("2", { missing: [] }), changed("3"));
-    expect([-1, 0, 2].map((from) => nextWaiting(list, from, RIN))).toEqual([0, 2, 0]);
-    expect(nextWaiting(difference(), -1, RIN)).toBe(-1);
+    const entries = entriesOf(list);
+    const keys = [null, ...entries.map(({ key }) => key)];
+    const next = keys.map((key) => nextWaiting(entries, list, key, RIN)?.root);
+    expect(next).toEqual(["1", "3", "3", "1"]);
+    expect(nextWaiting([], difference(), null, RIN)).toBeNull();
+  });
+
+  it("is never what vanished", () => {
+    const list = { ...difference(), vanished: [vanished("8", "1")] };
+    expect(nextWaiting(entriesOf(list), list, null, RIN)).toBeNull();
   });
 });
 
@@ -87,6 +97,8 @@ describe("[RV3] what has lapsed", () => {
       changed("1", { signOffs: [lapsed, signOff("axon")] }),
       changed("2", { signOffs: [lapsed, signOff("whole")] }),
     );
-    expect(lapsesIn(list)).toMatchObject([{ index: 0, signOff: { lapsedBy: { seq: 12 } } }]);
+    expect(lapsesIn(list)).toMatchObject([
+      { segment: { root: "1" }, signOff: { lapsedBy: { seq: 12 } } },
+    ]);
   });
 });

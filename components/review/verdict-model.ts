@@ -1,6 +1,7 @@
 // [RV3][VD4] What of a session's difference waits for one reviewer, and what has lapsed. Between a
 // verdict and the difference that counts it in lie moments in which forty others are signed: what the
 // page itself has sent since counts already.
+import { type DifferenceEntry, segmentOf } from "#components/review/difference-entry.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { OperationBody, SignOffScope } from "#core/operations/operation.ts";
@@ -59,33 +60,34 @@ function isRequestOn(body: LaterVerdicts[number], { effectHash }: ApiChangedSegm
   return body.kind === "object-request" && body.effectHash === effectHash;
 }
 
-/** The index after `from` that waits for this person, going round once; -1 where none does. */
+/** The entry after the one of this key that waits for the person, going round once. */
 export function nextWaiting(
-  difference: ApiDifference,
-  from: number,
+  entries: readonly DifferenceEntry[],
+  difference: Pick<ApiDifference, "requiredSignOffs">,
+  fromKey: string | null,
   reviewer: Reviewer,
   later: LaterVerdicts = [],
-): number {
-  const { segments } = difference;
-  for (let step = 1; step <= segments.length; step++) {
-    const index = (from + step + segments.length) % segments.length;
-    if (waitsFor(segments[index], difference, reviewer, later)) return index;
-  }
-  return -1;
+): DifferenceEntry | null {
+  const from = entries.findIndex(({ key }) => key === fromKey) + 1;
+  const inOrder = [...entries.slice(from), ...entries.slice(0, from)];
+  const isWaiting = (entry: DifferenceEntry) => {
+    const segment = segmentOf(entry);
+    return segment !== null && waitsFor(segment, difference, reviewer, later);
+  };
+  return inOrder.find(isWaiting) ?? null;
 }
 
 export interface Lapse {
-  readonly index: number;
   readonly segment: ApiChangedSegment;
   readonly signOff: ApiSignOff;
 }
 
 /** Sign-offs that do not hold any more; not those that the same person has given anew. */
 export function lapsesIn({ segments }: ApiDifference): readonly Lapse[] {
-  return segments.flatMap((segment, index) =>
+  return segments.flatMap((segment) =>
     segment.signOffs
       .filter(({ holds, reviewerId, scope }) => !holds && !isHeld(segment, reviewerId, scope))
-      .map((signOff) => ({ index, segment, signOff })),
+      .map((signOff) => ({ segment, signOff })),
   );
 }
 

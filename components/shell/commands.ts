@@ -7,7 +7,12 @@ import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import { isolateHere } from "#components/proofreading/isolate-here.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { commentHere, mayComment } from "#components/review/comment-here.ts";
-import { showBefore, showChangedSegment } from "#components/review/show-changed-segment.ts";
+import {
+  blameHovered,
+  showBefore,
+  showChangedSegment,
+  showNextMode,
+} from "#components/review/show-changed-segment.ts";
 import { goToWaiting, maySignCurrent, signAndGoOn } from "#components/review/sign-and-go-on.ts";
 
 export const COMMAND_GROUPS = ["move", "edit", "review", "look", "help"] as const;
@@ -31,7 +36,7 @@ const CAN_EDIT = (workspace: Workspace) => workspace.canEdit();
 const HAS_TOOL = (workspace: Workspace) => workspace.editTool() !== null;
 const HAS_SPLIT = ({ store }: Workspace) => store.get().tool === "split";
 const HAS_DIFFERENCE = ({ session }: Workspace) =>
-  session !== null && (session.review.store.get().difference?.segments.length ?? 0) > 0;
+  session !== null && session.review.store.get().entries.length > 0;
 
 const MAY_SIGN = maySignCurrent;
 const MAY_COMMENT = ({ session }: Workspace) => session !== null && mayComment(session);
@@ -198,6 +203,8 @@ export const COMMANDS: readonly Command[] = [
       (workspace) => showBefore(workspace, !workspace.store.get().isBefore),
       IN_SESSION,
     ],
+    ["compare-mode", ["J"], "ui.command.compare-mode", showNextMode, IN_SESSION],
+    ["blame", ["S"], "ui.command.blame", blameHovered, IN_SESSION],
   ]),
   ...group("look", [
     ["recolor", ["R"], "ui.command.recolor", (workspace) => workspace.recolor()],

@@ -8,6 +8,7 @@ import type { OperationKind, RebaseChoice, SignOffScope } from "#core/operations
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { StandingKind } from "#core/operations/standing.ts";
 import type { MissingSignOff, RequiredSignOffs } from "#core/review/required-sign-offs.ts";
+import type { ChangeKind } from "#core/session/change-kind.ts";
 
 export interface ApiError {
   /** A message key; the sentence is in the message files under `refusal.` or `error.`. */
@@ -255,14 +256,48 @@ export interface ApiObjectRequest {
   readonly changedBy: ApiOperationRef | null;
 }
 
+/** Sites in a segment. */
+export interface ApiSiteCount {
+  readonly pre: number;
+  readonly post: number;
+}
+
+/** [SY3] Partners by the connections with them; by its root in the state in which it is one. */
+export interface ApiPartnerChanges {
+  /** Partners that it had no connection with before; that it has none with after. */
+  readonly gained: number;
+  readonly lost: number;
+  /** Those that changed most; the rest is in the counts alone. */
+  readonly changes: readonly {
+    readonly root: string;
+    /** out: the segment is presynaptic. */
+    readonly direction: "out" | "in";
+    readonly before: number;
+    readonly after: number;
+  }[];
+}
+
 /** One changed segment of a session against its base version [RV2]. */
 export interface ApiChangedSegment {
   readonly root: string;
-  /**
-   * regrouped: parts of several base segments; synapses: same supervoxels, other synapses; labels:
-   * the same of both, other neuron records.
-   */
-  readonly change: "merged" | "split" | "regrouped" | "synapses" | "labels";
+  readonly change: ChangeKind;
+  /** The version's segment that it goes on from; null for none. */
+  readonly continues: string | null;
+  /** The version's segment that it has most of. */
+  readonly mainBefore: string;
+  /** What it holds of each of the version's segments. */
+  readonly shares: readonly {
+    readonly root: string;
+    readonly supervoxelCount: number;
+    readonly sizeVoxel: string;
+    /** All of the version's segment. */
+    readonly baseSizeVoxel: string;
+    /** Nothing of it is elsewhere. */
+    readonly isWhole: boolean;
+  }[];
+  readonly sitesBefore: ApiSiteCount;
+  readonly sitesAfter: ApiSiteCount;
+  readonly partners: ApiPartnerChanges;
   /** A place in the segment where an operation touched it: where a reviewer is taken. */
   readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string };
   readonly beforeRoots: readonly string[];
@@ -281,10 +316,26 @@ export interface ApiChangedSegment {
   readonly missing: readonly MissingSignOff[];
 }
 
+/** A segment of the version that none of the session continues [RV2]. */
+export interface ApiVanishedSegment {
+  readonly root: string;
+  readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string };
+  readonly supervoxelCount: number;
+  readonly sizeVoxel: string;
+  readonly sites: ApiSiteCount;
+  /** Who has it now, the largest part first. */
+  readonly went: readonly {
+    readonly root: string;
+    readonly supervoxelCount: number;
+    readonly sizeVoxel: string;
+  }[];
+}
+
 export interface ApiDifference {
   readonly seq: number;
   readonly requiredSignOffs: RequiredSignOffs;
   readonly segments: readonly ApiChangedSegment[];
+  readonly vanished: readonly ApiVanishedSegment[];
 }
 
 export interface ApiPerson {

@@ -1,6 +1,7 @@
 // [RV2] The difference of a session against its base version: each segment that is not what the
-// version had, in membership, synapses or neuron records. Found from the edges that differ and from pieces, so its
-// cost follows the edits, not the dataset: any other segment is a segment of the version.
+// version had, in membership, in synapses or in neuron records, and each of the version's that none
+// continues. Found from the edges that differ and from pieces, so its cost follows the edits, not the
+// dataset: any other segment is a segment of the version.
 import type { Place } from "#core/geometry/place.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import { changedNeuronsOf, isSameRecords } from "#core/neurons/changed-neurons.ts";
@@ -8,23 +9,35 @@ import type { Neuron } from "#core/neurons/neuron.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import type { Operation, Synapse } from "#core/operations/operation.ts";
 import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
-import { memberCountAt } from "#core/segmentation/base-partition.ts";
+import { baseRootIndexAt } from "#core/session/base-synapses.ts";
+import { type ChangeKind, changeKindOf } from "#core/session/change-kind.ts";
 import {
-  baseIndexAt,
-  effectHashOf,
+  type PartnerChange,
+  partnerChanges,
+  type SiteCount,
+  siteCountOf,
+} from "#core/session/partner-changes.ts";
+import {
+  baseSizesOf,
+  continuedShare,
+  largestShare,
+  type SegmentShare,
+  sharesOf,
+} from "#core/session/segment-shares.ts";
+import {
+  effectHashWith,
   membersOfRoot,
   neuronsOf,
-  operationsOn,
+  operationsByRoot,
   placesLabelledBy,
   rootOfPlace,
   rootOfSupervoxel,
   type SessionModel,
-  synapsesOf,
   type TrackedRequest,
   type TrackedSignOff,
 } from "#core/session/session-model.ts";
-
-export type ChangeKind = "merged" | "split" | "regrouped" | "synapses" | "labels";
+import { type TouchedSynapses, touchedSynapses } from "#core/session/touched-synapses.ts";
+import { type VanishedSegment, vanishedSegments } from "#core/session/vanished-segments.ts";
 
 export interface ChangedSegment {
   readonly root: RootId;
@@ -32,9 +45,18 @@ export interface ChangedSegment {
   /** Where a reviewer is taken: the latest operation's place that lies in the segment. */
   readonly place: Place;
   readonly beforeRoots: readonly RootId[];
+  /** What it holds of each of those. */
+  readonly shares: readonly SegmentShare[];
+  /** The version's segment that it goes on from; null for none. */
+  readonly continues: RootId | null;
+  /** The version's segment that it has most of: what it is compared with on the screen. */
+  readonly mainBefore: RootId;
   readonly members: Uint32Array;
+  readonly sitesBefore: SiteCount;
+  readonly sitesAfter: SiteCount;
   readonly synapsesBefore: number;
   readonly synapsesAfter: number;
+  readonly partners: readonly PartnerChange[];
   readonly effectHash: string;
   readonly operations: readonly Operation[];
   readonly signOffs: readonly TrackedSignOff[];
@@ -46,6 +68,57 @@ export interface ChangedSegment {
 
 /** Sorted by root. */
 export function differenceOf(model: SessionModel): readonly ChangedSegment[] {
+  return sessionDifference(model).changed;
+}
+
+export interface SessionDifference {
+  /** Sorted by root. */
+  readonly changed: readonly ChangedSegment[];
+  /** Sorted by the root that they had. */
+  readonly vanished: readonly VanishedSegment[];
+}
+
+export function sessionDifference(model: SessionModel): SessionDifference {
+  const synapses = touchedSynapses(model);
+  const changes = membershipChanges(model, synapses);
+  const continued = new Set(changes.flatMap(({ continues }) => continues?.baseIndex ?? []));
+  const roots = new Set(changes.map(({ root }) => root));
+  const operations = operationsByRoot(model, roots);
+  const signOffs = signOffsByRoot(model);
+  const about: About = {
+    model,
+    synapses,
+    isContinued: (baseIndex) => continued.has(baseIndex),
+    operationsOn: (root) => operations.get(root) ?? [],
+    signOffsOn: (root) => signOffs.get(root) ?? [],
+  };
+  const changed = changes.map((change) => changedSegment(about, change));
+  const vanished = vanishedSegments(model, synapses, changed, about.isContinued);
+  return { changed: changed.filter((segment) => segment !== null), vanished };
+}
+
+function signOffsByRoot(model: SessionModel): ReadonlyMap<RootId, readonly TrackedSignOff[]> {
+  const found = new Map<RootId, TrackedSignOff[]>();
+  for (const signOff of model.signOffs) {
+    const root = rootOfPlace(model, signOff.operation.body.object);
+    const list = found.get(root);
+    if (list === undefined) found.set(root, [signOff]);
+    else list.push(signOff);
+  }
+  return found;
+}
+
+interface MembershipChange {
+  readonly root: RootId;
+  readonly members: Uint32Array;
+  readonly shares: readonly SegmentShare[];
+  readonly continues: SegmentShare | null;
+}
+
+function membershipChanges(
+  model: SessionModel,
+  { changed }: TouchedSynapses,
+): readonly MembershipChange[] {
   const candidates = new Set<RootId>();
   for (const edge of edgeChangesOf(model.segmentation)) {
     candidates.add(rootOfSupervoxel(model, edge.a));
@@ -56,61 +129,65 @@ export function differenceOf(model: SessionModel): readonly ChangedSegment[] {
   for (const node of graph.pieceNodes()) {
     candidates.add(graph.idOf(rootIndexOf(model.segmentation, node)));
   }
-  for (const synapse of changedSynapses(model)) {
-    for (const site of [synapse.pre, ...synapse.posts])
-      candidates.add(rootOfPlace(model, site.place));
+  for (const { pre, posts } of changed) {
+    for (const site of [pre, ...posts]) candidates.add(rootOfPlace(model, site.place));
   }
   for (const { place } of changedNeuronsOf(model.base.neurons ?? [], model.neurons)) {
     candidates.add(rootOfPlace(model, place));
   }
-  const changed: ChangedSegment[] = [];
-  for (const root of [...candidates].sort(compareIds)) {
-    const segment = changedSegment(model, root);
-    if (segment !== null) changed.push(segment);
-  }
-  return changed;
+  const sizes = baseSizesOf(model);
+  return [...candidates].sort(compareIds).map((root) => {
+    const members = membersOfRoot(model, root);
+    const shares = sharesOf(model, members, sizes);
+    return { root, members, shares, continues: continuedShare(shares) };
+  });
 }
 
-function changedSynapses(model: SessionModel): readonly Synapse[] {
-  if (model.synapses === model.base.synapses) return [];
-  const before = new Set(model.base.synapses);
-  const after = new Set(model.synapses);
-  return [
-    ...model.base.synapses.filter((synapse) => !after.has(synapse)),
-    ...model.synapses.filter((synapse) => !before.has(synapse)),
-  ];
+interface About {
+  readonly model: SessionModel;
+  readonly synapses: TouchedSynapses;
+  isContinued(baseIndex: number): boolean;
+  operationsOn(root: RootId): readonly Operation[];
+  signOffsOn(root: RootId): readonly TrackedSignOff[];
 }
 
-function changedSegment(model: SessionModel, root: RootId): ChangedSegment | null {
-  const { graph: base, partition } = model.base;
-  const { graph } = model.segmentation.constraints;
-  const members = membersOfRoot(model, root);
-  const beforeIndices = new Set<number>();
-  for (const member of members) {
-    beforeIndices.add(partition.rootIndices.at(graph.supervoxelOf(member)));
-  }
-  const beforeRoots = [...beforeIndices]
-    .map((index) => base.supervoxelIds.at(index))
-    .sort(compareIds);
-  const change = membershipChange(model, members, beforeIndices);
-  const touching = synapsesOf(model, root);
-  const synapsesBefore = baseSynapsesIn(model, beforeIndices);
-  const isSame = sameSynapses(touching, synapsesBefore);
-  const hasSameLabels = isSameRecords(neuronsOf(model, root), baseNeuronsIn(model, beforeIndices));
-  if (change === null && isSame && hasSameLabels) return null;
-  const operations = operationsOn(model, root);
-  const effectHash = effectHashOf(model, root);
-  const signOffs = model.signOffs.filter(
-    ({ operation }) => rootOfPlace(model, operation.body.object) === root,
-  );
+function changedSegment(about: About, change: MembershipChange): ChangedSegment | null {
+  const { model } = about;
+  const { root, members, shares, continues } = change;
+  const baseIndices = shares.map(({ baseIndex }) => baseIndex);
+  const before = about.synapses.before(baseIndices);
+  const after = about.synapses.after(root, baseIndices);
+  const isSame = isSegmentOfVersion(model, change);
+  const hasSameSynapses = sameSynapses(before, after);
+  const records = neuronsOf(model, root);
+  const hasSameLabels = isSameRecords(records, baseNeuronsIn(model, baseIndices));
+  if (isSame && hasSameSynapses && hasSameLabels) return null;
+  const beforeRoots = shares.map(({ baseRoot }) => baseRoot);
+  const wasIn = new Set(beforeRoots);
+  const was = (id: RootId) => wasIn.has(id);
+  const is = (id: RootId) => id === root;
+  const touching = after.map(({ synapse }) => synapse);
+  const effectHash = effectHashWith(model, members, touching, records);
+  const operations = about.operationsOn(root);
+  const signOffs = about.signOffsOn(root);
   return {
     root,
-    change: change ?? (isSame ? "labels" : "synapses"),
+    change: isSame
+      ? hasSameSynapses
+        ? "labels"
+        : "synapses"
+      : changeKindOf(shares, continues, about.isContinued),
     place: placeIn(model, root, operations, members),
     beforeRoots,
+    shares,
+    continues: continues?.baseRoot ?? null,
+    mainBefore: (continues ?? largestShare(shares)).baseRoot,
     members,
-    synapsesBefore: synapsesBefore.length,
-    synapsesAfter: touching.length,
+    sitesBefore: siteCountOf(before, was),
+    sitesAfter: siteCountOf(after, is),
+    synapsesBefore: before.length,
+    synapsesAfter: after.length,
+    partners: partnerChanges(before, was, after, is),
     effectHash,
     operations,
     signOffs,
@@ -125,47 +202,28 @@ function changedSegment(model: SessionModel, root: RootId): ChangedSegment | nul
   };
 }
 
-function membershipChange(
+function isSegmentOfVersion(
   model: SessionModel,
-  members: Uint32Array,
-  beforeIndices: ReadonlySet<number>,
-): ChangeKind | null {
+  { members, shares }: Pick<MembershipChange, "members" | "shares">,
+): boolean {
   const { graph } = model.segmentation.constraints;
-  let countBefore = 0;
-  for (const root of beforeIndices) countBefore += memberCountAt(model.base.partition, root);
-  const hasPieces = members.some((node) => graph.sidesOf(node) !== undefined);
-  const hasAll = countBefore === members.length && !hasPieces;
-  if (beforeIndices.size === 1) return hasAll ? null : "split";
-  return hasAll ? "merged" : "regrouped";
+  const isWhole = shares.length === 1 && shares[0].isWhole;
+  return isWhole && !members.some((node) => graph.sidesOf(node) !== undefined);
 }
 
-function baseSynapsesIn(
-  model: SessionModel,
-  beforeIndices: ReadonlySet<number>,
-): readonly Synapse[] {
-  const { partition, synapses } = model.base;
-  const isIn = (place: Place) => {
-    const index = baseIndexAt(model.base, place);
-    return index >= 0 && beforeIndices.has(partition.rootIndices.at(index));
-  };
-  return synapses.filter(
-    (synapse) => isIn(synapse.pre.place) || synapse.posts.some((site) => isIn(site.place)),
+interface OfSynapse {
+  readonly synapse: Synapse;
+}
+
+function baseNeuronsIn({ base }: SessionModel, baseIndices: readonly number[]): readonly Neuron[] {
+  return (base.neurons ?? []).filter(({ place }) =>
+    baseIndices.includes(baseRootIndexAt(base, place)),
   );
 }
 
-function baseNeuronsIn(
-  { base }: SessionModel,
-  beforeIndices: ReadonlySet<number>,
-): readonly Neuron[] {
-  return (base.neurons ?? []).filter(({ place }) => {
-    const index = baseIndexAt(base, place);
-    return index >= 0 && beforeIndices.has(base.partition.rootIndices.at(index));
-  });
-}
-
-function sameSynapses(left: readonly Synapse[], right: readonly Synapse[]): boolean {
-  const ids = new Set(left.map((synapse) => synapse.id));
-  return left.length === right.length && right.every((synapse) => ids.has(synapse.id));
+function sameSynapses(left: readonly OfSynapse[], right: readonly OfSynapse[]): boolean {
+  const ids = new Set(left.map(({ synapse }) => synapse.id));
+  return left.length === right.length && right.every(({ synapse }) => ids.has(synapse.id));
 }
 
 function placeIn(

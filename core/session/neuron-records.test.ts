@@ -156,7 +156,7 @@ test("[RV3][NE6] a sign-off lapses with a label of its object and returns on und
   expect(effectHashOf(world.model, rootAt(world, 0))).toBe(before);
 });
 
-test("[RV2] a label that is as the version has it again is no change; where a merge is, it is a merge", () => {
+test("[RV2] a label that is as the version has it again is no change; where a merge is, that is told", () => {
   const world = openWorld();
   must(world, ADA, addRecord(world.place(0), { name: "AVAL" }));
   const id = idOf(world);
@@ -164,7 +164,7 @@ test("[RV2] a label that is as the version has it again is no change; where a me
   expect(differenceOf(world.model)).toEqual([]);
   must(world, ADA, { kind: "undo", of: null });
   must(world, ADA, { kind: "merge", a: world.place(0), b: world.place(3), confirmedFar: true });
-  expect(differenceOf(world.model).map(({ change }) => change)).toEqual(["merged"]);
+  expect(differenceOf(world.model).map(({ change }) => change)).toEqual(["grown"]);
 });
 
 test("[CL3] a label on what another person claimed asks first, and so does its undo", () => {

@@ -4,12 +4,8 @@ import type { Place } from "#core/geometry/place.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { WouldBeRoots } from "#core/operations/would-be-roots.ts";
 import { groupsOf, joinsOf } from "#core/session/rebased-session.ts";
-import {
-  baseIndexAt,
-  rootOfPlace,
-  type SessionBase,
-  type SessionModel,
-} from "#core/session/session-model.ts";
+import { baseIndexAt, type SessionBase } from "#core/session/session-base.ts";
+import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 
 /** An edit that went into a version before this one. */
 export interface PastEdit {

@@ -16,11 +16,10 @@ import {
   type RebasedSession,
   rebasedLog,
 } from "#core/session/rebased-session.ts";
+import { baseIndexAt, type SessionBase } from "#core/session/session-base.ts";
 import {
-  baseIndexAt,
   effectHashOf,
   rootOfPlace,
-  type SessionBase,
   type SessionModel,
   synapseNamedBy,
   type TrackedSignOff,

@@ -3,11 +3,11 @@
 // undone by it, one that is kept after all is redone.
 import type { Place } from "#core/geometry/place.ts";
 import type { Operation, OperationBody, RebaseChoice } from "#core/operations/operation.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
   rootOfPlace,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 

@@ -2,10 +2,10 @@
 // A few replayed states are kept, so that numbers asked for again, or going up, cost what lies
 // between. A state cannot be turned back: going down replays from the nearest kept one below.
 import type { Operation } from "#core/operations/operation.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   createSessionModel,
   replayOperations,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 

@@ -114,7 +114,7 @@ describe("the difference [RV2]", () => {
     };
     must(world, BEN, split);
     const changed = differenceOf(world.model);
-    expect(changed.map(({ change }) => change)).toEqual(["split", "split"]);
+    expect(changed.map(({ change }) => change)).toEqual(["created", "shrunk"]);
     expect(changed.reduce((sum, { members }) => sum + members.length, 0)).toBe(3);
     must(world, BEN, UNDO);
     expect(differenceOf(world.model)).toEqual([]);

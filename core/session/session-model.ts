@@ -1,8 +1,6 @@
 // A session as it stands: a version, its log, and what follows from both. One owner changes it, by
 // `applyToSession` alone; everything it answers is derived, so a replay of the log makes it again.
-import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
-import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { LiveNeurons } from "#core/neurons/live-neurons.ts";
 import { isNeuronBody, type Neuron, neuronIdOf } from "#core/neurons/neuron.ts";
@@ -14,7 +12,6 @@ import type {
   Synapse,
   SynapseSite,
 } from "#core/operations/operation.ts";
-import type { PieceSource } from "#core/operations/piece-book.ts";
 import {
   applyOperation,
   createSegmentation,
@@ -30,23 +27,10 @@ import {
 } from "#core/operations/session-state.ts";
 import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
-import type { BasePartition } from "#core/segmentation/base-partition.ts";
+import { baseSynapsesOf } from "#core/session/base-synapses.ts";
 import { ClaimBook } from "#core/session/claims.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import { LiveSynapses } from "#core/synapses/live-synapses.ts";
-
-/** What a session stands on: shared by all sessions of a version, never changed. */
-export interface SessionBase {
-  readonly graph: AgglomerationGraph;
-  readonly partition: BasePartition;
-  readonly synapses: readonly Synapse[];
-  /** The version's records; left out where it has none. */
-  readonly neurons?: readonly Neuron[];
-  readonly voxelNm: Vec3;
-  readonly mergeLimitNm: number;
-  readonly sha256Hex: (text: string) => string;
-  /** Makes pieces of the masks that a log names; left out where none is. */
-  readonly pieces?: PieceSource;
-}
 
 /** A sign-off in the log, and whether the object is still what was signed [RV3]. */
 export interface TrackedSignOff {
@@ -273,15 +257,6 @@ function isAsSeen(model: SessionModel, verdict: TrackedSignOff | TrackedRequest)
   );
 }
 
-/** [AD3] The version's supervoxel at a place, by dense index; -1 where it has none. */
-export function baseIndexAt({ graph, pieces }: SessionBase, place: Place): number {
-  const { supervoxel, positionVoxel } = place;
-  const index = graph.supervoxelIds.indexOf(supervoxel);
-  const { settled } = pieces ?? {};
-  if (index >= 0 || settled === undefined) return index;
-  return graph.supervoxelIds.indexOf(settled.idAt(supervoxel, positionVoxel));
-}
-
 /** The root of the segment that now holds the supervoxel or piece; 0 where there is none. */
 export function rootOfSupervoxel(model: SessionModel, supervoxel: SupervoxelId): RootId {
   return rootOfNode(model, model.segmentation.constraints.graph.nodeWithId(supervoxel));
@@ -341,11 +316,21 @@ export function placedNeuron(model: SessionModel, neuron: Neuron): Neuron {
 
 /** The hash that a sign-off of this segment is bound to, lower-case hex. */
 export function effectHashOf(model: SessionModel, root: RootId): string {
+  const touching = synapsesOf(model, root);
+  return effectHashWith(model, membersOfRoot(model, root), touching, neuronsOf(model, root));
+}
+
+/** The same where the segment's nodes, synapses and neuron records are known already. */
+export function effectHashWith(
+  model: SessionModel,
+  members: Uint32Array,
+  touching: readonly Synapse[],
+  records: readonly Neuron[],
+): string {
   const { graph } = model.segmentation.constraints;
-  const members = membersOfRoot(model, root).sort(graph.order);
-  const ids = Array.from(members, (node) => graph.idOf(node));
-  const synapses = synapsesOf(model, root).map((synapse) => placedSynapse(model, synapse));
-  const neurons = neuronsOf(model, root).map((neuron) => placedNeuron(model, neuron));
+  const ids = Array.from(members.slice().sort(graph.order), (node) => graph.idOf(node));
+  const synapses = touching.map((synapse) => placedSynapse(model, synapse));
+  const neurons = records.map((neuron) => placedNeuron(model, neuron));
   return model.base.sha256Hex(effectHashText(ids, synapses, neurons));
 }
 
@@ -411,8 +396,8 @@ function rootsConcerned(model: SessionModel, operation: Operation): ReadonlySet<
 }
 
 function removedSynapseOf(model: SessionModel, synapseId: string): readonly Synapse[] {
-  const inBase = model.base.synapses.filter((synapse) => synapse.id === synapseId);
-  if (inBase.length > 0) return inBase;
+  const inBase = baseSynapsesOf(model.base).withId(synapseId);
+  if (inBase !== undefined) return [inBase];
   return model.operations.flatMap(({ body }) =>
     body.kind === "synapse-add" && body.synapse.id === synapseId ? [body.synapse] : [],
   );
@@ -420,9 +405,23 @@ function removedSynapseOf(model: SessionModel, synapseId: string): readonly Syna
 
 /** Every edit of the session, active or not, that touched the segment as it is now. */
 export function operationsOn(model: SessionModel, root: RootId): readonly Operation[] {
-  return model.operations.filter(
-    (operation) =>
-      isEditOperation(operation.body, model.operations) &&
-      rootsConcerned(model, operation).has(root),
-  );
+  return operationsByRoot(model, new Set([root])).get(root) ?? [];
+}
+
+/** The same of several segments, in one pass over the log; those without an edit are left out. */
+export function operationsByRoot(
+  model: SessionModel,
+  roots: ReadonlySet<RootId>,
+): ReadonlyMap<RootId, readonly Operation[]> {
+  const found = new Map<RootId, Operation[]>();
+  for (const operation of model.operations) {
+    if (!isEditOperation(operation.body, model.operations)) continue;
+    for (const root of rootsConcerned(model, operation)) {
+      if (!roots.has(root)) continue;
+      const list = found.get(root);
+      if (list === undefined) found.set(root, [operation]);
+      else list.push(operation);
+    }
+  }
+  return found;
 }

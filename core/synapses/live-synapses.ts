@@ -3,6 +3,11 @@
 import type { Operation, Synapse } from "#core/operations/operation.ts";
 import { synapsesAfter } from "#core/synapses/synapse-table.ts";
 
+export interface SynapseChanges {
+  readonly added: readonly Synapse[];
+  readonly removedIds: ReadonlySet<string>;
+}
+
 export class LiveSynapses {
   readonly #base: readonly Synapse[];
   readonly #active: ReadonlySet<number>;
@@ -20,6 +25,18 @@ export class LiveSynapses {
   get list(): readonly Synapse[] {
     this.#list ??= synapsesAfter(this.#base, this.#operations, this.#active);
     return this.#list;
+  }
+
+  /** What active operations added and took away, those of both kinds named twice. */
+  changes(): SynapseChanges {
+    const added: Synapse[] = [];
+    const removedIds = new Set<string>();
+    for (const { seq, body } of this.#operations) {
+      if (!this.#active.has(seq)) continue;
+      if (body.kind === "synapse-add") added.push(body.synapse);
+      if (body.kind === "synapse-remove") removedIds.add(body.synapseId);
+    }
+    return { added, removedIds };
   }
 
   /**

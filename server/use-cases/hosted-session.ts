@@ -7,7 +7,8 @@ import type { IntentBody } from "#core/operations/intent.ts";
 import type { ApiPreview } from "#core/protocol/api.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
-import type { SessionBase, SessionModel } from "#core/session/session-model.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
+import type { SessionModel } from "#core/session/session-model.ts";
 import type { LabelLookup } from "#server/use-cases/check-places.ts";
 import {
   type DecideDeps,

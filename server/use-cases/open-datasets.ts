@@ -3,7 +3,7 @@
 import type { AgglomerationGraph, GraphColumns } from "#core/agglomeration/base-graph.ts";
 import { foldEdgeChanges } from "#core/agglomeration/fold-edge-changes.ts";
 import type { BasePartition } from "#core/segmentation/base-partition.ts";
-import type { SessionBase } from "#core/session/session-model.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { DatasetMasks } from "#server/use-cases/dataset-masks.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";

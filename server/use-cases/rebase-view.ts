@@ -8,9 +8,9 @@ import type { ApiRebase, ApiRebasedOperation } from "#core/protocol/api.ts";
 import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import type { LapsedSignOff, RebasedOperation } from "#core/session/rebase-report.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
+import { differenceView } from "#server/use-cases/difference-view.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import type { NamedVersion } from "#server/use-cases/session-rebase.ts";
-import { differenceView } from "#server/use-cases/session-views.ts";
 
 /** To be asked while nothing else is done with the session. */
 export async function rebaseView(

@@ -3,10 +3,10 @@
 // from the whole log whenever a session is opened. The anchor alone is never overwritten (ADR 12).
 import type { Operation } from "#core/operations/operation.ts";
 import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import type { LogSummary, SessionProjection } from "#server/use-cases/ports/checks.ts";

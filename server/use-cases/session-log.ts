@@ -3,13 +3,13 @@
 
 import type { Operation, OperationBody } from "#core/operations/operation.ts";
 import { FIRST_PREV_HASH, formatEntry, parseEntry } from "#core/protocol/entry.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
   operationsOn,
   replayOperations,
   rootOfPlace,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import type { SessionProjection } from "#server/use-cases/ports/checks.ts";

@@ -3,7 +3,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Operation } from "#core/operations/operation.ts";
 import { SessionTimeline } from "#core/session/session-at.ts";
-import type { SessionBase, SessionModel } from "#core/session/session-model.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
+import type { SessionModel } from "#core/session/session-model.ts";
 
 /** States beyond this operation are not replayed: a request costs no more than that. */
 export const MAX_REPLAYED_OPERATIONS = 20_000;

@@ -7,27 +7,19 @@ import type { PreviewInPieces } from "#core/operations/edit-preview.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { type EditIntent, isEditIntent, previewEditSteps } from "#core/operations/judge-edit.ts";
 import { listPieces } from "#core/operations/listed-pieces.ts";
-import { type Operation, referenceOf } from "#core/operations/operation.ts";
+import { referenceOf } from "#core/operations/operation.ts";
 import type {
-  ApiChangedSegment,
   ApiClaim,
-  ApiDifference,
   ApiError,
   ApiNeuron,
-  ApiObjectRequest,
   ApiPieces,
   ApiPreview,
   ApiPreviewInPieces,
   ApiSegment,
   ApiSession,
-  ApiSignOff,
 } from "#core/protocol/api.ts";
-import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
-import { memberCountAt, membersAt } from "#core/segmentation/base-partition.ts";
 import type { Claim } from "#core/session/claims.ts";
-import { type ChangedSegment, differenceOf } from "#core/session/difference.ts";
 import { claimsOnEdit } from "#core/session/judge-claim.ts";
-import { missingOf } from "#core/session/judge-verdicts.ts";
 import {
   membersOfRoot,
   neuronsOf,
@@ -35,8 +27,6 @@ import {
   rootOfPlace,
   rootOfSupervoxel,
   type SessionModel,
-  type TrackedRequest,
-  type TrackedSignOff,
 } from "#core/session/session-model.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import { jsonSafe } from "#server/use-cases/json-safe.ts";
@@ -229,98 +219,10 @@ export function piecesView(model: SessionModel): ApiPieces {
   };
 }
 
-export function differenceView(
-  model: SessionModel,
-  requiredSignOffs: RequiredSignOffs,
-): ApiDifference {
-  return {
-    seq: model.operations.length,
-    requiredSignOffs,
-    segments: differenceOf(model).map((segment) =>
-      changedSegmentView(model, segment, requiredSignOffs),
-    ),
-  };
-}
-
-function changedSegmentView(
-  model: SessionModel,
-  segment: ChangedSegment,
-  required: RequiredSignOffs,
-): ApiChangedSegment {
-  const { graph, partition } = model.base;
-  const beforeIndices = segment.beforeRoots.map((root) => graph.supervoxelIds.indexOf(root));
-  const authors = new Map(segment.operations.map((item) => [item.authorId, item.authorName]));
-  return {
-    root: segment.root.toString(),
-    change: segment.change,
-    place: {
-      positionVoxel: segment.place.positionVoxel,
-      supervoxel: segment.place.supervoxel.toString(),
-    },
-    beforeRoots: segment.beforeRoots.map(String),
-    supervoxelCountBefore: beforeIndices.reduce(
-      (sum, index) => sum + memberCountAt(partition, index),
-      0,
-    ),
-    supervoxelCountAfter: segment.members.length,
-    sizeVoxelBefore: sizeBefore(model, beforeIndices).toString(),
-    sizeVoxelAfter: sizeOf(model, segment.members).toString(),
-    synapsesBefore: segment.synapsesBefore,
-    synapsesAfter: segment.synapsesAfter,
-    effectHash: segment.effectHash,
-    operations: segment.operations.map(referenceOf),
-    authors: Array.from(authors, ([id, name]) => ({ id, name })),
-    signOffs: segment.signOffs
-      .filter((signOff) => !signOff.withdrawn && isOfThisState(signOff, segment.effectHash))
-      .map((signOff) => signOffView(signOff, segment.effectHash)),
-    requests: segment.requests.map(requestView),
-    missing: missingOf(segment, required),
-  };
-}
-
-function requestView({ operation, changedBy }: TrackedRequest): ApiObjectRequest {
-  const { seq, authorId, authorName, atMs, body } = operation;
-  return {
-    seq,
-    reviewerId: authorId,
-    reviewerName: authorName,
-    scope: body.scope,
-    text: body.text,
-    atMs,
-    changedBy: changedBy === null ? null : referenceOf(changedBy),
-  };
-}
-
-/** One for a re-base says nothing of the object as it is elsewhere: it did not lapse here. */
-function isOfThisState({ operation: { body } }: TrackedSignOff, effectHash: string): boolean {
-  return body.onto === undefined || body.effectHash === effectHash;
-}
-
-function signOffView({ operation, lapsedBy }: TrackedSignOff, effectHash: string): ApiSignOff {
-  const holds = operation.body.effectHash === effectHash;
-  return {
-    seq: operation.seq,
-    reviewerId: operation.authorId,
-    reviewerName: operation.authorName,
-    scope: operation.body.scope,
-    atMs: operation.atMs,
-    holds,
-    lapsedBy: holds || lapsedBy === null ? null : referenceOf(lapsedBy as Operation),
-  };
-}
-
-function sizeOf(model: SessionModel, members: Uint32Array): bigint {
+/** In voxels. */
+export function sizeOf(model: SessionModel, members: Uint32Array): bigint {
   const { graph } = model.segmentation.constraints;
   let size = 0;
   for (const node of members) size += graph.sizeVoxelOf(node);
-  return BigInt(size);
-}
-
-function sizeBefore(model: SessionModel, roots: readonly number[]): bigint {
-  const { graph, partition } = model.base;
-  let size = 0;
-  for (const root of roots) {
-    for (const index of membersAt(partition, root)) size += graph.sizesVoxel.at(index);
-  }
   return BigInt(size);
 }

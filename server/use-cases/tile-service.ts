@@ -1,6 +1,6 @@
 // Tiles as they are sent. Making one costs a decoded block and an encoding; the bytes are kept
 // within a budget, since fifty people look at the same sections.
-import type { SessionBase } from "#core/session/session-model.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import type { OpenDataset, OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type { VersionVolumes } from "#server/use-cases/version-volumes.ts";
 

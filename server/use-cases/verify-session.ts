@@ -4,10 +4,10 @@ import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts"
 import type { Operation } from "#core/operations/operation.ts";
 import { formatEntry } from "#core/protocol/entry.ts";
 import { differenceOf } from "#core/session/difference.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import { checkMask } from "#server/use-cases/dataset-masks.ts";

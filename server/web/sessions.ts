@@ -2,13 +2,13 @@ import * as v from "valibot";
 import type { Role } from "#core/access/role.ts";
 import { parseSupervoxelId, supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import { type IntentBody, intentBodySchema } from "#core/operations/intent.ts";
+import { differenceView } from "#server/use-cases/difference-view.ts";
 import { finalizeProgressOf } from "#server/use-cases/finalize-progress.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import { AccessGoneError } from "#server/use-cases/live-session.ts";
 import { rebaseView } from "#server/use-cases/rebase-view.ts";
 import {
-  differenceView,
   neuronsView,
   piecesView,
   rootsView,

@@ -5,7 +5,7 @@ import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { ActivityLedger } from "#core/operations/activity.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { RootTable } from "#core/operations/root-table.ts";
-import type { SessionBase } from "#core/session/session-model.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import type { SegmentRoots } from "#tests/simulation/segment-roots.ts";
 
 export class SimulatedPage {

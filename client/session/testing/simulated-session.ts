@@ -15,11 +15,11 @@ import { basePartitionOf } from "#core/operations/segmentation-state.ts";
 import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
 import type { IntentActor } from "#core/session/judge-intent.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
   rootOfSupervoxel,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import { standingOfIntent } from "#core/session/standing-of-intent.ts";

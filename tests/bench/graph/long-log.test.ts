@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { buildGraph } from "#core/agglomeration/base-graph.ts";
 import { deriveFromScratch } from "#core/operations/derive-from-scratch.ts";
 import { basePartitionOf } from "#core/operations/segmentation-state.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
   replayOperations,
   rootOfSupervoxel,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import { Lattice, latticeColumns } from "#fixtures/graphs/lattice.ts";

@@ -12,11 +12,11 @@ import type { LogOperation, SegmentationState } from "#core/operations/segmentat
 import { SparseUint32 } from "#core/segmentation/sparse-uint32.ts";
 import { type IntentActor, judgeIntent } from "#core/session/judge-intent.ts";
 import type { JudgedIntent } from "#core/session/judged-intent.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
   type OperationDraft,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import type { Lattice } from "#fixtures/graphs/lattice.ts";

@@ -8,11 +8,8 @@ import { buildGraph } from "#core/agglomeration/base-graph.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { basePartitionOf } from "#core/operations/segmentation-state.ts";
 import { formatEntry, parseEntry } from "#core/protocol/entry.ts";
-import {
-  createSessionModel,
-  replayOperations,
-  type SessionBase,
-} from "#core/session/session-model.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
+import { createSessionModel, replayOperations } from "#core/session/session-model.ts";
 import { Lattice, latticeColumns } from "#fixtures/graphs/lattice.ts";
 import { elapsedMs, nowNs } from "#tests/bench/clock.ts";
 import type { Figure } from "#tests/bench/figure.ts";

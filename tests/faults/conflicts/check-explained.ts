@@ -6,10 +6,10 @@ import { referenceOf } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { formatEntry } from "#core/protocol/entry.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
+import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
   createSessionModel,
-  type SessionBase,
   type SessionModel,
 } from "#core/session/session-model.ts";
 import type { StoredOutcome } from "#server/use-cases/store.ts";
