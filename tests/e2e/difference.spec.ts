@@ -187,7 +187,7 @@ test("[RV2] a reviewer goes through the changes by keys, in each way of comparin
     await page.mouse.down();
     await page.mouse.move(middle[0] + 90, middle[1], { steps: 5 });
     await page.mouse.up();
-    await expect.poll(async () => ((await where()) ?? [0])[0]).toBeLessThan(x - 20);
+    await expect.poll(async () => ((await where()) ?? [0])[0]).toBeLessThan(x - 8);
   });
 
   /** The same place without the overlay and with it, at a change of one of these kinds. */
@@ -222,7 +222,7 @@ test("[RV2] a reviewer goes through the changes by keys, in each way of comparin
     expect(tintOfChange(gained.plain, gained.painted, isBlue)).toBeGreaterThan(0.5);
   });
 
-  await test.step("[DE7] W tells who put there what is under the pointer", async () => {
+  await test.step("[DE7] S tells who put there what is under the pointer", async () => {
     const [{ a, b }] = plan.merges;
     await atLea.goTo(b.positionVoxel, 3);
     await atLea.hoveredRoot(b);
