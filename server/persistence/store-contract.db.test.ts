@@ -440,7 +440,7 @@ for (const engine of await openDatabasesUnderTest()) {
       const names = (tables as unknown as { rows: { tablename: string }[] }).rows.map(
         (row) => row.tablename,
       );
-      expect(names).toHaveLength(12);
+      expect(names).toHaveLength(13);
       for (const name of names) {
         const table = sql.identifier(name);
         const key = sql.identifier(

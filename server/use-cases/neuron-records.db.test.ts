@@ -121,7 +121,7 @@ describe.each(await openDatabasesUnderTest())("neuron records on $name", ({ open
       const sent = await (await lab.newSession(3)).submit(people.ada, [text]);
       expect(sent).toMatchObject([{ accepted: false, refusal: { tag: "place-outside" } }]);
     }
-    const nowhere = addRecord({ ...left, supervoxel: left.supervoxel + 1n });
+    const nowhere = addRecord({ ...left, supervoxel: aside.supervoxel });
     const text = canonicalJson({ ...outside, body: nowhere } as unknown as CanonicalValue);
     const sent = await (await lab.newSession(3)).submit(people.ada, [text]);
     expect(sent).toMatchObject([{ accepted: false, refusal: { tag: "place-mismatch" } }]);
