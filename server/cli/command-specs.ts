@@ -63,7 +63,7 @@ export const COMMAND_SPECS = [
       out: needed("DIR", "a new or empty folder"),
       skeletons: optional(
         "WHICH",
-        "all segments, neurons (with a record, a sign-off or 10 synaptic sites), or none; all of up to 1,000 segments if left out, else neurons",
+        "all segments, neurons (with a record, a sign-off or 10 synaptic sites), or none; all of up to 100 segments if left out, else neurons",
       ),
     },
   },

@@ -9,7 +9,7 @@ import type { VersionSegment } from "#server/use-cases/store.ts";
 export const SKELETON_CHOICES = ["all", "neurons", "none"] as const;
 export type SkeletonChoice = (typeof SKELETON_CHOICES)[number];
 
-export const SMALL_VERSION_SEGMENTS = 1_000;
+export const SMALL_VERSION_SEGMENTS = 100;
 export const NEURON_SITES = 10;
 
 /** What people say of a neuron. */
