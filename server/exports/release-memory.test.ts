@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
 const WRITER = fileURLToPath(new URL("testing/write-many-synapses.ts", import.meta.url));
-const SYNAPSES = 400_000;
+const SYNAPSES = 250_000;
 /** Gathered, the synapses alone would take several times that. */
 const HEAP_MIB = 96;
 

@@ -39,6 +39,8 @@ export interface Writer {
 }
 
 const MAX_UNDECIDED = 4;
+/** After an outcome, before the next is asked for: no more a second than a connection may send. */
+const PACE_MS = 100;
 const RETRY_MS = 100;
 /** Closes of a cut or a restart; any other is a complaint about what was sent. */
 const EXPECTED_CLOSES: ReadonlySet<number> = new Set([1000, 1001, 1006, 1013]);
@@ -117,7 +119,8 @@ export class SocketWriter implements Writer {
   #hear(outcome: Outcome): void {
     this.#options.shown.show(outcome);
     this.#intents.delete(outcome.intentId);
-    this.#fill();
+    if (this.#isDraining) this.#fill();
+    else setTimeout(() => this.#fill(), PACE_MS);
   }
 
   #fill(): void {
@@ -138,6 +141,7 @@ export class SocketWriter implements Writer {
   }
 
   close(): void {
+    this.#isDraining = true;
     this.#provider.destroy();
     this.#provider.awareness.destroy();
     this.#doc.destroy();
