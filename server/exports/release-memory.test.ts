@@ -13,7 +13,7 @@ const SYNAPSES = 250_000;
 /** Gathered, the synapses alone would take several times that. */
 const HEAP_MIB = 96;
 
-it("writes 400,000 synapses in a heap of 96 MiB", { timeout: 240_000 }, async () => {
+it("writes 250,000 synapses in a heap of 96 MiB", { timeout: 240_000 }, async () => {
   const outDir = await mkdtemp(join(tmpdir(), "release-memory-"));
   try {
     const flags = ["--import", "tsx", `--max-old-space-size=${HEAP_MIB}`];
