@@ -1,6 +1,6 @@
 "use client";
 import { Redo2, Undo2 } from "lucide-react";
-import { memo, useEffect, useRef } from "react";
+import { memo } from "react";
 import { operationWords } from "#components/history/operation-words.ts";
 import { showOperation } from "#components/history/show-operation.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
@@ -9,6 +9,7 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { formatMoment, formatWhen } from "#components/ui/measure.ts";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
+import { useShownWhen } from "#components/ui/use-shown-when.ts";
 import { personColor } from "#core/access/person-color.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { isUndoable } from "#core/operations/activity.ts";
@@ -32,10 +33,7 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
   const { seq, authorId, authorName, atMs, body, reason, confirmedClaims } = operation;
-  const item = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isLinked) item.current?.scrollIntoView({ block: "nearest" });
-  }, [isLinked]);
+  const item = useShownWhen<HTMLLIElement>(isLinked);
 
   return (
     <li

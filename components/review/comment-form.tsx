@@ -6,12 +6,16 @@ import { isCommentText, MAX_COMMENT_LENGTH } from "#core/operations/intent.ts";
 
 interface CommentFormProps {
   readonly label: string;
+  /** On the button, where it does not just send. */
+  readonly sendLabel?: string;
+  readonly testId?: string;
   readonly onSend: (text: string) => void;
   readonly onCancel: () => void;
 }
 
 /** Ctrl+Enter sends, Escape puts it away: hands stay on the keys. */
-export function CommentForm({ label, onSend, onCancel }: CommentFormProps) {
+export function CommentForm(props: CommentFormProps) {
+  const { label, testId = "comment-form", onSend, onCancel } = props;
   const { t } = usePreferences();
   const [text, setText] = useState("");
   const send = (event?: FormEvent) => {
@@ -19,7 +23,7 @@ export function CommentForm({ label, onSend, onCancel }: CommentFormProps) {
     if (isCommentText(text.trim())) onSend(text.trim());
   };
   return (
-    <form className="thread__form" data-testid="comment-form" onSubmit={send}>
+    <form className="thread__form" data-testid={testId} onSubmit={send}>
       <textarea
         className="input"
         rows={2}
@@ -37,7 +41,7 @@ export function CommentForm({ label, onSend, onCancel }: CommentFormProps) {
       />
       <div className="thread__buttons">
         <Button small submits variant="primary" disabled={!isCommentText(text.trim())}>
-          {t("threads.send")}
+          {props.sendLabel ?? t("threads.send")}
         </Button>
         <Button small variant="quiet" onClick={onCancel}>
           {t("claims.cancel")}

@@ -1,15 +1,14 @@
 "use client";
 import { MessageSquareWarning } from "lucide-react";
-import { type FormEvent, useState } from "react";
 import { formatOperation } from "#client/messages/refusal-sentence.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { CommentForm } from "#components/review/comment-form.tsx";
 import { showThread } from "#components/review/show-thread.ts";
 import { placeOfSegment } from "#components/review/verdict-model.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { roleAtLeast } from "#core/access/role.ts";
-import { isCommentText, MAX_COMMENT_LENGTH } from "#core/operations/intent.ts";
 import type { SignOffScope } from "#core/operations/operation.ts";
 import { nextSessionState } from "#core/operations/session-state.ts";
 import type { ApiChangedSegment, ApiObjectRequest } from "#core/protocol/api.ts";
@@ -73,35 +72,19 @@ interface RequestFormProps {
 export function RequestForm({ segment, scope, onDone }: RequestFormProps) {
   const { t } = usePreferences();
   const { submit } = useWorkspace();
-  const [text, setText] = useState("");
-  const send = (event: FormEvent) => {
-    event.preventDefault();
+  const send = (text: string) => {
     const { effectHash } = segment;
     const object = placeOfSegment(segment);
-    submit({ kind: "object-request", object, scope, effectHash, text: text.trim() });
+    submit({ kind: "object-request", object, scope, effectHash, text });
     onDone();
   };
   return (
-    <form className="thread__form" data-testid="request-form" onSubmit={send}>
-      <textarea
-        className="input"
-        rows={2}
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked to write.
-        autoFocus
-        maxLength={MAX_COMMENT_LENGTH}
-        aria-label={t("verdicts.request-text")}
-        placeholder={t("verdicts.request-text")}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
-      <div className="thread__buttons">
-        <Button small submits variant="primary" disabled={!isCommentText(text.trim())}>
-          {t("verdicts.request-send")}
-        </Button>
-        <Button small variant="quiet" onClick={onDone}>
-          {t("claims.cancel")}
-        </Button>
-      </div>
-    </form>
+    <CommentForm
+      label={t("verdicts.request-text")}
+      sendLabel={t("verdicts.request-send")}
+      testId="request-form"
+      onSend={send}
+      onCancel={onDone}
+    />
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import { Check, MessageSquareWarning, Undo2 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
@@ -12,6 +12,7 @@ import { Button, IconButton } from "#components/ui/button.tsx";
 import { formatMoment, formatWhen } from "#components/ui/measure.ts";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
 import { useNowMs } from "#components/ui/use-now.ts";
+import { useShownWhen } from "#components/ui/use-shown-when.ts";
 import { personColor } from "#core/access/person-color.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import type { Thread, ThreadComment } from "#core/session/threads.ts";
@@ -24,10 +25,7 @@ interface ThreadItemProps {
 
 /** One thread: where it is now, its words in their order, and what one may do with it. */
 export function ThreadItem({ session, thread, isLinked }: ThreadItemProps) {
-  const item = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isLinked) item.current?.scrollIntoView({ block: "nearest" });
-  }, [isLinked]);
+  const item = useShownWhen<HTMLLIElement>(isLinked);
   return (
     <li
       ref={item}

@@ -8,12 +8,15 @@ export type ActivityEntry = Pick<Operation, "seq" | "overrides"> & {
   readonly body: { readonly kind: OperationKind; readonly of?: number };
 };
 
-const UNDOABLE: ReadonlySet<OperationKind> = new Set([
+const MOVING: readonly OperationKind[] = [
   "merge",
   "merge-many",
   "split",
   "split-groups",
   "split-supervoxel",
+];
+const UNDOABLE: ReadonlySet<OperationKind> = new Set([
+  ...MOVING,
   "synapse-add",
   "synapse-remove",
   "neuron-add",
@@ -24,6 +27,11 @@ const UNDOABLE: ReadonlySet<OperationKind> = new Set([
 
 export function isUndoable(kind: OperationKind): boolean {
   return UNDOABLE.has(kind);
+}
+
+/** Whether supervoxels may be in another segment after it. */
+export function movesSupervoxels(kind: OperationKind): boolean {
+  return MOVING.includes(kind);
 }
 
 /** Sequence numbers of the undoable operations that are active after the whole log. */

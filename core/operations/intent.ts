@@ -33,6 +33,21 @@ export const MAX_REASON_LENGTH = 500;
 export const MAX_COMMENT_LENGTH = 4_000;
 const MAX_MENTIONS = 20;
 
+/** What is asked for in the very words that the operation has. */
+type AsWritten = Extract<
+  OperationBody,
+  {
+    readonly kind:
+      | "claim"
+      | "release"
+      | "comment-add"
+      | "comment-resolve"
+      | "comment-reopen"
+      | "object-request"
+      | "withdraw-request";
+  }
+>;
+
 export type IntentBody =
   | {
       readonly kind: "merge";
@@ -91,30 +106,7 @@ export type IntentBody =
   /** `of: null` is the person's own latest active operation (for redo: latest undone) [OP9]. */
   | { readonly kind: "undo" | "redo"; readonly of: number | null }
   | { readonly kind: "submit" | "request-changes" | "abandon"; readonly note: string }
-  | {
-      readonly kind: "claim";
-      readonly place: Place;
-      readonly minutes: number;
-      readonly note: string;
-    }
-  | { readonly kind: "release"; readonly of: number }
-  | {
-      readonly kind: "comment-add";
-      readonly place: Place;
-      readonly text: string;
-      readonly replyTo: number | null;
-      readonly mentions: readonly string[];
-    }
-  | { readonly kind: "comment-resolve" | "comment-reopen"; readonly of: number }
-  | {
-      readonly kind: "object-request";
-      readonly object: Place;
-      readonly scope: SignOffScope;
-      /** The state that the reviewer looked at. */
-      readonly effectHash: string;
-      readonly text: string;
-    }
-  | { readonly kind: "withdraw-request"; readonly of: number }
+  | AsWritten
   | { readonly kind: "reopen" | "approve" }
   | {
       readonly kind: "sign";

@@ -1,6 +1,7 @@
 // [SY2] A version's synapses by its segments and by id. Made once a version, from all of its synapses;
 // a session then asks for those of the segments that it touched and looks at no others.
 import type { Place } from "#core/geometry/place.ts";
+import { listsBy } from "#core/lists-by.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { baseIndexAt, type SessionBase } from "#core/session/session-base.ts";
 
@@ -17,16 +18,8 @@ const made = new WeakMap<SessionBase, BaseSynapses>();
 export function baseSynapsesOf(base: SessionBase): BaseSynapses {
   const known = made.get(base);
   if (known !== undefined) return known;
-  const byRoot = new Map<number, Synapse[]>();
-  const byId = new Map<string, Synapse>();
-  for (const synapse of base.synapses) {
-    byId.set(synapse.id, synapse);
-    for (const root of baseRootsOf(base, synapse)) {
-      const list = byRoot.get(root);
-      if (list === undefined) byRoot.set(root, [synapse]);
-      else list.push(synapse);
-    }
-  }
+  const byRoot = listsBy(base.synapses, (synapse) => baseRootsOf(base, synapse));
+  const byId = new Map(base.synapses.map((synapse) => [synapse.id, synapse]));
   const index: BaseSynapses = {
     of: (root) => byRoot.get(root) ?? NONE,
     withId: (id) => byId.get(id),

@@ -11,6 +11,7 @@ import { synapsesAfter } from "#core/synapses/synapse-table.ts";
 import { recountDifference, recounted } from "#fixtures/graphs/difference-recount.ts";
 import { graphArbitrary, historyArbitrary } from "#fixtures/graphs/graph-arbitrary.ts";
 import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
+import { merge, split } from "#fixtures/graphs/session-acts.ts";
 import { ADA, BEN, type SessionWorld, sessionWorld } from "#fixtures/graphs/session-world.ts";
 import { rootsOf, voxelHistory } from "#fixtures/graphs/voxel-history.ts";
 
@@ -212,30 +213,13 @@ function kindsAfter(...bodies: readonly ((world: SessionWorld) => IntentBody)[])
   };
 }
 
-const merge =
-  (a: number, b: number) =>
-  (world: SessionWorld): IntentBody => ({
-    kind: "merge",
-    a: world.place(a),
-    b: world.place(b),
-    confirmedFar: true,
-  });
-const split =
-  (source: number, sink: number) =>
-  (world: SessionWorld): IntentBody => ({
-    kind: "split",
-    sources: [world.place(source)],
-    sinks: [world.place(sink)],
-    confirmedOnlyClicked: true,
-  });
-
 describe("[RV2] one word for what became of a segment", () => {
   test("a large one that takes a small one has grown, and the small one is gone", () => {
     expect(kindsAfter(merge(7, 8))).toEqual({ kinds: [[0, "grown"]], vanished: [[8, [0]]] });
   });
 
   test("what loses a piece has shrunk, and the piece is created", () => {
-    expect(kindsAfter(split(0, 1))).toMatchObject({
+    expect(kindsAfter(split([0], [1]))).toMatchObject({
       kinds: [
         [0, "created"],
         [1, "shrunk"],
@@ -245,7 +229,7 @@ describe("[RV2] one word for what became of a segment", () => {
   });
 
   test("halves of one are a split, and it is gone into both", () => {
-    expect(kindsAfter(split(8, 9))).toEqual({
+    expect(kindsAfter(split([8], [9]))).toEqual({
       kinds: [
         [8, "split"],
         [9, "split"],
@@ -255,14 +239,14 @@ describe("[RV2] one word for what became of a segment", () => {
   });
 
   test("a piece that is given to another makes that one grown", () => {
-    expect(kindsAfter(split(0, 1), merge(0, 10))).toEqual({
+    expect(kindsAfter(split([0], [1]), merge(0, 10))).toEqual({
       kinds: [
         [0, "regrouped"],
         [1, "shrunk"],
       ],
       vanished: [[10, [0]]],
     });
-    expect(kindsAfter(split(0, 1), merge(0, 8))).toEqual({
+    expect(kindsAfter(split([0], [1]), merge(0, 8))).toEqual({
       kinds: [
         [0, "grown"],
         [1, "shrunk"],

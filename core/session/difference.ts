@@ -1,9 +1,10 @@
 // [RV2] The difference of a session against its base version: each segment that is not what the
 // version had, in membership, in synapses or in neuron records, and each of the version's that none
 // continues. Found from the edges that differ and from pieces, so its cost follows the edits, not the
-// dataset: any other segment is a segment of the version.
+// dataset: any other segment is a segment of the version. Neuron records alone are all looked at, once.
 import type { Place } from "#core/geometry/place.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
+import { listsBy } from "#core/lists-by.ts";
 import { changedNeuronsOf, isSameRecords } from "#core/neurons/changed-neurons.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
 import { placesOf } from "#core/operations/intent.ts";
@@ -27,7 +28,6 @@ import {
 import {
   effectHashWith,
   membersOfRoot,
-  neuronsOf,
   operationsByRoot,
   placesLabelledBy,
   rootOfPlace,
@@ -84,28 +84,36 @@ export function sessionDifference(model: SessionModel): SessionDifference {
   const continued = new Set(changes.flatMap(({ continues }) => continues?.baseIndex ?? []));
   const roots = new Set(changes.map(({ root }) => root));
   const operations = operationsByRoot(model, roots);
-  const signOffs = signOffsByRoot(model);
+  const signOffs = byRoot(model, model.signOffs);
+  const requests = byRoot(
+    model,
+    model.requests.filter(({ endedBy }) => endedBy === null),
+  );
+  const records = listsBy(model.neurons, ({ place }) => [rootOfPlace(model, place)]);
+  const baseRecords = listsBy(model.base.neurons ?? [], ({ place }) => [
+    baseRootIndexAt(model.base, place),
+  ]);
   const about: About = {
     model,
     synapses,
     isContinued: (baseIndex) => continued.has(baseIndex),
     operationsOn: (root) => operations.get(root) ?? [],
     signOffsOn: (root) => signOffs.get(root) ?? [],
+    requestsOn: (root) => requests.get(root) ?? [],
+    recordsOn: (root) => records.get(root) ?? [],
+    recordsBefore: (baseIndices) => baseIndices.flatMap((index) => baseRecords.get(index) ?? []),
   };
   const changed = changes.map((change) => changedSegment(about, change));
   const vanished = vanishedSegments(model, synapses, changed, about.isContinued);
   return { changed: changed.filter((segment) => segment !== null), vanished };
 }
 
-function signOffsByRoot(model: SessionModel): ReadonlyMap<RootId, readonly TrackedSignOff[]> {
-  const found = new Map<RootId, TrackedSignOff[]>();
-  for (const signOff of model.signOffs) {
-    const root = rootOfPlace(model, signOff.operation.body.object);
-    const list = found.get(root);
-    if (list === undefined) found.set(root, [signOff]);
-    else list.push(signOff);
-  }
-  return found;
+/** Sign-offs or requests, by the segment that now holds their object. */
+function byRoot<Verdict extends TrackedSignOff | TrackedRequest>(
+  model: SessionModel,
+  verdicts: readonly Verdict[],
+): ReadonlyMap<RootId, readonly Verdict[]> {
+  return listsBy(verdicts, ({ operation }) => [rootOfPlace(model, operation.body.object)]);
 }
 
 interface MembershipChange {
@@ -149,6 +157,11 @@ interface About {
   isContinued(baseIndex: number): boolean;
   operationsOn(root: RootId): readonly Operation[];
   signOffsOn(root: RootId): readonly TrackedSignOff[];
+  /** Those that stand. */
+  requestsOn(root: RootId): readonly TrackedRequest[];
+  recordsOn(root: RootId): readonly Neuron[];
+  /** Of the version's segments, by the indices of their roots. */
+  recordsBefore(baseIndices: readonly number[]): readonly Neuron[];
 }
 
 function changedSegment(about: About, change: MembershipChange): ChangedSegment | null {
@@ -159,8 +172,8 @@ function changedSegment(about: About, change: MembershipChange): ChangedSegment 
   const after = about.synapses.after(root, baseIndices);
   const isSame = isSegmentOfVersion(model, change);
   const hasSameSynapses = sameSynapses(before, after);
-  const records = neuronsOf(model, root);
-  const hasSameLabels = isSameRecords(records, baseNeuronsIn(model, baseIndices));
+  const records = about.recordsOn(root);
+  const hasSameLabels = isSameRecords(records, about.recordsBefore(baseIndices));
   if (isSame && hasSameSynapses && hasSameLabels) return null;
   const beforeRoots = shares.map(({ baseRoot }) => baseRoot);
   const wasIn = new Set(beforeRoots);
@@ -191,10 +204,7 @@ function changedSegment(about: About, change: MembershipChange): ChangedSegment 
     effectHash,
     operations,
     signOffs,
-    requests: model.requests.filter(
-      ({ operation, endedBy }) =>
-        endedBy === null && rootOfPlace(model, operation.body.object) === root,
-    ),
+    requests: about.requestsOn(root),
     isSigned: signOffs.some(
       ({ withdrawn, operation: { body } }) =>
         !withdrawn && body.scope === "whole" && body.effectHash === effectHash,
@@ -213,12 +223,6 @@ function isSegmentOfVersion(
 
 interface OfSynapse {
   readonly synapse: Synapse;
-}
-
-function baseNeuronsIn({ base }: SessionModel, baseIndices: readonly number[]): readonly Neuron[] {
-  return (base.neurons ?? []).filter(({ place }) =>
-    baseIndices.includes(baseRootIndexAt(base, place)),
-  );
 }
 
 function sameSynapses(left: readonly OfSynapse[], right: readonly OfSynapse[]): boolean {

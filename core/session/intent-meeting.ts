@@ -2,9 +2,8 @@
 // counts as changed where others changed it: an author's own operations they know, since a page
 // shows an intent as soon as it is made.
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
-import { isUndoable } from "#core/operations/activity.ts";
+import { movesSupervoxels } from "#core/operations/activity.ts";
 import { flippedSince } from "#core/operations/flipped-since.ts";
-import type { Operation } from "#core/operations/operation.ts";
 import { type Standing, standingBy } from "#core/operations/standing.ts";
 import type { UnseenStretch } from "#core/operations/unseen-stretch.ts";
 import {
@@ -55,7 +54,8 @@ export class IntentMeeting {
   #isOtherwise(region: ReadonlySet<RootId>): boolean {
     for (const [seq, by] of this.flips) {
       const operation = this.model.operations[seq - 1];
-      if (!movesSupervoxels(operation) || !by.some((turner) => this.isOthers(turner))) continue;
+      if (!movesSupervoxels(operation.body.kind) || !by.some((turner) => this.isOthers(turner)))
+        continue;
       const ids = supervoxelsOf(this.model, operation);
       if (ids.some((id) => rootsOfSupervoxel(this.model, id).some((root) => region.has(root))))
         return true;
@@ -90,17 +90,4 @@ export class IntentMeeting {
   shifted(seqs: Iterable<number>): Standing {
     return standingBy("shifted", this.stretch.seenSeq, seqs);
   }
-}
-
-const MOVES_NOTHING: ReadonlySet<Operation["body"]["kind"]> = new Set([
-  "synapse-add",
-  "synapse-remove",
-  "neuron-add",
-  "neuron-edit",
-  "neuron-remove",
-  "comment-add",
-]);
-
-function movesSupervoxels({ body: { kind } }: Operation): boolean {
-  return isUndoable(kind) && !MOVES_NOTHING.has(kind);
 }

@@ -2,6 +2,7 @@
 // `applyToSession` alone; everything it answers is derived, so a replay of the log makes it again.
 import type { Place } from "#core/geometry/place.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { listsBy } from "#core/lists-by.ts";
 import { LiveNeurons } from "#core/neurons/live-neurons.ts";
 import { isNeuronBody, type Neuron, neuronIdOf } from "#core/neurons/neuron.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
@@ -413,15 +414,8 @@ export function operationsByRoot(
   model: SessionModel,
   roots: ReadonlySet<RootId>,
 ): ReadonlyMap<RootId, readonly Operation[]> {
-  const found = new Map<RootId, Operation[]>();
-  for (const operation of model.operations) {
-    if (!isEditOperation(operation.body, model.operations)) continue;
-    for (const root of rootsConcerned(model, operation)) {
-      if (!roots.has(root)) continue;
-      const list = found.get(root);
-      if (list === undefined) found.set(root, [operation]);
-      else list.push(operation);
-    }
-  }
-  return found;
+  const edits = model.operations.filter(({ body }) => isEditOperation(body, model.operations));
+  return listsBy(edits, (operation) =>
+    [...rootsConcerned(model, operation)].filter((root) => roots.has(root)),
+  );
 }

@@ -1,6 +1,7 @@
 // [SY2] The synapses of a session that touch its changed segments, before and after, found through the
 // version's segments that they come from: a synapse elsewhere is never looked at.
 import type { RootId } from "#core/ids/supervoxel-id.ts";
+import { listsBy } from "#core/lists-by.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { baseRootIndexAt, baseSynapsesOf } from "#core/session/base-synapses.ts";
 import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
@@ -22,7 +23,7 @@ export function touchedSynapses(model: SessionModel): TouchedSynapses {
   const live = added.filter(({ id }) => !removedIds.has(id));
   const gone = [...removedIds].flatMap((id) => ofBase.withId(id) ?? []);
   const liveAt = locateSynapses(live, (place) => rootOfPlace(model, place));
-  const liveOf = byRoot(liveAt);
+  const liveOf = listsBy(liveAt, ({ preRoot, postRoots }) => new Set([preRoot, ...postRoots]));
 
   const inBase = (baseIndices: Iterable<number>): readonly Synapse[] => {
     const found = new Set<Synapse>();
@@ -44,18 +45,4 @@ export function touchedSynapses(model: SessionModel): TouchedSynapses {
       return [...touching, ...(liveOf.get(root) ?? [])];
     },
   };
-}
-
-function byRoot(
-  located: readonly LocatedSynapse[],
-): ReadonlyMap<RootId, readonly LocatedSynapse[]> {
-  const lists = new Map<RootId, LocatedSynapse[]>();
-  for (const item of located) {
-    for (const root of new Set([item.preRoot, ...item.postRoots])) {
-      const list = lists.get(root);
-      if (list === undefined) lists.set(root, [item]);
-      else list.push(item);
-    }
-  }
-  return lists;
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { PlannedFile } from "#server/exports/planned-file.ts";
 import { ReleaseDamageError } from "#server/exports/release-damage.ts";
-import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
+import { type ReleasedFile, writeBytesFile } from "#server/exports/release-file.ts";
 
 /** Each once, ascending. */
 export function maskHashesOf(pieces: readonly SettledPiece[]): readonly string[] {
@@ -41,14 +41,7 @@ async function writeMask(
       `mask ${maskHash} is damaged: check the database with "fascicle verify"`,
     );
   }
-  const file = await ReleaseFile.create(rootDir, maskPath(maskHash));
-  try {
-    await file.write(bytes);
-    return await file.close();
-  } catch (error) {
-    await file.abandon();
-    throw error;
-  }
+  return writeBytesFile(rootDir, maskPath(maskHash), bytes);
 }
 
 /** For the release's README: how the files are read, as core/supervoxels/mask-codec.ts writes them. */

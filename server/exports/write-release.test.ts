@@ -14,6 +14,7 @@ import { zipRelease } from "#server/exports/release-zip.ts";
 import { ID_BASE, smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
 import type { Pages } from "#server/use-cases/store.ts";
+import { bytesBelow } from "#tests/support/bytes-below.ts";
 
 const TABLES = [
   "tables/neurons",
@@ -51,16 +52,6 @@ async function* oneByOne<Row>(pages: Pages<Row>): Pages<Row> {
 
 async function* backwards<Row>(pages: Pages<Row>): Pages<Row> {
   yield (await allRows(pages)).toReversed();
-}
-
-async function bytesBelow(dir: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    found[path.slice(dir.length)] = (await readFile(path)).toString("base64");
-  }
-  return found;
 }
 
 async function zipBytes(): Promise<Buffer> {

@@ -1,16 +1,15 @@
 // [RV8] What the database says of two versions, against both of them read whole, on both engines.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { IntentBody } from "#core/operations/intent.ts";
-import { differenceOf } from "#core/session/difference.ts";
 import { mergeAt } from "#fixtures/graphs/merge-at.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
-import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { Compared, ComparedRow } from "#server/use-cases/ports/comparisons.ts";
 import type { VersionConnection, VersionSegment, VersionSynapse } from "#server/use-cases/store.ts";
 import {
+  finalizeSigned,
   type HostedLab,
-  intentText,
   LAB_DATASET_ID,
+  must,
   openHostedLab,
 } from "#server/use-cases/testing/hosted-lab.ts";
 
@@ -44,18 +43,8 @@ describe.each(await openDatabasesUnderTest())("[RV8] on $name", ({ open }) => {
 
   async function finalize(bodies: readonly IntentBody[], base: number) {
     const session = await lab.newSession(base);
-    const { ada, rhea } = lab.people;
-    for (const body of bodies) {
-      const [outcome] = await session.submit(ada, [intentText(body)]);
-      expect(outcome).toMatchObject({ accepted: true });
-    }
-    await session.submit(ada, [intentText({ kind: "submit", note: "" })]);
-    for (const { place: object, effectHash } of differenceOf(session.model)) {
-      const sign = { kind: "sign", object, scope: "whole", effectHash } as const;
-      await session.submit(rhea, [intentText(sign)]);
-    }
-    const deps = { store: lab.store, nowMs: Date.now };
-    expect(await finalizeSession(deps, session, rhea)).toMatchObject({ ok: true });
+    await must(session, lab.people.ada, ...bodies);
+    expect(await finalizeSigned(lab, session)).toMatchObject({ ok: true });
     lab.host.release(session.sessionId);
   }
 

@@ -2,15 +2,14 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DescriptionFields } from "#core/review/version-description.ts";
-import { differenceOf } from "#core/session/difference.ts";
 import { mergeAt } from "#fixtures/graphs/merge-at.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
-import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import { DescribedMeanwhileError } from "#server/use-cases/ports/descriptions.ts";
 import {
+  finalizeSigned,
   type HostedLab,
-  intentText,
   LAB_DATASET_ID,
+  must,
   openHostedLab,
 } from "#server/use-cases/testing/hosted-lab.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
@@ -23,15 +22,8 @@ describe.each(await openDatabasesUnderTest())("[RV7] on $name", ({ open }) => {
   beforeAll(async () => {
     lab = await openHostedLab(open);
     const session = await lab.newSession();
-    const { ada, rhea } = lab.people;
-    await session.submit(ada, [intentText(mergeAt(session, 0))]);
-    await session.submit(ada, [intentText({ kind: "submit", note: "" })]);
-    for (const { place: object, effectHash } of differenceOf(session.model)) {
-      const sign = { kind: "sign", object, scope: "whole", effectHash } as const;
-      await session.submit(rhea, [intentText(sign)]);
-    }
-    const deps = { store: lab.store, nowMs: Date.now };
-    expect(await finalizeSession(deps, session, rhea)).toMatchObject({ ok: true });
+    await must(session, lab.people.ada, mergeAt(session, 0));
+    expect(await finalizeSigned(lab, session)).toMatchObject({ ok: true });
     lab.host.release(session.sessionId);
   });
 

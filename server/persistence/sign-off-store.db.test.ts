@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
+import { problemOf } from "#server/persistence/problem-of.ts";
 import type { LogRow, SignOffRow, Store } from "#server/use-cases/store.ts";
 import { addBareDataset } from "#tests/support/bare-dataset.ts";
 
@@ -35,18 +36,6 @@ const RIGHT: SignOffRow = {
   authorIds: ["ada"],
   atMs: 7,
 };
-
-/** Every message on the way to the root cause: drizzle wraps what the database says. */
-async function problemOf(statement: PromiseLike<unknown>): Promise<string> {
-  try {
-    await statement;
-  } catch (error) {
-    const messages: string[] = [];
-    for (let at: unknown = error; at instanceof Error; at = at.cause) messages.push(at.message);
-    return messages.join(" / ");
-  }
-  return "";
-}
 
 for (const engine of await openDatabasesUnderTest()) {
   describe(`verdicts in the store on ${engine.name}`, () => {

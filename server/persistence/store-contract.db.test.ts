@@ -1,4 +1,5 @@
 // One suite for every engine: what server/use-cases/store.ts promises.
+
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Refusal } from "#core/operations/refusal.ts";
@@ -7,6 +8,7 @@ import { authUser } from "#db/schema/auth.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
+import { problemOf } from "#server/persistence/problem-of.ts";
 import {
   type DatasetRecord,
   LogFencedError,
@@ -131,18 +133,6 @@ function logRow(seq: number, intentId = `intent-${seq}`): LogRow {
     entry: `{"seq":${seq},"text":"café \\" ' {}"}`,
     hash: seq.toString(16).padStart(64, "0"),
   };
-}
-
-/** Every message on the way to the root cause: drizzle wraps what the database says. */
-async function problemOf(statement: PromiseLike<unknown>): Promise<string> {
-  try {
-    await statement;
-  } catch (error) {
-    const messages: string[] = [];
-    for (let at: unknown = error; at instanceof Error; at = at.cause) messages.push(at.message);
-    return messages.join(" / ");
-  }
-  return "";
 }
 
 for (const engine of await openDatabasesUnderTest()) {

@@ -1,10 +1,12 @@
 // [OP8] A version's pieces on every engine: written with it, once, and counted in its partition.
+
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
+import { problemOf } from "#server/persistence/problem-of.ts";
 import type { LogBatch, Store, VersionContents } from "#server/use-cases/store.ts";
 
 const HASHES = ["a".repeat(64), "b".repeat(64)] as const;
@@ -57,18 +59,6 @@ function piece(id: bigint, supervoxel: bigint, side: 1 | 2): SettledPiece {
 }
 
 const FIRST = [piece(2n ** 62n + 1n, LARGEST_ID, 1), piece(2n ** 62n + 7n, LARGEST_ID, 2)];
-
-/** Every message on the way to the root cause: drizzle wraps what the database says. */
-async function problemOf(statement: PromiseLike<unknown>): Promise<string> {
-  try {
-    await statement;
-  } catch (error) {
-    const messages: string[] = [];
-    for (let at: unknown = error; at instanceof Error; at = at.cause) messages.push(at.message);
-    return messages.join(" / ");
-  }
-  return "";
-}
 
 for (const engine of await openDatabasesUnderTest()) {
   describe(`pieces of versions on ${engine.name}`, () => {

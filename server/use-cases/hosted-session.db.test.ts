@@ -30,6 +30,7 @@ import {
   intentText,
   LAB_DATASET_ID,
   openHostedLab,
+  submitAndSign,
 } from "#server/use-cases/testing/hosted-lab.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
 
@@ -382,15 +383,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const body = mergeAt(first, 0);
     for (const session of [first, second]) await session.submit(people.ada, [intentText(body)]);
     await second.submit(people.ada, [intentText(mergeAt(second, 40))]);
-    for (const session of [first, second]) {
-      await session.submit(people.ada, [intentText({ kind: "submit", note: "" })]);
-      for (const segment of differenceOf(session.model)) {
-        const { place: object, effectHash } = segment;
-        const sign: IntentBody = { kind: "sign", object, scope: "whole", effectHash };
-        const [outcome] = await session.submit(people.rhea, [intentText(sign)]);
-        expect(outcome.accepted).toBe(true);
-      }
-    }
+    for (const session of [first, second]) await submitAndSign(lab, session);
     const deps = { store, nowMs: Date.now };
     const results = await Promise.all(
       [first, second].map((session) => finalizeSession(deps, session, people.rhea)),
@@ -419,13 +412,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const body = mergeAt(session, 0);
     for (const edited of [session, other]) await edited.submit(people.ada, [intentText(body)]);
     await session.submit(people.ada, [intentText(mergeAt(session, 40))]);
-    for (const edited of [session, other]) {
-      await edited.submit(people.ada, [intentText({ kind: "submit", note: "" })]);
-      for (const { place: object, effectHash } of differenceOf(edited.model)) {
-        const sign: IntentBody = { kind: "sign", object, scope: "whole", effectHash };
-        await edited.submit(people.rhea, [intentText(sign)]);
-      }
-    }
+    for (const edited of [session, other]) await submitAndSign(lab, edited);
     const deps = { store, nowMs: Date.now };
     const first = await finalizeSession(deps, other, people.rhea);
     // As it looked a moment before.

@@ -5,19 +5,18 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Place } from "#core/geometry/place.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
-import type { IntentBody } from "#core/operations/intent.ts";
 import { differenceOf } from "#core/session/difference.ts";
 import { effectHashOf, rootOfPlace } from "#core/session/session-model.ts";
 import { addRecord, editRecord } from "#fixtures/graphs/neuron-intents.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
-import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
-import type { Actor } from "#server/use-cases/live-session.ts";
 import { neuronsView, segmentView } from "#server/use-cases/session-views.ts";
 import {
+  finalizeSigned,
   type HostedLab,
   LAB_DATASET_ID,
+  must,
   openHostedLab,
 } from "#server/use-cases/testing/hosted-lab.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
@@ -48,23 +47,7 @@ describe.each(await openDatabasesUnderTest())("neuron records on $name", ({ open
 
   afterAll(() => lab?.close());
 
-  async function must(session: HostedSession, actor: Actor, ...bodies: readonly IntentBody[]) {
-    for (const body of bodies) {
-      const intent = { id: randomUUID(), seenSeq: 0, overrides: [], body };
-      const text = canonicalJson(intent as unknown as CanonicalValue);
-      expect(await session.submit(actor, [text])).toMatchObject([{ accepted: true }]);
-    }
-  }
-
-  /** Submits, signs all, finalizes. */
-  async function finalize(session: HostedSession) {
-    const { store, people } = lab;
-    await must(session, people.ada, { kind: "submit", note: "" });
-    for (const { place: object, effectHash } of differenceOf(session.model)) {
-      await must(session, people.rhea, { kind: "sign", object, scope: "whole", effectHash });
-    }
-    return finalizeSession({ store, nowMs: Date.now }, session, people.rhea);
-  }
+  const finalize = (session: HostedSession) => finalizeSigned(lab, session);
 
   test("a version has them; later sessions stand on them, and both sides' edits are kept", async () => {
     const { store, datasets, people } = lab;

@@ -4,9 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isOnInVersion } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
-import type { IntentBody } from "#core/operations/intent.ts";
 import { DEFAULT_REQUIRED_SIGN_OFFS } from "#core/review/required-sign-offs.ts";
-import { differenceOf } from "#core/session/difference.ts";
 import { rootOfPlace } from "#core/session/session-model.ts";
 import { placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import { createStore } from "#server/persistence/create-store.ts";
@@ -14,14 +12,14 @@ import { openDatabasesUnderTest } from "#server/persistence/database-under-test.
 import { InjectedFaultError, planFault } from "#server/use-cases/failpoint.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
-import type { Actor } from "#server/use-cases/live-session.ts";
 import { rebaseView } from "#server/use-cases/rebase-view.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import {
   type HostedLab,
-  intentText,
   LAB_DATASET_ID,
+  must,
   openHostedLab,
+  submitAndSign,
 } from "#server/use-cases/testing/hosted-lab.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
 
@@ -44,19 +42,6 @@ describe.each(await openDatabasesUnderTest())("[RV6] on $name", ({ open }) => {
   });
 
   afterAll(() => lab?.close());
-
-  async function must(session: HostedSession, actor: Actor, body: IntentBody) {
-    const [outcome] = await session.submit(actor, [intentText(body)]);
-    const refusal = outcome.accepted ? "" : outcome.refusal.tag;
-    expect(outcome, `${body.kind}: ${refusal}`).toMatchObject({ accepted: true });
-  }
-
-  async function submitAndSign(session: HostedSession) {
-    await must(session, lab.people.ada, { kind: "submit", note: "" });
-    for (const { place: object, effectHash } of differenceOf(session.model)) {
-      await must(session, lab.people.rhea, { kind: "sign", object, scope: "whole", effectHash });
-    }
-  }
 
   const deps = () => ({ store: lab.store, nowMs: Date.now });
   const rebaseOf = (session: HostedSession) =>
@@ -85,9 +70,9 @@ describe.each(await openDatabasesUnderTest())("[RV6] on $name", ({ open }) => {
 
   test("a conflict is shown with whose work it is against, kept, signed anew, and finalized", async () => {
     const { first, second, left, right } = await rivals(0);
-    await submitAndSign(second);
+    await submitAndSign(lab, second);
     expect(await rebaseOf(second)).toMatchObject({ baseVersion: 0, newest: 0, operations: [] });
-    await submitAndSign(first);
+    await submitAndSign(lab, first);
     expect(await finalizeSession(deps(), first, lab.people.rhea)).toMatchObject({
       ok: true,
       value: { version: 1, isNew: true },
@@ -144,7 +129,7 @@ describe.each(await openDatabasesUnderTest())("[RV6] on $name", ({ open }) => {
     const { first, second, left, right, aside } = await rivals(newest);
     const [one, other] = aside;
     await must(second, lab.people.ada, { kind: "merge", a: one, b: other, confirmedFar: true });
-    for (const session of [first, second]) await submitAndSign(session);
+    for (const session of [first, second]) await submitAndSign(lab, session);
     await finalizeSession(deps(), first, lab.people.rhea);
     await must(second, lab.people.ada, {
       kind: "resolve",

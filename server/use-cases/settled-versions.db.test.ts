@@ -9,17 +9,16 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
-import { differenceOf } from "#core/session/difference.ts";
 import { rootOfPlace, rootOfSupervoxel } from "#core/session/session-model.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
-import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type { SessionHost } from "#server/use-cases/session-host.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import {
+  finalizeSigned,
   type HostedLab,
   LAB_DATASET_ID,
   openHostedLab,
@@ -64,15 +63,7 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     return session.submit(actor, [canonicalJson(intent as unknown as CanonicalValue)]);
   }
 
-  /** Submits, signs all, finalizes. */
-  async function finalize(session: HostedSession) {
-    await send(session, people.ada, { kind: "submit", note: "" });
-    for (const { place: object, effectHash } of differenceOf(session.model)) {
-      const sign: IntentBody = { kind: "sign", object, scope: "whole", effectHash };
-      expect(await send(session, people.rhea, sign)).toMatchObject([{ accepted: true }]);
-    }
-    return finalizeSession({ store, nowMs: Date.now }, session, people.rhea);
-  }
+  const finalize = (session: HostedSession) => finalizeSigned(lab, session);
 
   /** The voxels of a supervoxel of the session's version in the plane of its place. */
   async function voxelsOf(session: HostedSession, index: number): Promise<readonly Vec3[]> {

@@ -1,9 +1,11 @@
 // What a version holds, from a session as it stands (or from an import: a session with no log).
 // Everything is sorted, so that the same state gives the same rows and the same manifest [RV5].
+
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
+import { listsBy } from "#core/lists-by.ts";
 import type { LocatedNeuron, Neuron } from "#core/neurons/neuron.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { edgeChangesOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
@@ -176,8 +178,8 @@ function segmentsOf(
     if (list === undefined) members.set(root, [index]);
     else list.push(index);
   }
-  const touching = synapsesByRoot(located);
-  const labels = neuronsByRoot(neurons);
+  const touching = listsBy(located, ({ preRoot, postRoots }) => new Set([preRoot, ...postRoots]));
+  const labels = listsBy(neurons, ({ root }) => [root]);
   const counts = siteCounts(located);
   // A root is its segment's smallest index, so insertion order is ascending already.
   return Array.from(members, ([rootIndex, indices]) => {
@@ -193,8 +195,8 @@ function segmentsOf(
       effectHash: sha256Hex(
         effectHashText(
           indices.map((index) => ids[index]),
-          touching.get(root) ?? [],
-          labels.get(root) ?? [],
+          (touching.get(root) ?? []).map(({ synapse }) => synapse),
+          (labels.get(root) ?? []).map(recordOf),
         ),
       ),
     };
@@ -208,27 +210,9 @@ function largestOf({ sizeVoxelAt }: Partition, indices: readonly number[]): numb
   return best;
 }
 
-function synapsesByRoot(located: readonly LocatedSynapse[]): ReadonlyMap<RootId, Synapse[]> {
-  const byRoot = new Map<RootId, Synapse[]>();
-  for (const { synapse, preRoot, postRoots } of located) {
-    for (const root of new Set([preRoot, ...postRoots])) {
-      const list = byRoot.get(root);
-      if (list === undefined) byRoot.set(root, [synapse]);
-      else list.push(synapse);
-    }
-  }
-  return byRoot;
-}
-
-/** As records, without the segment that they lie in: so the hash of a session's segment has them. */
-function neuronsByRoot(located: readonly LocatedNeuron[]): ReadonlyMap<RootId, readonly Neuron[]> {
-  const byRoot = new Map<RootId, Neuron[]>();
-  for (const { root, ...neuron } of located) {
-    const list = byRoot.get(root);
-    if (list === undefined) byRoot.set(root, [neuron]);
-    else list.push(neuron);
-  }
-  return byRoot;
+/** As a record alone, without the segment that it lies in: so the hash of a session's segment has it. */
+function recordOf({ root: _, ...neuron }: LocatedNeuron): Neuron {
+  return neuron;
 }
 
 /**

@@ -1,10 +1,10 @@
 // [CL1][CL3] Two people in two browsers: one claims a segment, the other sees it, is asked before an
 // edit on it, goes on knowingly; and the claim is let go again.
+
 import { mkdirSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
 import { openTogether } from "#tests/support/two-proofreaders.ts";
 import type { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -12,24 +12,13 @@ import type { WorkspacePage } from "#tests/support/workspace-page.ts";
 const DATASET = "neuropil-demo";
 const SHOTS = "test-results/claims";
 
-let folder: TestFolder;
-let server: FascicleServer;
-
-test.beforeAll(async () => {
-  folder = copyTemplate();
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
-});
+const own = ownServer();
 
 test("one claims a segment, the other is asked, and goes on knowingly", async ({ browser }) => {
   mkdirSync(SHOTS, { recursive: true });
-  const plan = await planFor(folder.dataDir, DATASET);
+  const plan = await planFor(own.dataDir, DATASET);
   const [{ a, b }] = plan.merges;
-  const { jonas, mina, atJonas, atMina } = await openTogether(browser, server, "Claims");
+  const { jonas, mina, atJonas, atMina } = await openTogether(browser, own.server, "Claims");
   const select = async (person: WorkspacePage) => {
     await person.goTo(a.positionVoxel);
     await person.click(a, { double: true });

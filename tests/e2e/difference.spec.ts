@@ -1,9 +1,9 @@
 // [RV2] A reviewer reads what a session changed: by keys, in each way of comparing, on the real stack.
 // That before and after differ is read from the pixels at the changed place.
+
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import sharp from "sharp";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import {
   type ProofreadingPlan,
@@ -19,19 +19,11 @@ const ROOM = "test-results/screenshots";
 test.describe.configure({ timeout: 300_000 });
 test.use({ viewport: { width: 1440, height: 900 } });
 
-let folder: TestFolder;
-let server: FascicleServer;
+const own = ownServer();
 let plan: ProofreadingPlan;
 
 test.beforeAll(async () => {
-  folder = copyTemplate();
-  plan = await planFor(folder.dataDir, DATASET);
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
+  plan = await planFor(own.dataDir, DATASET);
 });
 
 /** The middle of an element as it is painted, where the marks of the place do not reach. */
@@ -99,9 +91,9 @@ async function edited(page: Page): Promise<void> {
 test("[RV2] a reviewer goes through the changes by keys, in each way of comparing", async ({
   browser,
 }) => {
-  const mina = await signIn(browser, server, "Mina");
-  const lea = await signIn(browser, server, "Lea");
-  const url = `${server.url}/sessions/${await newSession(mina.page, DATASET, "Difference")}`;
+  const mina = await signIn(browser, own.server, "Mina");
+  const lea = await signIn(browser, own.server, "Lea");
+  const url = `${own.server.url}/sessions/${await newSession(mina.page, DATASET, "Difference")}`;
   const atMina = new WorkspacePage(mina.page);
   await atMina.open(url);
   await edited(mina.page);
@@ -262,10 +254,10 @@ test("[RV2] a reviewer goes through the changes by keys, in each way of comparin
 
 test("[RV2] of many changes only those near the window are in the page", async ({ browser }) => {
   const many = 40;
-  const merges = await separateMerges(folder.dataDir, DATASET, many);
-  const { page } = await signIn(browser, server, "Jonas");
+  const merges = await separateMerges(own.dataDir, DATASET, many);
+  const { page } = await signIn(browser, own.server, "Jonas");
   const at = new WorkspacePage(page);
-  await at.open(`${server.url}/sessions/${await newSession(page, DATASET, "Many changes")}`);
+  await at.open(`${own.server.url}/sessions/${await newSession(page, DATASET, "Many changes")}`);
   for (const merge of merges) await submitMerge(page, merge);
   await at.tab("review").click();
   const list = page.getByTestId("review-list");

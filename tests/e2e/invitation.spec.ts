@@ -1,34 +1,26 @@
 // An administrator invites from the page; somebody new opens the link in a browser of her own, makes
 // an account and stands in the dataset. The link works once.
+
 import { mkdirSync } from "node:fs";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { addAdministrator, emailOf } from "#tests/server/lab-people.ts";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 
 const DATASET = "neuropil-demo";
 const SHOTS = "test-results/invitation";
 const PASSWORD = "correct horse battery";
 
-let folder: TestFolder;
-let server: FascicleServer;
+const own = ownServer();
 
 test.beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
-  folder = copyTemplate();
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
 });
 
 async function newPage(browser: Browser, cookie: string | null = null): Promise<Page> {
   const context = await browser.newContext({ locale: "en-GB" });
   if (cookie !== null) {
     const [name, value] = cookie.split(/=(.*)/s);
-    await context.addCookies([{ name, value, url: server.url }]);
+    await context.addCookies([{ name, value, url: own.server.url }]);
   }
   return context.newPage();
 }
@@ -49,8 +41,8 @@ async function invite(page: Page, email: string): Promise<string> {
 }
 
 test("a link makes an account once, and leads into the dataset", async ({ browser }) => {
-  const admin = await newPage(browser, await addAdministrator(server));
-  await admin.goto(`${server.url}/people`);
+  const admin = await newPage(browser, await addAdministrator(own.server));
+  await admin.goto(`${own.server.url}/people`);
   const row = admin.getByTestId("invitation-row");
   const link = await invite(admin, "nora@lab.example");
   await expect(row).toContainText("nora@lab.example");
@@ -65,7 +57,7 @@ test("a link makes an account once, and leads into the dataset", async ({ browse
     await nora.getByLabel(/^Password/).fill(PASSWORD);
     await nora.screenshot({ path: `${SHOTS}/join.png` });
     await nora.getByRole("button", { name: "Make account" }).click();
-    await expect(nora).toHaveURL(`${server.url}/#dataset-${DATASET}`);
+    await expect(nora).toHaveURL(`${own.server.url}/#dataset-${DATASET}`);
     const section = nora.getByRole("region", { name: DATASET });
     await expect(section).toBeInViewport();
     await expect(section).toContainText("reviewer");
@@ -78,7 +70,7 @@ test("a link makes an account once, and leads into the dataset", async ({ browse
     await late.goto(link);
     await expect(late.getByText("an invitation works once")).toBeVisible();
     await late.screenshot({ path: `${SHOTS}/used.png` });
-    await late.goto(`${server.url}/join/not-a-link`);
+    await late.goto(`${own.server.url}/join/not-a-link`);
     await expect(late.getByText("There is no such invitation")).toBeVisible();
     await admin.reload();
     await expect(row).toContainText("used by Nora Lind");
@@ -99,7 +91,7 @@ test("a link makes an account once, and leads into the dataset", async ({ browse
     await nora.goto(open);
     await nora.screenshot({ path: `${SHOTS}/accept.png` });
     await nora.getByRole("button", { name: "Join as Nora Lind" }).click();
-    await expect(nora).toHaveURL(`${server.url}/#dataset-${DATASET}`);
+    await expect(nora).toHaveURL(`${own.server.url}/#dataset-${DATASET}`);
     const foreign = await invite(admin, emailOf("stranger"));
     await nora.goto(foreign);
     await expect(nora.getByText(`This invitation is for ${emailOf("stranger")}`)).toBeVisible();

@@ -1,9 +1,9 @@
 // [NE1][NE2][RV3] Two people in two browsers write what one neuron is, each sees the other's words at
 // once, takes their own back, and a reviewer's sign-off lapses with a label and returns.
+
 import { mkdirSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 import { signIn } from "#tests/support/people.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
 import { openTogether } from "#tests/support/two-proofreaders.ts";
@@ -12,24 +12,13 @@ import { WorkspacePage } from "#tests/support/workspace-page.ts";
 const DATASET = "neuropil-demo";
 const SHOTS = "test-results/neurons";
 
-let folder: TestFolder;
-let server: FascicleServer;
-
-test.beforeAll(async () => {
-  folder = copyTemplate();
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
-});
+const own = ownServer();
 
 test("two people label one neuron, and a sign-off follows the label", async ({ browser }) => {
   mkdirSync(SHOTS, { recursive: true });
-  const plan = await planFor(folder.dataDir, DATASET);
+  const plan = await planFor(own.dataDir, DATASET);
   const [{ a }] = plan.merges;
-  const { jonas, mina, atJonas, atMina } = await openTogether(browser, server, "Labels");
+  const { jonas, mina, atJonas, atMina } = await openTogether(browser, own.server, "Labels");
   const select = async (person: WorkspacePage) => {
     await person.goTo(a.positionVoxel);
     await person.click(a, { double: true });
@@ -94,7 +83,7 @@ test("two people label one neuron, and a sign-off follows the label", async ({ b
   await test.step("[RV3] a sign-off lapses when a label changes, and returns on undo", async () => {
     await atMina.tab("review").click();
     await mina.page.getByTestId("action-submit").click();
-    const lea = await signIn(browser, server, "Lea");
+    const lea = await signIn(browser, own.server, "Lea");
     const atLea = new WorkspacePage(lea.page);
     await atLea.open(mina.page.url().replace(/#.*$/, ""));
     await atLea.tab("review").click();

@@ -1,12 +1,12 @@
 // [LV1][OP3] Against somebody's work: asked for a reason before and after, shown to everybody, and what
 // then stands in conflict is taken back, or asked for again, from where it is told.
+
 import { mkdirSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import type { IntentBody } from "#core/operations/intent.ts";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { operationCount, submitIn } from "#tests/support/in-page.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
 import { openTogether } from "#tests/support/two-proofreaders.ts";
 import type { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -14,26 +14,15 @@ import type { WorkspacePage } from "#tests/support/workspace-page.ts";
 const DATASET = "neuropil-demo";
 const SHOTS = "test-results/reasons";
 
-let folder: TestFolder;
-let server: FascicleServer;
+const own = ownServer();
 
 test.describe.configure({ timeout: 240_000 });
 
-test.beforeAll(async () => {
-  folder = copyTemplate();
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
-});
-
 test("an override says why, before it is made and after it was refused", async ({ browser }) => {
   mkdirSync(SHOTS, { recursive: true });
-  const plan = await planFor(folder.dataDir, DATASET);
+  const plan = await planFor(own.dataDir, DATASET);
   const [{ a, b }] = plan.merges;
-  const { jonas, mina, atJonas, atMina } = await openTogether(browser, server, "Reasons");
+  const { jonas, mina, atJonas, atMina } = await openTogether(browser, own.server, "Reasons");
   const split: IntentBody = {
     ...{ kind: "split", sources: [a], sinks: [b], confirmedOnlyClicked: true },
   };
@@ -84,10 +73,10 @@ test("an override says why, before it is made and after it was refused", async (
 test("a conflict is told to both, and taken back or overridden where it is told", async ({
   browser,
 }) => {
-  const plan = await planFor(folder.dataDir, DATASET);
+  const plan = await planFor(own.dataDir, DATASET);
   const { source, sink } = plan.split;
   const between = plan.merges[0].a;
-  const { jonas, mina, atJonas, atMina } = await openTogether(browser, server, "In conflict");
+  const { jonas, mina, atJonas, atMina } = await openTogether(browser, own.server, "In conflict");
   // A merge that is redone after others took its place joins what a split has parted since.
   const steps: readonly (readonly [Page, IntentBody])[] = [
     [jonas.page, { kind: "merge", a: source, b: between, confirmedFar: true }],

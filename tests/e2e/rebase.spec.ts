@@ -1,13 +1,13 @@
 // [RV4][RV6] Two sessions on one version: the first is finalized, the second sees what that means for
 // it, keeps its edit, is signed anew as it will be, and becomes the next version.
+
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import type { Place } from "#core/geometry/place.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { ApiDifference } from "#core/protocol/api.ts";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, originOf, signIn } from "#tests/support/people.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -15,18 +15,7 @@ import { WorkspacePage } from "#tests/support/workspace-page.ts";
 const DATASET = "neuropil-demo";
 const SHOTS = "test-results/rebase";
 
-let folder: TestFolder;
-let server: FascicleServer;
-
-test.beforeAll(async () => {
-  folder = copyTemplate();
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
-});
+const own = ownServer();
 
 /** As a script would, with the page's own cookies; every intent has to be accepted. */
 async function send(page: Page, sessionId: string, bodies: readonly IntentBody[]) {
@@ -65,12 +54,12 @@ function merge(a: Place, b: Place): IntentBody {
 
 test("a session is re-based on a version that came meanwhile", async ({ browser }) => {
   mkdirSync(SHOTS, { recursive: true });
-  const { merges, split } = await planFor(folder.dataDir, DATASET);
+  const { merges, split } = await planFor(own.dataDir, DATASET);
   const { source, sink } = split;
   const [jonas, mina, lea] = [
-    await signIn(browser, server, "Jonas"),
-    await signIn(browser, server, "Mina"),
-    await signIn(browser, server, "Lea"),
+    await signIn(browser, own.server, "Jonas"),
+    await signIn(browser, own.server, "Mina"),
+    await signIn(browser, own.server, "Lea"),
   ];
   await lea.page.setViewportSize({ width: 1440, height: 900 });
   const first = await newSession(jonas.page, DATASET, "Part the false join");
@@ -88,14 +77,14 @@ test("a session is re-based on a version that came meanwhile", async ({ browser 
   const atLea = new WorkspacePage(lea.page);
   const rebase = lea.page.getByTestId("rebase");
   await test.step("nothing is shown of a re-base while there is no newer version", async () => {
-    await atLea.open(`${server.url}/sessions/${second}`);
+    await atLea.open(`${own.server.url}/sessions/${second}`);
     await atLea.tab("review").click();
     await expect(lea.page.getByTestId("finalize-button")).toBeEnabled();
     await expect(rebase).toHaveCount(0);
   });
 
   await test.step("the first is finalized", async () => {
-    await atLea.open(`${server.url}/sessions/${first}`);
+    await atLea.open(`${own.server.url}/sessions/${first}`);
     await atLea.tab("review").click();
     await lea.page.getByTestId("finalize-button").click();
     await expect(lea.page.getByTestId("finalized-version")).toHaveAttribute("data-version", "1");
@@ -103,7 +92,7 @@ test("a session is re-based on a version that came meanwhile", async ({ browser 
 
   const edit = lea.page.getByTestId("rebased-operation");
   await test.step("the second shows its one conflict, and against whose work it is", async () => {
-    await atLea.open(`${server.url}/sessions/${second}`);
+    await atLea.open(`${own.server.url}/sessions/${second}`);
     await atLea.tab("review").click();
     await expect(rebase).toHaveAttribute("data-onto", "1");
     await expect(rebase).toContainText("Part the false join");

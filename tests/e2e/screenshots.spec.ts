@@ -1,8 +1,8 @@
 // What the app looks like, at the two sizes that it is made for. The pictures go to test-results;
 // `npm run screenshots` puts those of 1440×900 into docs/screenshots.
+
 import { expect, type Page, test } from "@playwright/test";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { picture as take } from "#tests/support/picture.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
@@ -13,27 +13,19 @@ const picture = (page: Page, name: string) => take(page, name, process.env.FASCI
 
 test.describe.configure({ timeout: 240_000 });
 
-let folder: TestFolder;
-let server: FascicleServer;
+const own = ownServer();
 let plan: ProofreadingPlan;
 
 test.beforeAll(async () => {
-  folder = copyTemplate();
-  plan = await planFor(folder.dataDir, DATASET);
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
+  plan = await planFor(own.dataDir, DATASET);
 });
 
 test("the states that a team works in", async ({ browser }) => {
-  const mina = await signIn(browser, server, "Mina");
-  const jonas = await signIn(browser, server, "Jonas");
-  const lea = await signIn(browser, server, "Lea");
+  const mina = await signIn(browser, own.server, "Mina");
+  const jonas = await signIn(browser, own.server, "Jonas");
+  const lea = await signIn(browser, own.server, "Lea");
   await picture(mina.page, "home");
-  const url = `${server.url}/sessions/${await newSession(mina.page, DATASET, "Neuron 17")}`;
+  const url = `${own.server.url}/sessions/${await newSession(mina.page, DATASET, "Neuron 17")}`;
   const atMina = new WorkspacePage(mina.page);
   const atJonas = new WorkspacePage(jonas.page);
   await Promise.all([atMina.open(url), atJonas.open(url)]);

@@ -1,10 +1,10 @@
 // [VD2][CM3][RV3] Three people in three browsers: a reviewer asks for changes with a thread, it is
 // answered and resolved, the segment is signed; an edit lapses the sign-off on every page, and its
 // undo brings it back.
+
 import { mkdirSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -12,29 +12,18 @@ import { WorkspacePage } from "#tests/support/workspace-page.ts";
 const DATASET = "neuropil-demo";
 const SHOTS = "test-results/verdicts";
 
-let folder: TestFolder;
-let server: FascicleServer;
-
-test.beforeAll(async () => {
-  folder = copyTemplate();
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
-});
+const own = ownServer();
 
 test("changes are asked for and talked over, a sign-off lapses and returns", async ({
   browser,
 }) => {
   mkdirSync(SHOTS, { recursive: true });
-  const plan = await planFor(folder.dataDir, DATASET);
+  const plan = await planFor(own.dataDir, DATASET);
   const [first, second] = plan.merges;
   const [mina, jonas, lea] = await Promise.all(
-    ["Mina", "Jonas", "Lea"].map((name) => signIn(browser, server, name)),
+    ["Mina", "Jonas", "Lea"].map((name) => signIn(browser, own.server, name)),
   );
-  const url = `${server.url}/sessions/${await newSession(mina.page, DATASET, "Verdicts")}`;
+  const url = `${own.server.url}/sessions/${await newSession(mina.page, DATASET, "Verdicts")}`;
   const [atMina, atJonas, atLea] = [mina, jonas, lea].map(({ page }) => new WorkspacePage(page));
   const all = [atMina, atJonas, atLea];
   await Promise.all(all.map((person) => person.open(url)));

@@ -1,10 +1,10 @@
 // Looking: sections, zoom, hover, selection, the link that holds the view; an edit that repaints
 // without a tile; the release from its button.
+
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { unzipSync } from "fflate";
-import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
-import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -13,25 +13,17 @@ const DATASET = "neuropil-demo";
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 
-let folder: TestFolder;
-let server: FascicleServer;
+const own = ownServer();
 let plan: ProofreadingPlan;
 
 test.beforeAll(async () => {
-  folder = copyTemplate();
-  plan = await planFor(folder.dataDir, DATASET);
-  server = await FascicleServer.start({ dataDir: folder.dataDir });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  folder?.remove();
+  plan = await planFor(own.dataDir, DATASET);
 });
 
 test("wheel, keys, hover, selection and link", async ({ browser }) => {
-  const { page, context } = await signIn(browser, server, "Mina");
+  const { page, context } = await signIn(browser, own.server, "Mina");
   const workspace = new WorkspacePage(page);
-  await workspace.open(`${server.url}/sessions/${await newSession(page, DATASET, "Looking")}`);
+  await workspace.open(`${own.server.url}/sessions/${await newSession(page, DATASET, "Looking")}`);
   const [{ a }] = plan.merges;
   await workspace.goTo([a.positionVoxel[0], a.positionVoxel[1], 20]);
   const position = page.getByTestId("status-position");
@@ -74,9 +66,9 @@ test("wheel, keys, hover, selection and link", async ({ browser }) => {
 });
 
 test("an edit repaints without fetching a tile", async ({ browser }) => {
-  const { page, context } = await signIn(browser, server, "Jonas");
+  const { page, context } = await signIn(browser, own.server, "Jonas");
   const workspace = new WorkspacePage(page);
-  await workspace.open(`${server.url}/sessions/${await newSession(page, DATASET, "Repaint")}`);
+  await workspace.open(`${own.server.url}/sessions/${await newSession(page, DATASET, "Repaint")}`);
   const [{ a, b }] = plan.merges;
   await workspace.goTo(a.positionVoxel, 3);
   // The sections around come in the background; what counts is what the edit asks for.
@@ -103,7 +95,7 @@ test("an edit repaints without fetching a tile", async ({ browser }) => {
 });
 
 test("a release leaves by its button", async ({ browser }) => {
-  const { page, context } = await signIn(browser, server, "Lea");
+  const { page, context } = await signIn(browser, own.server, "Lea");
   const download = page.waitForEvent("download");
   await page
     .locator('[data-testid="version-row"][data-version="0"]')

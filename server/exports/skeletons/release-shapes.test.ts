@@ -19,6 +19,7 @@ import {
 import { ID_BASE, smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
 import { versionVolumes } from "#server/use-cases/version-volumes.ts";
+import { bytesBelow } from "#tests/support/bytes-below.ts";
 import {
   readJson,
   readLineAlone,
@@ -56,16 +57,6 @@ async function swcOf(id: bigint) {
 
 function xs({ skeleton }: Pick<SegmentSkeleton, "skeleton">): readonly number[] {
   return [...skeleton.positionsNm.filter((_part, i) => i % 3 === 0)];
-}
-
-async function everyFile(dir: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    found[path.slice(dir.length)] = (await readFile(path)).toString("base64");
-  }
-  return found;
 }
 
 describe("a release with shapes", { timeout: TIMEOUT_MS }, () => {
@@ -187,7 +178,7 @@ describe("a release with shapes", { timeout: TIMEOUT_MS }, () => {
     await writeRelease(drawnReleaseSource(), outDir);
     const elsewhere = join(root, "again");
     await writeRelease(drawnReleaseSource(), elsewhere);
-    expect(await everyFile(elsewhere)).toEqual(await everyFile(outDir));
+    expect(await bytesBelow(elsewhere)).toEqual(await bytesBelow(outDir));
   });
 
   it("makes only those that were asked for, and says so in the README", async () => {

@@ -1,7 +1,9 @@
 // One row a segment of the version, by ascending id, with what its neuron records say. Where a merge
 // brought two records together their texts stand side by side, and the count tells.
+
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
+import { listsBy } from "#core/lists-by.ts";
 import {
   NEURON_TEXT_FIELDS,
   type Neuron,
@@ -170,13 +172,7 @@ export function recordOf(
 export function recordsByRoot(
   neurons: readonly VersionNeuron[],
 ): ReadonlyMap<RootId, readonly VersionNeuron[]> {
-  const byRoot = new Map<RootId, VersionNeuron[]>();
-  for (const neuron of neurons) {
-    const list = byRoot.get(neuron.root);
-    if (list === undefined) byRoot.set(neuron.root, [neuron]);
-    else list.push(neuron);
-  }
-  return byRoot;
+  return listsBy(neurons, ({ root }) => [root]);
 }
 
 export function compareSegments(left: VersionSegment, right: VersionSegment): number {

@@ -6,12 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
+import { differenceOf } from "#core/session/difference.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
 import { createAuth } from "#server/auth/create-auth.ts";
 import { createPerson } from "#server/auth/people-accounts.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import type { Database } from "#server/persistence/open-database.ts";
+import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
@@ -95,6 +97,38 @@ export async function openHostedLab(open: () => Promise<Database>): Promise<Host
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As the person's page would ask, one after the other. Throws where one is refused. */
+export async function must(
+  session: HostedSession,
+  actor: Actor,
+  ...bodies: readonly IntentBody[]
+): Promise<void> {
+  for (const body of bodies) {
+    const [outcome] = await session.submit(actor, [intentText(body)]);
+    if (!outcome.accepted) throw new Error(`${body.kind} was refused: ${outcome.refusal.tag}`);
+  }
+}
+
+/** Ada submits, and Rhea signs off the whole of every changed segment. */
+export async function submitAndSign(
+  { people: { ada, rhea } }: Pick<HostedLab, "people">,
+  session: HostedSession,
+): Promise<void> {
+  await must(session, ada, { kind: "submit", note: "" });
+  for (const { place: object, effectHash } of differenceOf(session.model)) {
+    await must(session, rhea, { kind: "sign", object, scope: "whole", effectHash });
+  }
+}
+
+/** The same, and Rhea finalizes it. */
+export async function finalizeSigned(
+  lab: Pick<HostedLab, "people" | "store">,
+  session: HostedSession,
+): ReturnType<typeof finalizeSession> {
+  await submitAndSign(lab, session);
+  return finalizeSession({ store: lab.store, nowMs: Date.now }, session, lab.people.rhea);
 }
 
 /** As a page sends it, with an id of its own. */
