@@ -36,6 +36,8 @@ export function createMetrics(realtime: () => RealtimeStats | null): Metrics {
     labelNames: ["outcome"] as const,
     registers,
   });
+  // There from the start: a rate over what is not there yet would miss the first ones.
+  for (const outcome of ["accepted", "refused"] as const) intents.inc({ outcome }, 0);
   const requests = new Histogram({
     name: "fascicle_http_request_seconds",
     help: "Time until an answer was sent, by method and class of status",
