@@ -16,6 +16,15 @@ export const voxelPositionSchema = v.pipe(
   ),
 );
 
+/** Of three parts, as `map` over a vector gives them. */
+export function vectorOf([x, y, z]: readonly number[]): Vec3 {
+  return [x, y, z];
+}
+
+export function added(left: Vec3, right: Vec3): Vec3 {
+  return [left[0] + right[0], left[1] + right[1], left[2] + right[2]];
+}
+
 export function isInsideVoxel(positionVoxel: Vec3, shapeVoxel: Vec3): boolean {
   return positionVoxel.every((part, axis) => part >= 0 && part < shapeVoxel[axis]);
 }

@@ -18,6 +18,9 @@ const MOVING: readonly OperationKind[] = [
 const UNDOABLE: ReadonlySet<OperationKind> = new Set([
   ...MOVING,
   "synapse-add",
+  "synapse-suggest",
+  "synapse-edit",
+  "synapse-judge",
   "synapse-remove",
   "neuron-add",
   "neuron-edit",
@@ -123,15 +126,15 @@ export class ActivityLedger {
     if (doubtful.length === 1 && !this.#turn(doubtful[0])) return [];
     const first = doubtful.length === 1 ? doubtful : [];
     const others = first.flatMap((seq) => this.#overriddenBy(this.#entries[seq - 1]));
-    const waiting = new Set(first.length === 1 ? others : doubtful);
-    if (waiting.size === 0) return first;
+    /** Ascending, each once: thousands may wait where people override each other all day. */
+    const waiting = [...new Set(first.length === 1 ? others : doubtful)].sort((a, b) => a - b);
     const changed = [...first];
-    while (waiting.size > 0) {
-      const seq = Math.max(...waiting);
-      waiting.delete(seq);
+    for (let seq = waiting.pop(); seq !== undefined; seq = waiting.pop()) {
       if (!this.#turn(seq)) continue;
       changed.push(seq);
-      for (const earlier of this.#overriddenBy(this.#entries[seq - 1])) waiting.add(earlier);
+      for (const earlier of this.#overriddenBy(this.#entries[seq - 1])) {
+        insertOnce(waiting, earlier);
+      }
     }
     return changed;
   }
@@ -146,6 +149,18 @@ export class ActivityLedger {
     else this.#active.delete(seq);
     return true;
   }
+}
+
+/** Where it belongs in an ascending list, unless it is there. */
+function insertOnce(ascending: number[], value: number): void {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  if (ascending[low] !== value) ascending.splice(low, 0, value);
 }
 
 function listAt<T>(lists: Map<number, T[]>, key: number): T[] {

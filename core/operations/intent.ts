@@ -16,6 +16,8 @@ import type {
   RebaseChoice,
   SignOffScope,
   Synapse,
+  SynapseChanges,
+  SynapseSite,
 } from "#core/operations/operation.ts";
 
 export { safeTextSchema };
@@ -26,7 +28,9 @@ const MAX_CONFIRMED_CLAIMS = 1_000;
 /** [CL2] Nobody holds a segment longer than a working day without saying so again. */
 export const MAX_CLAIM_MINUTES = 480;
 export const MAX_CLAIM_NOTE_LENGTH = 200;
-const MAX_POSTS = 1_000;
+export const MAX_POSTS = 1_000;
+/** [SY6] So that every place of one suggestion is looked up within one intent's time. */
+export const MAX_SUGGESTED = 100;
 const MAX_NOTE_LENGTH = 4_000;
 const MAX_TYPE_LENGTH = 64;
 export const MAX_REASON_LENGTH = 500;
@@ -44,7 +48,10 @@ type AsWritten = Extract<
       | "comment-resolve"
       | "comment-reopen"
       | "object-request"
-      | "withdraw-request";
+      | "withdraw-request"
+      | "synapse-edit"
+      | "synapse-judge"
+      | "synapse-remove";
   }
 >;
 
@@ -90,7 +97,7 @@ export type IntentBody =
       readonly usesImage: boolean;
     }
   | { readonly kind: "synapse-add"; readonly synapse: Omit<Synapse, "id"> }
-  | { readonly kind: "synapse-remove"; readonly synapseId: string }
+  | { readonly kind: "synapse-suggest"; readonly synapses: readonly Omit<Synapse, "id">[] }
   | {
       readonly kind: "neuron-add";
       readonly neuron: Omit<Neuron, "id">;
@@ -192,6 +199,7 @@ export const resolveSchema = v.strictObject({
   choice: v.picklist(["keep", "give-up"]),
 });
 
+const synapseIdSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const synapseFields = {
   pre: siteSchema,
   posts: v.pipe(v.array(siteSchema), v.minLength(1), v.maxLength(MAX_POSTS)),
@@ -199,6 +207,32 @@ const synapseFields = {
   type: v.pipe(safeTextSchema, v.minLength(1), v.maxLength(MAX_TYPE_LENGTH)),
   confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 };
+
+export const synapseVerdictSchema = v.picklist(["accepted", "rejected", "uncertain"]);
+export const postChangeSchema = v.strictObject({
+  from: v.nullable(placeSchema),
+  to: v.nullable(siteSchema),
+});
+const synapseChangesSchema = v.pipe(
+  v.strictObject({
+    pre: v.optional(synapseFields.pre),
+    posts: v.optional(
+      v.pipe(
+        v.array(postChangeSchema),
+        v.minLength(1),
+        v.maxLength(MAX_POSTS),
+        v.check(
+          (posts) => posts.every(({ from, to }) => from !== null || to !== null),
+          "a change of a postsynaptic site names a site, old or new",
+        ),
+      ),
+    ),
+    cleftVoxel: v.optional(synapseFields.cleftVoxel),
+    type: v.optional(synapseFields.type),
+    confidence: v.optional(synapseFields.confidence),
+  }),
+  v.check((changes) => Object.keys(changes).length > 0, "must change something"),
+);
 
 export const intentBodySchema = v.variant("kind", [
   v.strictObject({
@@ -233,9 +267,28 @@ export const intentBodySchema = v.variant("kind", [
   }),
   v.strictObject({ kind: v.literal("synapse-add"), synapse: v.strictObject(synapseFields) }),
   v.strictObject({
-    kind: v.literal("synapse-remove"),
-    synapseId: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+    kind: v.literal("synapse-suggest"),
+    synapses: v.pipe(
+      v.array(v.strictObject(synapseFields)),
+      v.minLength(1),
+      v.maxLength(MAX_SUGGESTED, `at most ${MAX_SUGGESTED} synapses in one suggestion`),
+      v.check(
+        (synapses) => synapses.reduce((sum, { posts }) => sum + posts.length, 0) <= MAX_POSTS,
+        `at most ${MAX_POSTS} postsynaptic sites in one suggestion`,
+      ),
+    ),
   }),
+  v.strictObject({
+    kind: v.literal("synapse-edit"),
+    synapseId: synapseIdSchema,
+    changes: synapseChangesSchema,
+  }),
+  v.strictObject({
+    kind: v.literal("synapse-judge"),
+    synapseId: synapseIdSchema,
+    verdict: synapseVerdictSchema,
+  }),
+  v.strictObject({ kind: v.literal("synapse-remove"), synapseId: synapseIdSchema }),
   v.strictObject({
     kind: v.literal("neuron-add"),
     neuron: newNeuronSchema,
@@ -316,7 +369,11 @@ export function placesOf(body: IntentBody | OperationBody): readonly Place[] {
     case "split-groups":
       return body.groups.flat();
     case "synapse-add":
-      return [body.synapse.pre.place, ...body.synapse.posts.map((site) => site.place)];
+      return placesOfSynapse(body.synapse);
+    case "synapse-suggest":
+      return body.synapses.flatMap(placesOfSynapse);
+    case "synapse-edit":
+      return newSitesOf(body.changes).map(({ place }) => place);
     case "sign":
     case "withdraw-sign":
     case "object-request":
@@ -329,4 +386,14 @@ export function placesOf(body: IntentBody | OperationBody): readonly Place[] {
     default:
       return [];
   }
+}
+
+export function placesOfSynapse({ pre, posts }: Pick<Synapse, "pre" | "posts">): readonly Place[] {
+  return [pre, ...posts].map((site) => site.place);
+}
+
+/** [SY4] The sites that a correction puts somewhere. */
+function newSitesOf({ pre, posts = [] }: SynapseChanges): readonly SynapseSite[] {
+  const put = posts.flatMap(({ to }) => (to === null ? [] : [to]));
+  return pre === undefined ? put : [pre, ...put];
 }

@@ -46,6 +46,44 @@ export interface Synapse {
   readonly confidence: number;
 }
 
+/**
+ * [SY4] One postsynaptic site, told by its place. Without `to` it is taken off, without `from` a site
+ * is put on, with both the new one stands where the old one stood in the list.
+ */
+export interface PostChange {
+  readonly from: Place | null;
+  readonly to: SynapseSite | null;
+}
+
+/** [SY4] What one correction changes: what is not named stays as it is. */
+export interface SynapseChanges {
+  readonly pre?: SynapseSite;
+  /** One after the other. */
+  readonly posts?: readonly PostChange[];
+  readonly cleftVoxel?: Vec3 | null;
+  readonly type?: string;
+  readonly confidence?: number;
+}
+
+/** [SY5] What somebody who looked at a synapse says of it. */
+export type SynapseVerdict = "accepted" | "rejected" | "uncertain";
+
+export type SynapseOperationBody =
+  | { readonly kind: "synapse-add"; readonly synapse: Synapse }
+  | {
+      readonly kind: "synapse-edit";
+      readonly synapseId: string;
+      readonly changes: SynapseChanges;
+    }
+  | {
+      readonly kind: "synapse-judge";
+      readonly synapseId: string;
+      readonly verdict: SynapseVerdict;
+    }
+  | { readonly kind: "synapse-remove"; readonly synapseId: string }
+  /** [SY6] Synapses that count once somebody accepts them. */
+  | { readonly kind: "synapse-suggest"; readonly synapses: readonly Synapse[] };
+
 /** keep: the edit stands against what the version holds; give-up: it is left out of the re-base. */
 export type RebaseChoice = "keep" | "give-up";
 
@@ -89,8 +127,7 @@ export type OperationBody =
       readonly within: readonly (readonly [split: number, side: number])[];
       readonly cut: readonly CutEdge[];
     }
-  | { readonly kind: "synapse-add"; readonly synapse: Synapse }
-  | { readonly kind: "synapse-remove"; readonly synapseId: string }
+  | SynapseOperationBody
   | NeuronOperationBody
   | { readonly kind: "undo"; readonly of: number }
   | { readonly kind: "redo"; readonly of: number }

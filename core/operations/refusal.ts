@@ -82,6 +82,22 @@ export type Refusal =
   | { readonly tag: "undo-already"; readonly operation: OperationRef }
   | { readonly tag: "redo-already"; readonly operation: OperationRef }
   | { readonly tag: "synapse-unknown"; readonly synapseId: string }
+  /** [SY4] The synapse is just so already. */
+  | {
+      readonly tag: "synapse-unchanged";
+      readonly synapseId: string;
+      /** The latest operation that made it so; null where the version has it so. */
+      readonly by: OperationRef | null;
+    }
+  /** [SY4] The postsynaptic site that is to be changed is not where it is said to be. */
+  | {
+      readonly tag: "synapse-site-unknown";
+      readonly synapseId: string;
+      readonly positionVoxel: Vec3;
+      readonly by: OperationRef | null;
+    }
+  /** [SY4] The last postsynaptic site cannot be taken off, or too many would be on it. */
+  | { readonly tag: "synapse-partners"; readonly count: number; readonly limit: number }
   | { readonly tag: "neuron-unknown"; readonly neuronId: string }
   /** The segment has a record already; passes where the intent confirms a second one [NE4]. */
   | {

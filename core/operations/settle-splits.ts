@@ -2,11 +2,11 @@
 // is removed as well, split by split in log order, component by component: the cut that a person would
 // be shown [OP6], but for groups that it has to tear. An edge that a merge holds may fall too: the split
 // holds, and the two are in conflict.
-import { buildLocalGraph, indexInAscending } from "#core/agglomeration/local-graph.ts";
+import { indexInAscending } from "#core/agglomeration/local-graph.ts";
 import { separateGroups } from "#core/agglomeration/multicut-groups.ts";
 import type { PartEdit } from "#core/operations/edit.ts";
 import type { InducedGraph } from "#core/operations/induced-graph.ts";
-import { connectedComponents } from "#core/segmentation/connected-components.ts";
+import { RegionComponents } from "#core/operations/region-components.ts";
 
 /** An edge of G', by nodes, that a split's groups were still joined through. */
 export interface ExtraCut {
@@ -27,24 +27,19 @@ export interface SettledRegion {
  */
 export function settleSplits(region: InducedGraph, splits: readonly PartEdit[]): SettledRegion {
   const { members, graph } = region;
-  const isOn = new Uint8Array(graph.edgeA.length).fill(1);
   const extraCuts: ExtraCut[] = [];
-  let components = connectedComponents(members.length, graph.edgeA, graph.edgeB);
+  const components = new RegionComponents(graph);
   for (const split of [...splits].sort((left, right) => left.seq - right.seq)) {
     const groups = split.groups.map((group) => localIndices(region, group));
-    const joined = joinedComponents(components, groups);
-    if (joined.length === 0) continue;
-    for (const component of joined) {
-      for (const edge of cutComponent(region, { components, isOn, component, groups })) {
-        isOn[edge] = 0;
+    for (const component of joinedComponents(components.of, groups)) {
+      for (const edge of cutComponent(components, component, groups)) {
         const a = members[graph.edgeA[edge]];
         const b = members[graph.edgeB[edge]];
         extraCuts.push({ a, b, split: split.seq });
       }
     }
-    components = connectedComponents(members.length, graph.edgeA, graph.edgeB, isOn);
   }
-  return { roots: components.map((local) => members[local]), extraCuts };
+  return { roots: components.of.map((local) => members[local]), extraCuts };
 }
 
 /** The components that hold nodes of two groups, ascending. */
@@ -65,42 +60,25 @@ function joinedComponents(
   return [...joined].sort((left, right) => left - right);
 }
 
-/** The edges of the region that part the groups within one component. */
+/** Parts the groups within one component; the edges of the region that fall for it, ascending. */
 function cutComponent(
-  region: InducedGraph,
-  at: {
-    readonly components: Uint32Array;
-    readonly isOn: Uint8Array;
-    readonly component: number;
-    readonly groups: readonly (readonly number[])[];
-  },
+  components: RegionComponents,
+  component: number,
+  groups: readonly (readonly number[])[],
 ): readonly number[] {
-  const { edgeA, edgeB, capacity } = region.graph;
-  const inside = Uint32Array.from(indicesWhere(at.components, at.component));
-  const edges: number[] = [];
-  for (let e = 0; e < edgeA.length; e++) {
-    if (at.isOn[e] === 1 && at.components[edgeA[e]] === at.component) edges.push(e);
-  }
+  const { inside, edges, graph } = components.graphOf(component);
   const within = (nodes: readonly number[]) =>
     Uint32Array.from(
       nodes.map((node) => indexInAscending(inside, node)).filter((index) => index >= 0),
     );
-  const local = buildLocalGraph(
-    inside.length,
-    Uint32Array.from(edges, (e) => indexInAscending(inside, edgeA[e])),
-    Uint32Array.from(edges, (e) => indexInAscending(inside, edgeB[e])),
-    Int32Array.from(edges, (e) => capacity[e]),
+  const found = separateGroups(
+    graph,
+    groups.map(within).filter((nodes) => nodes.length > 0),
   );
-  const groups = at.groups.map(within).filter((nodes) => nodes.length > 0);
-  const cut = separateGroups(local, groups);
-  if (!cut.ok) throw new Error(`a cut that nobody can stop ended: ${cut.error.tag}`);
-  return Array.from(cut.value.cutEdges, (e) => edges[e]);
-}
-
-function indicesWhere(values: Uint32Array, value: number): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < values.length; i++) if (values[i] === value) found.push(i);
-  return found;
+  if (!found.ok) throw new Error(`a cut that nobody can stop ended: ${found.error.tag}`);
+  const cut = Array.from(found.value.cutEdges, (e) => edges[e]);
+  components.cut(inside, cut);
+  return cut;
 }
 
 /** Ascending. */

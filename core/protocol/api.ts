@@ -7,8 +7,10 @@ import type { NeuronTextField } from "#core/neurons/neuron.ts";
 import type { OperationKind, RebaseChoice, SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { StandingKind } from "#core/operations/standing.ts";
+import type { ApiPreviewPartners } from "#core/protocol/preview-api.ts";
 import type { MissingSignOff, RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import type { ChangeKind } from "#core/session/change-kind.ts";
+import type { SignedPart } from "#core/session/rebase-lapses.ts";
 
 export interface ApiError {
   /** A message key; the sentence is in the message files under `refusal.` or `error.`. */
@@ -34,31 +36,10 @@ export interface ApiVersion {
   readonly connectionCount: number;
 }
 
-export const RELEASE_STATES = ["queued", "running", "done", "failed", "cancelled"] as const;
-export type ReleaseState = (typeof RELEASE_STATES)[number];
-
-/** not-whole: what is kept of the version does not agree with itself. */
-export const RELEASE_PROBLEMS = ["disk-full", "not-whole", "server"] as const;
-export type ReleaseProblem = (typeof RELEASE_PROBLEMS)[number];
-
-/** The writing of a version's release, of which there is one for all who ask. */
-export interface ApiRelease {
-  readonly state: ReleaseState;
-  /** The file that is being written; empty before the first. */
-  readonly stage: string;
-  readonly done: number;
-  readonly total: number;
-  /** null while it is a guess. */
-  readonly remainingMs: number | null;
-  readonly problem: ReleaseProblem | null;
-  /** Where `problem` is not-whole: what does not agree. */
-  readonly detail: string;
-  readonly sizeBytes: number | null;
-  /** null: the server, or the command line. */
-  readonly askedById: string | null;
-  readonly askedByName: string;
-  readonly askedAtMs: number;
-  readonly finishedAtMs: number | null;
+export interface ApiMip {
+  readonly shapeVoxel: Vec3;
+  /** Voxels of mip 0 that one of this level stands for, along x, y, z. */
+  readonly factorsVoxel: Vec3;
 }
 
 export interface ApiDataset {
@@ -66,10 +47,20 @@ export interface ApiDataset {
   readonly name: string;
   readonly shapeVoxel: Vec3;
   readonly voxelNm: Vec3;
-  readonly mipCount: number;
+  /** Of each layer, finest first. */
+  readonly mips: {
+    readonly image: readonly ApiMip[];
+    readonly labels: readonly ApiMip[];
+  };
+  /** Tiles of 16-bit values come raw, those of 8-bit values as pictures. */
+  readonly imageType: "uint8" | "uint16";
+  /** The values that are black and white unless a person chooses others. */
+  readonly imageRange: readonly [black: number, white: number];
   readonly tileSize: number;
   readonly supervoxelCount: string;
   readonly edgeCount: number;
+  /** Of its own files on the server's disk. */
+  readonly sizeBytes: number;
   readonly role: Role;
   /** [VD4] Of every changed segment: scopes, and of how many reviewers each. */
   readonly requiredSignOffs: RequiredSignOffs;
@@ -207,6 +198,30 @@ export interface ApiPieces {
   }[];
 }
 
+/** [RV2] What segments are made of, before the session and after operation `seq`. */
+export interface ApiShape {
+  readonly seq: number;
+  /** Of all pieces; no more are listed than a page can draw. */
+  readonly count: number;
+  /** The largest first. */
+  readonly pieces: readonly ApiShapePiece[];
+}
+
+/** A whole supervoxel, or a piece of one; its mesh is known by `supervoxel` and `cuts`. */
+export interface ApiShapePiece {
+  readonly id: string;
+  /** The version's, which it is or was cut from. */
+  readonly supervoxel: string;
+  /** By hash; empty for a whole supervoxel. */
+  readonly cuts: readonly { readonly maskHash: string; readonly side: 1 | 2 }[];
+  readonly sizeVoxel: string;
+  readonly positionVoxel: Vec3;
+  /** The version's segment that holds the supervoxel. */
+  readonly baseRoot: string;
+  /** The segment that holds it now. */
+  readonly root: string;
+}
+
 /** [OP8] A supervoxel that a split would cut, as it would be in pieces then. */
 export interface ApiPreviewInPieces {
   readonly supervoxel: string;
@@ -230,6 +245,8 @@ export type ApiPreview =
       readonly cutVoxel: readonly Vec3[];
       /** null where no supervoxel would be cut. */
       readonly inPieces: ApiPreviewInPieces | null;
+      /** null where the server does not tell. */
+      readonly partners: ApiPreviewPartners | null;
     }
   | { readonly ok: false; readonly refusal: ApiError };
 
@@ -307,6 +324,8 @@ export interface ApiChangedSegment {
   readonly sizeVoxelAfter: string;
   readonly synapsesBefore: number;
   readonly synapsesAfter: number;
+  /** [NE1] Its neuron records; the hash has them. */
+  readonly neuronIds: readonly string[];
   readonly effectHash: string;
   readonly operations: readonly ApiOperationRef[];
   readonly authors: readonly { readonly id: string; readonly name: string }[];
@@ -419,13 +438,19 @@ export type ApiJoinPage =
     };
 
 /** [RV4] How one edit of a session stands on the newest version. */
+/** An edit that went into a version between the session's own and the newest one. */
+export interface ApiPastEdit {
+  readonly version: number;
+  readonly operation: ApiOperationRef;
+}
+
 export interface ApiRebasedOperation {
   readonly operation: ApiOperationRef;
   /** Where it was made; null for what names no place. */
   readonly place: { readonly positionVoxel: Vec3; readonly supervoxel: string } | null;
   readonly standing: StandingKind;
   /** Edits of the versions in between that made it so. */
-  readonly against: readonly { readonly version: number; readonly operation: ApiOperationRef }[];
+  readonly against: readonly ApiPastEdit[];
   readonly mayKeep: boolean;
   /** null where nothing was chosen, or what was chosen does not cover all that it is against. */
   readonly choice: RebaseChoice | null;
@@ -453,6 +478,12 @@ export interface ApiRebase {
     readonly reviewerName: string;
     readonly scope: SignOffScope;
     readonly root: string;
+    /** What of the object is another there. */
+    readonly parts: readonly SignedPart[];
+    /** Who edited its neuron records in between. */
+    readonly recordEdits: readonly ApiPastEdit[];
+    /** Those of its records that are others there, as they will be. */
+    readonly records: readonly ApiNeuron[];
   }[];
   /** The difference against the newest version; what is not signed is to be signed as it is here. */
   readonly segments: readonly ApiChangedSegment[];

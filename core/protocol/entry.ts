@@ -6,12 +6,19 @@ import { voxelPositionSchema } from "#core/geometry/vector.ts";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { supervoxelIdSchema } from "#core/ids/supervoxel-id.ts";
 import { keptNeuronChangesSchema, keptNeuronSchema } from "#core/neurons/neuron-schemas.ts";
-import { resolveSchema, scopeSchema, seqSchema, siteSchema } from "#core/operations/intent.ts";
+import {
+  postChangeSchema,
+  resolveSchema,
+  scopeSchema,
+  seqSchema,
+  siteSchema,
+  synapseVerdictSchema,
+} from "#core/operations/intent.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { standingSchema } from "#core/operations/standing.ts";
 
 /** The newest version; an entry is written in the oldest that can hold it. */
-export const ENTRY_VERSION = 3;
+export const ENTRY_VERSION = 4;
 export const FIRST_PREV_HASH = "0".repeat(64);
 /** The root map of a session's document: sequence number, zero-padded → entry bytes. */
 export const LOG_MAP = "log";
@@ -70,6 +77,23 @@ const bodySchema = v.variant("kind", [
     cut,
   }),
   v.strictObject({ kind: v.literal("synapse-add"), synapse }),
+  v.strictObject({ kind: v.literal("synapse-suggest"), synapses: v.array(synapse) }),
+  v.strictObject({
+    kind: v.literal("synapse-edit"),
+    synapseId: v.string(),
+    changes: v.strictObject({
+      pre: v.optional(siteSchema),
+      posts: v.optional(v.array(postChangeSchema)),
+      cleftVoxel: v.optional(v.nullable(voxelPositionSchema)),
+      type: v.optional(v.string()),
+      confidence: v.optional(v.number()),
+    }),
+  }),
+  v.strictObject({
+    kind: v.literal("synapse-judge"),
+    synapseId: v.string(),
+    verdict: synapseVerdictSchema,
+  }),
   v.strictObject({ kind: v.literal("synapse-remove"), synapseId: v.string() }),
   v.strictObject({ kind: v.literal("neuron-add"), neuron: keptNeuronSchema }),
   v.strictObject({
@@ -148,6 +172,8 @@ export const operationSchema = v.strictObject({
   prevHash: hash,
 });
 
+/** What a reader of version 3 does not know. */
+const SINCE_VERSION_4 = /"kind":"synapse-(suggest|edit|judge)"/;
 /** What a reader of version 2 does not know. A quote inside a value is escaped: these are keys. */
 const SINCE_VERSION_3 =
   /"onto":|"kind":"(neuron-[a-z]+|comment-[a-z]+|object-request|withdraw-request)"/;
@@ -159,6 +185,7 @@ const SINCE_VERSION_2 = /"(reason|confirmedClaims)":|"kind":"(claim|release)"/;
  * that is older than a kind of entry hears that the server is newer, not that the log is damaged.
  */
 export function entryVersionOf(text: string): number {
+  if (SINCE_VERSION_4.test(text)) return 4;
   if (SINCE_VERSION_3.test(text)) return 3;
   return SINCE_VERSION_2.test(text) ? 2 : 1;
 }

@@ -72,4 +72,8 @@ export interface PresenceState {
   readonly cursorVoxel: readonly [number, number, number] | null;
   readonly viewVoxel: readonly [number, number, number] | null;
   readonly tool: string;
+  /** The segment in hand: its root id as a decimal, as it is at the moment. Nothing refers to it. */
+  readonly segment?: string | null;
+  /** CSS pixels a voxel along x, of the view. */
+  readonly zoom?: number | null;
 }

@@ -4,7 +4,8 @@ import * as v from "valibot";
 import { safeTextSchema } from "#core/operations/intent.ts";
 
 /** From the logs of the sessions that led to the version. */
-export type AuthorRole = "proofreader" | "reviewer" | "finalizer";
+export const AUTHOR_ROLES = ["proofreader", "reviewer", "finalizer"] as const;
+export type AuthorRole = (typeof AUTHOR_ROLES)[number];
 
 export interface DescribedAuthor {
   readonly userId: string;
@@ -57,8 +58,8 @@ export function isLicence(text: string): boolean {
   return LICENCES.some((licence) => licence === text) || OWN_LICENCE.test(text);
 }
 
-const MAX_TITLE = 200;
-const MAX_DESCRIPTION = 10_000;
+export const MAX_TITLE = 200;
+export const MAX_DESCRIPTION = 10_000;
 const MAX_AUTHORS = 10_000;
 const people = v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(MAX_AUTHORS));
 

@@ -38,6 +38,7 @@ import {
 } from "#core/session/session-model.ts";
 import { type TouchedSynapses, touchedSynapses } from "#core/session/touched-synapses.ts";
 import { type VanishedSegment, vanishedSegments } from "#core/session/vanished-segments.ts";
+import { isSameSynapse } from "#core/synapses/changed-synapse.ts";
 
 export interface ChangedSegment {
   readonly root: RootId;
@@ -57,6 +58,8 @@ export interface ChangedSegment {
   readonly synapsesBefore: number;
   readonly synapsesAfter: number;
   readonly partners: readonly PartnerChange[];
+  /** [NE1] Those that the hash has: what a reviewer signs with the segment. */
+  readonly neuronIds: readonly string[];
   readonly effectHash: string;
   readonly operations: readonly Operation[];
   readonly signOffs: readonly TrackedSignOff[];
@@ -201,6 +204,7 @@ function changedSegment(about: About, change: MembershipChange): ChangedSegment 
     synapsesBefore: before.length,
     synapsesAfter: after.length,
     partners: partnerChanges(before, was, after, is),
+    neuronIds: records.map(({ id }) => id),
     effectHash,
     operations,
     signOffs,
@@ -226,8 +230,14 @@ interface OfSynapse {
 }
 
 function sameSynapses(left: readonly OfSynapse[], right: readonly OfSynapse[]): boolean {
-  const ids = new Set(left.map(({ synapse }) => synapse.id));
-  return left.length === right.length && right.every(({ synapse }) => ids.has(synapse.id));
+  const byId = new Map(left.map(({ synapse }) => [synapse.id, synapse]));
+  return (
+    left.length === right.length &&
+    right.every(({ synapse }) => {
+      const other = byId.get(synapse.id);
+      return other !== undefined && isSameSynapse(other, synapse);
+    })
+  );
 }
 
 function placeIn(

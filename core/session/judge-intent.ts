@@ -16,6 +16,7 @@ import { judgeComment, judgeResolution } from "#core/session/judge-comment.ts";
 import { judgeNeuron } from "#core/session/judge-neuron.ts";
 import { judgeResolve, type RebaseMeans } from "#core/session/judge-resolve.ts";
 import { judgeVerdict } from "#core/session/judge-sign.ts";
+import { judgeSynapse } from "#core/session/judge-synapse.ts";
 import { judgeWithdrawal, refusalOfLacking } from "#core/session/judge-verdicts.ts";
 import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
@@ -35,6 +36,9 @@ const NEEDED_ROLE: Readonly<Record<IntentBody["kind"], Role>> = {
   isolate: "proofreader",
   "split-supervoxel": "proofreader",
   "synapse-add": "proofreader",
+  "synapse-suggest": "proofreader",
+  "synapse-edit": "proofreader",
+  "synapse-judge": "proofreader",
   "synapse-remove": "proofreader",
   "neuron-add": "proofreader",
   "neuron-edit": "proofreader",
@@ -146,11 +150,13 @@ function* judgeAlone(
         mergeLimitNm: model.base.mergeLimitNm,
       });
     case "synapse-add":
-      return plain({ kind: "synapse-add", synapse: { ...body.synapse, id: intent.id } });
-    case "synapse-remove":
-      return model.synapses.some((synapse) => synapse.id === body.synapseId)
-        ? plain(body)
-        : refused({ tag: "synapse-unknown", synapseId: body.synapseId });
+    case "synapse-suggest":
+    case "synapse-edit":
+    case "synapse-judge":
+    case "synapse-remove": {
+      const judged = judgeSynapse(model, body, intent.id);
+      return judged.ok ? plain(judged.value) : judged;
+    }
     case "neuron-add":
     case "neuron-edit":
     case "neuron-remove": {

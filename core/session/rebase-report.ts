@@ -2,14 +2,16 @@
 // from what the sessions of the versions in between did, never from a guess. Said of the edits that
 // are active after the replay, since no other one goes into the new version.
 import type { Place } from "#core/geometry/place.ts";
-import type { RootId } from "#core/ids/supervoxel-id.ts";
+import { isNeuronBody, neuronIdOf } from "#core/neurons/neuron.ts";
 import { activeOperations, isUndoable } from "#core/operations/activity.ts";
 import { placesOf } from "#core/operations/intent.ts";
-import type { Operation, OperationBody } from "#core/operations/operation.ts";
+import type { Operation, OperationBody, OperationKind } from "#core/operations/operation.ts";
+import { isEdit } from "#core/operations/session-state.ts";
 import type { StandingKind } from "#core/operations/standing.ts";
 import { membersAt } from "#core/segmentation/base-partition.ts";
 import { overtakenSplits } from "#core/session/overtaken-splits.ts";
 import { clashesWith, type PastEdit } from "#core/session/rebase-clashes.ts";
+import { type LapsedSignOff, lapsedSignOffs } from "#core/session/rebase-lapses.ts";
 import {
   type MadeChoice,
   promiseHolds,
@@ -17,13 +19,8 @@ import {
   rebasedLog,
 } from "#core/session/rebased-session.ts";
 import { baseIndexAt, type SessionBase } from "#core/session/session-base.ts";
-import {
-  effectHashOf,
-  rootOfPlace,
-  type SessionModel,
-  synapseNamedBy,
-  type TrackedSignOff,
-} from "#core/session/session-model.ts";
+import { placesOfSynapses, type SessionModel } from "#core/session/session-model.ts";
+import { isSynapseBody, synapseIdsOf } from "#core/synapses/synapse-table.ts";
 
 /** A version that came after the session's own, with the whole log of its session. */
 export interface VersionBetween {
@@ -42,12 +39,6 @@ export interface RebasedOperation {
   readonly isKept: boolean;
 }
 
-export interface LapsedSignOff {
-  readonly signOff: TrackedSignOff;
-  /** The segment that holds its object after the replay. */
-  readonly root: RootId;
-}
-
 export interface RebaseReport {
   readonly operations: readonly RebasedOperation[];
   readonly givenUp: readonly Operation[];
@@ -63,7 +54,7 @@ export function rebaseReport(
   const { model, choices } = rebased;
   const { active } = model.segmentation.activity;
   const edits = model.operations.filter(
-    ({ seq, body }) => isUndoable(body.kind) && active.has(seq),
+    ({ seq, body }) => isSomeEdit(body.kind) && active.has(seq),
   );
   const past = between.flatMap(editsOfVersion);
   const ground = new CommonGround(own.base, model.base, past);
@@ -75,7 +66,8 @@ export function rebaseReport(
   const standingOf = (operation: Operation): RebasedOperation => {
     const { seq, body } = operation;
     const places = placesConcerned(own, body);
-    const touching = ground.editsNear(places);
+    const ofRecord = editsOfRecord(past, body);
+    const touching = [...new Set([...ground.editsNear(places), ...ofRecord])];
     const clash = [...(clashes.get(seq) ?? [])];
     const isBroken = promiseHolds(own, body) === true && promiseHolds(model, body) === false;
     if (stuck.has(seq) || isBroken || clash.length > 0) {
@@ -86,7 +78,7 @@ export function rebaseReport(
     }
     const plain = { operation, against: touching, mayKeep: false, isKept: false };
     if (rebased.redundant.has(seq)) return { ...plain, standing: "redundant" };
-    const isShifted = places.some((place) => ground.isOtherwise(place));
+    const isShifted = ofRecord.length > 0 || places.some((place) => ground.isOtherwise(place));
     return isShifted
       ? { ...plain, standing: "shifted" }
       : { ...plain, standing: "clean", against: [] };
@@ -94,7 +86,7 @@ export function rebaseReport(
   return {
     operations: edits.map(standingOf),
     givenUp: model.operations.filter(({ seq }) => choices.get(seq)?.choice === "give-up"),
-    lapsed: lapsedSignOffs(own, model),
+    lapsed: lapsedSignOffs(own, model, past),
   };
 }
 
@@ -108,28 +100,36 @@ export function unresolvedOf({ operations }: RebaseReport): readonly RebasedOper
   return operations.filter(({ standing, isKept }) => standing === "conflict" && !isKept);
 }
 
+/** [CM1] A comment is taken back as an edit is, and is none. */
+function isSomeEdit(kind: OperationKind): boolean {
+  return isUndoable(kind) && isEdit(kind);
+}
+
 function editsOfVersion({ number, operations }: VersionBetween): readonly PastEdit[] {
   const log = rebasedLog(operations);
   const active = activeOperations(log);
   return log
-    .filter(({ seq }) => active.has(seq))
+    .filter(({ seq, body }) => isSomeEdit(body.kind) && active.has(seq))
     .map((operation) => ({ version: number, operation }));
 }
 
-function placesConcerned(own: SessionModel, body: OperationBody): readonly Place[] {
-  if (body.kind !== "synapse-remove") return placesOf(body);
-  return synapseNamedBy(own, body)
-    .flatMap(({ pre, posts }) => [pre, ...posts])
-    .map(({ place }) => place);
+/** [NE2] Both count: field by field, the later one's words. */
+function editsOfRecord(past: readonly PastEdit[], body: OperationBody): readonly PastEdit[] {
+  if (isSynapseBody(body)) return editsOfSynapse(past, synapseIdsOf(body));
+  if (!isNeuronBody(body) || body.kind === "neuron-add") return [];
+  const isSame = (other: OperationBody) =>
+    isNeuronBody(other) && neuronIdOf(other) === body.neuronId;
+  return past.filter(({ operation }) => isSame(operation.body));
 }
 
-function lapsedSignOffs(own: SessionModel, rebased: SessionModel): readonly LapsedSignOff[] {
-  return own.signOffs.flatMap((signOff) => {
-    const { object, effectHash } = signOff.operation.body;
-    if (signOff.withdrawn || effectHashOf(own, rootOfPlace(own, object)) !== effectHash) return [];
-    const root = rootOfPlace(rebased, object);
-    return effectHashOf(rebased, root) === effectHash ? [] : [{ signOff, root }];
-  });
+function editsOfSynapse(past: readonly PastEdit[], ids: readonly string[]): readonly PastEdit[] {
+  const isSame = ({ body }: Operation) =>
+    isSynapseBody(body) && synapseIdsOf(body).some((id) => ids.includes(id));
+  return past.filter(({ operation }) => isSame(operation));
+}
+
+function placesConcerned(own: SessionModel, body: OperationBody): readonly Place[] {
+  return isSynapseBody(body) ? placesOfSynapses(own, body) : placesOf(body);
 }
 
 /** A session's own version and the newest one, and what was edited where in between. */

@@ -2,7 +2,10 @@
 // A choice that was made for the re-base counts here and nowhere else: an edit that was given up is
 // undone by it, one that is kept after all is redone.
 import type { Place } from "#core/geometry/place.ts";
+import { isNeuronBody, type NeuronOperationBody } from "#core/neurons/neuron.ts";
+import { changedNeuron } from "#core/neurons/neuron-table.ts";
 import type { Operation, OperationBody, RebaseChoice } from "#core/operations/operation.ts";
+import { refusalOfCorrection } from "#core/session/judge-synapse.ts";
 import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
@@ -10,6 +13,7 @@ import {
   rootOfPlace,
   type SessionModel,
 } from "#core/session/session-model.ts";
+import { isSynapseBody } from "#core/synapses/synapse-table.ts";
 
 export interface MadeChoice {
   readonly choice: RebaseChoice;
@@ -66,10 +70,20 @@ class GiveUps {
 }
 
 function isSoAlready(model: SessionModel, body: OperationBody): boolean {
-  if (body.kind === "synapse-remove") {
-    return model.synapses.every(({ id }) => id !== body.synapseId);
+  if (isSynapseBody(body)) {
+    const isNew = body.kind === "synapse-add" || body.kind === "synapse-suggest";
+    return !isNew && refusalOfCorrection(model, body) !== null;
   }
+  if (isNeuronBody(body)) return saysNothingNew(model, body);
   return promiseHolds(model, body) === true;
+}
+
+/** A record that is gone is not edited, nor removed again. */
+function saysNothingNew({ neurons }: SessionModel, body: NeuronOperationBody): boolean {
+  if (body.kind === "neuron-add") return false;
+  const record = neurons.find(({ id }) => id === body.neuronId);
+  if (record === undefined) return true;
+  return body.kind === "neuron-edit" && changedNeuron(record, body.changes) === record;
 }
 
 /** [OP10] Whether the segments are as an edit asks for; null where it asks nothing of them. */

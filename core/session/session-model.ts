@@ -5,12 +5,14 @@ import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { listsBy } from "#core/lists-by.ts";
 import { LiveNeurons } from "#core/neurons/live-neurons.ts";
 import { isNeuronBody, type Neuron, neuronIdOf } from "#core/neurons/neuron.ts";
+import { placesOf, placesOfSynapse } from "#core/operations/intent.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
 import type {
   Effect,
   Operation,
   OperationBody,
   Synapse,
+  SynapseOperationBody,
   SynapseSite,
 } from "#core/operations/operation.ts";
 import {
@@ -32,6 +34,7 @@ import { baseSynapsesOf } from "#core/session/base-synapses.ts";
 import { ClaimBook } from "#core/session/claims.ts";
 import type { SessionBase } from "#core/session/session-base.ts";
 import { LiveSynapses } from "#core/synapses/live-synapses.ts";
+import { isSynapseBody } from "#core/synapses/synapse-table.ts";
 
 /** A sign-off in the log, and whether the object is still what was signed [RV3]. */
 export interface TrackedSignOff {
@@ -81,8 +84,11 @@ export interface SessionModel {
 
 export function createSessionModel(base: SessionBase): SessionModel {
   const segmentation = createSegmentation(base.graph, base.partition, base.pieces);
-  const liveSynapses = new LiveSynapses(base.synapses, segmentation.activity.active);
-  const liveNeurons = new LiveNeurons(base.neurons ?? [], segmentation.activity.active);
+  const { active } = segmentation.activity;
+  const liveSynapses = new LiveSynapses(base.synapses, active, (id) =>
+    base.synapses.length === 0 ? undefined : baseSynapsesOf(base).withId(id),
+  );
+  const liveNeurons = new LiveNeurons(base.neurons ?? [], active);
   return {
     base,
     segmentation,
@@ -344,10 +350,8 @@ export function supervoxelsOf(
     const of = model.operations[body.of - 1];
     return of === undefined ? [] : supervoxelsOf(model, of);
   }
-  if (body.kind === "synapse-remove") {
-    return removedSynapseOf(model, body.synapseId)
-      .flatMap((synapse) => [synapse.pre, ...synapse.posts])
-      .map((site) => site.place.supervoxel);
+  if (isSynapseBody(body)) {
+    return placesOfSynapses(model, body).map(({ supervoxel }) => supervoxel);
   }
   if (isNeuronBody(body)) {
     const place = model.liveNeurons.placeOf(neuronIdOf(body));
@@ -362,22 +366,24 @@ export function placesLabelledBy(model: SessionModel, body: Operation["body"]): 
     const of = model.operations[body.of - 1];
     return of === undefined ? [] : placesLabelledBy(model, of.body);
   }
-  if (!isNeuronBody(body)) {
-    const synapses = synapseNamedBy(model, body);
-    return synapses.flatMap(({ pre, posts }) => [pre, ...posts]).map(({ place }) => place);
-  }
+  if (isSynapseBody(body)) return placesOfSynapses(model, body);
+  if (!isNeuronBody(body)) return [];
   if (body.kind === "neuron-add") return [body.neuron.place];
   return [model.liveNeurons.placeOf(body.neuronId)].filter((place) => place !== null);
 }
 
-/** Synapses that an operation adds or removes, or whose addition or removal it undoes or redoes. */
-export function synapseNamedBy(model: SessionModel, body: Operation["body"]): readonly Synapse[] {
-  if (body.kind === "undo" || body.kind === "redo") {
-    const of = model.operations[body.of - 1];
-    return of === undefined ? [] : synapseNamedBy(model, of.body);
-  }
-  if (body.kind === "synapse-add") return [body.synapse];
-  return body.kind === "synapse-remove" ? removedSynapseOf(model, body.synapseId) : [];
+/**
+ * Where the synapse lies that an operation adds, corrects, judges or removes, and where a correction
+ * puts its sites. A suggestion changes no segment until it is accepted [SY6].
+ */
+export function placesOfSynapses(
+  model: SessionModel,
+  body: SynapseOperationBody,
+): readonly Place[] {
+  if (body.kind === "synapse-suggest") return [];
+  if (body.kind === "synapse-add") return placesOf(body);
+  const synapse = synapseWithId(model, body.synapseId);
+  return [...(synapse === null ? [] : placesOfSynapse(synapse)), ...placesOf(body)];
 }
 
 /** The roots of the segments that now hold a supervoxel, or what it fell into. */
@@ -396,12 +402,16 @@ function rootsConcerned(model: SessionModel, operation: Operation): ReadonlySet<
   return new Set(ids.flatMap((id) => rootsOfSupervoxel(model, id)));
 }
 
-function removedSynapseOf(model: SessionModel, synapseId: string): readonly Synapse[] {
+/** As it is now; as it came where it is not there any more; null where it never was. */
+function synapseWithId(model: SessionModel, synapseId: string): Synapse | null {
+  const standing = model.liveSynapses.standingOf(synapseId);
+  if (standing !== null) return standing.synapse;
   const inBase = baseSynapsesOf(model.base).withId(synapseId);
-  if (inBase !== undefined) return [inBase];
-  return model.operations.flatMap(({ body }) =>
-    body.kind === "synapse-add" && body.synapse.id === synapseId ? [body.synapse] : [],
-  );
+  if (inBase !== undefined) return inBase;
+  for (const { body } of model.liveSynapses.stepsOn(synapseId)) {
+    if (body.kind === "synapse-add" || body.kind === "synapse-suggest") return body.synapse;
+  }
+  return null;
 }
 
 /** Every edit of the session, active or not, that touched the segment as it is now. */

@@ -12,6 +12,8 @@ import type { JudgedIntent } from "#core/session/judged-intent.ts";
 import { type SessionModel, supervoxelsOf } from "#core/session/session-model.ts";
 import { unseenUnder } from "#core/session/standing-of-neurons.ts";
 import { standingOfRefusal } from "#core/session/standing-of-refusal.ts";
+import { unseenUnderSynapse } from "#core/session/standing-of-synapses.ts";
+import { isSynapseBody } from "#core/synapses/synapse-table.ts";
 
 export function standingOfIntent(
   model: SessionModel,
@@ -41,6 +43,10 @@ function standingOfAccepted(
   }
   if (isNeuronBody(body)) {
     const over = meeting.conflict(unseenUnder(meeting, body));
+    if (over.kind !== "clean") return over;
+  }
+  if (isSynapseBody(body)) {
+    const over = meeting.conflict(unseenUnderSynapse(meeting, body));
     if (over.kind !== "clean") return over;
   }
   // A comment is no edit, and neither is its undo.

@@ -21,6 +21,7 @@ import {
   type SessionModel,
 } from "#core/session/session-model.ts";
 import { unseenAbout } from "#core/session/standing-of-neurons.ts";
+import { unseenAboutSynapse } from "#core/session/standing-of-synapses.ts";
 
 type Fields<T extends RefusalTag> = Extract<Refusal, { readonly tag: T }>;
 
@@ -56,12 +57,12 @@ const RULES: { readonly [T in RefusalTag]?: Rule<T> } = {
   "redo-already": alreadyMarked,
   "undo-nothing": (meeting) => meeting.redundant(meeting.latestOwnTurned("off")?.by ?? []),
   "redo-nothing": (meeting) => meeting.redundant(meeting.latestOwnTurned("on")?.by ?? []),
-  "synapse-unknown": (meeting, _, { synapseId }) => {
-    const latest = meeting.stretch.operations.findLast((operation) =>
-      isAboutSynapse(meeting, operation, synapseId),
-    );
-    return meeting.redundant(listOf(latest?.seq ?? null));
-  },
+  "synapse-unknown": (meeting, _, { synapseId }) =>
+    meeting.redundant(unseenAboutSynapse(meeting, synapseId).slice(-1)),
+  "synapse-unchanged": (meeting, _, { synapseId }) =>
+    meeting.redundant(unseenAboutSynapse(meeting, synapseId)),
+  "synapse-site-unknown": (meeting, _, { synapseId }) =>
+    meeting.conflict(unseenAboutSynapse(meeting, synapseId)),
   "neuron-unknown": (meeting, _, { neuronId }) =>
     meeting.redundant(unseenAbout(meeting, neuronId).slice(-1)),
   "neuron-unchanged": (meeting, _, { neuronId }) =>
@@ -213,16 +214,6 @@ function alreadyMarked(
     ({ body }) => body.kind === kind && body.of === operation.seq,
   );
   return meeting.redundant(listOf(mark?.seq ?? null));
-}
-
-/** The synapse's own additions and removals, and the marks on these. */
-function isAboutSynapse(meeting: IntentMeeting, { body }: Operation, synapseId: string): boolean {
-  if (body.kind === "undo" || body.kind === "redo") {
-    const marked = meeting.model.operations[body.of - 1];
-    return marked !== undefined && isAboutSynapse(meeting, marked, synapseId);
-  }
-  if (body.kind === "synapse-add") return body.synapse.id === synapseId;
-  return body.kind === "synapse-remove" && body.synapseId === synapseId;
 }
 
 /** Somebody moved the session on: to where the intent would have it, or to where it cannot be. */

@@ -64,6 +64,16 @@ function isTurn(body: OperationBody): body is Turn {
   return body.kind === "comment-resolve" || body.kind === "comment-reopen";
 }
 
+/** [CM2] Whether somebody else mentioned the person in it, and they have said nothing since; open threads alone. */
+export function waitsForWordOf({ isResolved, comments }: Thread, personId: string): boolean {
+  if (isResolved) return false;
+  const said = comments.filter(({ isTakenBack }) => !isTakenBack);
+  const mention = said.findLastIndex(
+    ({ authorId, mentions }) => authorId !== personId && mentions.includes(personId),
+  );
+  return mention !== -1 && said.slice(mention).every(({ authorId }) => authorId !== personId);
+}
+
 /**
  * In the order in which they were begun. One whose first comment is taken back is listed where
  * somebody's answer is left.

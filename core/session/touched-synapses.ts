@@ -8,7 +8,7 @@ import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 import { type LocatedSynapse, locateSynapses } from "#core/synapses/connections.ts";
 
 export interface TouchedSynapses {
-  /** What came or went on balance. */
+  /** What came, went or was corrected on balance: as it was, and as it is. */
   readonly changed: readonly Synapse[];
   /** With a site in one of the version's segments, on the roots that these have there. */
   before(baseIndices: Iterable<number>): readonly LocatedSynapse[];
@@ -19,9 +19,8 @@ export interface TouchedSynapses {
 export function touchedSynapses(model: SessionModel): TouchedSynapses {
   const { base } = model;
   const ofBase = baseSynapsesOf(base);
-  const { added, removedIds } = model.liveSynapses.changes();
-  const live = added.filter(({ id }) => !removedIds.has(id));
-  const gone = [...removedIds].flatMap((id) => ofBase.withId(id) ?? []);
+  const { gone, live } = model.liveSynapses.changes();
+  const goneIds = new Set(gone.map(({ id }) => id));
   const liveAt = locateSynapses(live, (place) => rootOfPlace(model, place));
   const liveOf = listsBy(liveAt, ({ preRoot, postRoots }) => new Set([preRoot, ...postRoots]));
 
@@ -37,7 +36,7 @@ export function touchedSynapses(model: SessionModel): TouchedSynapses {
     before: (baseIndices) =>
       locateSynapses(inBase(baseIndices), (place) => baseRoot(baseRootIndexAt(base, place))),
     after(root, baseIndices) {
-      const kept = inBase(baseIndices).filter(({ id }) => !removedIds.has(id));
+      const kept = inBase(baseIndices).filter(({ id }) => !goneIds.has(id));
       const located = locateSynapses(kept, (place) => rootOfPlace(model, place));
       const touching = located.filter(
         ({ preRoot, postRoots }) => preRoot === root || postRoots.includes(root),

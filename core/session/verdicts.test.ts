@@ -6,7 +6,7 @@ import { differenceOf } from "#core/session/difference.ts";
 import { judgeIntent } from "#core/session/judge-intent.ts";
 import { missingOf } from "#core/session/judge-verdicts.ts";
 import { effectHashOf, operationsOn, rootOfPlace } from "#core/session/session-model.ts";
-import { threadsOf } from "#core/session/threads.ts";
+import { threadsOf, waitsForWordOf } from "#core/session/threads.ts";
 import { graphFromEdges } from "#fixtures/graphs/graph-from-edges.ts";
 import {
   ADA,
@@ -124,6 +124,32 @@ describe("comments", () => {
     expect(tagOf(world.send(BEN, { kind: "comment-resolve", of: 3 }))).toBe("thread-already");
     world.send(ADA, { kind: "comment-reopen", of: 3 });
     expect(threads(world)[0].isResolved).toBe(false);
+  });
+
+  it("[CM2] wait for the word of whom they mention, until they say something or it is resolved", () => {
+    const world = submitted();
+    const mention = (who: typeof ADA, replyTo: number | null, ...mentions: string[]) =>
+      world.send(who, {
+        kind: "comment-add",
+        ...{ place: world.place(0), text: "@ben", replyTo, mentions },
+      });
+    const waiting = () =>
+      ["ada", "ben", "rhea"].filter((id) =>
+        threads(world).some((each) => waitsForWordOf(each, id)),
+      );
+    mention(ADA, null, "ben", "ada");
+    expect(waiting()).toEqual(["ben"]);
+    mention(RHEA, 3);
+    expect(waiting()).toEqual(["ben"]);
+    mention(BEN, 3, "rhea");
+    expect(waiting()).toEqual(["rhea"]);
+    world.send(BEN, { kind: "undo", of: 5 });
+    expect(waiting()).toEqual(["ben"]);
+    world.send(ADA, { kind: "comment-resolve", of: 3 });
+    expect(waiting()).toEqual([]);
+    world.send(ADA, { kind: "comment-reopen", of: 3 });
+    world.send(ADA, { kind: "undo", of: 3 });
+    expect(waiting()).toEqual([]);
   });
 
   it("[AD3] follow their supervoxel", () => {

@@ -8,7 +8,11 @@ import {
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 const SUPERVOXEL = 2n ** 60n + 3n;
-const PLACEMENT: TilePlacement = { originPx: [100, 50], section: 7, pixelVoxels: [1, 1] };
+const PLACEMENT: TilePlacement = {
+  plane: "xy",
+  originVoxel: [100, 50, 7],
+  pixelVoxels: [1, 1, 1],
+};
 
 /** 4 × 2 pixels: background, another supervoxel, and the one that is split. */
 function tile(index: readonly number[] = [0, 1, 2, 2, 2, 2, 1, 2]): LabelPixels {
@@ -60,7 +64,7 @@ describe("[OP8] a label tile with split supervoxels", () => {
     expect(maskLabelTile(given, PLACEMENT, new Map())).toBe(given);
     const elsewhere = new Map([[77n, { masks, pieceIds: new Map(TWO) }]]);
     expect(maskLabelTile(given, PLACEMENT, elsewhere)).toBe(given);
-    const otherSection = { ...PLACEMENT, section: 8 };
+    const otherSection = { ...PLACEMENT, originVoxel: [100, 50, 8] as const };
     expect(maskLabelTile(given, otherSection, split(masks, TWO))).toBe(given);
   });
 
@@ -85,11 +89,32 @@ describe("[OP8] a label tile with split supervoxels", () => {
     sides[at(204, 100)] = 0;
     sides[at(205, 100)] = 2;
     sides[at(207, 101)] = 2;
-    const coarse = { ...PLACEMENT, pixelVoxels: [2, 2] as const };
+    const coarse = {
+      ...PLACEMENT,
+      originVoxel: [200, 100, 7] as const,
+      pixelVoxels: [2, 2, 1] as const,
+    };
     const given = mask([], { minVoxel, shapeVoxel: [8, 4, 1], sides });
     const masked = maskLabelTile(tile(), coarse, split([given], TWO));
     const shown = Array.from(masked.index, (entry) => masked.supervoxels[entry]);
     expect(shown).toEqual([0n, 9n, 72n, 71n, 71n, 71n, 9n, 71n]);
+  });
+
+  test.each([
+    ["xz", [4, 1, 2], [100, 50, 7]],
+    ["yz", [1, 2, 4], [100, 50, 7]],
+  ] as const)("reads the mask along the axes of %s", (plane, shapeVoxel, minVoxel) => {
+    // Row by row the same picture as in the first test; along yz z runs across.
+    const rows = [0, 0, 2, 1, 1, 1, 0, 2];
+    const sides = new Uint8Array(8);
+    rows.forEach((side, pixel) => {
+      const [column, row] = [pixel % 4, Math.floor(pixel / 4)];
+      sides[plane === "xz" ? row * 4 + column : column * 2 + row] = side;
+    });
+    const given = mask([], { minVoxel, shapeVoxel, sides });
+    const masked = maskLabelTile(tile(), { ...PLACEMENT, plane }, split([given], TWO));
+    const shown = Array.from(masked.index, (entry) => masked.supervoxels[entry]);
+    expect(shown).toEqual([0n, 9n, 72n, 71n, 71n, 71n, 9n, 72n]);
   });
 
   test("leaves a pixel that no mask covers as it was", () => {

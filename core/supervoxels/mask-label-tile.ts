@@ -1,6 +1,7 @@
 // [OP8] A label tile holds supervoxels and is cached for ever; what a session has split is drawn into
 // a copy of it. Entries of the tile keep their numbers, and pieces are added behind them, so whatever
 // was derived from the other entries still holds.
+import { fromPlane, type Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { indexInBox } from "#core/geometry/voxel-box.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
@@ -15,14 +16,13 @@ export interface LabelPixels {
   readonly index: Uint8Array | Uint16Array;
 }
 
-/** Where a tile of the xy plane lies. */
+/** Where a tile lies: in which plane, and which voxels of mip 0 its pixels stand for. */
 export interface TilePlacement {
-  /** The tile's first pixel in its mip level, x and y. */
-  readonly originPx: readonly [number, number];
-  /** z, in voxels. */
-  readonly section: number;
-  /** Voxels of mip 0 under one pixel, along x and y. */
-  readonly pixelVoxels: readonly [number, number];
+  readonly plane: Plane;
+  /** The first voxel under the tile's first pixel. */
+  readonly originVoxel: Vec3;
+  /** Voxels under one pixel, along x, y, z. */
+  readonly pixelVoxels: Vec3;
 }
 
 export interface SplitSupervoxel {
@@ -54,25 +54,39 @@ export function maskLabelTile(
     const entry = index[pixel];
     const found = splitOf[entry];
     if (found === undefined) continue;
-    const bits = sideBitsUnder(pixel % tile.widthPx, pixel, tile, placement, found.masks);
+    const first = firstVoxelUnder(pixel, tile, placement);
+    const bits = sideBitsUnder(first, placement.pixelVoxels, found.masks);
     if (bits !== NOT_COVERED) index[pixel] = added.entryOf(entry, bits, found);
   }
   return added.count === 0 ? tile : added.tileWith(index);
 }
 
-function sideBitsUnder(
-  x: number,
+function firstVoxelUnder(
   pixel: number,
   { widthPx }: LabelPixels,
-  { originPx, section, pixelVoxels }: TilePlacement,
+  { plane, originVoxel, pixelVoxels }: TilePlacement,
+): Vec3 {
+  const column = pixel % widthPx;
+  const steps = fromPlane(plane, [column, (pixel - column) / widthPx, 0]);
+  return [
+    originVoxel[0] + steps[0] * pixelVoxels[0],
+    originVoxel[1] + steps[1] * pixelVoxels[1],
+    originVoxel[2] + steps[2] * pixelVoxels[2],
+  ];
+}
+
+/** The server looks for the voxel in the same order: x fastest, then y, then z. */
+function sideBitsUnder(
+  [x, y, z]: Vec3,
+  [width, height, depth]: Vec3,
   masks: readonly SupervoxelMask[],
 ): number {
-  const firstX = (originPx[0] + x) * pixelVoxels[0];
-  const firstY = (originPx[1] + (pixel - x) / widthPx) * pixelVoxels[1];
-  for (let dy = 0; dy < pixelVoxels[1]; dy++) {
-    for (let dx = 0; dx < pixelVoxels[0]; dx++) {
-      const bits = sideBitsAt(masks, [firstX + dx, firstY + dy, section]);
-      if (bits !== NOT_COVERED) return bits;
+  for (let dz = 0; dz < depth; dz++) {
+    for (let dy = 0; dy < height; dy++) {
+      for (let dx = 0; dx < width; dx++) {
+        const bits = sideBitsAt(masks, [x + dx, y + dy, z + dz]);
+        if (bits !== NOT_COVERED) return bits;
+      }
     }
   }
   return NOT_COVERED;

@@ -1,0 +1,90 @@
+// The components of a region while edges of it fall. Only the component that loses edges is laid out
+// anew, and a component's own graph is found from its nodes: of a region that many splits part, each costs
+// its component and a look over the labels.
+import { buildLocalGraph, type LocalGraph } from "#core/agglomeration/local-graph.ts";
+import { connectedComponents } from "#core/segmentation/connected-components.ts";
+
+const UNSEEN = 0xffffffff;
+
+export interface ComponentGraph {
+  /** Nodes of the region, ascending: local index in the component → local index in the region. */
+  readonly inside: Uint32Array;
+  /** Edge of the component → edge of the region. */
+  readonly edges: Uint32Array;
+  readonly graph: LocalGraph;
+}
+
+export class RegionComponents {
+  /** Of each node of the region: the smallest node of its component. */
+  readonly of: Uint32Array;
+  readonly #graph: LocalGraph;
+  readonly #isOn: Uint8Array;
+  /** Of nodes of the component that was looked at last: their place in it. */
+  readonly #position: Uint32Array;
+  readonly #queue: Uint32Array;
+
+  constructor(graph: LocalGraph) {
+    this.#graph = graph;
+    this.of = connectedComponents(graph.nodeCount, graph.edgeA, graph.edgeB);
+    this.#isOn = new Uint8Array(graph.edgeA.length).fill(1);
+    this.#position = new Uint32Array(graph.nodeCount);
+    this.#queue = new Uint32Array(graph.nodeCount);
+  }
+
+  /** The graph of one component, of the edges that have not fallen. */
+  graphOf(component: number): ComponentGraph {
+    const { edgeA, edgeB, capacity, offsets, neighborEdges } = this.#graph;
+    const position = this.#position;
+    const inside = this.#membersOf(component);
+    const edges: number[] = [];
+    for (let i = 0; i < inside.length; i++) {
+      const node = inside[i];
+      position[node] = i;
+      for (let at = offsets[node]; at < offsets[node + 1]; at++) {
+        const e = neighborEdges[at];
+        if (edgeA[e] === node && this.#isOn[e] === 1) edges.push(e);
+      }
+    }
+    const graph = buildLocalGraph(
+      inside.length,
+      Uint32Array.from(edges, (e) => position[edgeA[e]]),
+      Uint32Array.from(edges, (e) => position[edgeB[e]]),
+      Int32Array.from(edges, (e) => capacity[e]),
+    );
+    return { inside, edges: Uint32Array.from(edges), graph };
+  }
+
+  /** Takes edges of the region away, all within one component, whose nodes these are. */
+  cut(inside: Uint32Array, edges: Iterable<number>): void {
+    for (const edge of edges) this.#isOn[edge] = 0;
+    for (const node of inside) this.of[node] = UNSEEN;
+    for (const node of inside) if (this.of[node] === UNSEEN) this.#spread(node);
+  }
+
+  /** Ascending. */
+  #membersOf(component: number): Uint32Array {
+    let count = 0;
+    for (let node = component; node < this.of.length; node++) {
+      if (this.of[node] === component) this.#queue[count++] = node;
+    }
+    return this.#queue.slice(0, count);
+  }
+
+  /** Labels with `start` all that unseen nodes join to it. */
+  #spread(start: number): void {
+    const { offsets, neighborEdges, neighborNodes } = this.#graph;
+    const queue = this.#queue;
+    queue[0] = start;
+    this.of[start] = start;
+    let count = 1;
+    for (let next = 0; next < count; next++) {
+      const node = queue[next];
+      for (let at = offsets[node]; at < offsets[node + 1]; at++) {
+        const other = neighborNodes[at];
+        if (this.of[other] !== UNSEEN || this.#isOn[neighborEdges[at]] === 0) continue;
+        this.of[other] = start;
+        queue[count++] = other;
+      }
+    }
+  }
+}

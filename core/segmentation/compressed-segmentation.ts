@@ -1,0 +1,115 @@
+// One channel of a chunk of labels in the "compressed segmentation" encoding of Neuroglancer, decoded
+// as its public description says: blocks that each have a table of labels and, for every voxel, a
+// number within the table in 0 to 32 bits. All offsets are of 32-bit words. Nothing is read beyond the
+// words and nothing written beyond the voxels, whatever the words say.
+import type { Vec3 } from "#core/geometry/vector.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
+
+const HEADER_WORDS = 2;
+const BITS = [0, 1, 2, 4, 8, 16, 32];
+
+/** Words that no chunk of this shape needs more than. */
+export function compressedSegmentationWords(
+  shapeVoxel: Vec3,
+  blockVoxel: Vec3,
+  wordsPerLabel: 1 | 2,
+): number {
+  const blocks = shapeVoxel.reduce(
+    (count, size, axis) => count * Math.ceil(size / blockVoxel[axis]),
+    1,
+  );
+  const blockVoxels = blockVoxel[0] * blockVoxel[1] * blockVoxel[2];
+  return blocks * (HEADER_WORDS + blockVoxels * (1 + wordsPerLabel));
+}
+
+/**
+ * x fastest, then y, then z; of 64-bit labels the low word first. The error says what is wrong, so that
+ * "the chunk …" reads on.
+ */
+export function decodeCompressedSegmentation(
+  words: Uint32Array,
+  shapeVoxel: Vec3,
+  blockVoxel: Vec3,
+  wordsPerLabel: 1 | 2,
+): Result<Uint32Array<ArrayBuffer>, string> {
+  const [width, height, depth] = shapeVoxel;
+  const [gridX, gridY, gridZ] = shapeVoxel.map((size, axis) => Math.ceil(size / blockVoxel[axis]));
+  const blockCount = gridX * gridY * gridZ;
+  if (words.length < blockCount * HEADER_WORDS) {
+    return refused(`ends within the headers of its ${blockCount} blocks`);
+  }
+  const labels = new Uint32Array(width * height * depth * wordsPerLabel);
+  for (let block = 0; block < blockCount; block++) {
+    const first = words[block * HEADER_WORDS];
+    const place: BlockPlace = {
+      bits: first >>> 24,
+      table: first & 0xffffff,
+      values: words[block * HEADER_WORDS + 1],
+      minVoxel: [
+        (block % gridX) * blockVoxel[0],
+        (Math.floor(block / gridX) % gridY) * blockVoxel[1],
+        Math.floor(block / (gridX * gridY)) * blockVoxel[2],
+      ],
+    };
+    if (!BITS.includes(place.bits)) return refused(`has a block with ${place.bits} bits a voxel`);
+    if (!decodeBlock(words, place, shapeVoxel, blockVoxel, wordsPerLabel, labels)) {
+      return refused(`has a block that lies beyond its ${words.length * 4} bytes`);
+    }
+  }
+  return accepted(labels);
+}
+
+interface BlockPlace {
+  readonly bits: number;
+  readonly table: number;
+  readonly values: number;
+  readonly minVoxel: Vec3;
+}
+
+/** False where the block asks for a word that is not there. */
+function decodeBlock(
+  words: Uint32Array,
+  place: BlockPlace,
+  [width, height, depth]: Vec3,
+  [blockX, blockY, blockZ]: Vec3,
+  wordsPerLabel: 1 | 2,
+  labels: Uint32Array,
+): boolean {
+  const [minX, minY, minZ] = place.minVoxel;
+  const countX = Math.min(width - minX, blockX);
+  const countY = Math.min(height - minY, blockY);
+  const countZ = Math.min(depth - minZ, blockZ);
+  for (let z = 0; z < countZ; z++) {
+    for (let y = 0; y < countY; y++) {
+      const from = blockX * (y + blockY * z);
+      const to = ((minZ + z) * height + minY + y) * width + minX;
+      const row = labels.subarray(to * wordsPerLabel, (to + countX) * wordsPerLabel);
+      if (!decodeRow(words, place, from, wordsPerLabel, row)) return false;
+    }
+  }
+  return true;
+}
+
+/** @param first voxel of the row within its block. */
+function decodeRow(
+  words: Uint32Array,
+  { bits, table, values }: BlockPlace,
+  first: number,
+  wordsPerLabel: 1 | 2,
+  row: Uint32Array,
+): boolean {
+  const count = row.length / wordsPerLabel;
+  const lastBit = bits * (first + count - 1);
+  if (bits > 0 && values + Math.floor(lastBit / 32) >= words.length) return false;
+  const mask = bits === 32 ? 0xffffffff : 2 ** bits - 1;
+  for (let x = 0; x < count; x++) {
+    const bit = bits * (first + x);
+    // With 0 bits this word may not be there; the mask takes it away.
+    const entry = ((words[values + Math.floor(bit / 32)] >>> (bit % 32)) & mask) >>> 0;
+    const at = table + entry * wordsPerLabel;
+    if (at + wordsPerLabel > words.length) return false;
+    row[x * wordsPerLabel] = words[at];
+    if (wordsPerLabel === 2) row[2 * x + 1] = words[at + 1];
+  }
+  return true;
+}
