@@ -33,7 +33,13 @@ async function run(): Promise<number> {
       restoreInto({ environment, migrationsDir }, request, emit, signal),
     async openContext() {
       try {
-        const workplace = await openWorkplace({ environment, migrationsDir });
+        const workplace = await openWorkplace({
+          environment,
+          migrationsDir,
+          log: (level, message) => {
+            if (level === "error") process.stderr.write(`${message}\n`);
+          },
+        });
         return accepted({ context: workplace.commands, close: () => workplace.close() });
       } catch (error) {
         if (isPlainError(error)) return refused(error.message);

@@ -6,6 +6,11 @@ import { type OidcSettings, type OidcVariables, oidcSettings } from "#server/aut
 import { readAuthority } from "#server/cluster/node-line.ts";
 import { proxyList } from "#server/composition/client-address.ts";
 import { FAILPOINTS, type PlannedFault, parseFault } from "#server/use-cases/failpoint.ts";
+import {
+  type StoreSettings,
+  type StoreVariables,
+  storeSettings,
+} from "#server/volumes/stores/store-settings.ts";
 
 export interface Environment {
   readonly port: number;
@@ -33,6 +38,8 @@ export interface Environment {
   readonly nodeAuthority: string | null;
   /** How much the kept releases may take together; null for no bound. */
   readonly releasesBytes: number | null;
+  /** Which of its own folders, hosts and buckets the server reads volumes from. */
+  readonly stores: StoreSettings;
 }
 
 export class EnvironmentError extends Error {
@@ -94,6 +101,17 @@ const schema = v.object({
   FASCICLE_OIDC_CLIENT_SECRET: optional(v.string()),
   FASCICLE_OIDC_LABEL: optional(v.string()),
   FASCICLE_OIDC_DOMAINS: optional(v.string()),
+  FASCICLE_DATA_ROOTS: optional(v.string()),
+  FASCICLE_DATA_HOSTS: optional(v.string()),
+  FASCICLE_DATA_BUCKETS: optional(v.string()),
+  FASCICLE_DATA_CACHE_GIB: optional(v.string()),
+  AWS_ACCESS_KEY_ID: optional(v.string()),
+  AWS_SECRET_ACCESS_KEY: optional(v.string()),
+  AWS_SESSION_TOKEN: optional(v.string()),
+  AWS_REGION: optional(v.string()),
+  AWS_ENDPOINT_URL: optional(v.string()),
+  GS_ACCESS_KEY_ID: optional(v.string()),
+  GS_SECRET_ACCESS_KEY: optional(v.string()),
   FASCICLE_FAULT: optional(v.string()),
   FASCICLE_FAULTS: optional(v.string()),
 });
@@ -129,6 +147,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,
     wantsAccessLog: values.FASCICLE_ACCESS_LOG === "1",
     oidc: oidcOf(values, origins),
+    stores: storesOf(values),
     fault: faultOf(values.FASCICLE_FAULT, values.FASCICLE_FAULTS),
   };
 }
@@ -136,6 +155,14 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 function oidcOf(values: OidcVariables, origins: readonly string[]): OidcSettings | null {
   try {
     return oidcSettings(values, origins);
+  } catch (error) {
+    throw new EnvironmentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function storesOf(values: StoreVariables): StoreSettings {
+  try {
+    return storeSettings(values);
   } catch (error) {
     throw new EnvironmentError(error instanceof Error ? error.message : String(error));
   }

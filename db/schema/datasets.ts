@@ -32,6 +32,14 @@ export const datasets = pgTable(
   ],
 );
 
+/** Of datasets that are no more. While its row is being written, and only then, their rows may go. */
+export const datasetRemovals = pgTable("dataset_removals", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  datasetId: text("dataset_id").notNull(),
+  name: text("name").notNull(),
+  removedAtMs: unixMs("removed_at_ms").notNull(),
+});
+
 /** [VD4] What a dataset wants of every changed segment; without a row: one sign-off of the whole. */
 export const requiredSignOffs = pgTable(
   "required_sign_offs",

@@ -12,25 +12,33 @@ import {
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
-import type { ReleaseProblem, ReleaseState } from "#core/protocol/api.ts";
+import type { ImportProblem } from "#core/protocol/dataset-api.ts";
+import type { ReleaseProblem, ReleaseState } from "#core/protocol/release-api.ts";
 import { unixMs } from "#db/schema/column-types.ts";
 import { versions } from "#db/schema/versions.ts";
+
+/** After the colon the choice, where it is not everything as usual; or an import's draft. */
+export type JobKind = "release" | `release:${string}` | "import" | `import:${string}`;
 
 const count = (name: string) => bigint(name, { mode: "number" });
 
 export const jobs = pgTable(
   "jobs",
   {
-    kind: text("kind").$type<"release">().notNull(),
+    kind: text("kind").$type<JobKind>().notNull(),
     datasetId: text("dataset_id").notNull(),
     version: integer("version").notNull(),
+    /** The version that must be there: an import's dataset is not there yet. */
+    madeOfVersion: integer("made_of_version").generatedAlwaysAs(
+      sql`case when kind like 'import%' then null else version end`,
+    ),
     state: text("state").$type<ReleaseState>().notNull(),
-    /** The file that is being written. */
+    /** The file that is being written, or what an import is at. */
     stage: text("stage").notNull(),
     done: count("done").notNull(),
     total: count("total").notNull(),
     remainingMs: count("remaining_ms"),
-    problem: text("problem").$type<ReleaseProblem>(),
+    problem: text("problem").$type<ReleaseProblem | ImportProblem>(),
     /** One sentence for whoever reads it; empty where `problem` says it all. */
     detail: text("detail").notNull(),
     askedById: text("asked_by_id"),
@@ -47,7 +55,7 @@ export const jobs = pgTable(
     primaryKey({ columns: [table.kind, table.datasetId, table.version] }),
     foreignKey({
       name: "jobs_version",
-      columns: [table.datasetId, table.version],
+      columns: [table.datasetId, table.madeOfVersion],
       foreignColumns: [versions.datasetId, versions.number],
     }),
     check(

@@ -1,4 +1,5 @@
 // The app as commands see it, in memory, for tests: it keeps what it was asked and answers as told.
+import { NOTHING_INSPECTED } from "#core/datasets/inspection.ts";
 import { accepted, refused } from "#core/result.ts";
 import type {
   CommandContext,
@@ -38,6 +39,13 @@ export function contextDouble(overrides: Partial<CommandContext> = {}): ContextD
     async importDataset(request, onProgress) {
       asked.push(request);
       onProgress({ stage: "reading sections", done: 1, total: 2 });
+      return accepted(IMPORTED);
+    },
+    async inspectLayers() {
+      return accepted(NOTHING_INSPECTED);
+    },
+    async importRelease(request) {
+      asked.push(request);
       return accepted(IMPORTED);
     },
     async exportRelease(request) {

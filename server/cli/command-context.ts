@@ -2,6 +2,8 @@
 // for a person (what is wrong, what to do); an abort rejects with the signal's reason.
 import type { InvitationState } from "#core/access/invitation-state.ts";
 import type { Role } from "#core/access/role.ts";
+import type { DraftSettings } from "#core/datasets/dataset-draft.ts";
+import type { Inspections } from "#core/datasets/inspection.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Result } from "#core/result.ts";
 import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
@@ -12,6 +14,7 @@ import type {
   ExportCommand,
   GrantCommand,
   ImportCommand,
+  ImportReleaseCommand,
   InvitationWithdrawCommand,
   InviteCommand,
   PersonAddCommand,
@@ -35,6 +38,8 @@ export interface ImportedDataset {
   readonly synapseCount: number;
   /** The very same import was done before and was left. */
   readonly wasThere: boolean;
+  /** What became of the rows that came in, and what looks wrong, line by line. */
+  readonly notes?: readonly string[];
 }
 
 export interface ExportedRelease {
@@ -115,6 +120,11 @@ export interface CommandContext {
     onProgress: CommandProgressListener,
     signal: AbortSignal,
   ): Promise<Result<ImportedDataset, string>>;
+  importRelease(
+    request: ImportReleaseCommand,
+    onProgress: CommandProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<ImportedDataset, string>>;
   exportRelease(
     request: ExportCommand,
     onProgress: CommandProgressListener,
@@ -135,6 +145,8 @@ export interface CommandContext {
   /** Newest first, those that are over as well. */
   listInvitations(): Promise<readonly ListedInvitation[]>;
   withdrawInvitation(request: InvitationWithdrawCommand): Promise<Result<ListedInvitation, string>>;
+  /** What lies at the addresses, those that are named. */
+  inspectLayers(settings: DraftSettings, signal: AbortSignal): Promise<Result<Inspections, string>>;
   /** Newest first. */
   listDeeds(request: AuditCommand): Promise<readonly ListedDeed[]>;
   /** Hash chains of every log, and every version's manifest. */

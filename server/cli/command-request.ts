@@ -4,9 +4,14 @@ import { isAbsolute } from "node:path";
 import * as v from "valibot";
 import { MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { ROLES } from "#core/access/role.ts";
+import { draftSettingsSchema } from "#core/datasets/dataset-draft.ts";
+import { voxelPositionSchema } from "#core/geometry/vector.ts";
+import { parseSupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { safeTextSchema } from "#core/operations/intent.ts";
+import { ASKED_SKELETONS } from "#core/protocol/release-choice.ts";
 import { requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
-import { SKELETON_CHOICES } from "#server/exports/skeletons/choose-neurons.ts";
+import { EDGE_FORMATS, SCORE_DIRECTIONS } from "#server/volumes/graphs/edge-source.ts";
+import { AXIS_ORDERS, POSITION_UNITS } from "#server/volumes/graphs/placement-check.ts";
 
 const nameSchema = v.pipe(
   v.string(),
@@ -15,7 +20,19 @@ const nameSchema = v.pipe(
     "expected lower-case letters, digits and hyphens, 63 at most, like fly-vnc",
   ),
 );
+export function hasScheme(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
 const pathSchema = v.pipe(v.string(), v.check(isAbsolute, "expected an absolute path"));
+/** A path, or what has a scheme. */
+const addressSchema = v.pipe(
+  v.string(),
+  v.check(
+    (text) => isAbsolute(text) || hasScheme(text),
+    "expected an absolute path, or an address like https://…, s3://… or gs://…",
+  ),
+);
 const emailSchema = v.pipe(v.string(), v.email("expected an e-mail address"));
 const sizeNmSchema = v.pipe(
   v.number("expected three sizes x,y,z in nm, like 4,4,40"),
@@ -39,17 +56,70 @@ const onSchema = v.variant("kind", [
   }),
 ]);
 
+const ORDER = `expected the order of the axes, one of ${AXIS_ORDERS.join(", ")}, or nm or voxel, or both, like zyx,nm`;
+
+/** How positions are read, where a file does not tell. */
+const positionsSchema = v.strictObject({
+  axes: v.exactOptional(v.picklist(AXIS_ORDERS, ORDER)),
+  unit: v.exactOptional(v.picklist(POSITION_UNITS, ORDER)),
+});
+
+const graphSchema = v.strictObject({
+  format: v.exactOptional(v.picklist(EDGE_FORMATS, `expected one of ${EDGE_FORMATS.join(", ")}`)),
+  columns: v.exactOptional(
+    v.record(v.string(), v.pipe(v.string(), v.minLength(1, "expected pairs like sv1=u,sv2=v"))),
+  ),
+  scores: v.exactOptional(
+    v.picklist(SCORE_DIRECTIONS, `expected one of ${SCORE_DIRECTIONS.join(", ")}`),
+  ),
+  positions: v.exactOptional(positionsSchema),
+});
+
+const synapsesSchema = v.strictObject({
+  positions: v.exactOptional(positionsSchema),
+  searchNm: v.exactOptional(
+    v.pipe(
+      v.number("expected nm from 0 to 1000"),
+      v.minValue(0, "expected nm from 0 to 1000"),
+      v.maxValue(1000, "expected nm from 0 to 1000"),
+    ),
+  ),
+});
+
 const importSchema = v.strictObject({
   command: v.literal("import"),
   name: nameSchema,
   imagePath: pathSchema,
   supervoxelsPath: pathSchema,
   /** Edges are built where it is left out; then `on` may be left out too, but not be a column. */
-  edgesPath: v.optional(pathSchema),
+  edgesPath: v.optional(addressSchema),
   voxelNm: v.strictTuple([sizeNmSchema, sizeNmSchema, sizeNmSchema]),
   on: v.optional(onSchema),
-  synapsesPath: v.optional(pathSchema),
+  graph: v.optional(graphSchema),
+  synapsesPath: v.optional(addressSchema),
+  synapses: v.optional(synapsesSchema),
 });
+
+/** As a draft on the page has it, with absolute paths. */
+const inspectSchema = v.strictObject({
+  command: v.literal("inspect"),
+  settings: draftSettingsSchema,
+});
+
+const importReleaseSchema = v.strictObject({
+  command: v.literal("import-release"),
+  name: nameSchema,
+  /** By name. */
+  volume: nameSchema,
+  filePath: pathSchema,
+});
+
+const REGION = "expected a box x0,y0,z0,x1,y1,z1 in voxels, like 0,0,0,512,512,64";
+/** [AD2] A request is JSON, so an id stays a text in it. */
+const idTextSchema = v.pipe(
+  v.string(),
+  v.check((text) => parseSupervoxelId(text) !== null, "expected ids from 1 to 2^63-1"),
+);
 
 const exportSchema = v.strictObject({
   command: v.literal("export"),
@@ -62,8 +132,14 @@ const exportSchema = v.strictObject({
   outDir: pathSchema,
   /** Where it is left out, what is usual for a version of its size. */
   skeletons: v.optional(
-    v.picklist(SKELETON_CHOICES, `expected one of ${SKELETON_CHOICES.join(", ")}`),
+    v.picklist(ASKED_SKELETONS, `expected one of ${ASKED_SKELETONS.join(", ")}`),
   ),
+  /** As JSON carries them. Without any of these, and without a region, everything. */
+  neuronIds: v.optional(v.array(idTextSchema)),
+  /** A file of ids and voxels, one a line. */
+  neuronsPath: v.optional(pathSchema),
+  placesVoxel: v.optional(v.array(voxelPositionSchema)),
+  region: v.optional(v.pipe(v.array(v.number(REGION)), v.length(6, REGION))),
 });
 
 const personAddSchema = v.strictObject({
@@ -150,6 +226,8 @@ const restoreSchema = v.strictObject({ command: v.literal("restore"), filePath: 
 
 export const commandRequestSchema = v.variant("command", [
   importSchema,
+  inspectSchema,
+  importReleaseSchema,
   exportSchema,
   personAddSchema,
   grantSchema,
@@ -164,6 +242,8 @@ export const commandRequestSchema = v.variant("command", [
 ]);
 
 export type ImportCommand = v.InferOutput<typeof importSchema>;
+export type InspectCommand = v.InferOutput<typeof inspectSchema>;
+export type ImportReleaseCommand = v.InferOutput<typeof importReleaseSchema>;
 export type ExportCommand = v.InferOutput<typeof exportSchema>;
 export type PersonAddCommand = v.InferOutput<typeof personAddSchema>;
 export type GrantCommand = v.InferOutput<typeof grantSchema>;

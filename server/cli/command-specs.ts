@@ -2,6 +2,8 @@
 
 import { MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { DEFAULT_THRESHOLD } from "#core/agglomeration/contact-affinity.ts";
+import { EDGE_FORMATS } from "#server/volumes/graphs/edge-source.ts";
+import { DEFAULT_SEARCH_NM } from "#server/volumes/synapses/place-synapses.ts";
 
 export interface OptionSpec {
   /** The placeholder of its value; null for a flag. */
@@ -44,28 +46,88 @@ export const COMMAND_SPECS = [
       name: needed("NAME", "how the dataset is called: lower-case letters, digits, hyphens"),
       image: needed("PATH", "folder of PNG sections, or a multi-page TIFF"),
       supervoxels: needed("PATH", "TIFF stack or folder of the supervoxel ids"),
-      edges: optional("FILE", "CSV (also .gz) of the edges: sv1, sv2, affinity; built if left out"),
+      edges: optional(
+        "ADDRESS",
+        "the edges, by a path or https://, s3://, gs://: CSV (also .gz), Parquet or JSON with sv1, sv2, affinity; a graph in SQLite; an agglomerate of webKnossos (HDF5, Zarr); a folder of edges_X_Y_Z.proto.zst; built if left out",
+      ),
+      "edges-format": optional(
+        "FORMAT",
+        `what the edges are, where it is not found out: ${EDGE_FORMATS.join(", ")}`,
+      ),
+      "edge-columns": optional(
+        "LIST",
+        "which columns are meant, like sv1=u,sv2=v,affinity=p; also contact, x, y, z, location",
+      ),
+      scores: optional(
+        "WHICH",
+        "higher-merges or lower-merges: what a score means, and the threshold; what is usual for the format if left out",
+      ),
+      "edge-positions": optional(
+        "HOW",
+        "the axes' order and the unit (voxel, nm) of positions, like zyx,nm; xyz,voxel if left out",
+      ),
       "voxel-nm": needed("X,Y,Z", "size of a voxel in nm, like 4,4,40"),
       threshold: optional(
         "T",
         `edges of at least this affinity are on (or give --on); built ones: ${DEFAULT_THRESHOLD} if left out`,
       ),
       on: optional("COLUMN", "edges with 1 in this column are on (or give --threshold)"),
-      synapses: optional("FILE", "CSV of synapses: pre_x, pre_y, pre_z, post_x, post_y, post_z"),
+      synapses: optional(
+        "ADDRESS",
+        "the synapses, by a path or https://, s3://, gs://: CSV or Parquet with synapse_id, pre_x, pre_y, pre_z, post_x, post_y, post_z, or with the columns of CAVE, FlyEM or CATMAID; a CREMI file; a folder of Neuroglancer annotations",
+      ),
+      "synapse-positions": optional("HOW", "as --edge-positions; the format's own if left out"),
+      "synapse-search-nm": optional(
+        "NM",
+        `how far from a site in the background a supervoxel is looked for; ${DEFAULT_SEARCH_NM} if left out`,
+      ),
+    },
+  },
+  {
+    name: "inspect",
+    about: "Tell what lies at the addresses of a dataset, and whether it fits together.",
+    options: {
+      image: optional("ADDRESS", "the image"),
+      supervoxels: optional("ADDRESS", "the supervoxels"),
+      edges: optional("ADDRESS", "the edges"),
+      synapses: optional("ADDRESS", "the synapses"),
+      "voxel-nm": optional("X,Y,Z", "size of a voxel in nm, where the volumes do not tell it"),
+      "image-axes": optional("ORDER", "which axis of the image is x, y, z, like zyx"),
+      "supervoxels-axes": optional("ORDER", "the same of the supervoxels"),
     },
   },
   {
     name: "export",
-    about: "Write a finalized version as a release folder of tables, skeletons and provenance.",
+    about:
+      "Write a finalized version, or some of its neurons, as a release folder; goes on where it stopped.",
     options: {
       dataset: needed("NAME", "the dataset"),
       version: needed("N", "the version's number"),
       out: needed("DIR", "a new or empty folder"),
       skeletons: optional(
         "WHICH",
-        "all segments, neurons (with a record, a sign-off or 10 synaptic sites), or none; all of up to 100 segments if left out, else neurons",
+        "all segments, neurons (with a record, a sign-off or 10 synaptic sites), none, or usual: all of up to 100 segments, else neurons",
+      ),
+      neurons: optional(
+        "IDS|FILE",
+        "only these neurons: ids with commas between, or a file with an id or a voxel x,y,z a line",
+      ),
+      place: repeated("X,Y,Z", "only the neuron at this voxel; again for another"),
+      region: optional(
+        "X0,Y0,Z0,X1,Y1,Z1",
+        "only neurons with a voxel in this box, from its first voxel to before its end",
       ),
     },
+  },
+  {
+    name: "import-release",
+    about:
+      "Bring a release of everything back in, as version 0 of a new dataset on a volume that is here.",
+    options: {
+      name: needed("NAME", "how the new dataset is called: lower-case letters, digits, hyphens"),
+      volume: needed("DATASET", "the dataset whose image and supervoxels the version was made on"),
+    },
+    operand: { value: "RELEASE", about: "the folder or the zip of a release" },
   },
   { name: "datasets", about: "List the datasets.", options: {} },
   { name: "people", about: "List the people and their roles.", options: {} },

@@ -5,6 +5,7 @@ import { requirementsOf } from "#core/review/required-sign-offs.ts";
 import type {
   CommandContext,
   CommandProgress,
+  ImportedDataset,
   ListedDataset,
   ListedDeed,
   ListedPerson,
@@ -18,9 +19,11 @@ import type {
   ExportCommand,
   GrantCommand,
   ImportCommand,
+  ImportReleaseCommand,
   PersonAddCommand,
   ReviewRulesCommand,
 } from "#server/cli/command-request.ts";
+import { inspectLayers } from "#server/cli/execute-inspect.ts";
 import { invite, listInvitations, withdrawInvitation } from "#server/cli/execute-invitations.ts";
 import { type Emit, type Execution, refuse, tell } from "#server/cli/execution.ts";
 import { textTable } from "#server/cli/text-table.ts";
@@ -38,7 +41,7 @@ export async function executeCommand(
     return await execute(request, { context, emit, signal, onProgress });
   } catch (error) {
     if (!signal.aborted) throw error;
-    emit({ type: "error", text: "Interrupted: what was not finished was not kept." });
+    emit({ type: "error", text: interruptedText(request) });
     return EXIT_INTERRUPTED;
   }
 }
@@ -47,6 +50,10 @@ function execute(request: CommandRequest, execution: Execution): Promise<number>
   switch (request.command) {
     case "import":
       return importDataset(request, execution);
+    case "inspect":
+      return inspectLayers(request, execution);
+    case "import-release":
+      return importRelease(request, execution);
     case "export":
       return exportRelease(request, execution);
     case "person-add":
@@ -81,6 +88,13 @@ function execute(request: CommandRequest, execution: Execution): Promise<number>
   }
 }
 
+/** A release is a job of its own, which an interruption leaves where it is. */
+export function interruptedText({ command }: Pick<CommandRequest, "command">): string {
+  return command === "export"
+    ? "Interrupted: nothing is in the folder yet; run the command again to go on where it stopped."
+    : "Interrupted: what was not finished was not kept.";
+}
+
 const RESTORE_ELSEWHERE =
   "A server runs on this data folder, so it is not empty: set FASCICLE_DATA to a new or empty folder. Nothing was changed.";
 
@@ -90,18 +104,37 @@ async function importDataset(
 ): Promise<number> {
   const imported = await context.importDataset(request, onProgress, signal);
   if (!imported.ok) return refuse(emit, imported.error);
-  const { shapeVoxel, supervoxelCount, edgeCount, segmentCount, synapseCount } = imported.value;
-  const counts = [
-    `${count(supervoxelCount)} supervoxels`,
-    `${count(edgeCount)} edges`,
-    `${count(segmentCount)} segments`,
-    `${count(synapseCount)} synapses`,
-  ];
-  const size = `${shape(shapeVoxel)} voxels, ${counts.join(", ")}`;
+  const size = sizeOf(imported.value);
   if (imported.value.wasThere) {
     return tell(emit, [`${request.name} was imported from these files already: ${size}.`]);
   }
-  return tell(emit, [`Imported ${request.name}: ${size}.`]);
+  return tell(emit, [`Imported ${request.name}: ${size}.`, ...(imported.value.notes ?? [])]);
+}
+
+async function importRelease(
+  request: ImportReleaseCommand,
+  { context, emit, signal, onProgress }: Execution,
+): Promise<number> {
+  const imported = await context.importRelease(request, onProgress, signal);
+  if (!imported.ok) return refuse(emit, imported.error);
+  const size = sizeOf(imported.value);
+  if (imported.value.wasThere) {
+    return tell(emit, [`Version 0 of ${request.name} is this release already: ${size}.`]);
+  }
+  return tell(emit, [
+    `Imported ${request.name}: ${size}.`,
+    "Its version 0 has the manifest hash of the released version.",
+  ]);
+}
+
+function sizeOf(imported: ImportedDataset): string {
+  const counts = [
+    `${count(imported.supervoxelCount)} supervoxels`,
+    `${count(imported.edgeCount)} edges`,
+    `${count(imported.segmentCount)} segments`,
+    `${count(imported.synapseCount)} synapses`,
+  ];
+  return `${shape(imported.shapeVoxel)} voxels, ${counts.join(", ")}`;
 }
 
 async function exportRelease(

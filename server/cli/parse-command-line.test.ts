@@ -30,6 +30,34 @@ describe("parseCommandLine", () => {
     });
   });
 
+  it("takes edges and synapses from elsewhere as they are written", () => {
+    const [edges, synapses] = ["s3://lab/graph/edges.parquet", "https://lab.example/syn.csv"];
+    const line = `${IMPORT.replace("/data/e.csv.gz", edges)} --on kept --synapses ${synapses}`;
+    expect(parse(line)).toMatchObject({
+      ok: true,
+      value: { request: { edgesPath: edges, synapsesPath: synapses } },
+    });
+  });
+
+  it("says how edges and synapses are read, where their files do not tell", () => {
+    const graph = "--edges-format webknossos --scores lower-merges --edge-columns sv1=u,sv2=my=v";
+    const positions = "--edge-positions nm --synapse-positions zyx,nm --synapse-search-nm 0";
+    expect(parse(`${IMPORT} ${graph} ${positions}`)).toMatchObject({
+      ok: true,
+      value: {
+        request: {
+          graph: {
+            format: "webknossos",
+            scores: "lower-merges",
+            columns: { sv1: "u", sv2: "my=v" },
+            positions: { unit: "nm" },
+          },
+          synapses: { positions: { axes: "zyx", unit: "nm" }, searchNm: 0 },
+        },
+      },
+    });
+  });
+
   it.each([
     ["", {}],
     [" --threshold 0.7", { on: { kind: "threshold", threshold: 0.7 } }],
@@ -61,6 +89,31 @@ describe("parseCommandLine", () => {
       {
         ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
         skeletons: "neurons",
+      },
+    ],
+    [
+      "export --dataset a --version 3 --out rel --neurons 9007199254740993,7 --place 1,2,3 --place 4,5,6",
+      {
+        ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+        neuronIds: ["9007199254740993", "7"],
+        placesVoxel: [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+      },
+    ],
+    [
+      "export --dataset a --version 3 --out rel --neurons list.txt",
+      {
+        ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+        neuronsPath: "/work/here/list.txt",
+      },
+    ],
+    [
+      "export --dataset a --version 3 --out rel --region 0,0,0,64,64,8",
+      {
+        ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+        region: [0, 0, 0, 64, 64, 8],
       },
     ],
     ["datasets", { command: "datasets" }],
@@ -109,10 +162,14 @@ describe("parseCommandLine", () => {
   });
 
   it.each([
-    ["frobnicate", 'There is no command "frobnicate": use one of import, export,'],
+    ["frobnicate", 'There is no command "frobnicate": use one of import, inspect, export,'],
     ["person remove", 'There is no command "person"'],
     ["import --name a", "import needs --image PATH: folder of PNG sections"],
     [IMPORT, "import needs either --threshold T or --on COLUMN"],
+    [`${IMPORT} --on x --edges-format xls`, "--edges-format: expected one of csv, parquet, web"],
+    [`${IMPORT} --on x --edge-columns sv1`, "--edge-columns: expected pairs like sv1=u,sv2=v"],
+    [`${IMPORT} --on x --edge-positions zzz,nm`, "--edge-positions: expected the order of the"],
+    [`${IMPORT} --on x --synapse-search-nm far`, "--synapse-search-nm: expected nm from 0 to"],
     [`${IMPORT} --threshold 0.5 --on x`, "import needs either --threshold T or --on COLUMN"],
     [
       `${IMPORT.replace(" --edges /data/e.csv.gz", "")} --on same`,
@@ -148,7 +205,14 @@ describe("parseCommandLine", () => {
     ["backup --to a", "Unknown option '--to'"],
     [
       "export --dataset a --out b --version 1 --skeletons some",
-      "--skeletons: expected one of all, neurons, none",
+      "--skeletons: expected one of usual, all, neurons, none",
+    ],
+    ["export --dataset a --out b --version 1 --neurons 7,0", "--neurons: expected ids from 1 to"],
+    ["export --dataset a --out b --version 1 --place 1,2", "--place: "],
+    ["export --dataset a --out b --version 1 --region 1,2,3,4", "--region: expected a box x0,y0"],
+    [
+      "export --dataset a --out b --version 1 --region 0,0,0,1,1,1 --neurons 7",
+      "--region says which neurons are meant",
     ],
     ["export --dataset a --out b --version 1.5", "--version: expected a version number"],
     ["export --dataset a --out b --version", "Option '--version <value>' argument missing"],

@@ -3,8 +3,13 @@
 import { resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import * as v from "valibot";
+import { EMPTY_DRAFT } from "#core/datasets/dataset-draft.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
-import { type CommandRequest, commandRequestSchema } from "#server/cli/command-request.ts";
+import {
+  type CommandRequest,
+  commandRequestSchema,
+  hasScheme,
+} from "#server/cli/command-request.ts";
 import {
   COMMAND_SPECS,
   type CommandName,
@@ -86,17 +91,30 @@ function parseRequest(
 /** What is wrong with options together; null where nothing is. */
 function problemOf(name: CommandName, values: Values): string | null {
   if (name === "import") return onProblem(values);
+  if (name === "inspect") {
+    const { image, supervoxels, edges, synapses } = values;
+    const isAny = [image, supervoxels, edges, synapses].some((address) => address !== undefined);
+    return isAny ? null : "inspect needs an address: --image, --supervoxels, --edges or --synapses";
+  }
+  if (name === "export" && values.region !== undefined) {
+    const hasNeurons = values.neurons !== undefined || values.place !== undefined;
+    return hasNeurons
+      ? "--region says which neurons are meant, so --neurons or --place cannot"
+      : null;
+  }
   if (name !== "invite" || listOf(values.dataset).length === listOf(values.role).length)
     return null;
   return "invite needs a --role ROLE for each --dataset NAME, and a dataset for each role";
 }
 
 /** What is wrong with how it is said which edges are on; null where nothing is. */
-function onProblem({ edges, threshold, on }: Values): string | null {
+function onProblem({ edges, threshold, on, "edges-format": format }: Values): string | null {
   if (edges === undefined) {
     return on === undefined ? null : "--on names a column of the edges, but --edges is not given";
   }
-  return (threshold === undefined) === (on === undefined)
+  const given = [threshold, on].filter((rule) => rule !== undefined).length;
+  // What is in one agglomerate is joined already.
+  return given === 2 || (given === 0 && format !== "webknossos")
     ? "import needs either --threshold T or --on COLUMN to know which edges are on"
     : null;
 }
@@ -137,18 +155,24 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
         name: text("name"),
         imagePath: absolute(text("image")),
         supervoxelsPath: absolute(text("supervoxels")),
-        ...(values.edges === undefined ? {} : { edgesPath: absolute(text("edges")) }),
+        ...(values.edges === undefined ? {} : { edgesPath: addressOf(text("edges"), absolute) }),
         voxelNm: text("voxel-nm").split(",").map(numberOf),
         ...onOf(values),
-        ...(values.synapses === undefined ? {} : { synapsesPath: absolute(text("synapses")) }),
+        ...graphOf(values),
+        ...(values.synapses === undefined
+          ? {}
+          : { synapsesPath: addressOf(text("synapses"), absolute) }),
+        ...synapsesOf(values),
       };
+    case "inspect":
+      return { command: name, settings: settingsOf(values, absolute) };
     case "export":
       return {
         command: "export",
         dataset: text("dataset"),
         version: numberOf(text("version")),
         outDir: absolute(text("out")),
-        ...(values.skeletons === undefined ? {} : { skeletons: text("skeletons") }),
+        ...choiceOf(values, absolute),
       };
     case "person add":
       return {
@@ -188,6 +212,8 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
       return { command: "invitation-withdraw", id: text("id") };
     case "audit":
       return { command: "audit", limit: numberOf(String(values.limit ?? DEFAULT_AUDIT_LINES)) };
+    case "import-release":
+      return { command: name, ...namedFile(values, absolute) };
     case "backup":
     case "restore":
       return { command: name, filePath: absolute(text("file")) };
@@ -196,10 +222,99 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
   }
 }
 
+/** What has a scheme is no path. */
+function addressOf(text: string, absolute: (path: string) => string): string {
+  return text === "" || hasScheme(text) ? text : absolute(text);
+}
+
+/** As a draft on the page has it. */
+function settingsOf(values: Values, absolute: (path: string) => string): object {
+  const address = (option: string) => addressOf(String(values[option] ?? ""), absolute);
+  const size = values["voxel-nm"];
+  const voxelNm = size === undefined ? null : String(size).split(",").map(numberOf);
+  const volume = (option: "image" | "supervoxels") => ({
+    address: address(option),
+    voxelNm,
+    axisOrder: String(values[`${option}-axes`] ?? "xyz"),
+  });
+  return {
+    ...EMPTY_DRAFT,
+    image: { ...EMPTY_DRAFT.image, ...volume("image") },
+    labels: { ...EMPTY_DRAFT.labels, ...volume("supervoxels") },
+    graph: { ...EMPTY_DRAFT.graph, address: address("edges") },
+    synapses: { address: address("synapses") },
+  };
+}
+
+function namedFile({ name, volume, file }: Values, absolute: (path: string) => string): object {
+  return { name: String(name), volume: String(volume), filePath: absolute(String(file)) };
+}
+
+/** What of the version an export is of. */
+function choiceOf(values: Values, absolute: (path: string) => string): object {
+  const { skeletons, neurons, place, region } = values;
+  const numbers = (text: string) => text.split(",").map(numberOf);
+  return {
+    ...(skeletons === undefined ? {} : { skeletons: String(skeletons) }),
+    ...neuronsOf(neurons, absolute),
+    ...(place === undefined ? {} : { placesVoxel: listOf(place).map(numbers) }),
+    ...(region === undefined ? {} : { region: numbers(String(region)) }),
+  };
+}
+
+/** What is digits and commas is ids; a file of such a name is given as ./NAME. */
+function neuronsOf(value: Values[string], absolute: (path: string) => string): object {
+  if (typeof value !== "string") return {};
+  if (/^[\d,\s]+$/.test(value)) return { neuronIds: value.split(",").map((id) => id.trim()) };
+  return { neuronsPath: absolute(value) };
+}
+
 function onOf({ threshold, on }: Values): { readonly on?: unknown } {
   if (on !== undefined) return { on: { kind: "column", column: String(on) } };
   if (threshold === undefined) return {};
   return { on: { kind: "threshold", threshold: numberOf(String(threshold)) } };
+}
+
+/** How edges are read, where the file does not tell. */
+function graphOf(values: Values): { readonly graph?: unknown } {
+  const { "edges-format": format, "edge-columns": columns, scores } = values;
+  const positions = values["edge-positions"];
+  const graph = {
+    ...(format === undefined ? {} : { format: String(format) }),
+    ...(columns === undefined ? {} : { columns: pairsIn(String(columns)) }),
+    ...(scores === undefined ? {} : { scores: String(scores) }),
+    ...(positions === undefined ? {} : { positions: positionsIn(String(positions)) }),
+  };
+  return Object.keys(graph).length === 0 ? {} : { graph };
+}
+
+function synapsesOf(values: Values): { readonly synapses?: unknown } {
+  const { "synapse-positions": positions, "synapse-search-nm": searchNm } = values;
+  if (positions === undefined && searchNm === undefined) return {};
+  return {
+    synapses: {
+      ...(positions === undefined ? {} : { positions: positionsIn(String(positions)) }),
+      ...(searchNm === undefined ? {} : { searchNm: numberOf(String(searchNm)) }),
+    },
+  };
+}
+
+/** As "zyx,nm": what is no unit is meant for an order of axes. */
+function positionsIn(text: string): object {
+  const words = text.split(",").map((word) => word.trim());
+  const unit = words.find((word) => word === "nm" || word === "voxel");
+  const axes = words.find((word) => word !== unit);
+  return { ...(axes === undefined ? {} : { axes }), ...(unit === undefined ? {} : { unit }) };
+}
+
+/** As "sv1=u,sv2=v". */
+function pairsIn(list: string): object {
+  return Object.fromEntries(
+    list.split(",").map((pair) => {
+      const [name, ...rest] = pair.split("=");
+      return [name.trim(), rest.join("=").trim()];
+    }),
+  );
 }
 
 /** As "whole=2,axon=1"; a scope that is named twice is no object, and so refused. */
@@ -219,9 +334,28 @@ function numberOf(text: string): number {
   return text.trim() === "" ? Number.NaN : Number(text);
 }
 
+const GRAPH_OPTIONS = new Map([
+  ["format", "edges-format"],
+  ["columns", "edge-columns"],
+  ["scores", "scores"],
+  ["positions", "edge-positions"],
+]);
+
+function settingOption(layer: unknown, part: unknown): string {
+  if (part === "voxelNm") return "voxel-nm";
+  const named = layer === "labels" ? "supervoxels" : layer === "graph" ? "edges" : String(layer);
+  return part === "axisOrder" ? `${named}-axes` : named;
+}
+
 /** The option that a request's field came from. */
-function optionOf([field, , part]: readonly unknown[]): string {
+function optionOf([field, member, part]: readonly unknown[]): string {
+  if (field === "settings") return settingOption(member, part);
+  if (field === "graph") return GRAPH_OPTIONS.get(String(member)) ?? "edges";
+  if (field === "synapses")
+    return member === "searchNm" ? "synapse-search-nm" : "synapse-positions";
   if (field === "on") return "threshold";
+  if (field === "neuronIds") return "neurons";
+  if (field === "placesVoxel") return "place";
   if (field === "roles") return String(part ?? "dataset");
   return String(field)
     .replace(/(Path|Dir)$/, "")

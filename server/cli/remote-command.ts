@@ -9,6 +9,7 @@ import {
   EXIT_INTERRUPTED,
 } from "#server/cli/command-event.ts";
 import type { CommandRequest } from "#server/cli/command-request.ts";
+import { interruptedText } from "#server/cli/execute-command.ts";
 
 export interface RunningServer {
   readonly port: number;
@@ -28,7 +29,7 @@ export async function runRemoteCommand(
     return await exchange(server, request, emit, signal);
   } catch (error) {
     if (signal.aborted) {
-      emit({ type: "error", text: "Interrupted: what was not finished was not kept." });
+      emit({ type: "error", text: interruptedText(request) });
       return EXIT_INTERRUPTED;
     }
     return fail(emit, `${cutOffText(server)} (${reasonOf(error)})`);

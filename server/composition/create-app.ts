@@ -7,14 +7,18 @@ import { callerOfRequest, carriesToken } from "#server/auth/caller-of-request.ts
 import { isAllowedOrigin } from "#server/auth/origin.ts";
 import { signInResponse } from "#server/auth/sign-in-response.ts";
 import { commandResponse } from "#server/cli/command-stream.ts";
+import { listFolder } from "#server/composition/dataset-sources/list-folder.ts";
 import { mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import type { LaterPages } from "#server/composition/later-pages.ts";
 import type { Workplace } from "#server/composition/open-workplace.ts";
 import { REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
-import { zipReleaseStream } from "#server/exports/release-zip.ts";
+import { ReleaseZip } from "#server/exports/release-zip.ts";
 import { notWritableReason } from "#server/persistence/database-error.ts";
+import { createVersionComparer } from "#server/use-cases/compare-versions.ts";
+import { SectionCache } from "#server/use-cases/dataset-imports/section-cache.ts";
 import { personOfLink } from "#server/use-cases/demo.ts";
+import { SessionOverviews } from "#server/use-cases/session-overviews.ts";
 import { unavailableReason } from "#server/use-cases/unavailable.ts";
 import type { App } from "#server/web/app-slot.ts";
 
@@ -33,12 +37,15 @@ export function createApp(parts: {
     store,
     datasets: workplace.datasets,
     sessions: workplace.sessions,
+    overviews: new SessionOverviews(store),
     tiles: workplace.tiles,
+    meshes: workplace.meshes,
     people: workplace.people,
     tokens: workplace.tokens,
     reviewRules: workplace.reviewRules,
     invitations: workplace.invitations,
     finalizing: { store, nowMs },
+    comparer: createVersionComparer({ store, datasets: workplace.datasets }),
     nowMs,
     newId: randomUUID,
     callerOf: (headers) => callerOfRequest({ auth, store, nowMs }, headers),
@@ -69,11 +76,19 @@ export function createApp(parts: {
       );
     },
     answerLater: laterPages.answerLater,
+    drafts: workplace.drafts,
+    imports: workplace.imports,
+    sources: workplace.sources,
+    remover: workplace.remover,
+    sizeBytes: workplace.sizeBytes,
+    sections: new SectionCache(),
+    listFolder: (path) => listFolder(path, environment.stores.roots),
+    sourceRoots: environment.stores.roots,
     releases: workplace.releases,
-    async releaseZip(key, doer, signal) {
-      await workplace.releases.ask(key, doer);
+    async releaseZip(key, choice, doer, signal) {
+      await workplace.releases.ask(key, doer, choice);
       const dir = await workplace.releases.finishedDir(key, signal);
-      return dir === null ? null : zipReleaseStream(dir, basename(dir));
+      return dir === null ? null : ReleaseZip.open(dir, basename(dir));
     },
     logError: (error, request) =>
       logError("route", {

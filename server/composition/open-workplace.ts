@@ -6,12 +6,20 @@ import { createPerson, signOutEverywhere } from "#server/auth/people-accounts.ts
 import { readOrCreateSecrets, type Secrets } from "#server/auth/secrets.ts";
 import type { CommandContext } from "#server/cli/command-context.ts";
 import { backupOf } from "#server/composition/backup-of.ts";
+import { createDatasetSources } from "#server/composition/dataset-sources/dataset-sources.ts";
+import {
+  createSourceOpener,
+  layerOpener,
+} from "#server/composition/dataset-sources/open-source-at.ts";
 import { importFiles } from "#server/composition/import-files.ts";
+import { openRelease, releaseProblem } from "#server/composition/import-release-files.ts";
 import { siteAddressOf } from "#server/composition/site-address.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
+import { releaseDescriptionOf } from "#server/exports/release-description.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
+import { MeshService } from "#server/meshes/mesh-service.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createBus } from "#server/persistence/create-bus.ts";
 import { createStore } from "#server/persistence/create-store.ts";
@@ -23,6 +31,10 @@ import { agreeOnSecret } from "#server/persistence/shared-secret.ts";
 import { freeBytes, probeWrite } from "#server/persistence/writability.ts";
 import type { Bus } from "#server/use-cases/bus.ts";
 import { createCommandDesk } from "#server/use-cases/command-desk.ts";
+import { DatasetRemover } from "#server/use-cases/dataset-imports/dataset-remover.ts";
+import { createDraftDesk, type DraftDesk } from "#server/use-cases/dataset-imports/draft-desk.ts";
+import { folderBytes } from "#server/use-cases/dataset-imports/folder-bytes.ts";
+import { ImportJobs } from "#server/use-cases/dataset-imports/import-jobs.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
 import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
@@ -31,20 +43,27 @@ import { type Leases, SOLE_OWNER } from "#server/use-cases/leases.ts";
 import { type Meters, NO_METERS } from "#server/use-cases/meters.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type Accounts, createPeopleDesk, type PeopleDesk } from "#server/use-cases/people-desk.ts";
+import type { DatasetSources } from "#server/use-cases/ports/dataset-sources.ts";
 import type { RegisterDeps } from "#server/use-cases/register-dataset.ts";
 import { ReleaseJobs } from "#server/use-cases/release-jobs.ts";
 import { createReviewRules, type ReviewRules } from "#server/use-cases/review-rules.ts";
 import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
-import type { Store } from "#server/use-cases/store.ts";
+import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
 import { createTokensDesk, type TokensDesk } from "#server/use-cases/tokens-desk.ts";
+import { createTurns } from "#server/use-cases/turns.ts";
+import { readVerdictRoots } from "#server/use-cases/verdict-roots.ts";
 import { liveCopyOf } from "#server/use-cases/verify-session.ts";
+import { KeptFiles } from "#server/volumes/kept-files.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
 
 const BLOCK_CACHE_BYTES = 256 * 2 ** 20;
 const TILE_CACHE_BYTES = 64 * 2 ** 20;
+/** On disk; whatever goes is made anew. */
+const MESH_FILES_BYTES = 2 * 2 ** 30;
+const TILE_FILES_BYTES = 4 * 2 ** 30;
 
 export interface Workplace {
   readonly database: Database;
@@ -60,11 +79,18 @@ export interface Workplace {
   /** The address of the process that serves the session now; null where none does. */
   findOwner(sessionId: string): Promise<string | null>;
   readonly tiles: TileService;
+  readonly meshes: MeshService;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
   readonly reviewRules: ReviewRules;
   readonly invitations: InvitationsDesk;
   readonly releases: ReleaseJobs;
+  readonly imports: ImportJobs;
+  readonly drafts: DraftDesk;
+  readonly sources: DatasetSources;
+  readonly remover: DatasetRemover;
+  /** Of a dataset's own folder. */
+  sizeBytes(datasetId: string): Promise<number>;
   readonly commands: CommandContext;
   readonly registering: RegisterDeps;
   /** Told when a person's rights or sign-ins were taken back. */
@@ -165,11 +191,27 @@ async function putTogether(
     signOutEverywhere: (userId) => signOutEverywhere(auth, userId),
   };
   const datasetsDir = join(environment.dataDir, "datasets");
+  const opener = createSourceOpener(environment.stores, join(environment.dataDir, "volume-cache"));
   const datasets = createOpenDatasets({
     store,
     openVolumes: (id) =>
-      openDatasetVolumes(join(datasetsDir, id), { cacheBytes: BLOCK_CACHE_BYTES }),
+      openDatasetVolumes(join(datasetsDir, id), {
+        cacheBytes: BLOCK_CACHE_BYTES,
+        // Whoever linked it was asked then whether they may read there.
+        openLayer: layerOpener(opener.openSourceAt, "command"),
+        openMeshes: (address) => opener.openMeshesAt(address, "command"),
+        made: opener.made,
+      }),
   });
+  const meshes = new MeshService(
+    datasets,
+    new KeptFiles({
+      folder: join(environment.dataDir, "meshes"),
+      budgetBytes: MESH_FILES_BYTES,
+      nowMs,
+      onProblem: (error) => log?.("warn", `meshes are not kept: ${String(error)}`),
+    }),
+  );
   const engines = createEditEngines(nowMs);
   const leases = leasesOf(environment, database, log);
   const sessions = new SessionHost({ store, datasets, nowMs, engines, leases, faults, meters });
@@ -185,7 +227,11 @@ async function putTogether(
     nowMs,
     releasesDir: join(environment.dataDir, "releases"),
     budgetBytes: environment.releasesBytes,
-    async write({ datasetId, version }, outDir, options) {
+    async readDescription({ datasetId, version }) {
+      const described = await store.readVersionDescription(datasetId, version);
+      return described === null ? null : releaseDescriptionOf(described);
+    },
+    async write({ datasetId, version }, outDir, options, description) {
       const opened = await datasets.open(datasetId);
       if (opened === null) return null;
       const source = await storeReleaseSource(
@@ -194,24 +240,63 @@ async function putTogether(
         version,
         async () => (await opened.versionBase(version)).graph,
         async () => (await opened.versionVolumes(version)).labels,
+        (sessionId) => readVerdictRoots(store, opened, sessionId),
       );
-      return source === null ? null : writeRelease(source, outDir, { ...options, faults });
+      if (source === null) return null;
+      return writeRelease({ ...source, description }, outDir, { ...options, faults });
     },
     onError: (error) => log?.("error", `release: ${String(error)}`),
   });
+  const onImported = async (dataset: DatasetRecord) => {
+    if ((await store.countLabPeople()) === 0) await grantDemoRoles(store, dataset.id);
+  };
+  const turns = createTurns();
+  const sources = createDatasetSources({ opener, nowMs });
+  const imports = new ImportJobs({
+    ...{ ...registering, sources, turns, onImported },
+    async grantAdmin(userId, datasetId, doer) {
+      if ((await store.findPerson(userId)) === null) return;
+      await people.setRole(userId, datasetId, "admin", doer);
+    },
+    onError: (error) => log?.("error", `import: ${String(error)}`),
+  });
+  const forget = async (datasetId: string) => {
+    await sessions.forget(datasetId);
+    await datasets.forget(datasetId);
+    sizes.delete(datasetId);
+  };
+  bus.subscribe((notice) => {
+    if (notice.kind === "dataset") void forget(notice.datasetId);
+  });
+  const remover = new DatasetRemover({
+    ...{ store, bus, forget, nowMs },
+    folders: ["datasets", "releases", "meshes"].map((name) => join(environment.dataDir, name)),
+  });
+  // What was imported is never changed, so that each is counted once.
+  const sizes = new Map<string, Promise<number>>();
+  const sizeBytes = (datasetId: string) => {
+    const known = sizes.get(datasetId) ?? folderBytes(join(datasetsDir, datasetId));
+    sizes.set(datasetId, known);
+    return known;
+  };
+  const drafts = createDraftDesk({ drafts: store.drafts, imports, sources, nowMs });
   const commands = createCommandDesk({
+    sources,
+    turns,
+    isBeingImported: (id) => imports.isUnderWay(id),
     ...registering,
     datasets,
+    releases,
     people,
     reviewRules,
     invitations,
     siteAddress: () => siteAddressOf(environment, portOf()),
-    importFiles,
+    importFiles: importFiles(opener),
+    openRelease: openRelease(join(environment.dataDir, "unpacked")),
+    releaseProblem,
     writeBackup: backupOf({ database, dataDir: environment.dataDir, nowMs }),
     liveCopy: async (id) => (await sessions.peek(id)?.exclusively(liveCopyOf)) ?? null,
-    async onImported(dataset) {
-      if ((await store.countLabPeople()) === 0) await grantDemoRoles(store, dataset.id);
-    },
+    onImported,
   });
   return {
     database,
@@ -224,12 +309,28 @@ async function putTogether(
     sessions,
     bus,
     findOwner: async (sessionId) => (await ownerOf(database.orm, sessionId))?.url ?? null,
-    tiles: createTileService({ datasets, encoders: tileEncoders, cacheBytes: TILE_CACHE_BYTES }),
+    tiles: createTileService({
+      datasets,
+      encoders: tileEncoders,
+      cacheBytes: TILE_CACHE_BYTES,
+      files: new KeptFiles({
+        folder: join(environment.dataDir, "tiles"),
+        budgetBytes: TILE_FILES_BYTES,
+        nowMs,
+        onProblem: (error) => log?.("warn", `tiles are not kept: ${String(error)}`),
+      }),
+    }),
+    meshes,
     people,
     reviewRules,
     tokens: createTokensDesk({ store, bus, nowMs }),
     invitations,
     releases,
+    imports,
+    drafts,
+    sources,
+    remover,
+    sizeBytes,
     commands,
     registering,
     onDisconnect(listener) {
@@ -237,11 +338,15 @@ async function putTogether(
     },
     async close() {
       await releases.stop();
+      await imports.stop();
+      await sources.close();
+      await opener.close();
       await bus.close();
       await sessions.settle();
       await leases.close();
       await watch.stop();
       await engines.close();
+      await meshes.close();
       await datasets.closeAll();
       await database.close();
     },

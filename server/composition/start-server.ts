@@ -162,6 +162,7 @@ async function listen(
   });
 
   workplace.releases.start();
+  workplace.imports.start();
   const rebuilding = new AbortController();
   const rebuilt = rebuildProjections(workplace, rebuilding.signal).catch((error: unknown) =>
     logError("projections", { error: String(error) }),
@@ -222,10 +223,7 @@ function createRealtimeFor(
     health,
     authenticate: (request) =>
       callerOfRequest({ auth, store, nowMs: Date.now }, headersOf(request)),
-    async roleIn(userId, sessionId, tokenId) {
-      const asked = [{ userId, signInId: null, tokenId, sessionId }];
-      return (await store.rightsNow(asked, Date.now()))[0] ?? null;
-    },
+    roleIn: async (asked) => (await store.rightsNow([asked], Date.now()))[0] ?? null,
     // A program with a token is no page and names no origin; a page that is not ours stays out.
     isAllowedOrigin: ({ headers }) =>
       (headers.authorization !== undefined && headers.origin === undefined) ||

@@ -3,7 +3,7 @@ import { encodeImageTile } from "#server/volumes/image-tile.ts";
 import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
 
 export const tileEncoders: TileEncoders = {
-  image: ({ volumes }, address) => encodeImageTile(volumes, address),
-  labels: (volumes, { graph, partition }, address) =>
-    encodeLabelTileAt(volumes, address, graph.supervoxelIds, partition.rootIndices),
+  image: ({ volumes }, address, options) => encodeImageTile(volumes, address, options),
+  labels: (volumes, { graph, partition }, address, signal) =>
+    encodeLabelTileAt(volumes, address, graph.supervoxelIds, partition.rootIndices, signal),
 };

@@ -1,11 +1,16 @@
-// Tiles are answered here, beside Next: its routes drop `content-encoding` and `content-length` from
+// Tiles, meshes and skeletons are answered here, beside Next: its routes drop `content-encoding` and `content-length` from
 // an answer, and a page asks for fifty tiles at a time. Rights are the routes' own (server/web).
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { getMesh, getSkeleton } from "#server/web/meshes.ts";
 import { getImageTile, getLabelTile } from "#server/web/tiles.ts";
 
 export const TILE_PATHS = {
-  image: /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/image\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/,
-  labels: /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/labels\/(\d+)\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/,
+  image:
+    /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/image\/(xy|xz|yz)\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/,
+  labels:
+    /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/labels\/(\d+)\/(xy|xz|yz)\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/,
+  mesh: /^\/api\/v1\/datasets\/([^/?]+)\/meshes\/(\d+)\/(\d+)\/(\d+)(?:\?|$)/,
+  skeleton: /^\/api\/v1\/datasets\/([^/?]+)\/skeletons\/(\d+)\/(\d+)(?:\?|$)/,
 } as const;
 
 /** False where the request is for something else. */
@@ -20,7 +25,7 @@ export function answerTile(
     response.writeHead(405, { allow: "GET" }).end();
     return true;
   }
-  answer().then(
+  answer(signalOf(response)).then(
     (made) => send(made, response),
     () => response.writeHead(500).end(),
   );
@@ -31,26 +36,48 @@ function tileAnswer(
   url: string,
   incoming: IncomingMessage,
   headers: Headers,
-): (() => Promise<Response>) | null {
+): ((signal: AbortSignal) => Promise<Response>) | null {
+  const request = (signal: AbortSignal) =>
+    new Request(`http://localhost${url}`, { method: incoming.method ?? "GET", headers, signal });
   const image = TILE_PATHS.image.exec(url);
-  const labels = TILE_PATHS.labels.exec(url);
-  if (image === null && labels === null) return null;
-  const request = () =>
-    new Request(`http://localhost${url}`, { method: incoming.method ?? "GET", headers });
   if (image !== null) {
-    const [, dataset, mip, z, xy] = image;
-    return () => getImageTile(request(), { params: Promise.resolve({ dataset, mip, z, xy }) });
+    const [, dataset, plane, mip, slice, tile] = image;
+    const params = { dataset, plane, mip, slice, tile };
+    return (signal) => getImageTile(request(signal), { params: Promise.resolve(params) });
   }
-  const [, dataset, version, mip, z, xy] = labels ?? [];
-  const params = { dataset, version, mip, z, xy };
-  return () => getLabelTile(request(), { params: Promise.resolve(params) });
+  const labels = TILE_PATHS.labels.exec(url);
+  if (labels !== null) {
+    const [, dataset, version, plane, mip, slice, tile] = labels;
+    const params = { dataset, version, plane, mip, slice, tile };
+    return (signal) => getLabelTile(request(signal), { params: Promise.resolve(params) });
+  }
+  const mesh = TILE_PATHS.mesh.exec(url);
+  if (mesh !== null) {
+    const [, dataset, version, supervoxel, detail] = mesh;
+    const params = { dataset, version, supervoxel, detail };
+    return (signal) => getMesh(request(signal), { params: Promise.resolve(params) });
+  }
+  const skeleton = TILE_PATHS.skeleton.exec(url);
+  if (skeleton === null) return null;
+  const [, dataset, version, supervoxel] = skeleton;
+  const params = { dataset, version, supervoxel };
+  return (signal) => getSkeleton(request(signal), { params: Promise.resolve(params) });
+}
+
+/** Aborted when whoever asked has gone before the answer was whole. */
+function signalOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) controller.abort(new Error("whoever asked has gone"));
+  });
+  return controller.signal;
 }
 
 async function send(made: Response, response: ServerResponse): Promise<void> {
   const body = Buffer.from(await made.arrayBuffer());
   response.writeHead(made.status, {
     ...Object.fromEntries(made.headers),
-    "content-length": body.byteLength,
+    ...(made.status === 304 ? {} : { "content-length": body.byteLength }),
   });
   response.end(body);
 }

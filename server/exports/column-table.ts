@@ -1,5 +1,6 @@
 // A table is defined once, as columns over rows, and written by every format from that definition:
 // formats cannot disagree. Ids are bigint to the last byte [AD2] and never null: 0 means none.
+import type { ByteText } from "#server/exports/byte-text.ts";
 
 interface ColumnBase {
   readonly name: string;
@@ -17,30 +18,58 @@ export type Column<Row> =
   /** In text the ids with spaces between, in Parquet a list. */
   | (ColumnBase & { readonly type: "id-list"; value(row: Row): readonly bigint[] })
   | (ColumnBase & { readonly type: "boolean"; value(row: Row): boolean })
-  | (ColumnBase & { readonly type: "text"; value(row: Row): string });
+  | (ColumnBase & { readonly type: "text"; value(row: Row): string })
+  /** Text of CSV files alone that is never a string: `put` writes it, with quotes where it needs them. */
+  | (ColumnBase & { readonly type: "put-text"; put(bytes: ByteText, row: Row): void });
 
-export type ColumnType = Column<never>["type"];
+/** Of columns whose cells are values. */
+export type ValueColumn<Row> = Exclude<Column<Row>, { readonly type: "put-text" }>;
+export type ColumnType = ValueColumn<never>["type"];
 export type Cell = bigint | number | boolean | string | readonly bigint[] | null;
+
+/** A column whose every value stands in a column of another table, which is that table's key. */
+export interface TableReference {
+  readonly column: string;
+  /** The other table's path, without the format's ending. */
+  readonly table: string;
+  readonly tableColumn: string;
+}
 
 export interface ColumnTable<Row> {
   /** Path inside the release, without the format's ending. */
   readonly path: string;
   readonly about: string;
   readonly columns: readonly Column<Row>[];
+  /** The columns that tell each row from all others; left out where nothing has to. */
+  readonly key?: readonly string[];
+  readonly references?: readonly TableReference[];
+}
+
+/** Of a column that names neurons, none of them 0. */
+export function neuronReference(column: string): TableReference {
+  return { column, table: "tables/neurons", tableColumn: "neuron_id" };
 }
 
 const INT32_MAX = 2 ** 31 - 1;
 const ID_MAX = 2n ** 63n - 1n;
 
 /**
- * The cell of a row. Throws where the value breaks its column's type: what is in the app was checked
- * when it was written, so this is a bug and must not reach a published file.
+ * A column's cells of some rows. Throws where a value breaks its column's type: what is in the app was
+ * checked when it was written, so this is a bug and must not reach a published file.
  */
-export function cellOf<Row>(column: Column<Row>, row: Row): Cell {
-  const cell = column.value(row);
-  const problem = PROBLEMS[column.type](cell);
-  if (problem !== null) throw new TypeError(`column ${column.name}: ${problem}`);
-  return cell;
+export function cellsOf<Row>(column: ValueColumn<Row>, rows: readonly Row[]): readonly Cell[] {
+  const problemOf = PROBLEMS[column.type];
+  const cells = new Array<Cell>(rows.length);
+  let before: Cell | undefined;
+  for (let row = 0; row < rows.length; row++) {
+    const cell = column.value(rows[row]);
+    cells[row] = cell;
+    if (cell === before) continue;
+    before = cell;
+    const problem = problemOf(cell);
+    if (problem !== null) throw new TypeError(`column ${column.name}: ${problem}`);
+  }
+  return cells;
 }
 
 const PROBLEMS: Readonly<Record<ColumnType, (cell: Cell) => string | null>> = {
@@ -70,6 +99,7 @@ function doubleProblem(cell: Cell): string | null {
 }
 
 function int32Problem(cell: Cell): string | null {
+  if (typeof cell === "number" && (cell | 0) === cell && cell > -INT32_MAX) return null;
   return Number.isInteger(cell) && Math.abs(Number(cell)) <= INT32_MAX
     ? null
     : `expected a whole number of at most 2^31-1, got ${String(cell)}`;
@@ -81,8 +111,12 @@ function affinityProblem(cell: Cell): string | null {
     : `expected an affinity from 0 to 1 or Infinity, got ${String(cell)}`;
 }
 
+/** What a spreadsheet takes for the beginning of a formula, and NUL. */
+const FORMULA_STARTS = new Uint8Array(128);
+for (const start of "=+-@\t\0") FORMULA_STARTS[start.charCodeAt(0)] = 1;
+
 function textProblem(text: string): string | null {
-  if (/^[=+\-@\t\0]/.test(text)) {
+  if (FORMULA_STARTS[text.charCodeAt(0)] === 1) {
     return `text ${JSON.stringify(text.slice(0, 20))} would run as a formula in a spreadsheet`;
   }
   return text.includes("\0") ? "text holds NUL" : null;

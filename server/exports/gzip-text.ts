@@ -3,7 +3,6 @@
 import { Gzip } from "fflate";
 
 export class GzipText {
-  readonly #encoder = new TextEncoder();
   readonly #gzip: Gzip;
   #ready: Uint8Array[] = [];
 
@@ -13,9 +12,9 @@ export class GzipText {
     });
   }
 
-  /** The packed bytes that are ready after this piece; all the rest with the last. */
-  push(text: string, isLast: boolean): Uint8Array {
-    this.#gzip.push(this.#encoder.encode(text), isLast);
+  /** The packed bytes that are ready after this piece of UTF-8; all the rest with the last. */
+  push(bytes: Uint8Array, isLast: boolean): Uint8Array {
+    this.#gzip.push(bytes, isLast);
     const chunks = this.#ready;
     this.#ready = [];
     return Buffer.concat(chunks);

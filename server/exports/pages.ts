@@ -29,7 +29,8 @@ export async function* flatMapPages<From, To>(
   toRows: (row: From) => readonly To[],
 ): Pages<To> {
   for await (const page of pages) {
-    const rows = page.flatMap(toRows);
+    const rows: To[] = [];
+    for (const row of page) for (const made of toRows(row)) rows.push(made);
     if (rows.length > 0) yield rows;
   }
 }

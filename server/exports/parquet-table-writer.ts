@@ -1,7 +1,7 @@
 // Parquet, one row group at a time, so that a table never lies in memory whole. INT64 comes from
 // bigint and is exact. The same rows give the same bytes: nothing of time or machine is written.
 import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
-import { type Cell, type Column, type ColumnType, cellOf } from "#server/exports/column-table.ts";
+import type { Cell, ColumnType, ValueColumn } from "#server/exports/column-table.ts";
 import type { ReleaseFile } from "#server/exports/release-file.ts";
 
 const ROWS_A_GROUP = 32_768;
@@ -28,17 +28,39 @@ function elementsOf(name: string, type: ColumnType): readonly SchemaElement[] {
   ];
 }
 
+type Group = Cell[] | Int32Array | Float64Array;
+
+/** Numbers lie bare where none can be missing: as values of their own they would be collected again. */
+function emptyGroup(type: ColumnType): Group {
+  if (type === "int32") return new Int32Array(ROWS_A_GROUP);
+  if (type === "double" || type === "affinity") return new Float64Array(ROWS_A_GROUP);
+  return [];
+}
+
+/** The cells of rows `from` up to `to`, at `start` of the group. */
+function fill(group: Group, start: number, cells: readonly Cell[], from: number, to: number): void {
+  if (Array.isArray(group)) {
+    for (let row = from; row < to; row++) group[start + row - from] = cells[row];
+  } else if (group instanceof Int32Array) {
+    for (let row = from; row < to; row++) group[start + row - from] = cells[row] as number;
+  } else {
+    for (let row = from; row < to; row++) group[start + row - from] = cells[row] as number;
+  }
+}
+
 export class ParquetTableWriter<Row> {
-  readonly #columns: readonly Column<Row>[];
+  readonly #columns: readonly ValueColumn<Row>[];
   readonly #file: ReleaseFile;
   readonly #bytes = new ByteWriter();
   readonly #writer: ParquetWriter;
-  #group: Cell[][];
+  /** Of each column, filled anew for each group: arrays that grew would be copied again and again. */
+  readonly #group: readonly Group[];
+  #rowCount = 0;
 
-  constructor(columns: readonly Column<Row>[], file: ReleaseFile) {
+  constructor(columns: readonly ValueColumn<Row>[], file: ReleaseFile) {
     this.#columns = columns;
     this.#file = file;
-    this.#group = columns.map(() => []);
+    this.#group = columns.map(({ type }) => emptyGroup(type));
     const elements = columns.flatMap(({ name, type }) => elementsOf(name, type));
     this.#writer = new ParquetWriter({
       writer: this.#bytes,
@@ -47,21 +69,34 @@ export class ParquetTableWriter<Row> {
     });
   }
 
-  /** True once the group is full: then `flush` it. */
-  add(row: Row): boolean {
-    for (let index = 0; index < this.#columns.length; index++) {
-      this.#group[index].push(cellOf(this.#columns[index], row));
+  /** Rows of cells that lie by column. Await what it gives, if anything, before the next. */
+  async add(cells: readonly (readonly unknown[])[], rowCount: number): Promise<void> {
+    for (let from = 0; from < rowCount; ) {
+      const start = this.#rowCount;
+      const room = ROWS_A_GROUP - start;
+      const to = Math.min(rowCount, from + room);
+      for (let column = 0; column < cells.length; column++) {
+        const group = this.#group[column];
+        const ofColumn = cells[column];
+        fill(group, start, ofColumn as readonly Cell[], from, to);
+      }
+      this.#rowCount += to - from;
+      if (to - from === room) await this.flush();
+      from = to;
     }
-    return this.#group[0].length >= ROWS_A_GROUP;
   }
 
   async flush(): Promise<void> {
-    const group = this.#group;
-    if (group[0].length === 0) return;
-    this.#group = this.#columns.map(() => []);
+    const count = this.#rowCount;
+    if (count === 0) return;
+    this.#rowCount = 0;
     await this.#writer.write({
-      columnData: this.#columns.map(({ name }, index) => ({ name, data: group[index] })),
-      rowGroupSize: group[0].length,
+      columnData: this.#columns.map(({ name }, index) => {
+        const group = this.#group[index];
+        // The last one is shorter than what lies there from the one before.
+        return { name, data: count === group.length ? group : group.slice(0, count) };
+      }),
+      rowGroupSize: count,
     });
     await this.#drain();
   }

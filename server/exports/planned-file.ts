@@ -1,6 +1,6 @@
 // What a release is going to hold, before anything is written: each plan knows its files and, where
 // they are tables, what the release says of them. Rows and text pass through memory a page at a time.
-import type { Column, ColumnTable } from "#server/exports/column-table.ts";
+import type { ColumnTable, TableReference, ValueColumn } from "#server/exports/column-table.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
 import {
   type TableFormat,
@@ -13,7 +13,9 @@ import type { Pages } from "#server/use-cases/store.ts";
 /** A table as its readers need to know it; the row type ends here. */
 export interface DescribedTable {
   readonly path: string;
-  readonly columns: readonly Pick<Column<never>, "name" | "about" | "type">[];
+  readonly columns: readonly Pick<ValueColumn<never>, "name" | "about" | "type">[];
+  readonly key: readonly string[];
+  readonly references: readonly TableReference[];
 }
 
 export interface WrittenFiles extends WrittenTable {
@@ -48,25 +50,30 @@ export function planTable<Row>(
   formats: readonly TableFormat[],
   expectedRows = 1,
 ): PlannedFile {
-  const { path, about } = table;
-  const columns = table.columns.map(({ name, about, type }) => ({ name, about, type }));
+  const { path, about, key = [], references = [] } = table;
+  const columns = table.columns.map(({ name, about, type }) => {
+    return { name, about, type: type === "put-text" ? ("text" as const) : type };
+  });
   return {
     paths: formats.map((format) => `${path}.${format}`),
     about,
     isKept: true,
     expectedRows,
-    table: { path, columns },
+    table: { path, columns, key, references },
     write: (rootDir, writing) => writeTable(rootDir, table, readRows(), formats, writing),
   };
 }
 
 const CHARACTERS_A_WRITE = 1 << 18;
 
+/** Of UTF-8; bytes are used before the next piece is asked for. */
+export type Pieces = AsyncIterable<string | Uint8Array> | Iterable<string>;
+
 /** A file of text in pieces, written as they come: no more than a few of them are in memory. */
 export function planText(
   path: string,
   about: string,
-  pieces: () => AsyncIterable<string> | Iterable<string>,
+  pieces: () => Pieces,
   { isKept = false, expectedRows = 1 }: Partial<Pick<PlannedFile, "isKept" | "expectedRows">> = {},
 ): PlannedFile {
   return {
@@ -91,16 +98,18 @@ export function planText(
 
 async function writePieces(
   file: ReleaseFile,
-  pieces: AsyncIterable<string> | Iterable<string>,
+  pieces: Pieces,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let text = "";
   for await (const piece of pieces) {
-    text += piece;
-    if (text.length < CHARACTERS_A_WRITE) continue;
+    const isText = typeof piece === "string";
+    if (isText) text += piece;
+    if (isText && text.length < CHARACTERS_A_WRITE) continue;
     await file.write(text);
-    signal?.throwIfAborted();
     text = "";
+    if (!isText) await file.write(piece);
+    signal?.throwIfAborted();
   }
   await file.write(text);
 }

@@ -1,10 +1,12 @@
 // Who a release names: those whom its description names as authors, else all whose operations made it.
+// People are known by their accounts, never by their names.
+
 import type { ReleaseAuthor, ReleaseDescription } from "#server/exports/release-source.ts";
 
-/** Empty where the description names nobody so, or names them without one. */
-export function orcidOf(description: ReleaseDescription | null, name: string): string {
-  const orcid = description?.authors.find((author) => author.name === name)?.orcid ?? "";
-  return orcid.replace(/^https?:\/\/orcid\.org\//, "");
+/** Empty where the description does not name the account, or names it without one. */
+export function orcidOf(description: ReleaseDescription | null, userId: string): string {
+  const author = description?.authors.find((each) => each.userId === userId);
+  return author === undefined ? "" : bareOrcid(author.orcid);
 }
 
 export function orcidAddress(orcid: string): string {
@@ -14,13 +16,15 @@ export function orcidAddress(orcid: string): string {
 /** In the description's order, else in the order of their first operations. */
 export function publicationAuthors(
   description: ReleaseDescription | null,
-  logAuthors: readonly { readonly name: string }[],
+  logAuthors: readonly Pick<ReleaseAuthor, "userId" | "name">[],
 ): readonly ReleaseAuthor[] {
-  if (description !== null && description.authors.length > 0) {
-    return description.authors.map((author) => ({
-      ...author,
-      orcid: orcidOf(description, author.name),
-    }));
+  // A description that names nobody was made so: its people are not to be named.
+  if (description !== null) {
+    return description.authors.map((author) => ({ ...author, orcid: bareOrcid(author.orcid) }));
   }
-  return logAuthors.map(({ name }) => ({ name, orcid: "", roles: [] }));
+  return logAuthors.map(({ userId, name }) => ({ userId, name, orcid: "", roles: [] }));
+}
+
+function bareOrcid(orcid: string): string {
+  return orcid.replace(/^https?:\/\/orcid\.org\//, "");
 }

@@ -5,8 +5,9 @@ import {
   type ReleaseStep,
   releasedVersion,
 } from "#server/exports/release-source.ts";
+import { scopeJson } from "#server/exports/scope/about-scope.ts";
 
-export const RELEASE_FORMAT = 2;
+export const RELEASE_FORMAT = 3;
 
 /** A session's log, as far as the base tells of it. */
 export interface LogSummary {
@@ -19,7 +20,7 @@ export function releaseBaseJson(
   source: ReleaseSource,
   logs: ReadonlyMap<string, LogSummary>,
 ): string {
-  const { dataset } = source;
+  const { dataset, scope, mergeAffinity } = source;
   const { number, manifestHash } = releasedVersion(source);
   const base = {
     format: RELEASE_FORMAT,
@@ -29,9 +30,11 @@ export function releaseBaseJson(
       voxelNm: dataset.voxelNm,
       supervoxelCount: dataset.supervoxelCount,
       edgeCount: dataset.edgeCount,
+      mergeAffinity,
     },
     version: number,
     manifestHash,
+    ...(scope === undefined ? {} : { part: scopeJson(scope) }),
     chain: source.chain.map((step) => stepJson(step, logs)),
   };
   return `${JSON.stringify(base, null, 2)}\n`;

@@ -4,6 +4,7 @@
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
 import type { SignOffScope } from "#core/operations/operation.ts";
+import type { AskedSkeletons, ReleaseChoice } from "#core/protocol/release-choice.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { ascending, mapPages } from "#server/exports/pages.ts";
@@ -11,11 +12,15 @@ import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import {
   type ReleaseDescription,
   type ReleasedEdges,
+  type ReleasedSynapse,
   type ReleaseSource,
   releasedVersion,
+  type ScopeOfSource,
 } from "#server/exports/release-source.ts";
 import { type ReleaseSurvey, surveyRelease } from "#server/exports/release-survey.ts";
 import { releasedOperations } from "#server/exports/released-operations.ts";
+import { scopedLineage } from "#server/exports/scope/scoped-lineage.ts";
+import { scopedOperations } from "#server/exports/scope/scoped-operations.ts";
 import { SynapseTally } from "#server/exports/synapse-tally.ts";
 import { compareConnections } from "#server/exports/tables/connections-table.ts";
 import { type LineageStepRow, lineageRows } from "#server/exports/tables/lineage-table.ts";
@@ -34,7 +39,6 @@ import type {
   VersionNeuron,
   VersionRecord,
   VersionSegment,
-  VersionSynapse,
 } from "#server/use-cases/store.ts";
 
 export interface ReleasedNeuron {
@@ -47,7 +51,11 @@ export interface ReleasedNeuron {
 
 export interface ReleaseContent extends ReleaseSurvey {
   readonly dataset: DatasetRecord;
+  /** With the counts of what is released. */
   readonly version: VersionRecord;
+  readonly choice: ReleaseChoice;
+  /** undefined where everything of the version is released. */
+  readonly scope: ScopeOfSource | undefined;
   readonly description: ReleaseDescription | null;
   /** By neuron, those of one in the order of their ids. */
   readonly records: ReadonlyMap<RootId, readonly VersionNeuron[]>;
@@ -59,7 +67,7 @@ export interface ReleaseContent extends ReleaseSurvey {
   /** By ascending id: every segment of the version. */
   neurons(): Pages<ReleasedNeuron>;
   /** By id. */
-  synapses(): Pages<VersionSynapse>;
+  synapses(): Pages<ReleasedSynapse>;
   pairs(): Pages<SynapsePair>;
   /** By presynaptic, then postsynaptic neuron. */
   connections(): Pages<VersionConnection>;
@@ -72,9 +80,12 @@ export function isSigned({ signedScopes }: Pick<ReleasedNeuron, "signedScopes">)
 }
 
 /** Rejects where a log is damaged. Its walks throw where the source disagrees with itself. */
-export async function readReleaseContent(source: ReleaseSource): Promise<ReleaseContent> {
-  const { dataset, description, supervoxelIds, rootIndices, edges } = source;
-  const survey = await surveyRelease(source);
+export async function readReleaseContent(
+  source: ReleaseSource,
+  skeletons: AskedSkeletons = "usual",
+): Promise<ReleaseContent> {
+  const { dataset, description, supervoxelIds, rootIndices, edges, scope } = source;
+  const survey = await surveyOf(source);
   const scopes = signedScopesOf(survey.reviews);
   const records = recordsByRoot(await source.readNeurons());
   const tally = new SynapseTally();
@@ -87,8 +98,9 @@ export async function readReleaseContent(source: ReleaseSource): Promise<Release
     );
   return {
     ...survey,
-    ...{ dataset, description, supervoxelIds, rootIndices, edges, records, tally, synapses },
-    version: releasedVersion(source),
+    ...{ dataset, description, supervoxelIds, rootIndices, edges, records, tally, synapses, scope },
+    version: { ...releasedVersion(source), ...countsOf(scope) },
+    choice: { scope: scope?.scope ?? { kind: "everything" }, skeletons },
     pieces: await source.readPieces(),
     neurons: () => {
       const segments = ascending("segments", source.readSegments(), compareSegments);
@@ -105,11 +117,30 @@ export async function readReleaseContent(source: ReleaseSource): Promise<Release
     connections: () => {
       const connections = ascending("connections", source.readConnections(), compareConnections);
       const pairsOf = ({ synapseCount }: VersionConnection) => synapseCount;
-      return mapPages(tally.counted(connections, pairsOf, "connections count"), checkEnds);
+      return checkEnds(tally.counted(connections, pairsOf, "connections count"));
     },
-    operations: () => releasedOperations(source.chain),
-    lineage: () => lineageRows(source.chain),
+    operations: () =>
+      scope === undefined
+        ? releasedOperations(source.chain)
+        : scopedOperations(releasedOperations(source.chain), scope),
+    lineage: () =>
+      scope === undefined ? lineageRows(source.chain) : scopedLineage(source.chain, scope.isChosen),
   };
+}
+
+/** Who worked on the version is told of the whole one, whatever part of it is released. */
+async function surveyOf(source: ReleaseSource): Promise<ReleaseSurvey> {
+  const { scope } = source;
+  if (scope === undefined) return surveyRelease(source);
+  const survey = await surveyRelease(scope.whole);
+  const isIn = ({ neuron }: ReleasedReview) => neuron === 0n || scope.isChosen(neuron);
+  return { ...survey, reviews: survey.reviews.filter(isIn) };
+}
+
+function countsOf(scope: ScopeOfSource | undefined) {
+  if (scope === undefined) return {};
+  const { segmentCount, synapseCount, connectionCount } = scope.counts;
+  return { segmentCount, synapseCount, connectionCount };
 }
 
 const NO_SCOPES: ReadonlySet<SignOffScope> = new Set();
@@ -125,7 +156,10 @@ function signedScopesOf(
   return scopes;
 }
 
-/** A graph whose edge ends at no node cannot be read: each end is a root of the version. */
+/**
+ * A graph whose edge ends at no node cannot be read: each end is a root of the version. Looked at on the
+ * first walk that comes to its end; the rows of a version are the same on each.
+ */
 function endsCheck({
   supervoxelIds,
   rootIndices,
@@ -138,9 +172,18 @@ function endsCheck({
       `a connection names neuron ${root}, which the version does not have`,
     );
   };
-  return (connection: VersionConnection) => {
-    checkEnd(connection.preRoot);
-    checkEnd(connection.postRoot);
-    return connection;
+  let isChecked = false;
+  return async function* (connections: Pages<VersionConnection>): Pages<VersionConnection> {
+    let lastPre: RootId | null = null;
+    for await (const page of connections) {
+      for (const { preRoot, postRoot } of isChecked ? [] : page) {
+        // Rows of one presynaptic neuron stand together.
+        if (preRoot !== lastPre) checkEnd(preRoot);
+        lastPre = preRoot;
+        checkEnd(postRoot);
+      }
+      yield page;
+    }
+    isChecked = true;
   };
 }

@@ -70,3 +70,18 @@ export async function writeBytesFile(
     throw error;
   }
 }
+
+export async function writePiecesFile(
+  rootDir: string,
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<ReleasedFile> {
+  const file = await ReleaseFile.create(rootDir, path);
+  try {
+    for await (const piece of pieces) await file.write(piece);
+    return await file.close();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}

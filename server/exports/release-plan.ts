@@ -11,8 +11,10 @@ import { CONNECTIONS_TABLE } from "#server/exports/tables/connections-table.ts";
 import { CONTRIBUTORS_TABLE, contributorsOf } from "#server/exports/tables/contributors-table.ts";
 import { EDGES_TABLE } from "#server/exports/tables/edges-table.ts";
 import { LINEAGE_TABLE } from "#server/exports/tables/lineage-table.ts";
+import { NEURON_RECORDS_TABLE } from "#server/exports/tables/neuron-records-table.ts";
 import { neuronsTable } from "#server/exports/tables/neurons-table.ts";
 import { operationsTable } from "#server/exports/tables/operations-table.ts";
+import { OUTSIDE_CONNECTIONS_TABLE } from "#server/exports/tables/outside-connections-table.ts";
 import { pieceRows, piecesTable } from "#server/exports/tables/pieces-table.ts";
 import { reviewsTable, signOffsHeldBy } from "#server/exports/tables/reviews-table.ts";
 import { indicesBelow, supervoxelsTable } from "#server/exports/tables/supervoxels-table.ts";
@@ -39,6 +41,7 @@ function ownTables({
   reviews,
   records,
   version,
+  scope,
   ...content
 }: ReleaseContent): readonly PlannedFile[] {
   const { voxelNm } = dataset;
@@ -52,6 +55,10 @@ function ownTables({
     ),
     planTable(synapsesTable(voxelNm), content.pairs, BOTH, version.synapseCount),
     planTable(CONNECTIONS_TABLE, content.connections, BOTH, version.connectionCount),
+    ...(scope === undefined
+      ? []
+      : [planTable(OUTSIDE_CONNECTIONS_TABLE, () => scope.outsideConnections(), BOTH)]),
+    planTable(NEURON_RECORDS_TABLE, () => inPages([...records.values()].flat()), BOTH),
   ];
 }
 

@@ -1,6 +1,10 @@
 // The release explains itself: every table and column in one text, from the tables' own definitions.
+import { type Publication, publicationOf } from "#server/exports/metadata/publication.ts";
 import type { WrittenPlan } from "#server/exports/planned-file.ts";
+import { orcidAddress } from "#server/exports/release-authors.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
+import type { ReleaseDescription } from "#server/exports/release-source.ts";
+import { scopeWords } from "#server/exports/scope/about-scope.ts";
 import type { VersionRecord } from "#server/use-cases/store.ts";
 
 /** Tables in other projects' words are named here; their columns are in datapackage.json. */
@@ -9,20 +13,28 @@ const OWN_TABLES = /^(tables|agglomeration|provenance|skeletons)\//;
 const TOLD_APART = /^(masks|skeletons|neuroglancer)\//;
 
 export function releaseReadme(
-  { dataset, version }: Pick<ReleaseContent, "dataset" | "version">,
+  content: Pick<
+    ReleaseContent,
+    "dataset" | "version" | "description" | "authors" | "scope" | "choice"
+  >,
   written: readonly WrittenPlan[],
 ): string {
+  const { dataset, version, scope } = content;
   const isOwn = ({ planned: { table } }: WrittenPlan) => OWN_TABLES.test(table?.path ?? "");
   const own = written.filter(isOwn);
   const others = written.filter((plan) => !isOwn(plan) && !TOLD_APART.test(plan.planned.paths[0]));
   const [sizeX, sizeY, sizeZ] = dataset.shapeVoxel;
-  return `# ${dataset.name}, version ${version.number}
+  const part =
+    scope === undefined ? "" : `, a part: ${scopeWords(scope.scope, version.segmentCount)}`;
+  return `# ${dataset.name}, version ${version.number}${part}
 
-A version of the segmentation of ${sizeX} × ${sizeY} × ${sizeZ} voxels (x, y, z) of ${dataset.voxelNm.join(" × ")} nm:
+${scope === undefined ? "A version" : "A part of a version"} of the segmentation of ${sizeX} × ${sizeY} × ${sizeZ} voxels (x, y, z) of ${dataset.voxelNm.join(" × ")} nm:
 ${version.segmentCount} neurons and fragments, ${version.synapseCount} synapses, ${version.connectionCount} connections.
 
 ${originText(version)}
 Manifest hash: \`${version.manifestHash}\`
+
+${aboutText(publicationOf(content), content.description)}
 
 ## Reading it
 
@@ -61,6 +73,43 @@ function originText(version: VersionRecord): string {
   if (version.baseNumber === null) return "It is the automatic agglomeration, as imported.";
   const time = new Date(version.createdAtMs).toISOString();
   return `Proofread on version ${version.baseNumber}, finalized by ${version.createdByName} on ${time}.`;
+}
+
+/** The title is prose of the team's: it gets a line, and no line of it becomes Markdown of its own. */
+function aboutText(publication: Publication, description: ReleaseDescription | null): string {
+  const { title, doi, authors, licence } = publication;
+  const words = description?.licence ?? "";
+  const lines = [
+    ...(description?.title ? [`Title: ${oneLine(title)}`] : []),
+    ...(doi === "" ? [] : [`DOI: https://doi.org/${doi}`]),
+    licence === null
+      ? `Licence: ${words === "" ? "none was chosen" : oneLine(words)}; see \`LICENSE\`.`
+      : `Licence: ${licence.title} (\`${licence.id}\`, ${licence.address})`,
+  ];
+  const people = authors.map(({ name, orcid, roles }) => {
+    const facts = [...roles, ...(orcid === "" ? [] : [orcidAddress(orcid)])];
+    return `- ${oneLine(name)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+  });
+  return [
+    "## About",
+    "",
+    ...lines.map((line) => `${line}\n`),
+    ...(people.length === 0 ? [] : ["Authors:", "", ...people, ""]),
+    ...(description?.description ? [quoted(description.description), ""] : []),
+  ]
+    .join("\n")
+    .trimEnd();
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+function quoted(text: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n");
 }
 
 function describeShortly({ planned: { paths, about } }: WrittenPlan): string {

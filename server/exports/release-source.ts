@@ -2,8 +2,15 @@
 // with the logs that made each. Everything in it is immutable, so a release can be made again. What
 // grows with the dataset is read a page at a time, in the order of the table that is written from it.
 import type { Vec3 } from "#core/geometry/vector.ts";
-import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import {
+  choiceSuffix,
+  type PartialScope,
+  type ReleaseChoice,
+  WHOLE_CHOICE,
+} from "#core/protocol/release-choice.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
+import type { OutsideConnection } from "#server/exports/tables/outside-connections-table.ts";
 import type {
   DatasetRecord,
   LineageRow,
@@ -16,6 +23,7 @@ import type {
   VersionSegment,
   VersionSynapse,
 } from "#server/use-cases/store.ts";
+import { sha256Hex } from "#server/use-cases/text-hash.ts";
 import type { VolumeReader } from "#server/volumes/volume-port.ts";
 
 /** The session that was finalized into a version. */
@@ -25,6 +33,11 @@ export interface ReleaseSession {
   /** One session's log lies in memory at a time. */
   readLog(): Promise<readonly LogRow[]>;
   readonly signOffs: readonly SignOffRow[];
+  /**
+   * The roots that objects had when they were judged, by sequence number. Asked where the object is
+   * another one in the released version; without an entry its id at that time is not told.
+   */
+  readVerdictRoots(): Promise<ReadonlyMap<number, RootId>>;
 }
 
 export interface ReleaseStep {
@@ -52,7 +65,14 @@ export interface ReleasedEdges {
   rows(): Iterable<ReleasedEdge>;
 }
 
+export interface ReleasedSynapse extends VersionSynapse {
+  /** Which of the version's postsynaptic sites each is, from 1; left out where all are here. */
+  readonly postNumbers?: readonly number[];
+}
+
 export interface ReleaseAuthor {
+  /** The account: names change, and two people may have one. */
+  readonly userId: string;
   readonly name: string;
   /** As 0000-0000-0000-0000; empty where none was given. */
   readonly orcid: string;
@@ -67,7 +87,32 @@ export interface ReleaseDescription {
   readonly doi: string;
   /** An SPDX identifier, or the licence's own words. */
   readonly licence: string;
+  /** In order; whoever made the version and is not to be named is not here. */
   readonly authors: readonly ReleaseAuthor[];
+}
+
+export interface OperationScope {
+  /** It is in a chosen neuron, or what is left of it is. */
+  readonly concerns: (supervoxel: SupervoxelId) => boolean;
+  /** Neuron records of the version, by id: whether each is a chosen neuron's. */
+  readonly records: ReadonlyMap<string, boolean>;
+}
+
+/** What a source says of itself where it is a part of a version. */
+export interface ScopeOfSource extends OperationScope {
+  readonly whole: ReleaseSource;
+  readonly scope: PartialScope;
+  /** Of the part. */
+  readonly counts: {
+    readonly segmentCount: number;
+    readonly synapseCount: number;
+    readonly connectionCount: number;
+    readonly supervoxelCount: number;
+    readonly edgeCount: number;
+  };
+  readonly isChosen: (root: RootId) => boolean;
+  /** By presynaptic, then postsynaptic neuron. */
+  outsideConnections(): Pages<OutsideConnection>;
 }
 
 export interface ReleaseSource {
@@ -79,14 +124,18 @@ export interface ReleaseSource {
   /** Dense index of the root of each supervoxel, by dense index. */
   readonly rootIndices: Uint32Array;
   readonly edges: ReleasedEdges;
-  /** null where nobody described the version. */
+  /** What an edge that a person adds weighs [OP7]. */
+  readonly mergeAffinity: number;
+  /** Left out where everything of the version is here. */
+  readonly scope?: ScopeOfSource;
+  /** null where nobody described the version, and nobody is known to have made it. */
   readonly description: ReleaseDescription | null;
   /** [NE6] Sorted by root, then id. */
   readNeurons(): Promise<readonly VersionNeuron[]>;
   /** By root. Like all pages here, from the start at each call. */
   readSegments(): Pages<VersionSegment>;
   /** By id: whole numbers first, by value. */
-  readSynapses(): Pages<VersionSynapse>;
+  readSynapses(): Pages<ReleasedSynapse>;
   /** By presynaptic, then postsynaptic root. */
   readConnections(): Pages<VersionConnection>;
   /** [OP8] Every piece that was ever made, up to the version. */
@@ -104,7 +153,11 @@ export function releasedVersion(source: Pick<ReleaseSource, "chain">): VersionRe
   return last.version;
 }
 
-/** How a release's folder and zip are called. */
-export function releaseName(dataset: { readonly name: string }, versionNumber: number): string {
-  return `${dataset.name}-v${versionNumber}`;
+/** How a release's folder and zip are called; a part of a version says so in its name. */
+export function releaseName(
+  dataset: { readonly name: string },
+  versionNumber: number,
+  choice: ReleaseChoice = WHOLE_CHOICE,
+): string {
+  return `${dataset.name}-v${versionNumber}${choiceSuffix(choice, sha256Hex)}`;
 }

@@ -1,18 +1,11 @@
 // What must be known of the logs and segments before any table is written: the review decisions with
 // whether each holds, and how each session's log ends. Only these stay in memory.
 import type { RootId } from "#core/ids/supervoxel-id.ts";
+import type { LogAuthor } from "#server/exports/log-author.ts";
 import type { LogSummary } from "#server/exports/release-base.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { releasedOperations } from "#server/exports/released-operations.ts";
 import { type ReleasedReview, ReviewCollector } from "#server/exports/tables/reviews-table.ts";
-
-/** Somebody whose operations are in the logs. */
-export interface LogAuthor {
-  readonly userId: string;
-  /** The latest. */
-  readonly name: string;
-  readonly operationCount: number;
-}
 
 export interface ReleaseSurvey {
   /** In the order of their first operations. */
@@ -29,7 +22,7 @@ export async function surveyRelease(source: ReleaseSource): Promise<ReleaseSurve
   const authors = new Map<string, LogAuthor>();
   for await (const page of releasedOperations(source.chain)) {
     for (const item of page) {
-      collector.add(item);
+      await collector.add(item);
       const { authorId: userId, authorName: name } = item.operation;
       const operationCount = (authors.get(userId)?.operationCount ?? 0) + 1;
       authors.set(userId, { userId, name, operationCount });
@@ -38,7 +31,14 @@ export async function surveyRelease(source: ReleaseSource): Promise<ReleaseSurve
     logs.set(sessionId, { operationCount: page.length, lastHash: hash });
   }
   const effectHashes = await effectHashesOf(source, collector.neurons);
-  return { authors: [...authors.values()], reviews: collector.rows(effectHashes), logs };
+  const changed = collector.sessionsOfChanged(effectHashes);
+  const rootsThen = new Map<string, ReadonlyMap<number, RootId>>();
+  for (const { session } of source.chain) {
+    if (session === null || !changed.has(session.id)) continue;
+    rootsThen.set(session.id, await session.readVerdictRoots());
+  }
+  const reviews = collector.rows(effectHashes, rootsThen);
+  return { authors: [...authors.values()], reviews, logs };
 }
 
 async function effectHashesOf(

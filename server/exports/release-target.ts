@@ -9,14 +9,19 @@ export class ReleaseTargetError extends Error {
   override readonly name = "ReleaseTargetError";
 }
 
-/** Checks the target before any work and gives an empty `<outDir>.partial` to write into. */
-export async function openTarget(outDir: string): Promise<string> {
+/** Throws where the target cannot take a release, before any work. */
+export async function checkTarget(outDir: string): Promise<void> {
   const names = await namesIn(outDir);
   if (names.length > 0 && !names.includes(SUMS_PATH)) {
     throw new ReleaseTargetError(
       `The folder ${outDir} is not empty and holds no release: choose a new or empty folder.`,
     );
   }
+}
+
+/** Checks the target and gives an empty `<outDir>.partial` to write into. */
+export async function openTarget(outDir: string): Promise<string> {
+  await checkTarget(outDir);
   const partialDir = `${outDir}.partial`;
   await rm(partialDir, { recursive: true, force: true });
   await mkdir(dirname(outDir), { recursive: true });

@@ -11,6 +11,7 @@ import { releaseBaseJson } from "#server/exports/release-base.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 import { releaseReadme } from "#server/exports/release-readme.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
+import { aboutScope } from "#server/exports/scope/about-scope.ts";
 
 /** The next file, which may tell of those before it. */
 export type FileAboutFiles = (written: readonly WrittenPlan[]) => PlannedFile;
@@ -37,7 +38,11 @@ export function filesAboutFiles(
   return [
     (written) =>
       planText("README.md", "What the release is and how it is read.", () => [
-        [releaseReadme(content, written), ...moreSections()].join("\n"),
+        [
+          releaseReadme(content, written),
+          ...(content.scope === undefined ? [] : [aboutScope(content.scope)]),
+          ...moreSections(),
+        ].join("\n"),
       ]),
     (written) =>
       planText("datapackage.json", "Every file and column, as a Data Package.", () => [

@@ -1,6 +1,6 @@
 // A small version with everything a release shows, for tests: ids above 2^53, a session with a merge,
-// a synapse, an autapse, text that CSV must quote, a sign-off that holds, one withdrawn, one lapsed, two
-// neuron records on one segment.
+// a synapse, an autapse, text that CSV must quote, a sign-off that holds, one withdrawn, one lapsed, a
+// request for changes, two neuron records on one segment.
 import { createHash } from "node:crypto";
 import type { Place } from "#core/geometry/place.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
@@ -81,6 +81,15 @@ const BODIES: readonly (readonly [author: string, body: OperationBody])[] = [
   ["bo", { kind: "sign", object: place(3n), scope: "axon", effectHash: EFFECT_HASHES[1] }],
   ["bo", { kind: "withdraw-sign", object: place(4n), scope: "axon" }],
   ["cy", { kind: "sign", object: place(3n), scope: "whole", effectHash: "c".repeat(64) }],
+  [
+    "bo",
+    {
+      kind: "object-request",
+      object: place(4n),
+      ...{ scope: "axon", effectHash: "e".repeat(64), text: "- the tip is cut off" },
+    },
+  ],
+  ["bo", { kind: "withdraw-request", of: 12 }],
   ["bo", { kind: "approve" }],
   ["bo", { kind: "finalize", version: 1, manifestHash: "d".repeat(64) }],
 ];
@@ -177,6 +186,13 @@ export function smallReleaseSource(): ReleaseSource {
           title: "first pass",
           readLog: async () => smallLog(),
           signOffs: SIGN_OFFS,
+          // The one that lapsed was of a segment that began with another supervoxel.
+          readVerdictRoots: async () =>
+            new Map([
+              [10, ID_BASE + 3n],
+              [11, ID_BASE + 2n],
+              [12, ID_BASE + 4n],
+            ]),
         },
         readLineage: () =>
           inPages([
@@ -189,6 +205,7 @@ export function smallReleaseSource(): ReleaseSource {
     supervoxelIds: BigUint64Array.from([0n, 1n, 2n, 3n, 4n], (offset) => ID_BASE + offset),
     rootIndices: Uint32Array.from([0, 0, 0, 3, 3]),
     edges: { count: SMALL_EDGES.length, rows: () => SMALL_EDGES },
+    mergeAffinity: 0.5,
     description: null,
     readSegments: () =>
       inPages([

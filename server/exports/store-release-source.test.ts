@@ -4,6 +4,7 @@ import { allRows, inPages } from "#server/exports/pages.ts";
 import type { ReleaseSource, ReleaseStep } from "#server/exports/release-source.ts";
 import { smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
+import type { VersionDescription } from "#server/use-cases/ports/descriptions.ts";
 import type { SessionRecord, VersionSynapse } from "#server/use-cases/store.ts";
 
 const SOURCE = smallReleaseSource();
@@ -29,6 +30,7 @@ function storeOf(source: ReleaseSource, synapses: readonly VersionSynapse[] = []
       Array.from(ordinals, (ordinal) => synapses[ordinal]),
     connectionPages: source.readConnections,
     readNeurons: source.readNeurons,
+    readVersionDescription: async () => null,
     readPieces: source.readPieces,
     readMasks: async (_id: string, hashes: readonly string[]) =>
       hashes.includes(MASK.hash) ? [MASK] : [],
@@ -37,7 +39,7 @@ function storeOf(source: ReleaseSource, synapses: readonly VersionSynapse[] = []
 
 /** With its functions called. */
 async function told({ version, session, readLineage }: ReleaseStep) {
-  const { readLog, ...rest } = session ?? { readLog: async () => [] };
+  const { readLog, readVerdictRoots: _, ...rest } = session ?? { readLog: async () => [] };
   return { version, ...rest, log: await readLog(), lineage: await allRows(readLineage()) };
 }
 
@@ -100,5 +102,32 @@ describe("storeReleaseSource", () => {
     await expect(storeReleaseSource(circular, dataset, 1, readGraph)).rejects.toThrow(
       "version 1 names a base 1 that cannot be",
     );
+  });
+
+  it("[RV7] has what is said of the version, its authors by their accounts", async () => {
+    const said: VersionDescription = {
+      ...{ revision: 2, title: "Worm", description: "", doi: null, licence: "CC0-1.0" },
+      authors: [{ userId: "u1", name: "Ada", orcid: null, roles: ["proofreader"] }],
+      hiddenAuthors: [{ userId: "u2", name: "Bo", orcid: null, roles: ["reviewer"] }],
+      ...{ describedAtMs: 1, describedByName: "Ada" },
+    };
+    const descriptionOf = async (described: VersionDescription) => {
+      const store = { ...storeOf(SOURCE), readVersionDescription: async () => described };
+      return (await storeReleaseSource(store, SOURCE.dataset, 1, readGraph))?.description;
+    };
+    expect(await descriptionOf(said)).toEqual({
+      ...{ title: "Worm", description: "", doi: "", licence: "CC0-1.0" },
+      authors: [{ userId: "u1", name: "Ada", orcid: "", roles: ["proofreader"] }],
+    });
+    expect(await descriptionOf({ ...said, revision: 0, authors: [] })).toBeNull();
+  });
+
+  it("asks for the ids of what was judged by session, where it can", async () => {
+    const read = async (id: string) => new Map([[11, BigInt(id.length)]]);
+    const args = [storeOf(SOURCE), SOURCE.dataset, 1, readGraph, undefined] as const;
+    const told = await storeReleaseSource(...args, read);
+    expect(await told?.chain[1].session?.readVerdictRoots()).toEqual(new Map([[11, 2n]]));
+    const untold = await storeReleaseSource(...args);
+    expect(await untold?.chain[1].session?.readVerdictRoots()).toEqual(new Map());
   });
 });

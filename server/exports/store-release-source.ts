@@ -1,8 +1,10 @@
 // Reads a release's source from the store: the version and, along its base numbers, every version
 // before it with its session's log.
 import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
+import type { RootId } from "#core/ids/supervoxel-id.ts";
 import { ascendingOrder } from "#server/exports/ascending-order.ts";
 import { ReleaseDamageError } from "#server/exports/release-damage.ts";
+import { releaseDescriptionOf } from "#server/exports/release-description.ts";
 import {
   type ReleaseSession,
   type ReleaseSource,
@@ -36,12 +38,16 @@ type ReleaseStore = Pick<
   | "readNeurons"
   | "readPieces"
   | "readMasks"
+  | "readVersionDescription"
 >;
+
+type VerdictRootsReader = (sessionId: string) => Promise<ReadonlyMap<number, RootId>>;
 
 /**
  * null where the dataset has no such version.
  * @param readGraph the version's; asked where the version is there.
  * @param readLabelVolume the version's; where it is left out no skeletons are made.
+ * @param readVerdictRoots of a session; where it is left out the ids that lapsed are not told.
  */
 export async function storeReleaseSource(
   store: ReleaseStore,
@@ -49,19 +55,21 @@ export async function storeReleaseSource(
   versionNumber: number,
   readGraph: () => Promise<AgglomerationGraph>,
   readLabelVolume?: () => Promise<VolumeReader<Uint32Array>>,
+  readVerdictRoots?: VerdictRootsReader,
 ): Promise<ReleaseSource | null> {
   const version = await store.findVersion(dataset.id, versionNumber);
   if (version === null) return null;
-  const chain = await readChain(store, version);
+  const chain = await readChain(store, version, readVerdictRoots);
   const { number } = releasedVersion({ chain });
   const graph = await readGraph();
+  const described = await store.readVersionDescription(dataset.id, number);
   return {
     dataset,
     chain,
     supervoxelIds: graph.supervoxelIds.toArray(),
     edges: releasedEdges(graph),
-    // The store keeps no descriptions of versions.
-    description: null,
+    mergeAffinity: graph.mergeAffinity,
+    description: described === null ? null : releaseDescriptionOf(described),
     rootIndices: await store.readRootIndices(dataset.id, number),
     readSegments: () => store.segmentPages(dataset.id, number),
     readSynapses: () => synapsesById(store, dataset.id, number),
@@ -81,12 +89,16 @@ export async function storeReleaseSource(
 async function readChain(
   store: ReleaseStore,
   newest: VersionRecord,
+  readVerdictRoots: VerdictRootsReader = async () => new Map(),
 ): Promise<readonly ReleaseStep[]> {
   const steps: ReleaseStep[] = [];
   for (let version: VersionRecord | null = newest; version !== null; ) {
     steps.push({
       version,
-      session: version.sessionId === null ? null : await readSession(store, version.sessionId),
+      session:
+        version.sessionId === null
+          ? null
+          : await readSession(store, version.sessionId, readVerdictRoots),
       readLineage: lineageOf(store, version),
     });
     version = await readBase(store, version);
@@ -129,7 +141,11 @@ async function readBase(
   return base;
 }
 
-async function readSession(store: ReleaseStore, id: string): Promise<ReleaseSession> {
+async function readSession(
+  store: ReleaseStore,
+  id: string,
+  readVerdictRoots: VerdictRootsReader,
+): Promise<ReleaseSession> {
   const session = await store.findSession(id);
   if (session === null) throw new Error(`a version names session ${id}, which is not there`);
   return {
@@ -137,5 +153,6 @@ async function readSession(store: ReleaseStore, id: string): Promise<ReleaseSess
     title: session.title,
     readLog: () => store.readLog(id),
     signOffs: await store.readSignOffs(id),
+    readVerdictRoots: () => readVerdictRoots(id),
   };
 }

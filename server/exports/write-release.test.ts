@@ -10,7 +10,7 @@ import { allRows, inPages, mapPages } from "#server/exports/pages.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { parseSums } from "#server/exports/release-sums.ts";
 import { ReleaseTargetError } from "#server/exports/release-target.ts";
-import { zipRelease } from "#server/exports/release-zip.ts";
+import { ReleaseZip } from "#server/exports/release-zip.ts";
 import { ID_BASE, smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
 import type { Pages } from "#server/use-cases/store.ts";
@@ -54,9 +54,10 @@ async function* backwards<Row>(pages: Pages<Row>): Pages<Row> {
   yield (await allRows(pages)).toReversed();
 }
 
-async function zipBytes(): Promise<Buffer> {
+async function zipBytes(from?: number, to?: number): Promise<Buffer> {
+  const zip = await ReleaseZip.open(outDir, "small-v1");
   const chunks: Uint8Array[] = [];
-  for await (const chunk of zipRelease(outDir, "small-v1")) chunks.push(chunk);
+  for await (const chunk of zip.bytes(from, to)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -126,7 +127,7 @@ describe("writeRelease", () => {
     await writeRelease(smallReleaseSource(), outDir);
     let before = "0".repeat(64);
     const rows = await readParquet("provenance/operations.parquet");
-    expect(rows).toHaveLength(13);
+    expect(rows).toHaveLength(15);
     for (const row of rows) {
       expect(row.prev_hash).toBe(before);
       before = createHash("sha256").update(String(row.entry), "utf8").digest("hex");
@@ -173,16 +174,37 @@ describe("writeRelease", () => {
   it("[RV3] tells a sign-off that holds from one withdrawn and one lapsed", async () => {
     await writeRelease(smallReleaseSource(), outDir);
     const reviews = await readCsv("provenance/reviews.csv");
-    expect(reviews.map((row) => [row.decision, row.scope, row.holds])).toEqual([
-      ["signed", "whole", "true"],
-      ["signed", "axon", "false"],
-      ["withdrawn", "axon", "false"],
-      ["signed", "whole", "false"],
-      ["approved", "session", "false"],
+    const cells = (row: Record<string, string>) => [row.decision, row.scope, row.holds, row.lapsed];
+    expect(reviews.map(cells)).toEqual([
+      ["signed", "whole", "true", "false"],
+      ["signed", "axon", "false", "false"],
+      ["withdrawn", "axon", "false", "false"],
+      ["signed", "whole", "false", "true"],
+      ["changes-requested", "axon", "false", "false"],
+      ["request-withdrawn", "axon", "false", "false"],
+      ["approved", "session", "false", "false"],
     ]);
     expect(reviews[0].object_author_ids).toBe("ada");
     const neurons = await readCsv("tables/neurons.csv");
     expect(neurons.map((row) => row.sign_offs)).toEqual(["1", "0"]);
+  });
+
+  it("[RV3][VD1] tells under which id an object was judged, also where that is no more", async () => {
+    await writeRelease(smallReleaseSource(), outDir);
+    const reviews = await readCsv("provenance/reviews.csv");
+    const offset = (id: string) => (id === "0" ? "none" : `+${BigInt(id) - ID_BASE}`);
+    expect(reviews.map((row) => [offset(row.neuron_id), offset(row.valid_id)])).toEqual([
+      ["+0", "+0"],
+      ["+3", "+3"],
+      ["+3", "+3"],
+      // It has lapsed: the object was another one.
+      ["+3", "+2"],
+      ["+3", "+4"],
+      ["+3", "none"],
+      ["none", "none"],
+    ]);
+    // [CM2] As no spreadsheet runs it.
+    expect(reviews[4].note).toBe("'- the tip is cut off");
   });
 
   it("[NE6] gives each segment what its records say, side by side where there are two", async () => {
@@ -348,7 +370,7 @@ describe("the release's folder", () => {
   });
 });
 
-describe("zipRelease", () => {
+describe("the zip of a release", () => {
   it("holds exactly the release's files, the same bytes every time", async () => {
     await writeRelease(smallReleaseSource(), outDir);
     const zip = await zipBytes();
@@ -358,6 +380,18 @@ describe("zipRelease", () => {
       Buffer.from(bytes).toString("base64"),
     ]);
     expect(Object.fromEntries(unzipped)).toEqual(await bytesBelow(outDir));
+  });
+
+  it("is any stretch of the same bytes, and as long as it says", async () => {
+    await writeRelease(smallReleaseSource(), outDir);
+    const whole = await zipBytes();
+    expect((await ReleaseZip.open(outDir, "small-v1")).sizeBytes).toBe(whole.length);
+    const places = [0, 29, 4_000, whole.length - 23, whole.length];
+    for (const from of places) {
+      for (const to of places.filter((end) => end > from)) {
+        expect((await zipBytes(from, to)).equals(whole.subarray(from, to))).toBe(true);
+      }
+    }
   });
 
   it("leaves out a stray file and refuses a folder that is no release", async () => {

@@ -1,7 +1,9 @@
-// A release is a pure function of an immutable version: the same bytes from every database, on every
-// machine, at any time. Nothing of now, of chance or of the folder's name goes into it.
+// A release is a pure function of an immutable version and of what is said of it: the same bytes from
+// every database, on every machine, at any time. Nothing of now, of chance or of the folder's name goes
+// into it.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { choiceText, type ReleaseChoice, WHOLE_CHOICE } from "#core/protocol/release-choice.ts";
 import type { PlannedFile, WrittenFiles, WrittenPlan } from "#server/exports/planned-file.ts";
 import { RELEASE_FORMAT } from "#server/exports/release-base.ts";
 import { type ReleaseContent, readReleaseContent } from "#server/exports/release-content.ts";
@@ -12,6 +14,7 @@ import { type ReleaseSource, releasedVersion } from "#server/exports/release-sou
 import { formatSums, SUMS_PATH } from "#server/exports/release-sums.ts";
 import { closeTarget, openTarget } from "#server/exports/release-target.ts";
 import { type FileAboutFiles, filesAboutFiles, textFiles } from "#server/exports/release-texts.ts";
+import { scopedSource } from "#server/exports/scope/scoped-source.ts";
 import type { SkeletonChoice } from "#server/exports/skeletons/choose-neurons.ts";
 import { planShapes } from "#server/exports/skeletons/plan-shapes.ts";
 import { ABOUT_MASKS, maskHashesOf, planMask } from "#server/exports/write-masks.ts";
@@ -26,8 +29,8 @@ export interface ReleaseProgress {
 }
 
 export interface ReleaseOptions {
-  /** Where it is left out, what is usual for a version of its size. */
-  readonly skeletons?: SkeletonChoice;
+  /** Everything, with the usual skeletons, where it is left out. */
+  readonly choice?: ReleaseChoice;
   readonly onProgress?: (progress: ReleaseProgress) => void;
   readonly signal?: AbortSignal;
   /**
@@ -47,7 +50,10 @@ export interface WrittenRelease {
   readonly wasThere: boolean;
 }
 
-/** Throws ReleaseTargetError where `outDir` cannot take it, or the signal's reason. */
+/**
+ * Throws ReleaseTargetError where `outDir` cannot take it, NothingChosenError where the choice is of
+ * nothing, or the signal's reason.
+ */
 export async function writeRelease(
   source: ReleaseSource,
   outDir: string,
@@ -74,21 +80,24 @@ export async function writeRelease(
 }
 
 /** Where the format, the description or the choice changes, what was written of it before is another file. */
-function journalKey(source: ReleaseSource, options: Pick<ReleaseOptions, "skeletons">): string {
-  const { skeletons: choice = "usual" } = options;
+function journalKey(source: ReleaseSource, options: Pick<ReleaseOptions, "choice">): string {
+  const choice = choiceText(options.choice ?? WHOLE_CHOICE);
   const { datasetId, number, manifestHash } = releasedVersion(source);
   const about = JSON.stringify(source.description);
   return `${RELEASE_FORMAT} ${datasetId} ${number} ${manifestHash} ${choice} ${about}`;
 }
 
 async function writeFiles(
-  source: ReleaseSource,
+  whole: ReleaseSource,
   rootDir: string,
   journal: ReleaseJournal,
   options: ReleaseOptions,
 ): Promise<readonly ReleasedFile[]> {
-  const content = await readReleaseContent(source);
-  const shapes = await planShapes(source, content, options.skeletons);
+  const { choice = WHOLE_CHOICE, signal } = options;
+  const { scope, skeletons } = choice;
+  const source = scope.kind === "everything" ? whole : await scopedSource(whole, scope, signal);
+  const content = await readReleaseContent(source, skeletons);
+  const shapes = await planShapes(source, content, skeletonChoice(choice));
   try {
     const hashes = maskHashesOf(content.pieces);
     const masks = hashes.map((hash) => planMask(hash, () => source.readMask(hash)));
@@ -104,6 +113,12 @@ async function writeFiles(
   } finally {
     await shapes.close();
   }
+}
+
+/** Neurons that were named one by one are all wanted; else undefined for what is usual. */
+function skeletonChoice({ scope, skeletons }: ReleaseChoice): SkeletonChoice | undefined {
+  if (skeletons !== "usual") return skeletons;
+  return scope.kind === "neurons" ? "all" : undefined;
 }
 
 interface Plan {

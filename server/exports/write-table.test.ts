@@ -40,3 +40,64 @@ describe("a column of affinities", () => {
     );
   });
 });
+
+describe("a column that is put as text", () => {
+  const table: ColumnTable<number> = {
+    path: "places",
+    about: "Places alone.",
+    columns: [
+      { name: "number", about: "Which.", type: "int32", value: (number) => number },
+      {
+        name: "place",
+        about: "Where.",
+        type: "put-text",
+        put(bytes, number) {
+          bytes.text('"x ');
+          bytes.int(-number);
+          bytes.text(', y"');
+        },
+      },
+    ],
+  };
+
+  it("writes itself from each row", async () => {
+    const numbers = Array.from({ length: 300 }, (_, number) => number);
+    await writeTable(outDir, table, inPages(numbers), ["csv"]);
+    const text = await readFile(join(outDir, "places.csv"), "utf8");
+    const lines = numbers.map((number) => `${number},"x ${number === 0 ? 0 : -number}, y"\n`);
+    expect(text).toBe(`number,place\n${lines.join("")}`);
+  });
+
+  it("is refused by Parquet", async () => {
+    await expect(writeTable(outDir, table, inPages([1]), ["parquet"])).rejects.toThrow(
+      "table places: column place is for CSV alone",
+    );
+  });
+});
+
+describe("numbers in Parquet", () => {
+  interface Row {
+    readonly whole: number;
+    readonly real: number;
+    readonly maybe: number | null;
+  }
+  const table: ColumnTable<Row> = {
+    path: "numbers",
+    about: "Numbers of each type.",
+    columns: [
+      { name: "whole", about: "Whole.", type: "int32", value: ({ whole }) => whole },
+      { name: "real", about: "Real.", type: "double", value: ({ real }) => real },
+      { name: "maybe", about: "Maybe.", type: "optional-int32", value: ({ maybe }) => maybe },
+    ],
+  };
+
+  it("are those of the rows in every group, the last of which is shorter", async () => {
+    const rows = Array.from({ length: 32_768 + 700 }, (_, at) => ({
+      ...{ whole: at % 2 === 0 ? at : -at, real: at / 3, maybe: at % 5 === 0 ? null : at },
+    }));
+    await writeTable(outDir, table, inPages(rows), ["parquet"]);
+    const bytes = await readFile(join(outDir, "numbers.parquet"));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    expect(await parquetReadObjects({ file: file as ArrayBuffer })).toEqual(rows);
+  });
+});

@@ -1,20 +1,29 @@
 // Walks a table's pages once and gives each row to the CSV and to the Parquet file, in batches small
 // enough that the server goes on answering while a release is written, and that memory does not grow
 // with the table.
-import type { ColumnTable } from "#server/exports/column-table.ts";
-import { csvHeader, csvLine } from "#server/exports/csv-text.ts";
+import { ByteText } from "#server/exports/byte-text.ts";
+import {
+  type Column,
+  type ColumnTable,
+  cellsOf,
+  type ValueColumn,
+} from "#server/exports/column-table.ts";
+import { csvHeader, putCellOf, putCsvLine } from "#server/exports/csv-text.ts";
 import { GzipText } from "#server/exports/gzip-text.ts";
 import { ParquetTableWriter } from "#server/exports/parquet-table-writer.ts";
 import { type ReleasedFile, ReleaseFile } from "#server/exports/release-file.ts";
 import type { Pages } from "#server/use-cases/store.ts";
 
 const LINES_A_WRITE = 4_096;
+/** Few, so that their cells are gone again before memory is looked through for what is not. */
+const ROWS_AT_ONCE = 256;
 
 export type TableFormat = "csv" | "csv.gz" | "parquet";
 
-interface RowSink<Row> {
+interface TableSink {
   readonly file: ReleaseFile;
-  add(row: Row): Promise<void> | undefined;
+  /** Rows of cells that lie by column. */
+  add(cells: readonly (readonly unknown[])[], rowCount: number): Promise<void>;
   finish(): Promise<void>;
 }
 
@@ -37,12 +46,16 @@ export async function writeTable<Row>(
   formats: readonly TableFormat[],
   { signal, onRows }: TableWriting = {},
 ): Promise<WrittenTable> {
-  const sinks: RowSink<Row>[] = [];
+  const sinks: TableSink[] = [];
   try {
     for (const format of formats) sinks.push(await openSink(rootDir, table, format));
     let rowCount = 0;
     for await (const page of rows) {
-      await addPage(sinks, page);
+      for (let at = 0; at < page.length; at += ROWS_AT_ONCE) {
+        const part = page.slice(at, at + ROWS_AT_ONCE);
+        const cells = table.columns.map((column) => cellsOrRows(column, part));
+        for (const sink of sinks) await sink.add(cells, part.length);
+      }
       rowCount += page.length;
       signal?.throwIfAborted();
       onRows?.(rowCount);
@@ -60,50 +73,57 @@ export async function writeTable<Row>(
   }
 }
 
-async function addPage<Row>(sinks: readonly RowSink<Row>[], page: readonly Row[]): Promise<void> {
-  for (const row of page) {
-    for (const sink of sinks) {
-      const written = sink.add(row);
-      if (written !== undefined) await written;
-    }
-  }
+/** Throws where a column is one of CSV files alone. */
+function valueColumn<Row>(column: Column<Row>): ValueColumn<Row> {
+  if (column.type === "put-text") throw new TypeError(`column ${column.name} is for CSV alone`);
+  return column;
+}
+
+function cellsOrRows<Row>(column: Column<Row>, rows: readonly Row[]): readonly unknown[] {
+  return column.type === "put-text" ? rows : cellsOf(column, rows);
 }
 
 async function openSink<Row>(
   rootDir: string,
   table: ColumnTable<Row>,
   format: TableFormat,
-): Promise<RowSink<Row>> {
+): Promise<TableSink> {
+  const columns = format === "parquet" ? table.columns.map(valueColumn) : [];
   const file = await ReleaseFile.create(rootDir, `${table.path}.${format}`);
-  if (format === "csv") return csvSink(file, table, (text) => text);
+  if (format === "csv") return csvSink(file, table, (bytes) => bytes);
   if (format === "csv.gz") {
     const packed = new GzipText();
-    return csvSink(file, table, (text, isLast) => packed.push(text, isLast));
+    return csvSink(file, table, (bytes, isLast) => packed.push(bytes, isLast));
   }
-  const writer = new ParquetTableWriter(table.columns, file);
+  const writer = new ParquetTableWriter(columns, file);
   return {
     file,
-    add: (row) => (writer.add(row) ? writer.flush() : undefined),
+    add: (cells, rowCount) => writer.add(cells, rowCount),
     finish: () => writer.finish(),
   };
 }
 
+/** Lines are written by a fixed number: how pages are cut leaves no trace in what is packed. */
 function csvSink<Row>(
   file: ReleaseFile,
   table: ColumnTable<Row>,
-  encode: (text: string, isLast: boolean) => string | Uint8Array,
-): RowSink<Row> {
-  let lines = [csvHeader(table.columns)];
+  encode: (bytes: Uint8Array, isLast: boolean) => Uint8Array,
+): TableSink {
+  const putCells = table.columns.map((column) => putCellOf(column));
+  const bytes = new ByteText();
+  bytes.text(csvHeader(table.columns));
+  let lineCount = 1;
   const flush = (isLast: boolean) => {
-    const text = lines.join("");
-    lines = [];
-    return file.write(encode(text, isLast));
+    lineCount = 0;
+    return file.write(encode(bytes.take(), isLast));
   };
   return {
     file,
-    add(row) {
-      lines.push(csvLine(table.columns, row));
-      return lines.length >= LINES_A_WRITE ? flush(false) : undefined;
+    async add(cells, rowCount) {
+      for (let row = 0; row < rowCount; row++) {
+        putCsvLine(bytes, putCells, cells, row);
+        if (++lineCount >= LINES_A_WRITE) await flush(false);
+      }
     },
     finish: () => flush(true),
   };

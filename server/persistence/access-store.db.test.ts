@@ -156,10 +156,12 @@ for (const engine of await openDatabasesUnderTest()) {
     it("gives a disabled person nothing, and the role back with the account", async () => {
       await store.setDisabled("ada", true, audit("account.disabled"));
       expect(await store.roleOn("ada", "larva")).toBeNull();
+      expect((await store.peopleOn("larva")).map(({ id }) => id)).not.toContain("ada");
       expect(await store.rightsNow([ask("ada", null)], NOW_MS)).toEqual([null]);
       expect(await store.findPerson("ada")).toMatchObject({ isDisabled: true });
       await store.setDisabled("ada", false, audit("account.enabled"));
       expect(await store.roleOn("ada", "larva")).toBe("reviewer");
+      expect((await store.peopleOn("larva")).map(({ id }) => id)).toContain("ada");
     });
 
     it("writes the audit log with the deed or not at all, and never again", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { IntentBody } from "#core/operations/intent.ts";
 import { mergeAt } from "#fixtures/graphs/merge-at.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
+import { createVersionComparer, type VersionComparer } from "#server/use-cases/compare-versions.ts";
 import type { Compared, ComparedRow } from "#server/use-cases/ports/comparisons.ts";
 import type { VersionConnection, VersionSegment, VersionSynapse } from "#server/use-cases/store.ts";
 import {
@@ -17,8 +18,10 @@ import {
 const segment = ({ root, effectHash }: VersionSegment) => [`${root}`, effectHash] as const;
 const connection = ({ preRoot, postRoot, synapseCount }: VersionConnection) =>
   [`${preRoot} ${postRoot}`, `${synapseCount}`] as const;
-const synapse = ({ synapse: { id }, preRoot, postRoots }: VersionSynapse) =>
-  [id, `${preRoot} ${postRoots.join(" ")}`] as const;
+const synapse = ({ synapse: { id, pre, posts, ...told }, preRoot, postRoots }: VersionSynapse) => {
+  const sites = [pre, ...posts].map(({ place, compartment }) => [place.positionVoxel, compartment]);
+  return [id, `${preRoot} ${postRoots.join(" ")} ${JSON.stringify([told, sites])}`] as const;
+};
 
 type Named = ReadonlyMap<string, string>;
 
@@ -40,6 +43,7 @@ function nameOf(what: Compared, { left, right }: ComparedRow): string {
 
 describe.each(await openDatabasesUnderTest())("[RV8] on $name", ({ open }) => {
   let lab: HostedLab;
+  let comparer: VersionComparer;
 
   async function finalize(bodies: readonly IntentBody[], base: number) {
     const session = await lab.newSession(base);
@@ -50,6 +54,7 @@ describe.each(await openDatabasesUnderTest())("[RV8] on $name", ({ open }) => {
 
   beforeAll(async () => {
     lab = await openHostedLab(open);
+    comparer = createVersionComparer(lab);
     const session = await lab.newSession();
     const merge = mergeAt(session, 0);
     if (merge.kind !== "merge") throw new Error("it is a merge");
@@ -64,8 +69,13 @@ describe.each(await openDatabasesUnderTest())("[RV8] on $name", ({ open }) => {
       },
     };
     await finalize([merge, added], 0);
+    const there = await lab.store.readSynapses(LAB_DATASET_ID, 1);
+    const placed = there.find((each) => each.synapse.type === "T")?.synapse.id ?? "";
     await finalize(
-      known === undefined ? [added] : [{ kind: "synapse-remove", synapseId: known.id }],
+      [
+        { kind: "synapse-edit", synapseId: placed, changes: { type: "U" } },
+        known === undefined ? added : { kind: "synapse-remove", synapseId: known.id },
+      ],
       1,
     );
   });
@@ -76,7 +86,7 @@ describe.each(await openDatabasesUnderTest())("[RV8] on $name", ({ open }) => {
     const rows: ComparedRow[] = [];
     for (let after: string | null = ""; after !== null; ) {
       const key = { datasetId: LAB_DATASET_ID, left, right };
-      const page = await lab.store.compareVersions(key, what, { after, limit });
+      const page = await comparer.page(key, what, { after, limit });
       expect(page.rows.length).toBeLessThanOrEqual(limit);
       rows.push(...page.rows);
       after = page.next;
@@ -112,18 +122,48 @@ describe.each(await openDatabasesUnderTest())("[RV8] on $name", ({ open }) => {
       expect(counts[what]).toEqual({ lost, gained, changed });
     }
     if (left === 0 && right === 1) expect(counts.segments.lost).toBeGreaterThan(0);
+    // [SY4] It was corrected, and is the same synapse still.
+    if (left === 1 && right === 2) expect(counts.synapses.changed).toBe(1);
   });
 
-  test("lineage leads from old roots to new ones, version by version", async () => {
-    const rows = await pages("lineage", 0, 2, 1);
-    const read = [1, 2].map((version) => lab.store.readLineage(LAB_DATASET_ID, version));
-    const lines = (await Promise.all(read)).flatMap((each, at) =>
-      each.map(({ oldRoot, newRoot, supervoxelCount }) => ({
-        ...{ version: at + 1, oldRoot: `${oldRoot}`, newRoot: `${newRoot}` },
-        supervoxelCount,
-      })),
-    );
-    expect(lines.length).toBeGreaterThan(0);
-    expect(rows.map(({ right }) => right)).toEqual(lines);
+  const lines = (rows: readonly { oldRoot: bigint; newRoot: bigint; supervoxelCount: number }[]) =>
+    rows.map((row) => `${row.oldRoot} ${row.newRoot} ${row.supervoxelCount}`);
+  const shownLines = (rows: readonly ComparedRow[]) =>
+    rows.map(({ left, right }) => `${left?.root} ${right?.root} ${right?.supervoxelCount}`);
+
+  test("lineage is the rows of the newer version between neighbours, and joined between others", async () => {
+    const written = await lab.store.readLineage(LAB_DATASET_ID, 1);
+    expect(written.length).toBeGreaterThan(0);
+    expect(shownLines(await pages("lineage", 0, 1, 1))).toEqual(lines(written));
+    // The second session changed no segment.
+    expect(shownLines(await pages("lineage", 1, 2, 1))).toEqual([]);
+    expect(shownLines(await pages("lineage", 0, 2, 500))).toEqual(lines(written));
+    const backwards = written.map(({ oldRoot, newRoot, supervoxelCount }) => ({
+      ...{ oldRoot: newRoot, newRoot: oldRoot, supervoxelCount },
+    }));
+    expect(shownLines(await pages("lineage", 2, 0, 1)).sort()).toEqual(lines(backwards).sort());
+  });
+
+  test("every row has a place in each version that has it", async () => {
+    const { store } = lab;
+    const placesOf = async (version: number) =>
+      new Map(
+        (await store.readSegments(LAB_DATASET_ID, version)).map((each) => [
+          `${each.root}`,
+          each.positionVoxel,
+        ]),
+      );
+    const [before, after] = [await placesOf(0), await placesOf(1)];
+    for (const what of ["segments", "connections", "lineage"] as const) {
+      const rows = await pages(what, 0, 1, 2);
+      expect(rows.length).toBeGreaterThan(0);
+      for (const { left, right } of rows) {
+        const root = (side: typeof left) => `${side?.root ?? side?.preRoot}`;
+        if (left !== null) expect(left.positionVoxel).toEqual(before.get(root(left)));
+        if (right !== null) expect(right.positionVoxel).toEqual(after.get(root(right)));
+      }
+    }
+    const [synapse] = await pages("synapses", 0, 1, 1);
+    expect(synapse.right?.positionVoxel).toHaveLength(3);
   });
 });

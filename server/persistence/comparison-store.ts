@@ -2,10 +2,11 @@
 // other fit together. Each table is joined with itself on what names a row; keys order as text that
 // is padded with zeros, since 64-bit ids have 19 digits at most.
 import { type SQL, sql } from "drizzle-orm";
+import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import type {
-  Compared,
   ComparedRow,
+  ComparedTable,
   ComparisonCounts,
   ComparisonStore,
 } from "#server/use-cases/ports/comparisons.ts";
@@ -22,14 +23,14 @@ interface Shape {
 
 const id = (column: string) => sql`lpad(${sql.raw(column)}::text, 19, '0')`;
 
-const SHAPES: Readonly<Record<Exclude<Compared, "lineage">, Shape>> = {
+const SHAPES: Readonly<Record<ComparedTable, Shape>> = {
   segments: {
     table: sql`version_segments`,
     key: id("x.root"),
     content: sql`x.effect_hash`,
     shown: sql`json_build_object('root', x.root::text, 'supervoxelCount', x.supervoxel_count,
       'sizeVoxel', x.size_voxel::text, 'synapsesPre', x.synapses_pre,
-      'synapsesPost', x.synapses_post)`,
+      'synapsesPost', x.synapses_post, 'positionVoxel', to_json(x.position_voxel))`,
   },
   connections: {
     table: sql`version_connections`,
@@ -41,9 +42,13 @@ const SHAPES: Readonly<Record<Exclude<Compared, "lineage">, Shape>> = {
   synapses: {
     table: sql`version_synapses`,
     key: sql`x.synapse_id`,
-    content: sql`x.pre_root::text || ' ' || x.post_roots::text`,
+    // A correction keeps the id: what it changes is what tells two versions of it apart.
+    content: sql`concat_ws(' ', x.pre_root, x.post_roots::text, x.type, x.confidence,
+      x.cleft_voxel::text, x.pre_position_voxel::text, x.pre_compartment,
+      x.post_positions_voxel::text, x.post_compartments::text)`,
     shown: sql`json_build_object('synapseId', x.synapse_id, 'type', x.type,
-      'preRoot', x.pre_root::text, 'postRoots', array_to_string(x.post_roots, ' '))`,
+      'preRoot', x.pre_root::text, 'postRoots', array_to_string(x.post_roots, ' '),
+      'positionVoxel', to_json(x.pre_position_voxel))`,
   },
 };
 
@@ -57,17 +62,6 @@ function differing(shape: Shape, datasetId: string, left: number, right: number)
       l.shown as left_shown, r.shown as right_shown
     from ${side(left)} l full outer join ${side(right)} r on l.key = r.key
     where l.key is null or r.key is null or l.content <> r.content`;
-}
-
-/** Every row is new in the version that it leads to. */
-function lineageSince(datasetId: string, left: number, right: number): SQL {
-  return sql`select lpad(x.version::text, 9, '0') || ' ' || ${id("x.old_root")} || ' ' ||
-        ${id("x.new_root")} collate "C" as key,
-      'gained' as change, null as left_shown,
-      json_build_object('version', x.version, 'oldRoot', x.old_root::text,
-        'newRoot', x.new_root::text, 'supervoxelCount', x.supervoxel_count) as right_shown
-    from lineage x
-    where x.dataset_id = ${datasetId} and x.version > ${left} and x.version <= ${right}`;
 }
 
 async function textOf(orm: Orm, query: SQL): Promise<string> {
@@ -91,10 +85,7 @@ export function createComparisonStore(orm: Orm): ComparisonStore {
       return counts as ComparisonCounts;
     },
     async compareVersions({ datasetId, left, right }, what, { after, limit }) {
-      const rows =
-        what === "lineage"
-          ? lineageSince(datasetId, left, right)
-          : differing(SHAPES[what], datasetId, left, right);
+      const rows = differing(SHAPES[what], datasetId, left, right);
       const found = await textOf(
         orm,
         sql`select coalesce(json_agg(json_build_object('key', key, 'change', change,
@@ -105,6 +96,19 @@ export function createComparisonStore(orm: Orm): ComparisonStore {
       const all = JSON.parse(found) as ComparedRow[];
       const page = all.slice(0, limit);
       return { rows: page, next: all.length > limit ? (page.at(-1)?.key ?? null) : null };
+    },
+    async segmentPlaces(datasetId, version, roots) {
+      if (roots.length === 0) return new Map();
+      const found = await textOf(
+        orm,
+        sql`select coalesce(json_agg(json_build_array(x.root::text, x.position_voxel)), '[]')::text
+            as json
+          from version_segments x
+          where x.dataset_id = ${datasetId} and x.version = ${version}
+            and x.root in (select value::bigint
+              from json_array_elements_text(${JSON.stringify(roots)}::json))`,
+      );
+      return new Map(JSON.parse(found) as [string, Vec3][]);
     },
   };
 }

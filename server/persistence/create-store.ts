@@ -6,10 +6,12 @@ import { createCheckStore } from "#server/persistence/check-store.ts";
 import { createComparisonStore } from "#server/persistence/comparison-store.ts";
 import { createDatasetStore } from "#server/persistence/dataset-store.ts";
 import { createDescriptionStore } from "#server/persistence/description-store.ts";
+import { createDraftStore } from "#server/persistence/draft-store.ts";
 import { createInvitationStore } from "#server/persistence/invitation-store.ts";
 import { createJobStore } from "#server/persistence/job-store.ts";
 import { createLogStore } from "#server/persistence/log-store.ts";
 import type { Database } from "#server/persistence/open-database.ts";
+import { createOverviewStore } from "#server/persistence/overview-store.ts";
 import { createPeopleStore } from "#server/persistence/people-store.ts";
 import { createSessionStore } from "#server/persistence/session-store.ts";
 import { createVersionStore } from "#server/persistence/version-store.ts";
@@ -30,7 +32,10 @@ export function createStore(database: Database, faults: Faults = NO_FAULTS): Sto
     ...createComparisonStore(orm),
     ...createDescriptionStore(orm),
     ...createCheckStore(orm),
-    ...createJobStore(orm),
+    ...createOverviewStore(orm),
+    ...createJobStore(orm, "release"),
+    importJobs: createJobStore(orm, "import"),
+    drafts: createDraftStore(orm),
     async ping() {
       await orm.execute(sql`select 1`);
     },

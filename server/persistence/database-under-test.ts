@@ -8,6 +8,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import pg from "pg";
 import { migrateEmbedded } from "#db/migrate.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import {
   type Database,
   type DatabaseOptions,
@@ -84,6 +85,7 @@ function underTest(
     makePlace,
     async open() {
       const place = await makePlace();
+      if (name === "PGlite") await layEmbeddedDatabase(place.options.dataDir, MIGRATIONS_DIR);
       const database = await openDatabase(place.options);
       return {
         ...database,

@@ -1,9 +1,11 @@
 import { asc, eq } from "drizzle-orm";
 import { DEFAULT_REQUIRED_SIGN_OFFS, requirementsOf } from "#core/review/required-sign-offs.ts";
 import { datasets, requiredSignOffs } from "#db/schema/datasets.ts";
+import { supervoxelMasks } from "#db/schema/sessions.ts";
 import { writeAudit } from "#server/persistence/audit-store.ts";
 import { brokenUniqueConstraint } from "#server/persistence/database-error.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
+import { removeDataset } from "#server/persistence/remove-dataset.ts";
 import { vectorAt } from "#server/persistence/vector-columns.ts";
 import { writeVersion } from "#server/persistence/write-version.ts";
 import { type DatasetRecord, NameTakenError, type Store } from "#server/use-cases/store.ts";
@@ -11,6 +13,7 @@ import { type DatasetRecord, NameTakenError, type Store } from "#server/use-case
 type DatasetStore = Pick<
   Store,
   | "createDataset"
+  | "removeDataset"
   | "listDatasets"
   | "findDataset"
   | "findDatasetByName"
@@ -24,8 +27,10 @@ function toRecord(row: typeof datasets.$inferSelect): DatasetRecord {
 
 export function createDatasetStore(orm: Orm): DatasetStore {
   return {
-    async createDataset(dataset, versionZero, audit) {
-      if (versionZero.rootIndices.length !== dataset.supervoxelCount) {
+    async createDataset(dataset, versionZero, audit, masks = []) {
+      const { pieces, rootIndices } = versionZero;
+      // With pieces, writing the version counts what they leave.
+      if (pieces.length === 0 && rootIndices.length !== dataset.supervoxelCount) {
         throw new RangeError("a dataset's first version has a root for each of its supervoxels");
       }
       try {
@@ -35,6 +40,9 @@ export function createDatasetStore(orm: Orm): DatasetStore {
             shapeVoxel: [...dataset.shapeVoxel],
             voxelNm: [...dataset.voxelNm],
           });
+          for (const mask of masks) {
+            await tx.insert(supervoxelMasks).values({ ...mask, datasetId: dataset.id });
+          }
           await writeVersion(tx, versionZero);
           if (audit !== undefined) await writeAudit(tx, audit);
         });
@@ -43,6 +51,7 @@ export function createDatasetStore(orm: Orm): DatasetStore {
         throw new NameTakenError(`There is a dataset named ${dataset.name} already.`);
       }
     },
+    removeDataset: (datasetId, audit) => removeDataset(orm, datasetId, audit),
     async listDatasets() {
       const rows = await orm.select().from(datasets).orderBy(asc(datasets.name));
       return rows.map(toRecord);

@@ -78,6 +78,12 @@ describe.each(await openDatabasesUnderTest())("[RV7] on $name", ({ open }) => {
       hiddenAuthors: [{ name: "Rhea" }],
     });
     expect(await lab.store.findVersion(LAB_DATASET_ID, 1)).toEqual(before);
+    const history = await lab.store.listDescriptions(LAB_DATASET_ID, 1, 9);
+    expect(history).toMatchObject([
+      { revision: 2, doi, byName: "Rhea", atMs: 5 },
+      { revision: 1, doi: null, title: "One" },
+    ]);
+    expect(await lab.store.listDescriptions(LAB_DATASET_ID, 1, 1)).toHaveLength(1);
     const asked = { datasetId: LAB_DATASET_ID, before: null, limit: 9 };
     const actions = (await lab.store.listAudit(asked)).map(({ action }) => action);
     expect(actions.filter((action) => action === "version.described")).toHaveLength(2);

@@ -90,6 +90,25 @@ export function createDescriptionStore(orm: Orm): DescriptionStore {
         describedByName: latest?.createdByName ?? null,
       };
     },
+    listDescriptions: (datasetId, version, limit) =>
+      orm
+        .select({
+          revision: versionDescriptions.revision,
+          title: versionDescriptions.title,
+          doi: versionDescriptions.doi,
+          licence: versionDescriptions.licence,
+          byName: versionDescriptions.createdByName,
+          atMs: versionDescriptions.createdAtMs,
+        })
+        .from(versionDescriptions)
+        .where(
+          and(
+            eq(versionDescriptions.datasetId, datasetId),
+            eq(versionDescriptions.version, version),
+          ),
+        )
+        .orderBy(desc(versionDescriptions.revision))
+        .limit(limit),
     async describeVersion({ datasetId, version, seenRevision }, fields, audit) {
       const meanwhile = (cause?: unknown) =>
         new DescribedMeanwhileError(`version ${version} was described meanwhile`, { cause });

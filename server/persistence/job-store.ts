@@ -1,21 +1,26 @@
 // Jobs on either engine. Each change is one statement that names the state it changes from, so that
 // two processes never both succeed.
-import { and, asc, eq, inArray, lt, or, sql } from "drizzle-orm";
-import { jobs } from "#db/schema/jobs.ts";
+import { and, asc, desc, eq, inArray, like, lt, or, sql } from "drizzle-orm";
+import { type JobKind, jobs } from "#db/schema/jobs.ts";
 import { writeAudit } from "#server/persistence/audit-store.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
-import type { JobClaim, JobKey, JobRecord, JobStore } from "#server/use-cases/ports/jobs.ts";
+import type {
+  JobClaim,
+  JobFamily,
+  JobKey,
+  JobProblems,
+  JobRecord,
+  JobStore,
+} from "#server/use-cases/ports/jobs.ts";
 
 const now = sql`clock_timestamp()`;
 const inMs = (ms: number) => sql`clock_timestamp() + ${ms} * interval '1 ms'`;
 
-const at = ({ datasetId, version }: JobKey) =>
-  and(eq(jobs.kind, "release"), eq(jobs.datasetId, datasetId), eq(jobs.version, version));
-
-const claimed = (claim: JobClaim) =>
-  and(at(claim), eq(jobs.attempt, claim.attempt), eq(jobs.state, "running"));
+const ofVersion = ({ datasetId, version }: Pick<JobKey, "datasetId" | "version">) =>
+  and(eq(jobs.datasetId, datasetId), eq(jobs.version, version));
 
 const COLUMNS = {
+  kind: jobs.kind,
   datasetId: jobs.datasetId,
   version: jobs.version,
   state: jobs.state,
@@ -33,6 +38,8 @@ const COLUMNS = {
   attempt: jobs.attempt,
 };
 
+type Row = Pick<typeof jobs.$inferSelect, keyof typeof COLUMNS>;
+
 /** How a job is that nobody has begun. */
 const FRESH = {
   state: "queued",
@@ -48,43 +55,83 @@ const FRESH = {
   claimedUntil: null,
 } as const;
 
-async function findJob(orm: Orm, key: JobKey): Promise<JobRecord | null> {
-  const [found] = await orm.select(COLUMNS).from(jobs).where(at(key));
-  return found ?? null;
-}
-
-export function createJobStore(orm: Orm): JobStore {
+export function createJobStore<F extends JobFamily>(orm: Orm, family: F): JobStore<F> {
+  const kindOf = ({ choiceId }: Pick<JobKey, "choiceId">): JobKind =>
+    choiceId === "" ? family : `${family}:${choiceId}`;
+  const isOurs = or(eq(jobs.kind, family), like(jobs.kind, `${family}:%`));
+  const at = (key: JobKey) => and(eq(jobs.kind, kindOf(key)), ofVersion(key));
+  const claimed = (claim: JobClaim) =>
+    and(at(claim), eq(jobs.attempt, claim.attempt), eq(jobs.state, "running"));
+  const choiceIdOf = (kind: string) => kind.slice(family.length + 1);
+  const toRecord = ({ kind, problem, ...row }: Row): JobRecord<F> => ({
+    ...row,
+    // Only this family's jobs were written under its kinds.
+    problem: problem as JobProblems[F] | null,
+    choiceId: choiceIdOf(kind),
+  });
+  const findJob = async (within: Orm, key: JobKey): Promise<JobRecord<F> | null> => {
+    const [found] = await within.select(COLUMNS).from(jobs).where(at(key));
+    return found === undefined ? null : toRecord(found);
+  };
   return {
     findJob: (key) => findJob(orm, key),
-    listJobs: (state) =>
-      orm.select(COLUMNS).from(jobs).where(eq(jobs.state, state)).orderBy(asc(jobs.finishedAtMs)),
-    askJob: ({ datasetId, version }, by, audit, again = false) =>
+    async jobsOf(version) {
+      const rows = await orm
+        .select(COLUMNS)
+        .from(jobs)
+        .where(and(isOurs, ofVersion(version)))
+        .orderBy(desc(jobs.askedAtMs), asc(jobs.kind));
+      return rows.map(toRecord);
+    },
+    async listJobs(state) {
+      const rows = await orm
+        .select(COLUMNS)
+        .from(jobs)
+        .where(and(isOurs, eq(jobs.state, state)))
+        .orderBy(asc(jobs.finishedAtMs));
+      return rows.map(toRecord);
+    },
+    askJob: ({ datasetId, version, choiceId }, by, audit, again = false) =>
       orm.transaction(async (tx) => {
         const asked = { askedById: by.id, askedByName: by.name, askedAtMs: by.atMs };
         const ended = ["failed", "cancelled", ...(again ? (["done"] as const) : [])] as const;
         const queued = await tx
           .insert(jobs)
-          .values({ kind: "release", datasetId, version, ...FRESH, ...asked, attempt: 0 })
+          .values({
+            ...{ kind: kindOf({ choiceId }), datasetId, version, attempt: 0 },
+            ...FRESH,
+            ...asked,
+          })
           .onConflictDoUpdate({
             target: [jobs.kind, jobs.datasetId, jobs.version],
             set: { ...FRESH, ...asked },
-            setWhere: inArray(jobs.state, [...ended]),
+            // Asked for since it was cancelled: its writer loses the claim, whatever it has heard of that.
+            setWhere: or(
+              inArray(jobs.state, [...ended]),
+              and(eq(jobs.state, "running"), jobs.isCancelAsked),
+            ),
           })
           .returning(COLUMNS);
         if (queued[0] !== undefined) {
           await writeAudit(tx, audit);
-          return queued[0];
+          return toRecord(queued[0]);
         }
-        const there = await findJob(tx, { datasetId, version });
+        const there = await findJob(tx, { datasetId, version, choiceId });
         if (there === null) throw new Error("a job went while it was asked for: ask again");
         return there;
       }),
     async claimJob(leaseMs) {
       const free = orm
-        .select({ datasetId: jobs.datasetId, version: jobs.version })
+        .select({ kind: jobs.kind, datasetId: jobs.datasetId, version: jobs.version })
         .from(jobs)
         .where(
-          or(eq(jobs.state, "queued"), and(eq(jobs.state, "running"), lt(jobs.claimedUntil, now))),
+          and(
+            isOurs,
+            or(
+              eq(jobs.state, "queued"),
+              and(eq(jobs.state, "running"), lt(jobs.claimedUntil, now)),
+            ),
+          ),
         )
         .orderBy(asc(jobs.askedAtMs))
         .limit(1)
@@ -96,11 +143,16 @@ export function createJobStore(orm: Orm): JobStore {
           attempt: sql`${jobs.attempt} + 1`,
           claimedUntil: inMs(leaseMs),
         })
-        .where(
-          and(eq(jobs.kind, "release"), sql`(${jobs.datasetId}, ${jobs.version}) in (${free})`),
-        )
-        .returning({ datasetId: jobs.datasetId, version: jobs.version, attempt: jobs.attempt });
-      return rows[0] ?? null;
+        .where(sql`(${jobs.kind}, ${jobs.datasetId}, ${jobs.version}) in (${free})`)
+        .returning({
+          kind: jobs.kind,
+          datasetId: jobs.datasetId,
+          version: jobs.version,
+          attempt: jobs.attempt,
+        });
+      if (rows[0] === undefined) return null;
+      const { kind, ...claim } = rows[0];
+      return { ...claim, choiceId: choiceIdOf(kind) };
     },
     async renewClaim(claim, progress, leaseMs) {
       const rows = await orm
@@ -143,7 +195,7 @@ export function createJobStore(orm: Orm): JobStore {
                 .returning(COLUMNS);
         if (stopped[0] === undefined) return null;
         await writeAudit(tx, audit);
-        return stopped[0];
+        return toRecord(stopped[0]);
       }),
     removeJob: (key, audit) =>
       orm.transaction(async (tx) => {

@@ -1,4 +1,4 @@
-import { and, asc, count, eq } from "drizzle-orm";
+import { and, asc, count, eq, isNotNull, or } from "drizzle-orm";
 import { authUser } from "#db/schema/auth.ts";
 import { datasetRoles, datasets } from "#db/schema/datasets.ts";
 import { writeAudit } from "#server/persistence/audit-store.ts";
@@ -15,6 +15,7 @@ type PeopleStore = Pick<
   | "markDemo"
   | "roleOn"
   | "rolesOf"
+  | "peopleOn"
   | "setRole"
 >;
 
@@ -94,6 +95,22 @@ export function createPeopleStore(orm: Orm): PeopleStore {
         .from(datasetRoles)
         .where(eq(datasetRoles.userId, userId))
         .orderBy(asc(datasetRoles.datasetId));
+    },
+    async peopleOn(datasetId) {
+      return orm
+        .select({ id: authUser.id, name: authUser.name })
+        .from(authUser)
+        .leftJoin(
+          datasetRoles,
+          and(eq(datasetRoles.userId, authUser.id), eq(datasetRoles.datasetId, datasetId)),
+        )
+        .where(
+          and(
+            eq(authUser.isDisabled, false),
+            or(eq(authUser.isAdmin, true), isNotNull(datasetRoles.role)),
+          ),
+        )
+        .orderBy(asc(authUser.name), asc(authUser.id));
     },
     async setRole(userId, datasetId, role, audit) {
       await orm.transaction(async (tx) => {

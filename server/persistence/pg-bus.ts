@@ -13,6 +13,7 @@ const CHECK_MS = 10_000;
 const noticeSchema = v.variant("kind", [
   v.object({ kind: v.literal("rights"), userId: v.string() }),
   v.object({ kind: v.literal("lease"), sessionId: v.string() }),
+  v.object({ kind: v.literal("dataset"), datasetId: v.string() }),
 ]);
 
 /** Listens from the first subscription on; the command line only publishes. */

@@ -1,10 +1,13 @@
-import { desc, eq } from "drizzle-orm";
+import { desc, eq, inArray } from "drizzle-orm";
 import { sessions } from "#db/schema/sessions.ts";
 import { writeAudit } from "#server/persistence/audit-store.ts";
 import type { Orm } from "#server/persistence/open-database.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
-type SessionStore = Pick<Store, "createSession" | "findSession" | "listSessions">;
+type SessionStore = Pick<
+  Store,
+  "createSession" | "findSession" | "listSessions" | "listSessionsOf"
+>;
 
 export function createSessionStore(orm: Orm): SessionStore {
   return {
@@ -25,6 +28,13 @@ export function createSessionStore(orm: Orm): SessionStore {
         .select()
         .from(sessions)
         .where(eq(sessions.datasetId, datasetId))
+        .orderBy(desc(sessions.updatedAtMs), desc(sessions.id));
+    },
+    async listSessionsOf(datasetIds) {
+      return orm
+        .select()
+        .from(sessions)
+        .where(inArray(sessions.datasetId, [...datasetIds]))
         .orderBy(desc(sessions.updatedAtMs), desc(sessions.id));
     },
   };

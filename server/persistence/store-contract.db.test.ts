@@ -212,8 +212,13 @@ for (const engine of await openDatabasesUnderTest()) {
       await store.setRole("ada", dataset.id, "reviewer");
       expect(await store.roleOn("ada", dataset.id)).toBe("reviewer");
       expect(await store.rolesOf("ada")).toEqual([{ datasetId: dataset.id, role: "reviewer" }]);
+      expect(await store.peopleOn(dataset.id)).toEqual([
+        { id: "ada", name: "Ada" },
+        { id: "root", name: "Root" },
+      ]);
       await store.setRole("ada", dataset.id, null);
       expect(await store.rolesOf("ada")).toEqual([]);
+      expect(await store.peopleOn(dataset.id)).toEqual([{ id: "root", name: "Root" }]);
       expect(await store.rolesOf("root")).toContainEqual({ datasetId: dataset.id, role: "admin" });
     });
 

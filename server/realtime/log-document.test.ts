@@ -26,7 +26,10 @@ function documentOf(entries: readonly CommittedEntry[]) {
 function wholeOf(document: ReturnType<typeof createLogDocument>): Uint8Array {
   const answer = document.answer(NOTHING);
   if (!answer.ok) throw new Error("refused");
-  return answer.update;
+  if (answer.updates.length === 1) return answer.updates[0];
+  const reader = new Y.Doc({ gc: false });
+  for (const update of answer.updates) Y.applyUpdate(reader, update);
+  return Y.encodeStateAsUpdate(reader);
 }
 
 test("[OP2] the document is the same to the last byte however the log came in", () => {
@@ -75,7 +78,7 @@ test("a reader gets what it lacks, from the update of each group or from the ans
   const update = document.append(entriesOf(3, 6));
   if (update === null) throw new Error("no update");
   const late = document.answer(early);
-  expect(late.ok && late.update).toEqual(update);
+  expect(late.ok && late.updates).toEqual([update]);
   Y.applyUpdate(reader, update);
   const log = reader.getMap<Uint8Array>(LOG_MAP);
   expect([...log.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map(logKey));
@@ -97,8 +100,23 @@ test("a reader that holds more than the log is told so", () => {
 
 test("the answer to a newcomer follows the log", () => {
   const document = documentOf(entriesOf(2));
-  const before = wholeOf(document);
-  expect(wholeOf(document)).toBe(before);
   document.append(entriesOf(1, 3));
   expect(wholeOf(document)).toEqual(wholeOf(documentOf(entriesOf(3))));
+});
+
+test("a newcomer to a long log gets what was put together before, and what came since", () => {
+  const document = documentOf(entriesOf(400));
+  const updates = () => {
+    const answer = document.answer(NOTHING);
+    return answer.ok ? answer.updates : [];
+  };
+  const [whole] = updates();
+  const since = document.append(entriesOf(2, 401));
+  expect(updates()).toEqual([whole, since]);
+  expect(updates()[0], "not put together again").toBe(whole);
+  expect(updates()[1]).toBe(updates()[1]);
+  expect(wholeOf(document)).toEqual(wholeOf(documentOf(entriesOf(402))));
+  document.append(entriesOf(300, 403));
+  expect(updates(), "what came since has grown long").toHaveLength(1);
+  expect(wholeOf(document)).toEqual(wholeOf(documentOf(entriesOf(702))));
 });

@@ -8,7 +8,8 @@ import { decodeOutside } from "#server/realtime/wire.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
 
 export type DocumentAnswer =
-  | { readonly ok: true; readonly update: Uint8Array; readonly seq: number }
+  /** One update after the other; at least one. */
+  | { readonly ok: true; readonly updates: readonly Uint8Array[]; readonly seq: number }
   /** The asker holds entries that the log does not. */
   | { readonly ok: false; readonly askerSeq: number; readonly seq: number };
 
@@ -34,6 +35,19 @@ function entryBytes(entry: string): Uint8Array {
   return bytes;
 }
 
+interface UpTo {
+  readonly update: Uint8Array;
+  readonly seq: number;
+}
+
+/**
+ * A newcomer to a long log gets most of it as it was put together for another, and then what came
+ * since: every edit would have it put together anew, on the thread that serves, as often as somebody
+ * comes. Together they are at most so much longer than the log put together at once.
+ */
+const MAX_SINCE = 256;
+const MAX_SHARE_SINCE = 1 / 8;
+
 export function createLogDocument(sessionId: string): LogDocument {
   // Nothing is ever deleted here, so there is nothing to collect.
   const doc = new Y.Doc({ gc: false });
@@ -42,11 +56,25 @@ export function createLogDocument(sessionId: string): LogDocument {
   const log = doc.getMap<Uint8Array>(LOG_MAP);
   let seq = 0;
   let emitted: Uint8Array | null = null;
-  /** The whole document, kept until it grows: a crowd that arrives together shares it. */
-  let whole: Uint8Array | null = null;
+  let nearlyWhole: UpTo | null = null;
+  /** From the end of `nearlyWhole` on, kept until the log grows: a crowd that arrives together shares it. */
+  let since: UpTo | null = null;
   doc.on("update", (update: Uint8Array) => {
     emitted = update;
   });
+
+  const after = (known: number): Uint8Array =>
+    Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(known > 0 ? [[writerId, known]] : [])));
+
+  const wholeInParts = (): readonly Uint8Array[] => {
+    const knownSeq = nearlyWhole?.seq ?? 0;
+    if (nearlyWhole === null || seq - knownSeq > Math.max(MAX_SINCE, knownSeq * MAX_SHARE_SINCE)) {
+      nearlyWhole = { update: after(0), seq };
+    }
+    if (nearlyWhole.seq === seq) return [nearlyWhole.update];
+    if (since?.seq !== seq) since = { update: after(nearlyWhole.seq), seq };
+    return [nearlyWhole.update, since.update];
+  };
 
   return {
     append(entries) {
@@ -62,19 +90,13 @@ export function createLogDocument(sessionId: string): LogDocument {
           seq = entry.seq;
         }
       });
-      if (fresh.length > 0) whole = null;
       return emitted;
     },
     answer(stateVector) {
       const known = decodeOutside("the state vector", () => Y.decodeStateVector(stateVector));
       const askerSeq = known.get(writerId) ?? 0;
       if (askerSeq > seq) return { ok: false, askerSeq, seq };
-      if (askerSeq > 0) {
-        const lacking = Y.encodeStateVector(new Map([[writerId, askerSeq]]));
-        return { ok: true, update: Y.encodeStateAsUpdate(doc, lacking), seq };
-      }
-      whole ??= Y.encodeStateAsUpdate(doc);
-      return { ok: true, update: whole, seq };
+      return { ok: true, updates: askerSeq > 0 ? [after(askerSeq)] : wholeInParts(), seq };
     },
     stateVector: () => Y.encodeStateVector(doc),
     destroy: () => doc.destroy(),

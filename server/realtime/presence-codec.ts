@@ -15,6 +15,8 @@ export interface PresenceClaim {
 }
 
 const MAX_TOOL_LENGTH = 32;
+/** At most as long as the largest id of 64 bits. */
+const SEGMENT_ID = /^[1-9][0-9]{0,19}$/;
 
 /** Whatever else a client says of itself, `user` above all, is left out. */
 const stateSchema = v.nullable(
@@ -22,6 +24,8 @@ const stateSchema = v.nullable(
     cursorVoxel: v.optional(v.nullable(vec3Schema), null),
     viewVoxel: v.optional(v.nullable(vec3Schema), null),
     tool: v.optional(v.pipe(v.string(), v.maxLength(MAX_TOOL_LENGTH)), ""),
+    segment: v.optional(v.nullable(v.pipe(v.string(), v.regex(SEGMENT_ID)))),
+    zoom: v.optional(v.nullable(v.pipe(v.number(), v.finite(), v.gtValue(0)))),
   }),
 );
 

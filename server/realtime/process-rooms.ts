@@ -5,6 +5,7 @@ import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
 import { createOffences } from "#server/realtime/offences.ts";
 import { createQuota } from "#server/realtime/quotas.ts";
+import { RememberedSignIns } from "#server/realtime/remembered-sign-ins.ts";
 import type { Room } from "#server/realtime/room.ts";
 import { createRoomRegistry, type RoomRegistry } from "#server/realtime/room-registry.ts";
 import { createSessionRoom } from "#server/realtime/session-room.ts";
@@ -34,7 +35,7 @@ export function createProcessRooms(deps: ProcessRoomsDeps): RoomRegistry<Room> {
   return createRoomRegistry<Room>(open, (error) => log("realtime.bug", { error: String(error) }));
 }
 
-export type DoorCounts = Pick<GateDeps, "users" | "addresses" | "places" | "offences">;
+export type DoorCounts = Pick<GateDeps, "users" | "addresses" | "places" | "offences" | "signIns">;
 
 export function createDoorCounts(limits: RealtimeLimits): DoorCounts {
   return {
@@ -42,5 +43,6 @@ export function createDoorCounts(limits: RealtimeLimits): DoorCounts {
     addresses: createQuota(limits.maxSocketsPerAddress),
     places: createQuota(limits.maxSocketsPerRoom),
     offences: createOffences(limits.offencesPerSecond, limits.offenceBurst),
+    signIns: new RememberedSignIns(),
   };
 }

@@ -228,3 +228,18 @@ test("whoever is ended for cause again and again is turned away for a while, una
     expect(performance.now(), "it ends by itself").toBeLessThan(deadlineMs);
   }
 });
+
+test("[LV4] whose cookie it is, is looked up once; whether it holds, and for what, each time", async () => {
+  const { wsOrigin, asked, lookedUp, roles, signedOut } = await bench.endpoint();
+  const comes = () => upgradeStatus(`${wsOrigin}${ROOM}`, signedIn("ada"));
+  expect([await comes(), await comes(), await comes()]).toEqual([101, 101, 101]);
+  expect([lookedUp.length, asked.length]).toEqual([1, 3]);
+  roles.delete("ada");
+  expect(await comes()).toBe(403);
+  roles.set("ada", "viewer");
+  expect(await comes()).toBe(101);
+  signedOut.add("ada");
+  expect(await comes()).toBe(401);
+  signedOut.delete("ada");
+  expect(await comes(), "and is known again once it holds").toBe(101);
+});

@@ -60,6 +60,16 @@ test("[LV4] a presence carries the person of its connection, whatever it says of
   );
 });
 
+test("[LV4] what a person has in hand is told with the person that the server knows", async () => {
+  const endpoint = await bench.endpoint();
+  const [ada, ben] = await twoPeople(endpoint);
+  say(ada, { tool: "split", segment: "18446744073709551615", zoom: 2.5 });
+  await until("ben sees the segment", () => seenBy(ben, ada)?.segment === "18446744073709551615");
+  expect(seenBy(ben, ada)).toMatchObject({ tool: "split", zoom: 2.5, user: { id: "ada" } });
+  say(ada, { tool: "split", segment: null });
+  await until("ben sees that it is let go", () => seenBy(ben, ada)?.segment === null);
+});
+
 test("[LV4] nobody speaks for another, nor for more than themselves", async () => {
   const endpoint = await bench.endpoint();
   const [ada, ben] = await twoPeople(endpoint);
@@ -93,6 +103,11 @@ test("states that cannot be read or are too large are dropped, the one before st
     JSON.stringify({ tool: "x".repeat(33) }),
     JSON.stringify({ tool: 5 }),
     JSON.stringify({ cursorVoxel: [1, 2] }),
+    JSON.stringify({ segment: 12 }),
+    JSON.stringify({ segment: "-1" }),
+    JSON.stringify({ segment: "123456789012345678901" }),
+    JSON.stringify({ zoom: 0 }),
+    '{"zoom":1e999}',
     '{"cursorVoxel":[1,2,1e999]}',
     "[]",
     "{",

@@ -16,17 +16,12 @@ import {
   type ServedConnection,
   serveConnection,
 } from "#server/realtime/connection.ts";
+import type { Identity } from "#server/realtime/identity.ts";
 import { DEFAULT_LIMITS, type RealtimeLimits } from "#server/realtime/limits.ts";
 import { credentialKey, personKey } from "#server/realtime/offences.ts";
 import { createDoorCounts, createProcessRooms } from "#server/realtime/process-rooms.ts";
 import { parseRoomAddress, speaksOurVersion } from "#server/realtime/room-address.ts";
-import {
-  type Admission,
-  type Attempt,
-  admit,
-  type Identity,
-  refuseAttempt,
-} from "#server/realtime/upgrade.ts";
+import { type Admission, type Attempt, admit, refuseAttempt } from "#server/realtime/upgrade.ts";
 import { serverMessage } from "#server/realtime/wire.ts";
 import type { LiveSessions } from "#server/use-cases/live-session.ts";
 import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
@@ -36,8 +31,11 @@ export interface RealtimeDeps {
   readonly sessions: LiveSessions;
   /** Who asks, from cookies or headers; null when nobody is signed in. */
   authenticate(request: IncomingMessage): Promise<Identity | null>;
-  /** Role on the session's dataset, or null; no more than the token's, where one is given. */
-  roleIn(userId: string, sessionId: string, tokenId: string | null): Promise<Role | null>;
+  /**
+   * Role on the session's dataset, no more than the token's, where one is given. Null for none, and
+   * where the sign-in or token that is asked about holds no longer.
+   */
+  roleIn(asked: RightsQuestion): Promise<Role | null>;
   isAllowedOrigin(request: IncomingMessage): boolean;
   /** Whose share of sockets it counts against; by default the address of the TCP peer. */
   addressOf?(request: IncomingMessage): string;

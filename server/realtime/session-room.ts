@@ -99,7 +99,9 @@ export function createSessionRoom(deps: SessionRoomDeps): Room {
       connection.close(CLOSE_LOG_MISMATCH, reason);
       return;
     }
-    connection.sendCatchUp(answerDocumentMessage(answered.update));
+    const [first, ...more] = answered.updates;
+    connection.sendCatchUp(answerDocumentMessage(first));
+    for (const update of more) connection.send(updateMessage(update));
     member.hasDocument = true;
   };
 

@@ -5,20 +5,14 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Role } from "#core/access/role.ts";
 import type { Visitor } from "#server/realtime/connection.ts";
+import type { Identity } from "#server/realtime/identity.ts";
 import { credentialKey, type Offences, personKey } from "#server/realtime/offences.ts";
 import type { Quota } from "#server/realtime/quotas.ts";
+import type { RememberedSignIns } from "#server/realtime/remembered-sign-ins.ts";
 import type { Room } from "#server/realtime/room.ts";
 import { parseRoomAddress, type RoomAddress, roomKey } from "#server/realtime/room-address.ts";
 import type { RoomRegistry } from "#server/realtime/room-registry.ts";
 import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
-
-export interface Identity {
-  readonly id: string;
-  readonly name: string;
-  /** By which sign-in or which API token they come in; either may be left out. */
-  readonly signInId?: string | null;
-  readonly tokenId?: string | null;
-}
 
 export interface GateDeps {
   readonly rooms: RoomRegistry<Room>;
@@ -26,8 +20,10 @@ export interface GateDeps {
   readonly addresses: Quota;
   readonly places: Quota;
   readonly offences: Offences;
+  readonly signIns: RememberedSignIns;
   authenticate(request: IncomingMessage): Promise<Identity | null>;
-  roleIn(userId: string, sessionId: string, tokenId: string | null): Promise<Role | null>;
+  /** Null as well where the sign-in or the token that is asked about holds no longer. */
+  roleIn(asked: RightsQuestion): Promise<Role | null>;
   isAllowedOrigin(request: IncomingMessage): boolean;
   addressOf(request: IncomingMessage): string;
 }
@@ -72,20 +68,16 @@ export async function admit(deps: GateDeps, attempt: Attempt): Promise<Admission
 
   // Before anything is looked up: whoever was ended for cause again and again costs no more than this.
   if (deps.offences.isBarred(credentialKey(request.headers))) return refuse(429);
-  const identity = await deps.authenticate(request);
-  if (identity === null) return refuse(401);
-  attempt.userId = identity.id;
-  if (deps.offences.isBarred(personKey(identity.id))) return refuse(429);
-  const role = await roleFor(deps, identity, address);
-  if (role === null) return refuse(403);
+  const asking = await whoAsks(deps, attempt, address);
+  if (typeof asking === "number") return refuse(asking);
+  const { identity, role, rights } = asking;
   const leaveUser = deps.users.hold(identity.id);
   if (leaveUser === null) return refuse(429);
   holdUntilClosed(socket, leaveUser);
 
-  const { signInId = null, tokenId = null } = identity;
   // What comes by a token is decided with the token's rights, so it has a room of its own.
-  const isOwnRoom = address.kind === "intents" && tokenId !== null;
-  const key = isOwnRoom ? `${roomKey(address)}/${tokenId}` : roomKey(address);
+  const isOwnRoom = address.kind === "intents" && rights.tokenId !== null;
+  const key = isOwnRoom ? `${roomKey(address)}/${rights.tokenId}` : roomKey(address);
   const leavePlace = deps.places.hold(key);
   if (leavePlace === null) return refuse(429);
   holdUntilClosed(socket, leavePlace);
@@ -96,18 +88,44 @@ export async function admit(deps: GateDeps, attempt: Attempt): Promise<Admission
     ok: true,
     visitor: { id: identity.id, name: identity.name, role },
     room: visit.room,
-    rights: { userId: identity.id, signInId, tokenId, sessionId: address.sessionId },
+    rights,
   };
 }
 
-/** Null as well where the room is another person's. */
-async function roleFor(
+interface Asking {
+  readonly identity: Identity;
+  readonly role: Role;
+  readonly rights: RightsQuestion;
+}
+
+/** Who they are and what they may do there; else the status to refuse with. */
+async function whoAsks(
   deps: GateDeps,
-  identity: Identity,
+  attempt: Attempt,
   address: RoomAddress,
-): Promise<Role | null> {
-  if (address.kind === "intents" && address.userId !== identity.id) return null;
-  return await deps.roleIn(identity.id, address.sessionId, identity.tokenId ?? null);
+): Promise<Asking | number> {
+  const { request } = attempt;
+  const remembered = deps.signIns.of(request.headers);
+  const identity = remembered ?? (await lookUp(deps, request));
+  if (identity === null) return 401;
+  attempt.userId = identity.id;
+  if (deps.offences.isBarred(personKey(identity.id))) return 429;
+  const { signInId = null, tokenId = null } = identity;
+  const rights = { userId: identity.id, signInId, tokenId, sessionId: address.sessionId };
+  const isOthersRoom = address.kind === "intents" && address.userId !== identity.id;
+  const role = isOthersRoom ? null : await deps.roleIn(rights);
+  if (role !== null) return { identity, role, rights };
+  if (remembered === null) return 403;
+  // Who was remembered may be signed out by now.
+  deps.signIns.forget(request.headers);
+  return (await lookUp(deps, request)) === null ? 401 : 403;
+}
+
+/** Null for nobody; whoever it is, is remembered. */
+async function lookUp(deps: GateDeps, request: IncomingMessage): Promise<Identity | null> {
+  const identity = await deps.authenticate(request);
+  if (identity !== null) deps.signIns.keep(request.headers, identity);
+  return identity;
 }
 
 /** Once; later refusals of the same attempt find it refused. */

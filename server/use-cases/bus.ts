@@ -4,7 +4,9 @@
 export type Notice =
   /** A person's rights, sign-ins or tokens. */
   | { readonly kind: "rights"; readonly userId: string }
-  | { readonly kind: "lease"; readonly sessionId: string };
+  | { readonly kind: "lease"; readonly sessionId: string }
+  /** A dataset that is no more. */
+  | { readonly kind: "dataset"; readonly datasetId: string };
 
 export interface Bus {
   publish(notice: Notice): Promise<void>;

@@ -10,16 +10,16 @@ import type {
   WrittenBackup,
 } from "#server/cli/command-context.ts";
 import type { BackupCommand, ImportCommand } from "#server/cli/command-request.ts";
-import { ReleaseTargetError } from "#server/exports/release-target.ts";
-import { storeReleaseSource } from "#server/exports/store-release-source.ts";
-import { writeRelease } from "#server/exports/write-release.ts";
+import { inspectSettings } from "#server/use-cases/dataset-imports/inspect-settings.ts";
+import { type ExportDeps, exportRelease } from "#server/use-cases/export-command.ts";
 import type { OpenImport } from "#server/use-cases/import-port.ts";
+import { type ImportReleaseDeps, importRelease } from "#server/use-cases/import-release.ts";
 import {
   type InvitationCommandDeps,
   invitationCommands,
 } from "#server/use-cases/invitation-commands.ts";
-import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { COMMAND_LINE, type PeopleDesk } from "#server/use-cases/people-desk.ts";
+import type { DatasetSources } from "#server/use-cases/ports/dataset-sources.ts";
 import {
   datasetIdOf,
   type RegisterDeps,
@@ -27,14 +27,23 @@ import {
 } from "#server/use-cases/register-dataset.ts";
 import type { ReviewRules } from "#server/use-cases/review-rules.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
+import type { Turns } from "#server/use-cases/turns.ts";
 import { unknownDataset } from "#server/use-cases/unknown-dataset.ts";
 import { type VerifyDeps, verifyStore } from "#server/use-cases/verify-store.ts";
 
-export interface CommandDeskDeps extends RegisterDeps, InvitationCommandDeps {
+export interface CommandDeskDeps
+  extends RegisterDeps,
+    InvitationCommandDeps,
+    ExportDeps,
+    ImportReleaseDeps {
   readonly store: Store;
-  readonly datasets: OpenDatasets;
   readonly people: PeopleDesk;
   readonly reviewRules: ReviewRules;
+  readonly sources: DatasetSources;
+  /** Shared with the jobs that import. */
+  readonly turns: Turns;
+  /** Whether a job is importing a dataset of this id. */
+  readonly isBeingImported: (datasetId: string) => Promise<boolean>;
   /** Writes the dataset's folder whole or not at all; refused in one sentence. */
   readonly importFiles: (
     request: ImportCommand,
@@ -50,8 +59,6 @@ export interface CommandDeskDeps extends RegisterDeps, InvitationCommandDeps {
   ) => Promise<Result<WrittenBackup, string>>;
   /** For `verify`: the session in this process's memory. */
   readonly liveCopy: NonNullable<VerifyDeps["liveCopy"]>;
-  /** Called with a dataset that has just come to be. */
-  readonly onImported: (dataset: DatasetRecord) => Promise<void>;
 }
 
 /** What the folder was made from: the same import run again has nothing to do. */
@@ -61,58 +68,23 @@ class ImportRefused extends Error {}
 
 export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
   const { store } = deps;
-  // One at a time: two of one name would take each other's folder away.
-  let lastImport: Promise<unknown> = Promise.resolve();
-  let importCount = 0;
   let isBackingUp = false;
+  const inTurn = <T>(
+    onProgress: CommandProgressListener,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T> =>
+    deps.turns.take(work, signal, () =>
+      onProgress({ stage: "waiting for another import", done: 0, total: 1 }),
+    );
   return {
-    importDataset(request, onProgress, signal) {
-      if (importCount++ > 0) onProgress({ stage: "waiting for another import", done: 0, total: 1 });
-      const run = lastImport
-        .then(() => {
-          signal.throwIfAborted();
-          return importDataset(deps, request, onProgress, signal);
-        })
-        .finally(() => {
-          importCount--;
-        });
-      lastImport = run.catch(() => undefined);
-      return run;
-    },
-    async exportRelease(request, onProgress, signal) {
-      const dataset = await store.findDatasetByName(request.dataset);
-      if (dataset === null) return refused(await unknownDataset(store, request.dataset));
-      const opened = await deps.datasets.open(dataset.id);
-      if (opened === null) return refused(await unknownDataset(store, request.dataset));
-      const source = await storeReleaseSource(
-        store,
-        dataset,
-        request.version,
-        async () => (await opened.versionBase(request.version)).graph,
-        async () => (await opened.versionVolumes(request.version)).labels,
-      );
-      if (source === null) {
-        const numbers = (await store.listVersions(dataset.id)).map(({ number }) => number);
-        const newest = Math.max(...numbers);
-        return refused(
-          `--version: ${dataset.name} has versions 0 to ${newest}, not ${request.version}.`,
-        );
-      }
-      try {
-        const written = await writeRelease(source, request.outDir, {
-          skeletons: request.skeletons,
-          onProgress: ({ path, done, total }) =>
-            onProgress({ stage: `writing ${path}`, done, total }),
-          signal,
-        });
-        const sizeBytes = written.files.reduce((sum, file) => sum + file.sizeBytes, 0);
-        const { wasThere } = written;
-        return accepted({ fileCount: written.files.length + 1, sizeBytes, wasThere });
-      } catch (error) {
-        if (error instanceof ReleaseTargetError) return refused(error.message);
-        throw error;
-      }
-    },
+    importDataset: (request, onProgress, signal) =>
+      inTurn(onProgress, signal, () => importDataset(deps, request, onProgress, signal)),
+    inspectLayers: (settings, signal) => inspectSettings(deps.sources, settings, "command", signal),
+    importRelease: (request, onProgress, signal) =>
+      inTurn(onProgress, signal, () => importRelease(deps, request, onProgress, signal)),
+    exportRelease: (request, onProgress, signal) =>
+      exportRelease(deps, request, onProgress, signal),
     async listDatasets() {
       const datasets = await store.listDatasets();
       return Promise.all(
@@ -205,6 +177,11 @@ async function importDataset(
   if (there !== null) {
     const taken = `--name: a dataset named ${request.name} is there already; choose another name.`;
     return (await isSameSource(deps, request)) ? alreadyImported(deps, there) : refused(taken);
+  }
+  if (await deps.isBeingImported(datasetIdOf(request.name))) {
+    return refused(
+      `--name: a dataset named ${request.name} is being imported; wait, or choose another name.`,
+    );
   }
   try {
     const write = async (targetDir: string) => {

@@ -42,6 +42,14 @@ export class DatasetMasks {
     return mask;
   }
 
+  /** A mask that is known or kept; it is not remembered for this. null where there is none. */
+  async find(maskHash: string): Promise<SupervoxelMask | null> {
+    const known = this.masks.get(maskHash);
+    if (known !== undefined) return known;
+    const [row] = await this.store.readMasks(this.datasetId, [maskHash]);
+    return row === undefined ? null : checkMask(row);
+  }
+
   /** Reads the masks that these operations name. */
   readFor(bodies: Iterable<OperationBody>): Promise<void> {
     const hashes: string[] = [];

@@ -3,6 +3,7 @@
 // only while the server listens on loopback.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Role } from "#core/access/role.ts";
+import { DEMO_DATASET_NAME } from "#core/datasets/demo-dataset.ts";
 import { type Accounts, newPassword } from "#server/use-cases/people-desk.ts";
 import type { Person, Store } from "#server/use-cases/store.ts";
 
@@ -13,7 +14,7 @@ interface DemoPerson {
   readonly role: Role;
 }
 
-export const DEMO_DATASET = "neuropil-demo";
+export const DEMO_DATASET = DEMO_DATASET_NAME;
 export const DEMO_SEED = 20_241_107;
 
 export const DEMO_PEOPLE: readonly DemoPerson[] = [

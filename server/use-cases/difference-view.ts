@@ -70,6 +70,7 @@ function changedSegmentView(
     synapsesBefore: segment.synapsesBefore,
     synapsesAfter: segment.synapsesAfter,
     partners: partnersView(segment.partners),
+    neuronIds: segment.neuronIds,
     effectHash: segment.effectHash,
     operations: segment.operations.map(referenceOf),
     authors: Array.from(authors, ([id, name]) => ({ id, name })),

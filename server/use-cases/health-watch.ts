@@ -140,10 +140,11 @@ const PAGED: ReadonlySet<string | symbol> = new Set<keyof Store>([
 ]);
 
 /** The store, with what any failure in it says of the server's health told to the watch. */
-export function watchStore(store: Store, watch: HealthWatch): Store {
+export function watchStore<T extends object = Store>(store: T, watch: HealthWatch): T {
   return new Proxy(store, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
+      if (typeof method === "object" && method !== null) return watchStore(method, watch);
       if (typeof method !== "function") return method;
       if (PAGED.has(name)) {
         return (...args: readonly unknown[]) => watchPages(method.apply(target, args), watch);

@@ -6,9 +6,18 @@ import type { BasePartition } from "#core/segmentation/base-partition.ts";
 import type { SessionBase } from "#core/session/session-base.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { DatasetMasks } from "#server/use-cases/dataset-masks.ts";
-import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
+import type { DatasetRecord, Store, VersionRecord } from "#server/use-cases/store.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
 import { type VersionVolumes, versionVolumes } from "#server/use-cases/version-volumes.ts";
+
+/** Tells a version's graph from every other of its dataset. */
+export function versionGraphName({
+  number,
+  manifestHash,
+  sessionId,
+}: Pick<VersionRecord, "number" | "manifestHash" | "sessionId">): string {
+  return `version-${number}-${manifestHash.slice(0, 16)}-${sessionId}`;
+}
 
 /** Open as long as the volumes are. */
 export interface OpenGraph {
@@ -17,7 +26,6 @@ export interface OpenGraph {
 }
 
 export interface OpenVolumes extends VersionVolumes {
-  readonly mipCount: number;
   readGraph(): Promise<OpenGraph>;
   /** `name` tells this version's graph from every other; `make` is called where it is not there yet. */
   versionGraph(name: string, make: () => Promise<GraphColumns>): Promise<OpenGraph>;
@@ -40,6 +48,8 @@ export interface OpenDataset {
 export interface OpenDatasets {
   /** null where there is no such dataset. */
   open(datasetId: string): Promise<OpenDataset | null>;
+  /** Closes it where it is open: it is no more, or another one of its name. */
+  forget(datasetId: string): Promise<void>;
   closeAll(): Promise<void>;
 }
 
@@ -103,7 +113,10 @@ export function createOpenDatasets(deps: {
     };
   }
 
-  /** A later version's graph is made of the imported one and all changes since, once. */
+  /**
+   * A later version's graph is made of the imported one and all changes since, once; so is that of a
+   * version 0 that was released with pieces.
+   */
   async function openVersion(
     record: DatasetRecord,
     volumes: OpenVolumes,
@@ -111,11 +124,10 @@ export function createOpenDatasets(deps: {
     pieces: readonly SettledPiece[],
   ): Promise<OpenGraph> {
     const imported = await volumes.readGraph();
-    if (number === 0) return imported;
+    if (number === 0 && pieces.length === 0) return imported;
     const version = await deps.store.findVersion(record.id, number);
     if (version === null) throw new RangeError(`${record.name} has no version ${number}`);
-    const name = `version-${number}-${version.manifestHash.slice(0, 16)}-${version.sessionId}`;
-    return volumes.versionGraph(name, async () =>
+    return volumes.versionGraph(versionGraphName(version), async () =>
       foldEdgeChanges(imported.graph, await deps.store.readEdgeChanges(record.id, number), pieces),
     );
   }
@@ -133,6 +145,12 @@ export function createOpenDatasets(deps: {
         );
       }
       return pending;
+    },
+    async forget(datasetId) {
+      const pending = opened.get(datasetId);
+      opened.delete(datasetId);
+      const found = await pending?.catch(() => null);
+      await found?.volumes.close();
     },
     async closeAll() {
       const all = await Promise.allSettled(opened.values());

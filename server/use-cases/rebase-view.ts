@@ -4,13 +4,17 @@
 import { isUndoable } from "#core/operations/activity.ts";
 import { placesOf } from "#core/operations/intent.ts";
 import { type Operation, referenceOf } from "#core/operations/operation.ts";
+import { isEdit } from "#core/operations/session-state.ts";
 import type { ApiRebase, ApiRebasedOperation } from "#core/protocol/api.ts";
 import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
-import type { LapsedSignOff, RebasedOperation } from "#core/session/rebase-report.ts";
+import type { PastEdit } from "#core/session/rebase-clashes.ts";
+import type { LapsedSignOff } from "#core/session/rebase-lapses.ts";
+import type { RebasedOperation } from "#core/session/rebase-report.ts";
 import type { SessionModel } from "#core/session/session-model.ts";
 import { differenceView } from "#server/use-cases/difference-view.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import type { NamedVersion } from "#server/use-cases/session-rebase.ts";
+import { neuronView } from "#server/use-cases/session-views.ts";
 
 /** To be asked while nothing else is done with the session. */
 export async function rebaseView(
@@ -40,7 +44,7 @@ export async function rebaseView(
 }
 
 function versionView({ record, session, operations }: NamedVersion): ApiRebase["versions"][number] {
-  const edits = operations.filter(({ body }) => isUndoable(body.kind));
+  const edits = operations.filter(({ body }) => isUndoable(body.kind) && isEdit(body.kind));
   const names = new Map(edits.map(({ authorId, authorName }) => [authorId, authorName]));
   return {
     number: record.number,
@@ -55,11 +59,12 @@ function rebasedView(rebased: RebasedOperation): ApiRebasedOperation {
   return {
     ...of(operation),
     ...{ standing, mayKeep, choice: isKept ? "keep" : null },
-    against: against.map((edit) => ({
-      version: edit.version,
-      operation: referenceOf(edit.operation),
-    })),
+    against: against.map(pastView),
   };
+}
+
+function pastView({ version, operation }: PastEdit): ApiRebasedOperation["against"][number] {
+  return { version, operation: referenceOf(operation) };
 }
 
 /** It is in conflict no more, for it is not there. */
@@ -79,10 +84,12 @@ function of(operation: Operation): Pick<ApiRebasedOperation, "operation" | "plac
   };
 }
 
-function lapsedView({ signOff, root }: LapsedSignOff): ApiRebase["lapsed"][number] {
-  const { seq, authorId, authorName, body } = signOff.operation;
+function lapsedView(lapsed: LapsedSignOff): ApiRebase["lapsed"][number] {
+  const { seq, authorId, authorName, body } = lapsed.signOff.operation;
   return {
     ...{ seq, reviewerId: authorId, reviewerName: authorName, scope: body.scope },
-    root: String(root),
+    ...{ root: String(lapsed.root), parts: lapsed.parts },
+    recordEdits: lapsed.recordEdits.map(pastView),
+    records: lapsed.records.map(neuronView),
   };
 }

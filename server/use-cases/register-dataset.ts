@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { OpenImport } from "#server/use-cases/import-port.ts";
+import { versionGraphName } from "#server/use-cases/open-datasets.ts";
 import type { Doer } from "#server/use-cases/ports/audit.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { importedContents } from "#server/use-cases/version-contents.ts";
@@ -26,6 +27,7 @@ export interface RegisteredDataset {
   readonly record: DatasetRecord;
   readonly segmentCount: number;
   readonly synapseCount: number;
+  readonly notes: readonly string[];
 }
 
 export function datasetIdOf(name: string): string {
@@ -45,7 +47,15 @@ export async function registerDataset(
   await rm(targetDir, { recursive: true, force: true });
   const imported = await write(targetDir);
   try {
-    const { graph, partition } = await imported.readGraph();
+    const labelled = await imported.readGraph();
+    const { released } = imported;
+    const { pieces = [], manifestHash = "" } = { ...released };
+    const { graph, partition } =
+      released === undefined || pieces.length === 0
+        ? labelled
+        : await released.readVersionGraph(
+            versionGraphName({ number: 0, manifestHash, sessionId: null }),
+          );
     const synapses = await imported.readSynapses();
     const createdAtMs = deps.nowMs();
     const record: DatasetRecord = {
@@ -53,13 +63,13 @@ export async function registerDataset(
       name,
       shapeVoxel: imported.shapeVoxel,
       voxelNm: imported.voxelNm,
-      supervoxelCount: graph.supervoxelIds.length,
+      supervoxelCount: labelled.graph.supervoxelIds.length,
       edgeCount: graph.edgeA.length,
       mergeLimitNm: MERGE_LIMIT_NM,
       createdAtMs,
     };
     const contents = importedContents(
-      { graph, rootIndices: partition.rootIndices.toArray(), synapses },
+      { graph, rootIndices: partition.rootIndices.toArray(), synapses, ...released },
       {
         datasetId: id,
         number: 0,
@@ -70,17 +80,19 @@ export async function registerDataset(
         createdAtMs,
       },
     );
-    await deps.store.createDataset(record, contents, {
+    await released?.check(contents);
+    const audit = {
       atMs: createdAtMs,
       doer,
-      action: "dataset.imported",
-      subjectKind: "dataset",
+      action: "dataset.imported" as const,
+      subjectKind: "dataset" as const,
       subjectId: id,
       datasetId: id,
-      details: { name },
-    });
+      details: { name, ...(released === undefined ? {} : { manifestHash }) },
+    };
+    await deps.store.createDataset(record, contents, audit, released?.masks);
     const { segmentCount, synapseCount } = contents.record;
-    return { record, segmentCount, synapseCount };
+    return { record, segmentCount, synapseCount, notes: imported.notes ?? [] };
   } finally {
     await imported.close();
   }

@@ -1,17 +1,21 @@
 // Releases as jobs, on every engine: one a version, taken up by one process, whole or absent.
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { neuronsScope, type ReleaseChoice } from "#core/protocol/release-choice.ts";
 import { ReleaseDamageError } from "#server/exports/release-damage.ts";
+import type { ReleaseDescription } from "#server/exports/release-source.ts";
 import { isWholeRelease } from "#server/exports/release-sums.ts";
-import { smallReleaseSource } from "#server/exports/small-release-source.ts";
+import { NothingChosenError } from "#server/exports/scope/chosen-neurons.ts";
+import { ID_BASE, smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import { planFault } from "#server/use-cases/failpoint.ts";
 import type { Doer } from "#server/use-cases/ports/audit.ts";
+import type { JobKey } from "#server/use-cases/ports/jobs.ts";
 import { ReleaseJobs, type ReleaseJobsDeps } from "#server/use-cases/release-jobs.ts";
 import type { Store } from "#server/use-cases/store.ts";
 
@@ -23,7 +27,7 @@ for (const engine of await openDatabasesUnderTest()) {
     let database: Database;
     let store: Store;
     let root: string;
-    let key: { datasetId: string; version: number };
+    let key: JobKey;
     let made = 0;
     const running: ReleaseJobs[] = [];
 
@@ -38,7 +42,7 @@ for (const engine of await openDatabasesUnderTest()) {
     });
 
     beforeEach(async () => {
-      key = { datasetId: `jobs-${++made}`, version: 0 };
+      key = { datasetId: `jobs-${++made}`, version: 0, choiceId: "" };
       await makeDataset(key.datasetId);
     });
     afterEach(async () => {
@@ -70,6 +74,7 @@ for (const engine of await openDatabasesUnderTest()) {
         store,
         releasesDir: root,
         budgetBytes: null,
+        readDescription: async () => null,
         write: (_key, outDir, options) => writeRelease(smallReleaseSource(), outDir, options),
         nowMs: Date.now,
         ...more,
@@ -86,6 +91,28 @@ for (const engine of await openDatabasesUnderTest()) {
       (await store.listAudit({ datasetId: key.datasetId, before: null, limit: 10 })).map(
         ({ action, actorName }) => `${action} by ${actorName}`,
       );
+
+    /** One that is being written, and is not gone on with before it is let go. */
+    async function heldRelease() {
+      let isHeld = true;
+      const jobs = jobsOf({
+        async write(_key, outDir, options) {
+          while (isHeld) {
+            options.signal?.throwIfAborted();
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+          return writeRelease(smallReleaseSource(), outDir, options);
+        },
+      });
+      await jobs.ask(key, ADA);
+      await vi.waitFor(async () => {
+        expect(await jobs.find(key)).toMatchObject({ state: "running" });
+      }, GIVE_UP);
+      const letGo = (): void => {
+        isHeld = false;
+      };
+      return { jobs, letGo };
+    }
 
     it("writes one release for all who ask, and tells how it went", async () => {
       const [one, other] = [jobsOf(), jobsOf()];
@@ -125,27 +152,25 @@ for (const engine of await openDatabasesUnderTest()) {
     });
 
     it("is cancelled while it is written, leaves nothing, and can be asked for again", async () => {
-      let isHeld = true;
-      const jobs = jobsOf({
-        async write(_key, outDir, options) {
-          while (isHeld) {
-            options.signal?.throwIfAborted();
-            await new Promise((resolve) => setTimeout(resolve, 20));
-          }
-          return writeRelease(smallReleaseSource(), outDir, options);
-        },
-      });
-      await jobs.ask(key, ADA);
-      await vi.waitFor(async () => {
-        expect(await jobs.find(key)).toMatchObject({ state: "running" });
-      }, GIVE_UP);
+      const { jobs, letGo } = await heldRelease();
       await jobs.cancel(key, ADA);
       expect(await finished(jobs)).toBeNull();
       expect(await jobs.find(key)).toMatchObject({ state: "cancelled" });
       expect(await jobs.cancel(key, ADA)).toBeNull();
-      isHeld = false;
+      letGo();
       await jobs.ask(key, ADA);
       expect(await finished(jobs)).toBe(dirOf(key));
+      const asked = "release.asked by Ada";
+      expect(await actions()).toEqual([asked, "release.cancelled by Ada", asked]);
+    });
+
+    it("is written after all where it was asked for again before it had stopped", async () => {
+      const { jobs, letGo } = await heldRelease();
+      await jobs.cancel(key, ADA);
+      expect(await jobs.ask(key, ADA)).toMatchObject({ state: "queued" });
+      letGo();
+      expect(await finished(jobs)).toBe(dirOf(key));
+      expect(await readdir(join(root, key.datasetId))).toEqual([`${key.datasetId}-v0`]);
       const asked = "release.asked by Ada";
       expect(await actions()).toEqual([asked, "release.cancelled by Ada", asked]);
     });
@@ -204,6 +229,40 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(await finished(jobs)).toBe(dirOf(key));
     });
 
+    it("[RV7] is made anew where its version is described otherwise, also while it is written", async () => {
+      const said = (title: string): ReleaseDescription => ({
+        ...{ title, description: "", doi: "", licence: "", authors: [] },
+      });
+      let description: ReleaseDescription | null = null;
+      let renamedTo: string | null = null;
+      const jobs = jobsOf({
+        readDescription: async () => description,
+        write: (_key, outDir, options, about) => {
+          if (renamedTo !== null) description = said(renamedTo);
+          renamedTo = null;
+          return writeRelease({ ...smallReleaseSource(), description: about }, outDir, options);
+        },
+      });
+      const read = async () => {
+        const dir = await finished(jobs);
+        expect(basename(dir ?? "")).toBe(`${key.datasetId}-v0`);
+        return readFile(join(dir ?? "", "CITATION.cff"), "utf8");
+      };
+      await jobs.ask(key, ADA);
+      await read();
+      description = said("first");
+      expect(await jobs.find(key)).toBeNull();
+      renamedTo = "second";
+      expect(await jobs.ask(key, ADA)).toMatchObject({ state: "queued" });
+      expect(await read()).toContain('title: "second"');
+      expect(await jobs.ask(key, ADA)).toMatchObject({ state: "done" });
+      await vi.waitFor(async () => {
+        expect(await readdir(join(root, key.datasetId))).toHaveLength(1);
+      }, GIVE_UP);
+      expect(await jobs.remove(key, ADA)).toBe(true);
+      expect(await readdir(join(root, key.datasetId))).toEqual([]);
+    });
+
     it("is removed with what a failure left unfinished", async () => {
       const faults = planFault(
         { at: "release:file-written", nth: 3, action: "throw" },
@@ -224,13 +283,56 @@ for (const engine of await openDatabasesUnderTest()) {
       const jobs = jobsOf({ budgetBytes: 1 });
       await jobs.ask(key, ADA);
       await finished(jobs);
-      const next = { datasetId: `${key.datasetId}-next`, version: 0 };
+      const next = { ...key, datasetId: `${key.datasetId}-next` };
       await makeDataset(next.datasetId);
       await jobs.ask(next, ADA);
       await finished(jobs, next);
       await vi.waitFor(async () => expect(await jobs.find(key)).toBeNull(), GIVE_UP);
       expect(await jobs.find(next)).toMatchObject({ state: "done" });
       expect(await actions()).toEqual(["release.removed by server", "release.asked by Ada"]);
+    });
+
+    it("is another job for each choice, whose name tells it, and which the next process knows", async () => {
+      const choice: ReleaseChoice = { scope: neuronsScope([ID_BASE]), skeletons: "none" };
+      const jobs = jobsOf();
+      await store.askJob(key, { id: null, name: "Ada", atMs: 1 }, auditOf());
+      const asked = await jobs.ask(key, ADA, choice);
+      expect(asked.choiceId).toMatch(/^[0-9a-f]{16}$/);
+      const next = jobsOf();
+      next.start();
+      const name = `${key.datasetId}-v0-neuron-${ID_BASE}-no-skeletons`;
+      expect(await finished(next, asked)).toBe(join(root, key.datasetId, name));
+      await finished(next);
+      expect(await next.choiceOf(asked)).toEqual(choice);
+      expect((await next.list(key)).map(({ choiceId }) => choiceId)).toEqual([asked.choiceId, ""]);
+      const read = (dir: string) => readFile(join(root, key.datasetId, dir, "README.md"), "utf8");
+      expect(await read(name)).toContain(`a part: 1 neuron, ${ID_BASE}`);
+      expect(await read(`${key.datasetId}-v0`)).not.toContain("a part");
+      expect(await next.remove(asked, ADA)).toBe(true);
+      expect(await readdir(join(root, key.datasetId))).toEqual([`${key.datasetId}-v0`]);
+    });
+
+    it("keeps so many parts of a version, the newest, and the whole one beside them", async () => {
+      const jobs = jobsOf({ keptParts: 1 });
+      const part = (id: bigint): ReleaseChoice => ({
+        scope: neuronsScope([id]),
+        skeletons: "none",
+      });
+      await finished(jobs, await jobs.ask(key, ADA));
+      const older = await jobs.ask(key, ADA, part(ID_BASE));
+      await finished(jobs, older);
+      const newer = await jobs.ask(key, ADA, part(ID_BASE + 3n));
+      await finished(jobs, newer);
+      await vi.waitFor(async () => expect(await jobs.find(older)).toBeNull(), GIVE_UP);
+      expect(await jobs.find(newer)).toMatchObject({ state: "done" });
+      expect(await jobs.find(key)).toMatchObject({ state: "done" });
+    });
+
+    it("fails in a word where nothing is in what was chosen", async () => {
+      const jobs = jobsOf({ write: () => Promise.reject(new NothingChosenError("nobody")) });
+      await jobs.ask(key, ADA);
+      expect(await finished(jobs)).toBeNull();
+      expect(await jobs.find(key)).toMatchObject({ state: "failed", problem: "nothing-chosen" });
     });
 
     function auditOf() {

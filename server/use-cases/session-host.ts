@@ -90,6 +90,15 @@ export class SessionHost implements LiveSessions {
     return this.slots.get(sessionId)?.loaded ?? null;
   }
 
+  /** Of a dataset that is no more: nobody is served any of it from here. */
+  async forget(datasetId: string): Promise<void> {
+    for (const [sessionId, slot] of [...this.slots]) {
+      if (slot.loaded?.datasetId !== datasetId) continue;
+      this.lose(sessionId, slot);
+      await slot.release?.().catch(() => undefined);
+    }
+  }
+
   /** Resolves when everything under way is committed. */
   async settle(): Promise<void> {
     await Promise.all([...this.slots.values()].map((slot) => slot.loaded?.settle()));

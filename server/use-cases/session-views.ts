@@ -18,8 +18,14 @@ import type {
   ApiSegment,
   ApiSession,
 } from "#core/protocol/api.ts";
+import type { ApiPreviewPartners } from "#core/protocol/preview-api.ts";
 import type { Claim } from "#core/session/claims.ts";
 import { claimsOnEdit } from "#core/session/judge-claim.ts";
+import {
+  type PreviewPartners,
+  previewPartners,
+  type SegmentPartners,
+} from "#core/session/preview-partners.ts";
 import {
   membersOfRoot,
   neuronsOf,
@@ -182,7 +188,14 @@ async function previewWith(
     })),
     cutVoxel,
     inPieces: inPieces === undefined ? null : previewInPieces(inPieces),
+    // Pieces that are not there yet are no nodes that a forecast could place synapses on.
+    partners: inPieces === undefined ? partnersView(previewPartners(model, preview.value)) : null,
   };
+}
+
+function partnersView({ before, after, ...rest }: PreviewPartners): ApiPreviewPartners {
+  const view = (segment: SegmentPartners) => ({ ...segment, root: segment.root.toString() });
+  return { before: before.map(view), after: after.map(view), ...rest };
 }
 
 function previewInPieces({

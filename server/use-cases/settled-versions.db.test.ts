@@ -11,6 +11,8 @@ import type { IntentBody } from "#core/operations/intent.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
 import { rootOfPlace, rootOfSupervoxel } from "#core/session/session-model.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
+import { surveyRelease } from "#server/exports/release-survey.ts";
+import { storeReleaseSource } from "#server/exports/store-release-source.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
@@ -24,6 +26,7 @@ import {
   openHostedLab,
 } from "#server/use-cases/testing/hosted-lab.ts";
 import { createTileService } from "#server/use-cases/tile-service.ts";
+import { readVerdictRoots } from "#server/use-cases/verdict-roots.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
 
 const LAB_SHAPE_VOXEL: Vec3 = [96, 96, 8];
@@ -97,9 +100,37 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
 
   async function tileAt(version: number, z: number) {
     const service = createTileService({ datasets, encoders: tileEncoders, cacheBytes: 0 });
-    const tile = await service.labels(LAB_DATASET_ID, version, { mip: 0, z, tileX: 0, tileY: 0 });
+    const address = { plane: "xy", mip: 0, slice: z, tileX: 0, tileY: 0 } as const;
+    const tile = await service.labels(LAB_DATASET_ID, version, address);
     if (tile === null) throw new Error("the tile is there");
     return decodeLabelTile(new Uint8Array(gunzipSync(tile.bytes)));
+  }
+
+  /**
+   * [RV3] What sign-offs name in the release of the second session's version, each held against both
+   * sessions: it may have been cut in its own session, or in a later one.
+   */
+  async function signedInRelease(first: HostedSession, second: HostedSession) {
+    const { dataset } = second;
+    const released = await storeReleaseSource(
+      store,
+      dataset.record,
+      2,
+      async () => (await dataset.versionBase(2)).graph,
+      undefined,
+      (id) => readVerdictRoots(store, dataset, id),
+    );
+    if (released === null) throw new Error("version 2 is there");
+    const { reviews } = await surveyRelease(released);
+    const signed = reviews.filter(({ decision }) => decision === "signed");
+    for (const { object, version, neuron, validId } of signed) {
+      if (object === null) throw new Error("a sign-off has an object");
+      expect(neuron).toBe(rootOfPlace(second.model, object));
+      expect(validId).toBe(rootOfPlace(version === 1 ? first.model : second.model, object));
+    }
+    expect(signed.some(({ hasLapsed }) => hasLapsed)).toBe(true);
+    expect(signed.some(({ holds }) => holds)).toBe(true);
+    return signed.map(({ object }) => object?.supervoxel);
   }
 
   test("a split is finalized, stood on, split again, and rebased on", async () => {
@@ -185,6 +216,10 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     expect(mask.sides.filter((side) => side > 0).length).toBe(larger.sizeVoxel);
     expect(await finalize(second)).toMatchObject({ ok: true, value: { version: 2 } });
     const all = await store.readPieces(LAB_DATASET_ID, 2);
+
+    const named = await signedInRelease(first, second);
+    expect(named).toContain(supervoxel);
+    expect(named).toContain(larger.id);
     expect(all.slice(2)).toMatchObject([{ supervoxel: larger.id }, { supervoxel: larger.id }]);
 
     // [RV4] The log of the session before names what is no more: the pieces at its places are meant.

@@ -16,8 +16,10 @@ import type { AuditEntry, AuditStore } from "#server/use-cases/ports/audit.ts";
 import type { CheckStore, SignOffRow } from "#server/use-cases/ports/checks.ts";
 import type { ComparisonStore } from "#server/use-cases/ports/comparisons.ts";
 import type { DescriptionStore } from "#server/use-cases/ports/descriptions.ts";
+import type { DraftStore } from "#server/use-cases/ports/drafts.ts";
 import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
 import type { JobStore } from "#server/use-cases/ports/jobs.ts";
+import type { OverviewStore } from "#server/use-cases/ports/overviews.ts";
 
 export type { SignOffRow };
 
@@ -223,7 +225,11 @@ export interface Store
     ComparisonStore,
     DescriptionStore,
     InvitationStore,
+    OverviewStore,
     JobStore {
+  readonly importJobs: JobStore<"import">;
+  readonly drafts: DraftStore;
+
   // People and roles
   countLabPeople(): Promise<number>;
   listPeople(): Promise<readonly Person[]>;
@@ -234,15 +240,24 @@ export interface Store
   /** The person's role on the dataset: admin for site administrators; null for none. */
   roleOn(userId: string, datasetId: string): Promise<Role | null>;
   rolesOf(userId: string): Promise<readonly { datasetId: string; role: Role }[]>;
+  /** Who may be mentioned on the dataset: everybody with a role there, by name; nobody shut out. */
+  peopleOn(datasetId: string): Promise<readonly Pick<Person, "id" | "name">[]>;
   setRole(userId: string, datasetId: string, role: Role | null, audit?: AuditEntry): Promise<void>;
 
   // Datasets
-  /** Dataset and version 0 in one transaction. Throws NameTakenError. */
+  /**
+   * Dataset and version 0, with the masks of its pieces, in one transaction. Throws NameTakenError.
+   */
   createDataset(
     dataset: DatasetRecord,
     versionZero: VersionContents,
     audit?: AuditEntry,
+    masks?: readonly MaskRow[],
   ): Promise<void>;
+  /**
+   * The dataset with all its sessions and versions, and the audit entry. False where it is not there.
+   */
+  removeDataset(datasetId: string, audit: AuditEntry): Promise<boolean>;
   listDatasets(): Promise<readonly DatasetRecord[]>;
   findDataset(id: string): Promise<DatasetRecord | null>;
   findDatasetByName(name: string): Promise<DatasetRecord | null>;
@@ -261,6 +276,8 @@ export interface Store
   ): Promise<void>;
   findSession(id: string): Promise<SessionRecord | null>;
   listSessions(datasetId: string): Promise<readonly SessionRecord[]>;
+  /** Of all of these datasets, the latest changed first. */
+  listSessionsOf(datasetIds: readonly string[]): Promise<readonly SessionRecord[]>;
   /** Those of these masks that there are, in no order. */
   readMasks(datasetId: string, hashes: readonly string[]): Promise<readonly MaskRow[]>;
   readLog(sessionId: string): Promise<readonly LogRow[]>;

@@ -1,14 +1,19 @@
-// Tiles as they are sent. Making one costs a decoded block and an encoding; the bytes are kept
-// within a budget, since fifty people look at the same sections.
+// Tiles as they are sent. Making one costs decoded blocks and an encoding; the bytes are kept in memory
+// and on disk, each within a budget, since fifty people look at the same sections. A tile that nobody
+// waits for any more is not made to its end.
+import { createHash } from "node:crypto";
+import type { Plane } from "#core/geometry/plane.ts";
 import type { SessionBase } from "#core/session/session-base.ts";
 import type { OpenDataset, OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import { TileCache } from "#server/use-cases/tile-cache.ts";
 import type { VersionVolumes } from "#server/use-cases/version-volumes.ts";
 
 export const TILE_SIZE_PX = 256;
 
 export interface TileAddress {
+  readonly plane: Plane;
   readonly mip: number;
-  readonly z: number;
+  readonly slice: number;
   readonly tileX: number;
   readonly tileY: number;
 }
@@ -16,95 +21,142 @@ export interface TileAddress {
 export interface EncodedTile {
   readonly bytes: Uint8Array;
   readonly contentType: string;
+  readonly isGzipped: boolean;
+}
+
+export interface SentTile extends EncodedTile {
+  /** Tells these bytes from any others. */
+  readonly hash: string;
+}
+
+export interface TileOptions {
+  readonly isLossless?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 export interface TileService {
-  /** null where there is no such tile. */
-  image(datasetId: string, address: TileAddress): Promise<EncodedTile | null>;
-  labels(datasetId: string, version: number, address: TileAddress): Promise<EncodedTile | null>;
+  /** null where there is no such tile. Rejects with the signal's reason. */
+  image(datasetId: string, address: TileAddress, options?: TileOptions): Promise<SentTile | null>;
+  labels(
+    datasetId: string,
+    version: number,
+    address: TileAddress,
+    signal?: AbortSignal,
+  ): Promise<SentTile | null>;
 }
 
 export interface TileEncoders {
-  image(dataset: OpenDataset, address: TileAddress): Promise<EncodedTile | null>;
+  image(
+    dataset: OpenDataset,
+    address: TileAddress,
+    options: TileOptions,
+  ): Promise<EncodedTile | null>;
   /** Gzipped bytes of core/protocol/label-tile.ts. */
   labels(
     volumes: VersionVolumes,
     base: Pick<SessionBase, "graph" | "partition">,
     address: TileAddress,
+    signal: AbortSignal,
   ): Promise<Uint8Array | null>;
 }
+
+/** Where tiles outlive the process. A write never fails: what cannot be kept is made again. */
+export interface TileFiles {
+  read(name: string): Promise<{ readonly bytes: Uint8Array; readonly hash: string } | null>;
+  write(name: string, bytes: Uint8Array): Promise<unknown>;
+}
+
+/** More than these are not waited for: a slow disk must not hold the bytes of all tiles in memory. */
+const MAX_WRITES = 64;
 
 export function createTileService(deps: {
   readonly datasets: OpenDatasets;
   readonly encoders: TileEncoders;
   readonly cacheBytes: number;
+  readonly files?: TileFiles;
 }): TileService {
-  const cache = new TileCache(deps.cacheBytes);
+  const { datasets, encoders, files } = deps;
+  const cache = new TileCache<SentTile>(deps.cacheBytes);
+  let writes = 0;
+
+  async function kept(
+    key: string,
+    make: () => Promise<EncodedTile | null>,
+  ): Promise<SentTile | null> {
+    const name = nameOf(key);
+    const file = (await files?.read(name)) ?? null;
+    if (file !== null) return unpacked(file.bytes, file.hash);
+    const made = await make();
+    if (made === null) return null;
+    const bytes = packed(made);
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    if (files !== undefined && writes < MAX_WRITES) {
+      writes++;
+      void files.write(name, bytes).finally(() => writes--);
+    }
+    return unpacked(bytes, hash);
+  }
+
   return {
-    image: (datasetId, address) =>
-      cache.get(`${datasetId} image ${addressText(address)}`, async () => {
-        const dataset = await deps.datasets.open(datasetId);
-        return dataset === null ? null : deps.encoders.image(dataset, address);
-      }),
-    labels: (datasetId, version, address) =>
-      cache.get(`${datasetId} labels ${version} ${addressText(address)}`, async () => {
-        const dataset = await deps.datasets.open(datasetId);
-        if (dataset === null || !(await dataset.hasVersion(version))) return null;
-        const base = await dataset.versionBase(version);
-        const volumes = await dataset.versionVolumes(version);
-        const bytes = await deps.encoders.labels(volumes, base, address);
-        return bytes === null ? null : { bytes, contentType: "application/octet-stream" };
-      }),
+    async image(datasetId, address, { isLossless = false, signal } = {}) {
+      const dataset = await datasets.open(datasetId);
+      if (dataset === null) return null;
+      const layer = isLossless ? "lossless" : "image";
+      const key = `${datasetOf(dataset)} ${layer} ${addressText(address)}`;
+      return cache.get(key, signal, (making) =>
+        kept(key, () => encoders.image(dataset, address, { isLossless, signal: making })),
+      );
+    },
+    async labels(datasetId, version, address, signal) {
+      const dataset = await datasets.open(datasetId);
+      if (dataset === null || !(await dataset.hasVersion(version))) return null;
+      const key = `${datasetOf(dataset)} labels ${version} ${addressText(address)}`;
+      return cache.get(key, signal, (making) =>
+        kept(key, async () => {
+          const base = await dataset.versionBase(version);
+          const volumes = await dataset.versionVolumes(version);
+          const bytes = await encoders.labels(volumes, base, address, making);
+          return bytes && { bytes, contentType: "application/octet-stream", isGzipped: true };
+        }),
+      );
+    },
   };
 }
 
-function addressText({ mip, z, tileX, tileY }: TileAddress): string {
-  return `${mip}/${z}/${tileX}_${tileY}`;
+/** A dataset of the same name that is imported another time is another one. */
+function datasetOf({ record }: OpenDataset): string {
+  return `${record.id} ${record.createdAtMs}`;
 }
 
-/** Least recently used first out; a tile that is being made is made once. */
-class TileCache {
-  private readonly budgetBytes: number;
-  private readonly kept = new Map<string, EncodedTile>();
-  private readonly making = new Map<string, Promise<EncodedTile | null>>();
-  private sizeBytes = 0;
+function addressText({ plane, mip, slice, tileX, tileY }: TileAddress): string {
+  return `${plane}/${mip}/${slice}/${tileX}_${tileY}`;
+}
 
-  constructor(budgetBytes: number) {
-    this.budgetBytes = budgetBytes;
-  }
+function nameOf(key: string): string {
+  const hash = createHash("sha256").update(key).digest("hex");
+  return `${hash.slice(0, 2)}/${hash.slice(2, 40)}`;
+}
 
-  get(key: string, make: () => Promise<EncodedTile | null>): Promise<EncodedTile | null> {
-    const tile = this.kept.get(key);
-    if (tile !== undefined) {
-      this.kept.delete(key);
-      this.kept.set(key, tile);
-      return Promise.resolve(tile);
-    }
-    const making = this.making.get(key) ?? this.make(key, make);
-    this.making.set(key, making);
-    return making;
-  }
+/** What a tile is, before its bytes; their order is that of the numbers in files. */
+const KINDS = [
+  { contentType: "application/octet-stream", isGzipped: true },
+  { contentType: "image/jpeg", isGzipped: false },
+  { contentType: "image/webp", isGzipped: false },
+  { contentType: "image/png", isGzipped: false },
+] as const;
 
-  private async make(
-    key: string,
-    make: () => Promise<EncodedTile | null>,
-  ): Promise<EncodedTile | null> {
-    try {
-      const tile = await make();
-      if (tile !== null) this.keep(key, tile);
-      return tile;
-    } finally {
-      this.making.delete(key);
-    }
-  }
+function packed({ bytes, contentType, isGzipped }: EncodedTile): Uint8Array {
+  const kind = KINDS.findIndex(
+    (known) => known.contentType === contentType && known.isGzipped === isGzipped,
+  );
+  if (kind < 0) throw new Error(`a tile of ${contentType} cannot be kept`);
+  const whole = new Uint8Array(bytes.byteLength + 1);
+  whole[0] = kind;
+  whole.set(bytes, 1);
+  return whole;
+}
 
-  private keep(key: string, tile: EncodedTile): void {
-    this.kept.set(key, tile);
-    this.sizeBytes += tile.bytes.byteLength;
-    for (const [oldest, { bytes }] of this.kept) {
-      if (this.sizeBytes <= this.budgetBytes) break;
-      this.kept.delete(oldest);
-      this.sizeBytes -= bytes.byteLength;
-    }
-  }
+function unpacked(whole: Uint8Array, hash: string): SentTile | null {
+  const kind = KINDS[whole[0]];
+  return kind === undefined ? null : { ...kind, bytes: whole.subarray(1), hash };
 }

@@ -21,12 +21,14 @@ export async function verifyVersionZero(
   opened: OpenDataset,
   version: VersionRecord,
 ): Promise<void> {
-  const { graph } = opened;
-  const { partition } = await opened.volumes.readGraph();
-  // Synapses have their one home in the version's rows: what else is kept follows from them.
-  const synapses = (await store.readSynapses(version.datasetId, 0)).map(({ synapse }) => synapse);
+  const { graph, partition, synapses, neurons } = await opened.versionBase(0);
+  // Synapses have their one home in the version's rows, and so have the neuron records and pieces of a
+  // version that came from a release: what else is kept follows from them.
+  const pieces = await store.readPieces(version.datasetId, 0);
+  const edgeChanges = await store.readEdgeChanges(version.datasetId, 0);
   const rootIndices = partition.rootIndices.toArray();
-  const again = importedContents({ graph, rootIndices, synapses }, version);
+  const imported = { graph, rootIndices, synapses, neurons, pieces, edgeChanges };
+  const again = importedContents(imported, version);
   if (opened.record.createdAtMs !== version.createdAtMs) {
     throw astray(opened, version, "its time is not that of its dataset");
   }

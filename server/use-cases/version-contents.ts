@@ -55,10 +55,14 @@ export function importedContents(
     readonly graph: AgglomerationGraph;
     readonly rootIndices: Uint32Array;
     readonly synapses: readonly Synapse[];
+    readonly neurons?: readonly Neuron[];
+    /** The graph has them as supervoxels of its own. */
+    readonly pieces?: readonly SettledPiece[];
+    readonly edgeChanges?: VersionContents["edgeChanges"];
   },
   record: RecordFields,
 ): VersionContents {
-  const { graph, rootIndices, synapses } = imported;
+  const { graph, rootIndices, synapses, neurons = [], pieces = [], edgeChanges = [] } = imported;
   const ids = graph.supervoxelIds.toArray();
   const partition: Partition = {
     ids,
@@ -70,9 +74,9 @@ export function importedContents(
       return index < 0 ? 0n : ids[rootIndices[index]];
     },
     synapses,
-    neurons: [],
+    neurons,
   };
-  return contentsOf(partition, record, { pieces: [], allPieces: [], edgeChanges: [], lineage: [] });
+  return contentsOf(partition, record, { pieces, allPieces: pieces, edgeChanges, lineage: [] });
 }
 
 export function sessionContents(model: SessionModel, record: RecordFields): VersionContents {

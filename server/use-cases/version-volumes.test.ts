@@ -9,6 +9,10 @@ const SHAPES: readonly Vec3[] = [
   [6, 2, 1],
   [3, 1, 1],
 ];
+const FACTORS: readonly Vec3[] = [
+  [1, 1, 1],
+  [2, 2, 1],
+];
 /** Supervoxels 10, 20, 30 as labels 1, 2, 3; the middle one is cut, its left part once more. */
 const LABELS = [Uint32Array.of(1, 2, 2, 2, 2, 3, 0, 2, 2, 2, 2, 3), Uint32Array.of(1, 2, 3)];
 const IMPORTED = SupervoxelIds.of(BigUint64Array.of(10n, 20n, 30n));
@@ -54,8 +58,18 @@ function read(mip: number, { minVoxel, maxVoxel }: Box): Uint32Array {
 const volumes: DatasetVolumes = {
   voxelNm: [4, 4, 40],
   shapeVoxel: SHAPES[0],
-  image: { shapesVoxel: SHAPES, readBlock: () => Promise.reject(new Error("no image is read")) },
-  labels: { shapesVoxel: SHAPES, readBlock: async (mip, box) => read(mip, box) },
+  imageType: "uint8",
+  imageRange: [0, 255],
+  image: {
+    shapesVoxel: SHAPES,
+    factorsVoxel: FACTORS,
+    readBlock: () => Promise.reject(new Error("no image is read")),
+  },
+  labels: {
+    shapesVoxel: SHAPES,
+    factorsVoxel: FACTORS,
+    readBlock: async (mip, box) => read(mip, box),
+  },
 };
 
 describe("[OP8] the volumes of a version with pieces", () => {

@@ -21,10 +21,11 @@ export interface VersionLabels {
 }
 
 export function versionVolumes(volumes: DatasetVolumes, version: VersionLabels): VersionVolumes {
-  const { voxelNm, shapeVoxel, image } = volumes;
   const labels = cutLabels(volumes.labels, version);
+  const { voxelNm, shapeVoxel, image, imageType, imageRange, tileFormat } = volumes;
   return {
-    ...{ voxelNm, shapeVoxel, image, labels },
+    ...{ voxelNm, shapeVoxel, image, imageType, imageRange, labels },
+    ...(tileFormat === undefined ? {} : { tileFormat }),
     async supervoxelIndexAt(positionVoxel) {
       if (!isInsideVoxel(positionVoxel, shapeVoxel)) {
         throw new RangeError(`voxel ${positionVoxel} is outside ${shapeVoxel}`);
@@ -45,9 +46,10 @@ function cutLabels(
 ): VolumeReader<Uint32Array> {
   return {
     shapesVoxel: labels.shapesVoxel,
-    async readBlock(mip, box) {
-      const block = await labels.readBlock(mip, box);
-      relabel(block, box, 2 ** mip, version);
+    factorsVoxel: labels.factorsVoxel,
+    async readBlock(mip, box, signal) {
+      const block = await labels.readBlock(mip, box, signal);
+      relabel(block, box, labels.factorsVoxel[mip], version);
       return block;
     },
   };
@@ -57,11 +59,11 @@ const BACKGROUND = 0;
 /** Of an entry that depends on the voxel. */
 const IS_SPLIT = -1;
 
-/** @param pixelVoxels voxels of mip 0 under one of the block, along x and along y. */
+/** @param pixelVoxels voxels of mip 0 under one of the block, along x, y, z. */
 function relabel(
   block: Uint32Array,
   { minVoxel, maxVoxel }: Box,
-  pixelVoxels: number,
+  pixelVoxels: Vec3,
   { importedIds, supervoxelIds, settled }: VersionLabels,
 ): void {
   const width = maxVoxel[0] - minVoxel[0];
@@ -86,9 +88,9 @@ function relabel(
     const x = minVoxel[0] + (i % width);
     const row = Math.floor(i / width);
     const first: Vec3 = [
-      x * pixelVoxels,
-      (minVoxel[1] + (row % height)) * pixelVoxels,
-      minVoxel[2] + Math.floor(row / height),
+      x * pixelVoxels[0],
+      (minVoxel[1] + (row % height)) * pixelVoxels[1],
+      (minVoxel[2] + Math.floor(row / height)) * pixelVoxels[2],
     ];
     const piece = pieceUnder(settled, importedIds.at(label - 1), first, pixelVoxels);
     block[i] = supervoxelIds.indexOf(piece) + 1;
@@ -100,12 +102,14 @@ function pieceUnder(
   settled: SettledPieces,
   supervoxel: SupervoxelId,
   [x, y, z]: Vec3,
-  pixelVoxels: number,
+  pixelVoxels: Vec3,
 ): SupervoxelId {
-  for (let dy = 0; dy < pixelVoxels; dy++) {
-    for (let dx = 0; dx < pixelVoxels; dx++) {
-      const id = settled.coveredIdAt(supervoxel, [x + dx, y + dy, z]);
-      if (id !== null) return id;
+  for (let dz = 0; dz < pixelVoxels[2]; dz++) {
+    for (let dy = 0; dy < pixelVoxels[1]; dy++) {
+      for (let dx = 0; dx < pixelVoxels[0]; dx++) {
+        const id = settled.coveredIdAt(supervoxel, [x + dx, y + dy, z + dz]);
+        if (id !== null) return id;
+      }
     }
   }
   return settled.idAt(supervoxel, [x, y, z]);

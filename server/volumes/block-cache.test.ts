@@ -42,4 +42,31 @@ describe("the cache of decoded blocks", () => {
     await expect(cache.get("a", broken, sizeOf)).rejects.toThrow("no such block");
     expect(await cache.get("a", block(8), sizeOf)).toHaveLength(8);
   });
+
+  it("leaves a load to the others when one goes, and ends it when the last one goes", async () => {
+    const cache = new BlockCache(100);
+    const told: AbortSignal[] = [];
+    let finish: (value: Uint8Array) => void = () => undefined;
+    const load = (signal: AbortSignal) => {
+      told.push(signal);
+      return new Promise<Uint8Array>((resolve, reject) => {
+        finish = resolve;
+        signal.addEventListener("abort", () => reject(signal.reason));
+      });
+    };
+    const [one, other] = [new AbortController(), new AbortController()];
+    const first = cache.get("a", load, sizeOf, one.signal);
+    const second = cache.get("a", load, sizeOf, other.signal);
+    one.abort(new Error("gone"));
+    await expect(first).rejects.toThrow("gone");
+    expect(told.map(({ aborted }) => aborted)).toEqual([false]);
+    other.abort(new Error("gone too"));
+    await expect(second).rejects.toThrow("gone too");
+    expect(told.map(({ aborted }) => aborted)).toEqual([true]);
+    const third = cache.get("a", load, sizeOf);
+    finish(new Uint8Array(8));
+    expect(await third).toHaveLength(8);
+    expect(told).toHaveLength(2);
+    expect(cache.sizeBytes).toBe(8);
+  });
 });

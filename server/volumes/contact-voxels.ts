@@ -1,6 +1,7 @@
 // A voxel on the contact of each edge, found in the labels, for edge lists that name none: of the
 // voxels of either side that share a face with the other, the one nearest to the middle between the
-// two centers. An edge whose supervoxels do not touch keeps its first supervoxel's own voxel.
+// two centers. An edge whose supervoxels do not touch keeps its first supervoxel's own voxel, and one
+// that has a contact already (−1 stands for none) keeps that.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { EdgeColumns } from "#server/volumes/edge-columns.ts";
 
@@ -19,7 +20,9 @@ export class ContactVoxels {
     this.#centersVoxel = centersVoxel;
     this.#shapeVoxel = shapeVoxel;
     this.#voxelNm = voxelNm;
-    this.#best = new Float64Array(edges.edgeA.length).fill(Number.POSITIVE_INFINITY);
+    this.#best = new Float64Array(edges.edgeA.length).map((_, e) =>
+      edges.contactVoxel[3 * e] >= 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+    );
     this.#firstEdge = new Uint32Array(count + 1);
     for (const a of edges.edgeA) this.#firstEdge[a + 1]++;
     for (let i = 0; i < count; i++) this.#firstEdge[i + 1] += this.#firstEdge[i];

@@ -1,12 +1,11 @@
 // A table with a header line, plain or gzipped (its first bytes decide), row after row: never the
-// whole file at once. Columns are found by any of their usual names.
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import type { Readable } from "node:stream";
+// whole file at once. The header line tells whether commas, tabs or semicolons part its cells.
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
-import { type Parser, parse } from "csv-parse";
-import { ImportError, isErrorWithCode } from "#server/volumes/import-error.ts";
+import { CsvError, type Parser, parse } from "csv-parse";
+import { ImportError } from "#server/volumes/import-error.ts";
+import type { ByteStore } from "#server/volumes/stores/store-port.ts";
+import { plainBytes } from "#server/volumes/tables/plain-bytes.ts";
 
 export interface CsvRow {
   /** Counted from 1, the header's line. */
@@ -20,103 +19,123 @@ export interface CsvTable {
   readonly rows: AsyncIterable<CsvRow>;
 }
 
-export async function withCsvTable<T>(
-  path: string,
+const DELIMITERS = [",", "\t", ";"] as const;
+/** Where the header line must have ended. */
+const HEADER_BYTES = 65536;
+const LINE_CHARACTERS = 2 ** 20;
+
+/** `end` lets go of what is not read; the store stays open. */
+export async function openCsvTable(
+  store: ByteStore,
   field: string,
-  use: (table: CsvTable) => Promise<T>,
-): Promise<T> {
-  const isGzip = await startsAsGzip(path, field);
-  const parser = parse({ bom: true, trim: true, skip_empty_lines: true, info: true });
-  const source: Readable = createReadStream(path);
-  const flowing = isGzip ? pipeline(source, createGunzip(), parser) : pipeline(source, parser);
-  // Its failure comes out of the parser's iteration as well, which is where it is handled.
-  flowing.catch(() => {});
+): Promise<CsvTable & { end(): void }> {
+  const plain = await plainBytes(store);
+  if (plain === null) {
+    const problem = "are not there";
+    const remedy = "check the path of the CSV file";
+    throw new ImportError({ file: store.address, field, problem, remedy });
+  }
+  const chunks: AsyncIterator<Uint8Array> = plain[Symbol.asyncIterator]();
+  const { address } = store;
+  let parser: Parser | null = null;
+  const end = () => {
+    plain.destroy();
+    parser?.destroy();
+  };
   try {
-    const records = recordsOf(parser);
-    const header = await records.next();
-    if (header.done === true) throw noHeader(path, field);
-    return await use({ columns: header.value.cells, rows: records });
+    const { head, delimiter } = await readHead(chunks);
+    parser = parse({
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      info: true,
+      delimiter,
+      max_record_size: LINE_CHARACTERS,
+    });
+    // A failure comes out of the parser's iteration as well, which is where it is handled.
+    pipeline(Readable.from(joined(head, chunks), { objectMode: true }), parser).catch(() => {});
+    const rows = recordsOf(parser, address, field);
+    const header = await rows.next();
+    if (header.done === true) throw noHeader(address, field);
+    return { columns: header.value.cells, rows, end };
   } catch (error) {
-    throw asImportError(error, path, field);
-  } finally {
-    source.destroy();
-    parser.destroy();
+    end();
+    throw asImportError(error, address, field);
   }
 }
 
-async function* recordsOf(parser: Parser): AsyncGenerator<CsvRow, void> {
-  for await (const parsed of parser as AsyncIterable<{
-    readonly info: { readonly lines: number };
-    readonly record: readonly string[];
-  }>) {
-    yield { line: parsed.info.lines, cells: parsed.record };
+/** As much as holds the header line, and what parts its cells: what stands there most often. */
+async function readHead(
+  chunks: AsyncIterator<Uint8Array>,
+): Promise<{ readonly head: Buffer; readonly delimiter: string }> {
+  let head = Buffer.alloc(0);
+  while (head.length < HEADER_BYTES && !head.includes("\n")) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  const line = head.toString("utf8", 0, HEADER_BYTES).trimStart().split("\n", 1)[0];
+  const outside = line.replaceAll(/"[^"]*"/g, "");
+  const counts = DELIMITERS.map((delimiter) => outside.split(delimiter).length);
+  return { head, delimiter: DELIMITERS[counts.indexOf(Math.max(...counts))] };
+}
+
+async function* joined(
+  head: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  if (head.length > 0) yield head;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+    yield next.value;
   }
 }
 
-/** The column that goes by one of these names, case and punctuation aside; −1 where none does. */
-export function findColumn(columns: readonly string[], names: readonly string[]): number {
-  for (const name of names) {
-    const found = columns.findIndex((column) => plain(column) === plain(name));
-    if (found >= 0) return found;
-  }
-  return -1;
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
-}
-
-async function startsAsGzip(path: string, field: string): Promise<boolean> {
+async function* recordsOf(
+  parser: Parser,
+  address: string,
+  field: string,
+): AsyncGenerator<CsvRow, void> {
   try {
-    const file = await open(path, "r");
-    try {
-      const start = new Uint8Array(2);
-      const { bytesRead } = await file.read(start, 0, 2, 0);
-      return bytesRead === 2 && start[0] === 0x1f && start[1] === 0x8b;
-    } finally {
-      await file.close();
+    for await (const parsed of parser as AsyncIterable<{
+      readonly info: { readonly lines: number };
+      readonly record: readonly string[];
+    }>) {
+      yield { line: parsed.info.lines, cells: parsed.record };
     }
-  } catch (cause) {
-    if (!isErrorWithCode(cause, "ENOENT") && !isErrorWithCode(cause, "EISDIR")) throw cause;
-    throw new ImportError(
-      { file: path, field, problem: "are not there", remedy: "check the path of the CSV file" },
-      { cause },
-    );
+  } catch (error) {
+    throw asImportError(error, address, field);
   }
 }
 
-function noHeader(path: string, field: string): ImportError {
+function noHeader(file: string, field: string): ImportError {
   return new ImportError({
-    file: path,
+    file,
     field,
     problem: "have no header line",
     remedy: "write the columns' names into the first line",
   });
 }
 
-function asImportError(error: unknown, path: string, field: string): unknown {
+function asImportError(error: unknown, file: string, field: string): unknown {
   if (error instanceof ImportError || !(error instanceof Error) || !("code" in error)) return error;
   const code = String(error.code);
+  const refusal = (problem: string, remedy: string) =>
+    new ImportError({ file, field, problem, remedy }, { cause: error });
   if (code.startsWith("Z_")) {
-    return new ImportError(
-      {
-        file: path,
-        field,
-        problem: "are damaged or were cut short",
-        remedy: "copy or export the file again",
-      },
-      { cause: error },
-    );
+    return refusal("are damaged or were cut short", "copy or export the file again");
   }
-  if (!code.startsWith("CSV_")) return error;
+  if (!(error instanceof CsvError)) return error;
   const line = "lines" in error ? ` in line ${error.lines}` : "";
-  return new ImportError(
-    {
-      file: path,
-      field,
-      problem: `do not have the header's columns${line}`,
-      remedy: "write as many cells in every line as the header has",
-    },
-    { cause: error },
-  );
+  if (code === "CSV_MAX_RECORD_SIZE") {
+    return refusal(`have a line that does not end${line}`, "see that quotation marks are closed");
+  }
+  return code.startsWith("CSV_RECORD_INCONSISTENT")
+    ? refusal(
+        `do not have the header's columns${line}`,
+        "write as many cells in every line as the header has",
+      )
+    : refusal(
+        `have quotation marks that do not fit${line}`,
+        "check that it is a table, and export it again",
+      );
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { buildGraph, type GraphColumns } from "#core/agglomeration/base-graph.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Synapse } from "#core/operations/operation.ts";
+import { pyramidLevels } from "#server/volumes/block-layout.ts";
 import { ContactVoxels } from "#server/volumes/contact-voxels.ts";
 import { type DatasetInfo, datasetInfo, writeDatasetInfo } from "#server/volumes/dataset-info.ts";
 import type { EdgeColumns } from "#server/volumes/edge-columns.ts";
@@ -11,7 +12,7 @@ import { writeGraph } from "#server/volumes/graph-file.ts";
 import type { ImageCodec } from "#server/volumes/image-codecs.ts";
 import type { ImportHooks } from "#server/volumes/import-progress.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
-import { imagePyramid, labelPyramid } from "#server/volumes/pyramid-writer.ts";
+import { type BlockSink, imagePyramid, labelPyramid } from "#server/volumes/pyramid-writer.ts";
 import { RepresentativeVoxels } from "#server/volumes/representative-voxels.ts";
 import { writeSynapses } from "#server/volumes/synapse-file.ts";
 
@@ -42,16 +43,17 @@ export async function writeDataset(
   folder: string,
   contents: DatasetContents,
   { onProgress, signal }: ImportHooks,
+  sink?: BlockSink,
 ): Promise<DatasetInfo> {
   const { shapeVoxel, voxelNm, edges, imageCodec = "deflate" } = contents;
   const sections = shapeVoxel[2];
-  const image = imagePyramid(folder, shapeVoxel, imageCodec);
+  const image = imagePyramid(folder, pyramidLevels(shapeVoxel, voxelNm), imageCodec, sink);
   for (let z = 0; z < sections; z++) {
     signal?.throwIfAborted();
     await image.addSection(await contents.readImage(z));
     onProgress?.({ stage: "image", done: z + 1, total: sections });
   }
-  const positionsVoxel = await writeLabels(folder, contents, { onProgress, signal });
+  const positionsVoxel = await writeLabels(folder, contents, { onProgress, signal }, sink);
   const columns: GraphColumns = {
     supervoxelIds: contents.supervoxelIds,
     sizesVoxel: contents.sizesVoxel,
@@ -88,9 +90,10 @@ async function writeLabels(
   folder: string,
   contents: DatasetContents,
   { onProgress, signal }: ImportHooks,
+  sink: BlockSink | undefined,
 ): Promise<Int32Array> {
   const { shapeVoxel, voxelNm, centersVoxel, edges } = contents;
-  const labels = labelPyramid(folder, shapeVoxel);
+  const labels = labelPyramid(folder, pyramidLevels(shapeVoxel, voxelNm), sink);
   const representatives = new RepresentativeVoxels(centersVoxel, shapeVoxel, voxelNm);
   const contacts = contents.hasContacts
     ? null

@@ -6,8 +6,8 @@ import { expect, it } from "vitest";
 import { graphColumnsOf } from "#core/agglomeration/fold-edge-changes.ts";
 import { importVolume } from "#server/volumes/import-volume.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+import { openLabelStack } from "#server/volumes/open-section-source.ts";
 import { withTemporaryFolder } from "#server/volumes/small-stack-files.ts";
-import { openTiffStack } from "#server/volumes/tiff-source.ts";
 
 const LARVA = join("..", "shared", "data", "l1-vnc-sstem");
 
@@ -36,7 +36,7 @@ it("imports the larval stack with its 9,872 supervoxels and 2,095 segments", asy
     const volumes = await openDatasetVolumes(targetDir, { cacheBytes: 2 ** 26 });
     const graph = graphColumnsOf((await volumes.readGraph()).graph);
     expect(countSegments(graph.supervoxelIds.length, graph)).toBe(2095);
-    const supervoxels = await openTiffStack(join(LARVA, "supervoxels.tif"));
+    const supervoxels = await openLabelStack(join(LARVA, "supervoxels.tif"));
     for (const z of [0, 17, 29]) {
       const box = { minVoxel: [0, 0, z], maxVoxel: [512, 512, z + 1] } as const;
       const labels = await volumes.labels.readBlock(0, box);
@@ -50,7 +50,8 @@ it("imports the larval stack with its 9,872 supervoxels and 2,095 segments", asy
         .toColourspace("b-w")
         .raw()
         .toBuffer();
-      expect(Buffer.compare(await volumes.image.readBlock(0, box), png)).toBe(0);
+      const read = await volumes.image.readBlock(0, box);
+      expect(Buffer.compare(Buffer.from(read), png)).toBe(0);
     }
     await supervoxels.close();
     await volumes.close();

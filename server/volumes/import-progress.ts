@@ -1,3 +1,6 @@
+import type { OpenSource } from "#server/volumes/open-volume.ts";
+import type { TableOpeners } from "#server/volumes/table-openers.ts";
+
 /** How far an import is. `total` is 0 where it cannot be known, as for a table's rows. */
 export interface ImportProgress {
   readonly stage: "counting" | "edges" | "building edges" | "image" | "labels" | "synapses";
@@ -8,4 +11,8 @@ export interface ImportProgress {
 export interface ImportHooks {
   readonly onProgress?: (progress: ImportProgress) => void;
   readonly signal?: AbortSignal;
+  /** Left out, volumes are read in this thread. */
+  readonly openSource?: OpenSource;
+  /** Left out, edges and synapses are read in this thread. */
+  readonly tables?: TableOpeners;
 }

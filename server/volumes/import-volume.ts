@@ -1,33 +1,68 @@
 // Image, supervoxels, edges and synapses from files into a dataset's folder; edges that are not given
 // are built. Everything is checked that can be before the first block is written, and memory holds a
 // few sections at most, and the graph.
-import { refuseExisting, writeDatasetFolder } from "#server/volumes/dataset-folder.ts";
+import { countSupervoxels } from "#server/volumes/count-supervoxels.ts";
+import {
+  type KeptImport,
+  refuseExisting,
+  writeDatasetFolder,
+} from "#server/volumes/dataset-folder.ts";
 import type { DatasetInfo } from "#server/volumes/dataset-info.ts";
 import { writeDataset } from "#server/volumes/dataset-writer.ts";
 import {
-  checkedOn,
   type DenseStacks,
   type EdgeRequest,
+  graphAddressOf,
   importEdges,
+  type OpenGraph,
+  openGraph,
 } from "#server/volumes/import-edges.ts";
 import { ImportError } from "#server/volumes/import-error.ts";
+import { edgeNotes } from "#server/volumes/import-notes.ts";
 import type { ImportHooks } from "#server/volumes/import-progress.ts";
-import { openImageStack, openLabelStack } from "#server/volumes/open-section-source.ts";
+import {
+  importSynapses,
+  type OpenSynapses,
+  openSynapses,
+  type SynapseRequest,
+} from "#server/volumes/import-synapses.ts";
+import {
+  type ImageStack,
+  openImageStack,
+  openLabelStack,
+} from "#server/volumes/open-section-source.ts";
+import { importKey } from "#server/volumes/resume/import-key.ts";
+import { keptSupervoxels } from "#server/volumes/resume/kept-columns.ts";
+import type { ResumeFolder } from "#server/volumes/resume/resume-folder.ts";
+import { writtenImage, writtenLabels } from "#server/volumes/resume/written-sections.ts";
 import type { SectionSource } from "#server/volumes/section-source.ts";
-import { type Supervoxels, SupervoxelTable } from "#server/volumes/supervoxel-table.ts";
-import { readSynapseTable } from "#server/volumes/synapse-table.ts";
+import type { ContrastRange } from "#server/volumes/sources/contrast-range.ts";
+import type { SectionGap } from "#server/volumes/sources/folder/section-gaps.ts";
 
-export interface ImportRequest extends EdgeRequest {
-  /** A folder of section images, or a multi-page TIFF, 8-bit grey. */
+export interface ImportRequest extends EdgeRequest, SynapseRequest {
+  /** A folder of section images, a multi-page TIFF, or a dataset of an HDF5 file. */
   readonly imagePath: string;
-  readonly synapsesPath?: string;
+  /** What is black and white of an image of more than 8 bits; found in it where it is left out. */
+  readonly contrast?: ContrastRange;
   /** Must not be there yet. */
   readonly targetDir: string;
+  /** Left out, an import that was broken off begins again. */
+  readonly goesOn?: KeptImport;
 }
 
 export interface ImportedVolume {
   readonly targetDir: string;
   readonly info: DatasetInfo;
+  /** null: the image was of 8 bits, and is as it was. */
+  readonly contrast: ContrastRange | null;
+  /** Numbers that a folder of sections leaves out. */
+  readonly gaps: readonly SectionGap[];
+  /** What became of the rows of edges and synapses, and what looks wrong, line by line. */
+  readonly notes: readonly string[];
+}
+
+interface Closable {
+  close(): Promise<void>;
 }
 
 /** Throws an ImportError for whatever is wrong with the files; then nothing is left behind. */
@@ -37,9 +72,9 @@ export async function importVolume(
 ): Promise<ImportedVolume> {
   checkRequest(request);
   await refuseExisting(request.targetDir);
-  const image = await openImageStack(request.imagePath);
+  const image = await openImageStack(request.imagePath, request.contrast, hooks.openSource);
   try {
-    const labels = await openLabelStack(request.supervoxelsPath);
+    const labels = await openLabelStack(request.supervoxelsPath, hooks.openSource);
     try {
       return await importStacks(request, image, labels, hooks);
     } finally {
@@ -50,9 +85,10 @@ export async function importVolume(
   }
 }
 
-async function importStacks(
+/** As `importVolume`, of stacks that the caller has opened and closes; paths only name them. */
+export async function importStacks(
   request: ImportRequest,
-  image: SectionSource<Uint8Array>,
+  image: ImageStack,
   labels: SectionSource,
   hooks: ImportHooks,
 ): Promise<ImportedVolume> {
@@ -65,7 +101,56 @@ async function importStacks(
       remedy: "give an image and supervoxels of the same voxels",
     });
   }
-  const supervoxels = await countSupervoxels(request.supervoxelsPath, labels, hooks);
+  const opened: (Closable | null)[] = [];
+  try {
+    const graph = await openGraph(request, hooks);
+    opened.push(graph);
+    const synapses = await openSynapses(request, hooks);
+    opened.push(synapses);
+    const notes: string[] = [];
+    const info = await writeDatasetFolder(
+      request.targetDir,
+      (folder, resume) =>
+        writeStacks({ request, image, labels, graph, synapses, hooks, notes }, folder, resume),
+      await keptImport(request, image, labels),
+    );
+    const { contrast, gaps } = image;
+    return { targetDir: request.targetDir, info, contrast, gaps, notes };
+  } finally {
+    for (const source of opened.reverse()) await source?.close();
+  }
+}
+
+async function keptImport(
+  { goesOn }: ImportRequest,
+  image: ImageStack,
+  labels: SectionSource,
+): Promise<KeptImport | null> {
+  if (goesOn === undefined) return null;
+  return { ...goesOn, key: await importKey(goesOn.key, [image, labels]) };
+}
+
+interface WriteInput {
+  readonly request: ImportRequest;
+  readonly image: ImageStack;
+  readonly labels: SectionSource;
+  readonly graph: OpenGraph | null;
+  readonly synapses: OpenSynapses | null;
+  readonly hooks: ImportHooks;
+  /** To be added to. */
+  readonly notes: string[];
+}
+
+async function writeStacks(
+  { request, image, labels, graph, synapses, hooks, notes }: WriteInput,
+  folder: string,
+  resume: ResumeFolder | null,
+): Promise<DatasetInfo> {
+  const { shapeVoxel } = image;
+  const { voxelNm } = request;
+  const supervoxels = await keptSupervoxels(resume, () =>
+    countSupervoxels(request.supervoxelsPath, labels, hooks),
+  );
   const dense = new Uint32Array(shapeVoxel[0] * shapeVoxel[1]);
   const stacks: DenseStacks = {
     shapeVoxel,
@@ -76,75 +161,40 @@ async function importStacks(
       return dense;
     },
   };
-  const { edges, hasContacts, mergeAffinity } = await importEdges(request, stacks, hooks);
-  const { synapsesPath } = request;
-  const info = await writeDatasetFolder(request.targetDir, (folder) =>
-    writeDataset(
-      folder,
-      {
-        shapeVoxel,
-        voxelNm: request.voxelNm,
-        supervoxelIds: supervoxels.ids,
-        sizesVoxel: Uint32Array.from(supervoxels.sizesVoxel),
-        centersVoxel: supervoxels.centersVoxel,
-        edges,
-        hasContacts,
-        mergeAffinity,
-        readImage: stacks.readImage,
-        readLabels: stacks.readLabels,
-        readSynapses: async (supervoxelIndexAt) =>
-          synapsesPath === undefined
-            ? []
-            : readSynapseTable({
-                path: synapsesPath,
-                shapeVoxel,
-                supervoxelIds: supervoxels.ids,
-                supervoxelIndexAt,
-              }),
+  const imported = await importEdges(request, graph, stacks, hooks, resume);
+  const { edges, hasContacts, mergeAffinity } = imported;
+  const written = resume === null ? null : { resume, folder, shapeVoxel };
+  const { readImage, readLabels } = stacks;
+  return writeDataset(
+    folder,
+    {
+      shapeVoxel,
+      voxelNm,
+      supervoxelIds: supervoxels.ids,
+      sizesVoxel: Uint32Array.from(supervoxels.sizesVoxel),
+      centersVoxel: supervoxels.centersVoxel,
+      edges,
+      hasContacts,
+      mergeAffinity,
+      readImage: written === null ? readImage : await writtenImage(written, readImage),
+      readLabels: written === null ? readLabels : await writtenLabels(written, readLabels),
+      readSynapses: async (supervoxelIndexAt) => {
+        const volume = { shapeVoxel, voxelNm, supervoxelIds: supervoxels.ids, supervoxelIndexAt };
+        notes.push(...(await edgeNotes(imported.read, volume)));
+        if (synapses === null) return [];
+        const placed = await importSynapses(request, synapses, volume, hooks.signal);
+        notes.push(...placed.notes);
+        return placed.synapses;
       },
-      hooks,
-    ),
+    },
+    hooks,
+    resume ?? undefined,
   );
-  return { targetDir: request.targetDir, info };
-}
-
-async function countSupervoxels(
-  path: string,
-  labels: SectionSource,
-  { onProgress, signal }: ImportHooks,
-): Promise<Supervoxels> {
-  const table = new SupervoxelTable();
-  const [width, , sections] = labels.shapeVoxel;
-  for (let z = 0; z < sections; z++) {
-    signal?.throwIfAborted();
-    const bad = table.addSection(await labels.readSection(z), width, z);
-    if (bad !== null) {
-      throw new ImportError({
-        file: path,
-        field: `the id at ${bad.x}, ${bad.y}, ${z}`,
-        problem: `is ${bad.id}, above 2^63-1`,
-        remedy: "renumber the supervoxels from 1 to 2^63-1, with 0 as background",
-      });
-    }
-    onProgress?.({ stage: "counting", done: z + 1, total: sections });
-  }
-  const supervoxels = table.finish();
-  const oversize = supervoxels.sizesVoxel.findIndex((size) => size > 0xffffffff);
-  if (supervoxels.ids.length > 0 && oversize < 0) return supervoxels;
-  throw new ImportError({
-    file: path,
-    field: "the supervoxels",
-    problem:
-      oversize < 0
-        ? "are all background"
-        : `have 2^32 voxels or more in one (${supervoxels.ids[oversize]})`,
-    remedy: "give the labels of an over-segmentation",
-  });
 }
 
 function checkRequest(request: ImportRequest): void {
   const { voxelNm } = request;
-  const on = checkedOn(request);
+  const { on, graph: { largestScore = 1 } = {} } = request;
   if (!voxelNm.every((size) => Number.isFinite(size) && size > 0)) {
     throw new ImportError({
       file: request.imagePath,
@@ -153,11 +203,21 @@ function checkRequest(request: ImportRequest): void {
       remedy: "give three sizes above 0 in nm, as x, y, z",
     });
   }
-  if (on.kind === "threshold" && !(on.threshold >= 0 && on.threshold <= 1)) {
+  const file = graphAddressOf(request) ?? request.supervoxelsPath;
+  if (!(largestScore > 0 && largestScore < Infinity)) {
+    const remedy = "give the score that stands for affinity 1, or 0 where lower merges";
     throw new ImportError({
-      file: request.edgesPath ?? request.supervoxelsPath,
+      file,
+      field: "the largest score",
+      problem: `is ${largestScore}`,
+      remedy,
+    });
+  }
+  if (on?.kind === "threshold" && !(on.threshold >= 0 && on.threshold <= largestScore)) {
+    throw new ImportError({
+      file,
       field: "the threshold",
-      problem: `is ${on.threshold}, not from 0 to 1`,
+      problem: `is ${on.threshold}, not from 0 to ${largestScore}`,
       remedy: "give the affinity from which on edges join",
     });
   }

@@ -47,5 +47,5 @@ export async function importWorld(
       hooks,
     ),
   );
-  return { targetDir, info };
+  return { targetDir, info, contrast: null, gaps: [], notes: [] };
 }

@@ -5,7 +5,7 @@ import { gzip } from "node:zlib";
 import { encodeLabelTile, type LabelTile } from "#core/protocol/label-tile.ts";
 import type { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import type { Uint32Column } from "#core/segmentation/uint32-column.ts";
-import { type TileRequest, tileBox } from "#server/volumes/tile-grid.ts";
+import { rowsOfTile, type TileRequest, tileBox } from "#server/volumes/tile-grid.ts";
 import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
 
 const gzipAsync = promisify(gzip);
@@ -13,18 +13,20 @@ const gzipAsync = promisify(gzip);
 /**
  * @param volumes labels are dense indices + 1 of the version's supervoxels, whose ids these are.
  * @param rootIndices the dense index of each supervoxel's root in the version.
- * @returns null where the volume has no such tile.
+ * @returns null where the volume has no such tile. Rejects with the signal's reason.
  */
 export async function encodeLabelTileAt(
-  volumes: Pick<DatasetVolumes, "labels">,
+  volumes: Pick<DatasetVolumes, "labels" | "voxelNm">,
   request: TileRequest,
   supervoxelIds: SupervoxelIds,
   rootIndices: Uint32Column,
+  signal?: AbortSignal,
 ): Promise<Uint8Array | null> {
-  const box = tileBox(volumes.labels.shapesVoxel, request);
-  if (box === null) return null;
-  const labels = await volumes.labels.readBlock(request.mip, box);
-  const { slots, index } = indexLabels(labels);
+  const placed = tileBox(volumes.labels, volumes.voxelNm, request);
+  if (placed === null) return null;
+  const labels = await volumes.labels.readBlock(request.mip, placed.box, signal);
+  signal?.throwIfAborted();
+  const { slots, index } = indexLabels(rowsOfTile(request.plane, labels, placed));
   const supervoxels = new BigUint64Array(slots.size);
   const baseRoots = new BigUint64Array(slots.size);
   for (const [label, slot] of slots) {
@@ -33,8 +35,8 @@ export async function encodeLabelTileAt(
     baseRoots[slot] = supervoxelIds.at(rootIndices.at(label - 1));
   }
   const tile: LabelTile = {
-    widthPx: box.maxVoxel[0] - box.minVoxel[0],
-    heightPx: box.maxVoxel[1] - box.minVoxel[1],
+    widthPx: placed.widthPx,
+    heightPx: placed.heightPx,
     supervoxels,
     baseRoots,
     index,

@@ -1,22 +1,26 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Vec3 } from "#core/geometry/vector.ts";
+import { fromPlane, planeAxes } from "#core/geometry/plane.ts";
+import { tileShapePx } from "#core/geometry/tile-shape.ts";
+import { added, type Vec3 } from "#core/geometry/vector.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import { Uint32Column } from "#core/segmentation/uint32-column.ts";
 import { writeDataset } from "#server/volumes/dataset-writer.ts";
 import { encodeImageTile } from "#server/volumes/image-tile.ts";
+import { ImportError } from "#server/volumes/import-error.ts";
 import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
 import {
   type OpenDatasetVolumes,
   openDatasetVolumes,
 } from "#server/volumes/open-dataset-volumes.ts";
 import { withTemporaryFolder } from "#server/volumes/small-stack-files.ts";
-import type { Box } from "#server/volumes/volume-port.ts";
+import type { TileRequest } from "#server/volumes/tile-grid.ts";
+import { type Box, ONE_LEVEL } from "#server/volumes/volume-port.ts";
 
 /** No axis is a multiple of the blocks' or the tiles' size, and there are three levels. */
 const SHAPE: Vec3 = [531, 299, 19];
@@ -120,7 +124,13 @@ describe("a dataset's folder", () => {
 
   it("halves x and y until a level fits a tile, by the mean and by the most frequent label", async () => {
     expect(volumes.image.shapesVoxel).toEqual([SHAPE, [266, 150, 19], [133, 75, 19]]);
-    expect(volumes.mipCount).toBe(3);
+    const factors = [
+      [1, 1, 1],
+      [2, 2, 1],
+      [4, 4, 1],
+    ];
+    expect(volumes.image.factorsVoxel).toEqual(factors);
+    expect(volumes.labels.factorsVoxel).toEqual(factors);
     const box: Box = { minVoxel: [0, 0, 5], maxVoxel: [266, 150, 6] };
     const four = (x: number, y: number, valueAt: typeof labelAt): number[] => {
       const right = Math.min(2 * x + 1, SHAPE[0] - 1);
@@ -153,19 +163,24 @@ describe("a dataset's folder", () => {
   });
 
   it("cuts image tiles, those at the edges as small as they are", async () => {
-    const tile = await encodeImageTile(volumes, { mip: 0, z: 18, tileX: 2, tileY: 1 });
+    const tile = await encodeImageTile(volumes, {
+      ...{ plane: "xy", mip: 0, slice: 18 },
+      ...{ tileX: 2, tileY: 1 },
+    });
     expect(tile?.contentType).toBe("image/jpeg");
     const grey = sharp(tile?.bytes).toColourspace("b-w");
     const { data, info } = await grey.raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height, info.channels]).toEqual([19, 43, 1]);
     const smooth = await encodeImageTile(
       {
+        voxelNm: [4, 4, 40],
         image: {
           shapesVoxel: [[256, 256, 1]],
+          factorsVoxel: ONE_LEVEL,
           readBlock: async () => new Uint8Array(65536).fill(90),
         },
       },
-      { mip: 0, z: 0, tileX: 0, tileY: 0 },
+      { plane: "xy", mip: 0, slice: 0, tileX: 0, tileY: 0 },
     );
     expect((await sharp(smooth?.bytes).raw().toBuffer()).every((level) => level === 90)).toBe(true);
     expect(data.length).toBe(19 * 43);
@@ -176,7 +191,7 @@ describe("a dataset's folder", () => {
       Uint32Array.from({ length: COUNT }, (_, i) => i - (i % 10)),
     );
     const ids = SupervoxelIds.of(supervoxelIds);
-    const request = { mip: 0, z: 3, tileX: 1, tileY: 0 };
+    const request = { plane: "xy", mip: 0, slice: 3, tileX: 1, tileY: 0 } as const;
     const bytes = await encodeLabelTileAt(volumes, request, ids, rootIndices);
     const tile = decodeLabelTile(Uint8Array.from(gunzipSync(bytes ?? new Uint8Array())));
     expect([tile.widthPx, tile.heightPx]).toEqual([256, 256]);
@@ -193,15 +208,47 @@ describe("a dataset's folder", () => {
     }
   });
 
+  it("cuts label tiles in every plane, at every level from the very voxels of that level", async () => {
+    const ids = SupervoxelIds.of(supervoxelIds);
+    const rootIndices = Uint32Column.of(Uint32Array.from({ length: COUNT }, (_, i) => i));
+    const requests: TileRequest[] = [
+      { plane: "xz", mip: 0, slice: 17, tileX: 1, tileY: 0 },
+      { plane: "yz", mip: 0, slice: 401, tileX: 0, tileY: 1 },
+      { plane: "xz", mip: 1, slice: 17, tileX: 0, tileY: 0 },
+      { plane: "yz", mip: 2, slice: 401, tileX: 0, tileY: 0 },
+    ];
+    for (const request of requests) {
+      const bytes = await encodeLabelTileAt(volumes, request, ids, rootIndices);
+      const tile = decodeLabelTile(Uint8Array.from(gunzipSync(bytes ?? new Uint8Array())));
+      const factor = volumes.labels.factorsVoxel[request.mip];
+      const [spanX, spanY] = tileShapePx(request.plane, volumes.voxelNm, factor);
+      const { normal } = planeAxes(request.plane);
+      const slice = Math.floor(request.slice / factor[normal]);
+      for (const pixel of [0, 5, tile.index.length - 1]) {
+        const column = request.tileX * spanX + (pixel % tile.widthPx);
+        const row = request.tileY * spanY + Math.floor(pixel / tile.widthPx);
+        const at = fromPlane(request.plane, [column, row, slice]);
+        const [label] = await volumes.labels.readBlock(request.mip, {
+          minVoxel: at,
+          maxVoxel: added(at, [1, 1, 1]),
+        });
+        const shown = tile.supervoxels[tile.index[pixel]];
+        expect(shown).toBe(label === 0 ? 0n : supervoxelIds[label - 1]);
+      }
+    }
+  });
+
   it("has no tile outside a level", async () => {
-    const none = [
-      { mip: 0, z: 19, tileX: 0, tileY: 0 },
-      { mip: 0, z: 0, tileX: 3, tileY: 0 },
-      { mip: 0, z: 0, tileX: 0, tileY: 2 },
-      { mip: 3, z: 0, tileX: 0, tileY: 0 },
-      { mip: -1, z: 0, tileX: 0, tileY: 0 },
-      { mip: 0, z: 0.5, tileX: 0, tileY: 0 },
-      { mip: 0, z: Number.NaN, tileX: 0, tileY: 0 },
+    const none: TileRequest[] = [
+      { plane: "xy", mip: 0, slice: 19, tileX: 0, tileY: 0 },
+      { plane: "xy", mip: 0, slice: 0, tileX: 3, tileY: 0 },
+      { plane: "xy", mip: 0, slice: 0, tileX: 0, tileY: 2 },
+      { plane: "xy", mip: 3, slice: 0, tileX: 0, tileY: 0 },
+      { plane: "xy", mip: -1, slice: 0, tileX: 0, tileY: 0 },
+      { plane: "xy", mip: 0, slice: 0.5, tileX: 0, tileY: 0 },
+      { plane: "xy", mip: 0, slice: Number.NaN, tileX: 0, tileY: 0 },
+      { plane: "xz", mip: 0, slice: 299, tileX: 0, tileY: 0 },
+      { plane: "yz", mip: 0, slice: 0, tileX: 2, tileY: 0 },
     ];
     const ids = SupervoxelIds.of(supervoxelIds);
     const rootIndices = Uint32Column.of(new Uint32Array(COUNT));
@@ -226,6 +273,45 @@ describe("a dataset's folder", () => {
     }
   });
 
+  it("of the layout before is read as it is", async () => {
+    const path = join(folder, "info.json");
+    const text = await readFile(path, "utf8");
+    const { mipFactorsVoxel, ...info } = JSON.parse(text);
+    try {
+      await writeFile(path, JSON.stringify({ ...info, version: 1 }));
+      const older = await openDatasetVolumes(folder, { cacheBytes: 0 });
+      expect(older.labels.factorsVoxel).toEqual(mipFactorsVoxel);
+      const box: Box = { minVoxel: [0, 0, 7], maxVoxel: [200, 20, 8] };
+      expect(firstDifference(await older.labels.readBlock(0, box), box, labelAt)).toBeNull();
+      await older.close();
+    } finally {
+      await writeFile(path, text);
+    }
+  });
+
+  it("says by its name in the dataset which block is damaged or missing", async () => {
+    const block = join(folder, "image/0/0_0_0");
+    const bytes = await readFile(block);
+    const box: Box = { minVoxel: [0, 0, 0], maxVoxel: [4, 4, 1] };
+    const opened = await openDatasetVolumes(folder, { cacheBytes: 0 });
+    const problem = () =>
+      opened.image.readBlock(0, box).then(
+        () => null,
+        (error: unknown) => error,
+      );
+    try {
+      await writeFile(block, bytes.subarray(0, 20));
+      expect(await problem()).toBeInstanceOf(ImportError);
+      expect(await problem()).toMatchObject({ file: "image/0/0_0_0", field: "block" });
+      await rm(block);
+      expect(await problem()).toMatchObject({ problem: "is missing" });
+      expect(String(await problem())).not.toContain(folder);
+    } finally {
+      await writeFile(block, bytes);
+      await opened.close();
+    }
+  });
+
   it("is refused where its description is missing, damaged or of another layout", async () => {
     const path = join(folder, "info.json");
     const text = await readFile(path, "utf8");
@@ -233,12 +319,15 @@ describe("a dataset's folder", () => {
     try {
       await writeFile(path, text.slice(0, 40));
       await expect(open()).rejects.toThrow(/no dataset can be read here; import it again/);
-      await writeFile(path, text.replace('"version": 1', '"version": 2'));
+      await writeFile(path, text.replace('"version": 2', '"version": 3'));
       await expect(open()).rejects.toThrow(/info[.]json: version is wrong/);
       await writeFile(path, text.replace('"imageCodec": "deflate"', '"imageCodec": "gif"'));
       await expect(open()).rejects.toThrow(/info[.]json: imageCodec is wrong/);
       await writeFile(path, text.replace("266", "267"));
       await expect(open()).rejects.toThrow(/mipShapesVoxel or blockVoxel is not of this layout/);
+      const [before, after] = text.split('"mipFactorsVoxel"');
+      await writeFile(path, `${before}"mipFactorsVoxel"${after.replace("2", "3")}`);
+      await expect(open()).rejects.toThrow(/mipFactorsVoxel is not of this layout/);
     } finally {
       await writeFile(path, text);
     }
@@ -249,7 +338,7 @@ describe("a dataset's folder", () => {
 });
 
 function firstDifference(
-  voxels: Uint8Array | Uint32Array,
+  voxels: Uint8Array | Uint16Array | Uint32Array,
   { minVoxel, maxVoxel }: Box,
   valueAt: (x: number, y: number, z: number) => number,
 ): string | null {

@@ -1,48 +1,42 @@
-// From a path to a stack of the right kind. What lies there decides, not what it is called.
-import { stat } from "node:fs/promises";
-import { openImageFolder } from "#server/volumes/image-folder-source.ts";
-import { ImportError, isErrorWithCode } from "#server/volumes/import-error.ts";
+// From a path to the sections of an image or of labels, whatever the volume's format.
+import { type OpenSource, openVolume } from "#server/volumes/open-volume.ts";
 import type { SectionSource } from "#server/volumes/section-source.ts";
-import { openTiffStack } from "#server/volumes/tiff-source.ts";
+import {
+  type ImageSections,
+  imageSections,
+  labelSections,
+} from "#server/volumes/sources/as-sections.ts";
+import { type ContrastRange, checkContrast } from "#server/volumes/sources/contrast-range.ts";
+import type { SectionGap } from "#server/volumes/sources/folder/section-gaps.ts";
+import type { VolumeSource } from "#server/volumes/sources/source-port.ts";
 
-/** A folder of section images or a multi-page TIFF; `readSection` gives 8-bit grey. */
-export async function openImageStack(path: string): Promise<SectionSource<Uint8Array>> {
-  if (await isFolder(path, "the image")) return openImageFolder(path);
-  const source = await openTiffStack(path);
-  return {
-    ...source,
-    readSection: async (z) => {
-      const section = await source.readSection(z);
-      if (section instanceof Uint8Array) return section;
-      throw new ImportError({
-        file: path,
-        field: "the image",
-        problem: `has ${8 * section.BYTES_PER_ELEMENT} bits a pixel, not 8`,
-        remedy: "convert it to 8-bit grey",
-      });
-    },
-  };
+export interface ImageStack extends ImageSections {
+  /** Sections that are missing between those of a folder. */
+  readonly gaps: readonly SectionGap[];
 }
 
-/** A multi-page TIFF of unsigned ids of 8, 16, 32 or 64 bits. */
-export async function openLabelStack(path: string): Promise<SectionSource> {
-  if (!(await isFolder(path, "the supervoxels"))) return openTiffStack(path);
-  throw new ImportError({
-    file: path,
-    field: "the supervoxels",
-    problem: "are a folder, and pictures cannot hold ids exactly",
-    remedy: "give one multi-page TIFF of unsigned ids",
-  });
+/** `readSection` gives 8-bit grey; of more bits by the contrast that is given, or that is found. */
+export async function openImageStack(
+  path: string,
+  contrast?: ContrastRange,
+  open?: OpenSource,
+): Promise<ImageStack> {
+  const given = contrast === undefined ? undefined : checkContrast(path, contrast);
+  const { gaps, volume } = await openVolume(path, "the image", open);
+  return closingOnFailure(volume, async () => ({ ...(await imageSections(volume, given)), gaps }));
 }
 
-async function isFolder(path: string, field: string): Promise<boolean> {
+/** Ids of whole numbers. */
+export async function openLabelStack(path: string, open?: OpenSource): Promise<SectionSource> {
+  const { volume } = await openVolume(path, "the supervoxels", open);
+  return closingOnFailure(volume, () => labelSections(volume));
+}
+
+async function closingOnFailure<T>(volume: VolumeSource, use: () => Promise<T>): Promise<T> {
   try {
-    return (await stat(path)).isDirectory();
-  } catch (cause) {
-    if (!isErrorWithCode(cause, "ENOENT")) throw cause;
-    throw new ImportError(
-      { file: path, field, problem: "is not there", remedy: "check the path" },
-      { cause },
-    );
+    return await use();
+  } catch (error) {
+    await volume.close();
+    throw error;
   }
 }

@@ -56,6 +56,21 @@ export class SupervoxelTable {
     return null;
   }
 
+  /** What `finish` gave before: ids ascending, with sizes and centers. */
+  static restored(counted: Omit<Supervoxels, "toDense">): Supervoxels {
+    const table = new SupervoxelTable();
+    const words = new Uint32Array(
+      counted.ids.buffer,
+      counted.ids.byteOffset,
+      2 * counted.ids.length,
+    );
+    for (let row = 0; row < counted.ids.length; row++) {
+      table.#findOrAdd(words[2 * row], words[2 * row + 1]);
+    }
+    const denseOfRow = Uint32Array.from(counted.ids.keys());
+    return { ...counted, toDense: (section, out) => table.#toDense(section, denseOfRow, out) };
+  }
+
   finish(): Supervoxels {
     const count = this.#count;
     const order = Uint32Array.from({ length: count }, (_, i) => i).sort(

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { COMPARED } from "#server/use-cases/ports/comparisons.ts";
+import { COMPARED_KINDS } from "#core/protocol/version-api.ts";
 import { json } from "#server/web/respond.ts";
 import { found, numberIn, queryOf, roleFor, route } from "#server/web/route.ts";
 
@@ -7,7 +7,7 @@ const MAX_ROWS = 1_000;
 
 const askedSchema = v.strictObject({
   /** Left out: how much differs, of all kinds. */
-  what: v.optional(v.picklist(COMPARED)),
+  what: v.optional(v.picklist(COMPARED_KINDS)),
   after: v.optional(v.pipe(v.string(), v.maxLength(100)), ""),
   limit: v.optional(
     v.pipe(
@@ -38,6 +38,6 @@ export const compareVersions = route<CompareParams>(async (context) => {
     const counts = await app.store.countDifferences(datasetId, left, right);
     return json({ left, right, counts });
   }
-  const page = await app.store.compareVersions({ datasetId, left, right }, what, { after, limit });
+  const page = await app.comparer.page({ datasetId, left, right }, what, { after, limit });
   return json({ left, right, what, ...page });
 });

@@ -1,13 +1,13 @@
 import * as v from "valibot";
 import type { Role } from "#core/access/role.ts";
-import { safeTextSchema } from "#core/operations/intent.ts";
-import type { ApiDataset } from "#core/protocol/api.ts";
+import type { ApiDataset, ApiMip } from "#core/protocol/api.ts";
 import { requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
+import type { OpenVolumes } from "#server/use-cases/open-datasets.ts";
 import { neuronView, sessionView } from "#server/use-cases/session-views.ts";
 import type { DatasetRecord } from "#server/use-cases/store.ts";
 import { TILE_SIZE_PX } from "#server/use-cases/tile-service.ts";
 import type { App } from "#server/web/app-slot.ts";
-import { json } from "#server/web/respond.ts";
+import { failure, json } from "#server/web/respond.ts";
 import { bodyOf, cappedRole, doerOf, found, numberIn, roleFor, route } from "#server/web/route.ts";
 
 interface DatasetParams {
@@ -34,6 +34,22 @@ export const getDataset = route<DatasetParams>(async (context) => {
   return json(await datasetView(context.app, dataset, role));
 });
 
+const removeSchema = v.strictObject({
+  /** Typed by whoever deletes it. */
+  name: v.string(),
+  /** Whether sessions and versions may go with it. */
+  withWork: v.boolean(),
+});
+
+export const deleteDataset = route<DatasetParams>(async (context) => {
+  await roleFor(context, context.params.dataset, "admin");
+  const { app, params, request } = context;
+  const asked = await bodyOf(request, removeSchema);
+  const dataset = found(await app.store.findDataset(params.dataset));
+  const removed = await app.remover.remove(dataset, asked, doerOf(context));
+  return removed.ok ? json({}) : failure(removed.error.tag, { ...removed.error });
+});
+
 export const listSessions = route<DatasetParams>(async (context) => {
   const role = await roleFor(context, context.params.dataset);
   const dataset = found(await context.app.store.findDataset(context.params.dataset));
@@ -41,39 +57,12 @@ export const listSessions = route<DatasetParams>(async (context) => {
   return json({ sessions: sessions.map((session) => sessionView(session, dataset, role)) });
 });
 
-const newSessionSchema = v.strictObject({
-  title: v.pipe(safeTextSchema, v.trim(), v.minLength(1, "must not be empty"), v.maxLength(200)),
-});
-
-export const createSession = route<DatasetParams>(async (context) => {
-  const { app, person, request, params } = context;
-  const role = await roleFor(context, params.dataset, "proofreader");
+/** [CM2] For whoever may comment: whom a comment can mention, and no more of them than a name. */
+export const listPeopleOn = route<DatasetParams>(async (context) => {
+  const { app, params } = context;
+  await roleFor(context, params.dataset, "proofreader");
   const dataset = found(await app.store.findDataset(params.dataset));
-  const { title } = await bodyOf(request, newSessionSchema);
-  const versions = await app.store.listVersions(dataset.id);
-  const id = app.newId();
-  const createdAtMs = app.nowMs();
-  const created = {
-    id,
-    datasetId: dataset.id,
-    title,
-    baseVersion: Math.max(...versions.map((version) => version.number)),
-    state: "open" as const,
-    createdById: person.id,
-    createdByName: person.name,
-    createdAtMs,
-  };
-  await app.store.createSession(created, {
-    atMs: createdAtMs,
-    doer: doerOf(context),
-    action: "session.created",
-    subjectKind: "session",
-    subjectId: id,
-    datasetId: dataset.id,
-    details: { name: title },
-  });
-  const session = found(await app.store.findSession(id));
-  return json(sessionView(session, dataset, role), 201);
+  return json({ people: await app.store.peopleOn(dataset.id) });
 });
 
 export const listVersionSynapses = route<DatasetParams & { version: string }>(async (context) => {
@@ -110,18 +99,26 @@ export const setReviewRules = route<DatasetParams>(async (context) => {
   return json({ requiredSignOffs: required });
 });
 
+function mipsOf({ shapesVoxel, factorsVoxel }: OpenVolumes["labels" | "image"]): ApiMip[] {
+  return shapesVoxel.map((shapeVoxel, mip) => ({ shapeVoxel, factorsVoxel: factorsVoxel[mip] }));
+}
+
 async function datasetView(app: App, dataset: DatasetRecord, role: Role): Promise<ApiDataset> {
   const versions = await app.store.listVersions(dataset.id);
   const opened = found(await app.datasets.open(dataset.id));
+  const { image, labels, imageType, imageRange } = opened.volumes;
   return {
     id: dataset.id,
     name: dataset.name,
     shapeVoxel: dataset.shapeVoxel,
     voxelNm: dataset.voxelNm,
-    mipCount: opened.volumes.mipCount,
+    mips: { image: mipsOf(image), labels: mipsOf(labels) },
+    imageType,
+    imageRange,
     tileSize: TILE_SIZE_PX,
     supervoxelCount: String(dataset.supervoxelCount),
     edgeCount: dataset.edgeCount,
+    sizeBytes: await app.sizeBytes(dataset.id),
     role,
     requiredSignOffs: await app.store.requiredSignOffs(dataset.id),
     versions: versions.map((version) => ({

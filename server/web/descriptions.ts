@@ -1,8 +1,12 @@
 // What people say of a version, and who they are to the world. Neither touches the version [RV5].
 import * as v from "valibot";
 import { parseOrcid } from "#core/access/orcid.ts";
+import type { ApiDescription } from "#core/protocol/version-api.ts";
 import { descriptionFieldsSchema } from "#core/review/version-description.ts";
-import { DescribedMeanwhileError } from "#server/use-cases/ports/descriptions.ts";
+import {
+  DescribedMeanwhileError,
+  type DescriptionStore,
+} from "#server/use-cases/ports/descriptions.ts";
 import { failure, json } from "#server/web/respond.ts";
 import {
   bodyOf,
@@ -23,8 +27,21 @@ export const getDescription = route<VersionParams>(async (context) => {
   const { app, params } = context;
   await roleFor(context, params.dataset);
   const version = numberIn(params.version);
-  return json(found(await app.store.readVersionDescription(params.dataset, version)));
+  return json(await describedView(app.store, params.dataset, version));
 });
+
+const SHOWN_REVISIONS = 50;
+
+/** What is said now, and who said what before. */
+async function describedView(
+  store: Pick<DescriptionStore, "readVersionDescription" | "listDescriptions">,
+  datasetId: string,
+  version: number,
+): Promise<ApiDescription> {
+  const described = found(await store.readVersionDescription(datasetId, version));
+  const history = await store.listDescriptions(datasetId, version, SHOWN_REVISIONS);
+  return { ...described, history };
+}
 
 const describeSchema = v.strictObject({
   /** The revision that was seen; 0 for none. */
@@ -52,7 +69,7 @@ export const describeVersion = route<VersionParams>(async (context) => {
     if (error instanceof DescribedMeanwhileError) return failure("changed-meanwhile");
     throw error;
   }
-  return json(await app.store.readVersionDescription(params.dataset, version));
+  return json(await describedView(app.store, params.dataset, version));
 });
 
 const orcidSchema = v.strictObject({

@@ -25,12 +25,14 @@ export async function sessionForPage(sessionId: string): Promise<{ me: ApiMe; se
   return { me, sessionId: session.id };
 }
 
+/** @param below what follows the version in the page's own path. */
 export async function versionForPage(
   datasetName: string,
   version: string,
+  below = "",
 ): Promise<{ me: ApiMe; datasetId: string; version: number }> {
   const [name, number] = [datasetName, version].map(encodeURIComponent);
-  const me = await personForPage(`/datasets/${name}/versions/${number}`);
+  const me = await personForPage(`/datasets/${name}/versions/${number}${below}`);
   const { store } = appFromSlot();
   const dataset = await store.findDatasetByName(datasetName);
   if (dataset === null || (await store.roleOn(me.id, dataset.id)) === null) notFound();

@@ -1,6 +1,9 @@
 // One table from a failure's tag to its HTTP status; the sentence is in the message files.
 import type { Refusal } from "#core/operations/refusal.ts";
+import type { RemoveProblem } from "#server/use-cases/dataset-imports/dataset-remover.ts";
+import type { AskProblem } from "#server/use-cases/dataset-imports/import-jobs.ts";
 import { jsonSafe } from "#server/use-cases/json-safe.ts";
+import type { ListProblem } from "#server/use-cases/listed-neurons.ts";
 import type { JoinProblem } from "#server/use-cases/ports/invitations.ts";
 import { type Unavailable, unavailableAnswer } from "#server/use-cases/unavailable.ts";
 
@@ -15,7 +18,15 @@ export type FailureTag =
   | "changed-meanwhile"
   | "foreign-origin"
   | "release-not-written"
+  | "release-too-many"
+  | ListProblem["tag"]
+  | RemoveProblem["tag"]
+  | "draft-under-way"
+  | `import-${AskProblem}`
+  | "section-too-large"
+  | "source"
   | `invitation-${JoinProblem}`
+  | "source-unreadable"
   | "server";
 
 const STATUS: Readonly<Record<FailureTag, number>> = {
@@ -29,12 +40,29 @@ const STATUS: Readonly<Record<FailureTag, number>> = {
   "changed-meanwhile": 409,
   "own-account": 409,
   "release-not-written": 409,
+  "release-too-many": 409,
+  "release-not-a-neuron": 400,
+  "release-part-of-neuron": 400,
+  "release-background": 400,
+  "release-outside": 400,
+  "list-too-long": 400,
+  "list-empty-region": 400,
+  "dataset-in-use": 409,
+  "dataset-name-differs": 409,
+  "draft-under-way": 409,
+  "import-name-missing": 409,
+  "import-layers-missing": 409,
+  "import-layers-unfit": 409,
+  "import-name-taken": 409,
+  "section-too-large": 409,
+  source: 409,
   "invitation-unknown": 409,
   "invitation-used": 409,
   "invitation-revoked": 409,
   "invitation-expired": 409,
   "invitation-other-email": 409,
   "invitation-email-taken": 409,
+  "source-unreadable": 502,
   server: 500,
 };
 

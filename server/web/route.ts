@@ -9,6 +9,7 @@ import type { Doer } from "#server/use-cases/ports/audit.ts";
 import { type App, appFromSlot } from "#server/web/app-slot.ts";
 import { BriefCache } from "#server/web/brief-cache.ts";
 import { failure, unavailable } from "#server/web/respond.ts";
+import { sourceProblem } from "#server/web/source-problem.ts";
 
 export interface RouteContext<P> {
   readonly app: App;
@@ -50,10 +51,16 @@ export function route<P>(handle: (context: RouteContext<P>) => Promise<Response>
     } catch (error) {
       if (error instanceof Answer) return error.response;
       app.logError(error, request);
-      const reason = app.unavailableReason(error);
-      return reason === null ? failure("server") : unavailable(reason);
+      return toldInWords(app, error);
     }
   };
+}
+
+function toldInWords(app: App, error: unknown): Response {
+  const problem = sourceProblem(error);
+  if (problem !== null) return problem;
+  const reason = app.unavailableReason(error);
+  return reason === null ? failure("server") : unavailable(reason);
 }
 
 function signedIn(app: App, request: Request): Promise<Caller | null> {
@@ -110,14 +117,24 @@ export function found<T>(value: T | null): T {
 
 /** The body, through a schema; ends the request with 400 that names the field. */
 export async function bodyOf<T>(request: Request, schema: v.GenericSchema<unknown, T>): Promise<T> {
-  const text = await textOf(request);
-  let value: unknown;
+  return checked(parsedJson(await textOf(request)), schema, "body");
+}
+
+function parsedJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new Answer(failure("bad-request", { field: "body", problem: "is not JSON" }));
   }
-  return checked(value, schema, "body");
+}
+
+/** As `bodyOf`; a request without a body is one with an empty object. */
+export async function optionalBodyOf<T>(
+  request: Request,
+  schema: v.GenericSchema<unknown, T>,
+): Promise<T> {
+  const text = await textOf(request);
+  return checked(parsedJson(text === "" ? "{}" : text), schema, "body");
 }
 
 /** The query, through a schema; ends the request with 400 that names the field. */

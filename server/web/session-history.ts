@@ -9,7 +9,7 @@ import {
   supervoxelBlameView,
 } from "#server/use-cases/history-views.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
-import { rootsView } from "#server/use-cases/session-views.ts";
+import { piecesView, rootsView } from "#server/use-cases/session-views.ts";
 import { failure, json } from "#server/web/respond.ts";
 import { found, numberIn, queryOf, route } from "#server/web/route.ts";
 import { type SessionParams, useSession } from "#server/web/sessions.ts";
@@ -49,6 +49,12 @@ export const getRootsAt = route<StateParams>((context) =>
     if (quick !== null) return json(quick);
     return answerAt(session, context.params.seq, (model) => rootsView(model, supervoxels));
   }),
+);
+
+export const getPiecesAt = route<StateParams>((context) =>
+  useSession(context, "viewer", (session) =>
+    answerAt(session, context.params.seq, (model) => piecesView(model)),
+  ),
 );
 
 export const getSegmentAt = route<StateParams & { supervoxel: string }>((context) =>

@@ -4,6 +4,7 @@ import { isInsideVoxel, type Vec3 } from "#core/geometry/vector.ts";
 import { indexInBox, type VoxelBox } from "#core/geometry/voxel-box.ts";
 import { type Result, refused } from "#core/result.ts";
 import type { SideNumber } from "#core/supervoxels/geodesic-sides.ts";
+import { greyVoxels } from "#server/volumes/grey-voxels.ts";
 import type { Box, DatasetVolumes } from "#server/volumes/volume-port.ts";
 import type {
   SplitAnswer,
@@ -39,7 +40,10 @@ export type SplitFailure =
   | { readonly tag: "split-cancelled" };
 
 export interface Splitter {
-  readonly volumes: Pick<DatasetVolumes, "labels" | "image" | "voxelNm" | "shapeVoxel">;
+  readonly volumes: Pick<
+    DatasetVolumes,
+    "labels" | "image" | "imageRange" | "voxelNm" | "shapeVoxel"
+  >;
   /** Of the entry "split-worker". */
   readonly thread: WorkerThread<SplitJob, SplitAnswer>;
 }
@@ -91,10 +95,11 @@ async function split(
   const apart = findMisplaced(seeds, (at) => indexInBox(box, at) >= 0);
   if (apart !== null) return refused(apart);
   const around = grownBox(box, shapeVoxel);
-  const [labelsAround, image] = await Promise.all([
+  const [labelsAround, voxels] = await Promise.all([
     labels.readBlock(0, readerBox(around)),
     request.usesImage ? volumes.image.readBlock(0, readerBox(box)) : null,
   ]);
+  const image = voxels === null ? null : greyVoxels(voxels, volumes.imageRange);
   const job: SplitJob = {
     supervoxel,
     node,

@@ -29,7 +29,10 @@ export function caveFiles(content: ReleaseContent): PlannedFile[] {
 
 function numbered(pairs: Pages<SynapsePair>): Pages<NumberedPair> {
   let number = 0n;
-  return mapPages(pairs, (pair) => ({ ...pair, number: ++number }));
+  // Field by field: copies made by spreading are slow to read from.
+  return mapPages(pairs, ({ synapse, postNumber, post, preRoot, postRoot }) => {
+    return { synapse, postNumber, post, preRoot, postRoot, number: ++number };
+  });
 }
 
 const SYNAPSES: ColumnTable<NumberedPair> = {
@@ -144,7 +147,11 @@ function position<Row>(prefix: string, voxelOf: (row: Row) => Vec3): Column<Row>
 /** Halfway between the sites where no point of the cleft was given. */
 function centreOf({ synapse, post }: SynapsePair): Vec3 {
   if (synapse.cleftVoxel !== null) return synapse.cleftVoxel;
-  const [a, b] = [synapse.pre.place.positionVoxel, post.place.positionVoxel];
-  const middle = (axis: 0 | 1 | 2) => Math.floor((a[axis] + b[axis]) / 2);
-  return [middle(0), middle(1), middle(2)];
+  const a = synapse.pre.place.positionVoxel;
+  const b = post.place.positionVoxel;
+  return [middle(a[0], b[0]), middle(a[1], b[1]), middle(a[2], b[2])];
+}
+
+function middle(a: number, b: number): number {
+  return Math.floor((a + b) / 2);
 }

@@ -1,5 +1,7 @@
 // The neurons of a neuPrint database. Only a signed neuron has a status: an unsigned one that carried
 // a word like Reviewed would be taken for a traced one.
+import type { Vec3 } from "#core/geometry/vector.ts";
+import type { ByteText } from "#server/exports/byte-text.ts";
 import type { Column } from "#server/exports/column-table.ts";
 import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
 import type { NeuronWithOutputs } from "#server/exports/neurons-with-outputs.ts";
@@ -69,6 +71,17 @@ export function neuprintNeuronColumns({
 export function roiInfo(roi: string, counts: Readonly<Record<string, number>>): string {
   const some = Object.entries(counts).filter(([, amount]) => amount > 0);
   return JSON.stringify(some.length === 0 ? {} : { [roi]: Object.fromEntries(some) });
+}
+
+/** As neo4jPoint, between the quotes that its commas need in CSV. */
+export function putNeo4jPoint(bytes: ByteText, [x, y, z]: Vec3): void {
+  bytes.text('"{x:');
+  bytes.int(x);
+  bytes.text(", y:");
+  bytes.int(y);
+  bytes.text(", z:");
+  bytes.int(z);
+  bytes.text('}"');
 }
 
 export function neo4jPoint([x, y, z]: readonly [number, number, number]): string {

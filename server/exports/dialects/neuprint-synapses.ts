@@ -3,7 +3,8 @@
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Column } from "#server/exports/column-table.ts";
-import { neo4jPoint } from "#server/exports/dialects/neuprint-neurons.ts";
+import { putNeo4jPoint } from "#server/exports/dialects/neuprint-neurons.ts";
+import { type SynapseSet, setName } from "#server/exports/dialects/neuprint-sets.ts";
 import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
 import { flatMapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
@@ -23,8 +24,7 @@ interface Link {
   readonly to: bigint;
 }
 
-interface Membership {
-  readonly set: string;
+interface Membership extends SynapseSet {
   readonly site: bigint;
 }
 
@@ -59,7 +59,7 @@ export function neuprintSynapses({ synapses, dataset, version }: ReleaseContent)
         path: "compat/neuprint/Neuprint_SynapseSet_to_Synapses",
         about: "Relationships Contains from sets to their sites, each once.",
         columns: [
-          text<Membership>(":START_ID(SynSet-ID)", "The set.", ({ set }) => set),
+          setName<Membership>(":START_ID(SynSet-ID)", "The set.", (membership) => membership),
           number<Membership>(":END_ID(Element-ID)", "The site.", ({ site }) => site),
         ],
       },
@@ -71,6 +71,7 @@ export function neuprintSynapses({ synapses, dataset, version }: ReleaseContent)
 }
 
 function siteColumns(roi: string): readonly Column<SiteNode>[] {
+  const labels = `Synapse;${roi}_Synapse;Element;${roi}_Element`;
   return [
     number(":ID(Element-ID)", "The site, from 1.", (site) => site.number),
     text("type:string", "pre or post.", ({ type }) => type),
@@ -81,11 +82,14 @@ function siteColumns(roi: string): readonly Column<SiteNode>[] {
       value: ({ confidence }) => confidence,
     },
     number("bodyId:long", "The neuron that it lies in.", ({ neuron }) => neuron),
-    text("location:point{srid:9157}", "In voxels at full resolution.", ({ positionVoxel }) =>
-      neo4jPoint(positionVoxel),
-    ),
+    {
+      name: "location:point{srid:9157}",
+      about: "In voxels at full resolution.",
+      type: "put-text",
+      put: (bytes, { positionVoxel }) => putNeo4jPoint(bytes, positionVoxel),
+    },
     { name: `${roi}:boolean`, about: "true: the one region.", type: "boolean", value: () => true },
-    text(":LABEL", "neo4j's labels.", () => `Synapse;${roi}_Synapse;Element;${roi}_Element`),
+    text(":LABEL", "neo4j's labels.", () => labels),
   ];
 }
 
@@ -104,15 +108,17 @@ function numbered<Row>(
 
 function sitesOf({ synapse, preRoot, postRoots }: VersionSynapse, first: bigint): SiteNode[] {
   const { confidence, pre, posts } = synapse;
-  const site = (number: bigint, type: "pre" | "post", neuron: RootId, positionVoxel: Vec3) => ({
-    ...{ number, type, confidence, neuron, positionVoxel },
-  });
-  return [
-    site(first, "pre", preRoot, pre.place.positionVoxel),
-    ...postRoots.map((root, index) =>
-      site(first + BigInt(index) + 1n, "post", root, posts[index].place.positionVoxel),
-    ),
+  const { positionVoxel } = pre.place;
+  const sites: SiteNode[] = [
+    { number: first, type: "pre", confidence, neuron: preRoot, positionVoxel },
   ];
+  let number = first;
+  for (let index = 0; index < postRoots.length; index++) {
+    const { positionVoxel } = posts[index].place;
+    number++;
+    sites.push({ number, type: "post", confidence, neuron: postRoots[index], positionVoxel });
+  }
+  return sites;
 }
 
 function linksOf({ postRoots }: VersionSynapse, first: bigint): Link[] {
@@ -121,13 +127,15 @@ function linksOf({ postRoots }: VersionSynapse, first: bigint): Link[] {
 
 /** A presynaptic site is in one set for each neuron that it speaks to, however often. */
 function membershipsOf({ preRoot, postRoots }: VersionSynapse, first: bigint): Membership[] {
-  return [
-    ...[...new Set(postRoots)].map((root) => ({ set: `${preRoot}_${root}_pre`, site: first })),
-    ...postRoots.map((root, index) => ({
-      set: `${preRoot}_${root}_post`,
-      site: first + BigInt(index) + 1n,
-    })),
-  ];
+  const memberships: Membership[] = [];
+  for (const postRoot of postRoots.length === 1 ? postRoots : new Set(postRoots)) {
+    memberships.push({ preRoot, postRoot, side: "pre", site: first });
+  }
+  let site = first;
+  for (const postRoot of postRoots) {
+    memberships.push({ preRoot, postRoot, side: "post", site: ++site });
+  }
+  return memberships;
 }
 
 function number<Row>(name: string, about: string, value: (row: Row) => bigint): Column<Row> {

@@ -1,9 +1,9 @@
 // A neuPrint database as the files that neo4j-admin 4.4 imports: nodes for neurons, synapses, sets of
 // synapses and the dataset, and what joins them. Headers carry neo4j's types, ids and labels.
-import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Column } from "#server/exports/column-table.ts";
 import { neuprintMeta } from "#server/exports/dialects/neuprint-meta.ts";
 import { neuprintNeuronColumns, roiInfo } from "#server/exports/dialects/neuprint-neurons.ts";
+import { type SynapseSet, setName } from "#server/exports/dialects/neuprint-sets.ts";
 import { neuprintSynapses } from "#server/exports/dialects/neuprint-synapses.ts";
 import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
 import { neuronsWithOutputs } from "#server/exports/neurons-with-outputs.ts";
@@ -22,6 +22,7 @@ export function neuprintFiles(content: ReleaseContent): PlannedFile[] {
     columns: readonly Column<Row>[],
     expectedRows = content.version.connectionCount,
   ) => planTable({ path: `compat/neuprint/${name}`, about, columns }, rows, ["csv"], expectedRows);
+  const setLabels = `SynapseSet;${roi}_SynapseSet;ElementSet;${roi}_ElementSet`;
   const sets = () => flatMapPages(connections(), (row) => [setOf(row, "pre"), setOf(row, "post")]);
   return [
     table(
@@ -39,48 +40,38 @@ export function neuprintFiles(content: ReleaseContent): PlannedFile[] {
     ),
     ...neuprintSynapses(content),
     table("Neuprint_SynapseSet", "Nodes: the sites of each connection, of either side.", sets, [
-      text(":ID(SynSet-ID)", "<pre>_<post>_pre or <pre>_<post>_post.", ({ id }) => id),
+      setName(":ID(SynSet-ID)", "<pre>_<post>_pre or <pre>_<post>_post.", (set: SynapseSet) => set),
       text("type:string", "pre or post.", ({ side }) => side),
-      text(
-        ":LABEL",
-        "neo4j's labels.",
-        () => `SynapseSet;${roi}_SynapseSet;ElementSet;${roi}_ElementSet`,
-      ),
+      text(":LABEL", "neo4j's labels.", () => setLabels),
     ]),
     table("Neuprint_Neuron_to_SynapseSet", "Relationships Contains from neurons.", sets, [
       {
         name: ":START_ID(Body-ID)",
         about: "The neuron.",
         type: "id",
-        value: ({ neuron }) => neuron,
+        value: ({ side, preRoot, postRoot }) => (side === "pre" ? preRoot : postRoot),
       },
-      text(":END_ID(SynSet-ID)", "The set.", ({ id }) => id),
+      setName(":END_ID(SynSet-ID)", "The set.", (set: SynapseSet) => set),
     ]),
     table(
       "Neuprint_SynapseSet_to_SynapseSet",
       "Relationships ConnectsTo between the two sets of a connection.",
       connections,
       [
-        text(":START_ID(SynSet-ID)", "The presynaptic set.", (row) => setOf(row, "pre").id),
-        text(":END_ID(SynSet-ID)", "The postsynaptic set.", (row) => setOf(row, "post").id),
+        setName(":START_ID(SynSet-ID)", "The presynaptic set.", (row) => setOf(row, "pre")),
+        setName(":END_ID(SynSet-ID)", "The postsynaptic set.", (row) => setOf(row, "post")),
       ],
     ),
     neuprintMeta(content),
   ];
 }
 
-interface SynapseSet {
-  readonly id: string;
-  readonly side: "pre" | "post";
-  readonly neuron: RootId;
-}
-
 function setOf({ preRoot, postRoot }: VersionConnection, side: "pre" | "post"): SynapseSet {
-  const neuron = side === "pre" ? preRoot : postRoot;
-  return { id: `${preRoot}_${postRoot}_${side}`, side, neuron };
+  return { preRoot, postRoot, side };
 }
 
 function connectionColumns(roi: string): readonly Column<VersionConnection>[] {
+  const infoOf = connectionInfo(roi);
   const weight = (name: string): Column<VersionConnection> => ({
     name,
     about: "Pairs of sites: no confidence is left out.",
@@ -104,9 +95,22 @@ function connectionColumns(roi: string): readonly Column<VersionConnection>[] {
     weight("weight:int"),
     weight("weightHP:int"),
     text("roiInfo:string", "The pairs in the one region, as JSON.", ({ synapseCount }) =>
-      roiInfo(roi, { pre: synapseCount, post: synapseCount }),
+      infoOf(synapseCount),
     ),
   ];
+}
+
+/** Few counts are met again and again. */
+function connectionInfo(roi: string): (synapseCount: number) => string {
+  const known = new Map<number, string>();
+  return (synapseCount) => {
+    let info = known.get(synapseCount);
+    if (info === undefined) {
+      info = roiInfo(roi, { pre: synapseCount, post: synapseCount });
+      known.set(synapseCount, info);
+    }
+    return info;
+  };
 }
 
 function text<Row>(name: string, about: string, value: (row: Row) => string): Column<Row> {

@@ -1,4 +1,6 @@
 // The connectome as GEXF 1.2, as Gephi opens it: directed, weights in the edges' own attribute.
+import type { ByteText } from "#server/exports/byte-text.ts";
+import { edgeBytes } from "#server/exports/graph/edge-bytes.ts";
 import { type GraphAttribute, graphAttributes } from "#server/exports/graph/graph-attributes.ts";
 import { xmlText } from "#server/exports/graph/xml-text.ts";
 import type { ReleaseContent, ReleasedNeuron } from "#server/exports/release-content.ts";
@@ -12,7 +14,7 @@ const TYPES = {
   string: "string",
 };
 
-export async function* gexfText(content: ReleaseContent): AsyncGenerator<string> {
+export async function* gexfText(content: ReleaseContent): AsyncGenerator<string | Uint8Array> {
   const attributes = graphAttributes(content);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n';
@@ -25,10 +27,7 @@ export async function* gexfText(content: ReleaseContent): AsyncGenerator<string>
     for (const neuron of page) yield nodeText(neuron, attributes);
   }
   yield "    </nodes>\n    <edges>\n";
-  let edge = 0;
-  for await (const page of content.connections()) {
-    yield page.map((connection) => edgeText(connection, edge++)).join("");
-  }
+  yield* edgeBytes(content.connections(), putEdge);
   yield "    </edges>\n  </graph>\n</gexf>\n";
 }
 
@@ -47,6 +46,18 @@ ${values.join("")}        </attvalues>
 `;
 }
 
-function edgeText({ preRoot, postRoot, synapseCount }: VersionConnection, edge: number): string {
-  return `      <edge id="${edge}" source="${preRoot}" target="${postRoot}" weight="${synapseCount}"/>\n`;
+function putEdge(
+  bytes: ByteText,
+  { preRoot, postRoot, synapseCount }: VersionConnection,
+  edge: number,
+): void {
+  bytes.text('      <edge id="');
+  bytes.int(edge);
+  bytes.text('" source="');
+  bytes.id(preRoot);
+  bytes.text('" target="');
+  bytes.id(postRoot);
+  bytes.text('" weight="');
+  bytes.int(synapseCount);
+  bytes.text('"/>\n');
 }

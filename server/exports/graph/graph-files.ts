@@ -3,12 +3,12 @@ import { adjacencyText, MAX_ADJACENCY_NEURONS } from "#server/exports/graph/adja
 import { gexfText } from "#server/exports/graph/gexf.ts";
 import { graphmlText } from "#server/exports/graph/graphml.ts";
 import { nodeLinkText } from "#server/exports/graph/node-link.ts";
-import { type PlannedFile, planText } from "#server/exports/planned-file.ts";
+import { type Pieces, type PlannedFile, planText } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 
 export function graphFiles(content: ReleaseContent): PlannedFile[] {
   const { segmentCount, connectionCount } = content.version;
-  const planGraph = (path: string, about: string, pieces: () => AsyncIterable<string>) =>
+  const planGraph = (path: string, about: string, pieces: () => Pieces) =>
     // As long as a table, and as worth finding again.
     planText(path, about, pieces, {
       isKept: true,

@@ -1,5 +1,7 @@
 // The connectome as GraphML: a directed graph, its nodes' ids the neurons' ids in digits, an edge's
 // weight its number of synapse pairs. Every attribute is declared with its type.
+import type { ByteText } from "#server/exports/byte-text.ts";
+import { edgeBytes } from "#server/exports/graph/edge-bytes.ts";
 import {
   type GraphAttribute,
   graphAttributes,
@@ -9,7 +11,7 @@ import { xmlText } from "#server/exports/graph/xml-text.ts";
 import type { ReleaseContent, ReleasedNeuron } from "#server/exports/release-content.ts";
 import type { VersionConnection } from "#server/use-cases/store.ts";
 
-export async function* graphmlText(content: ReleaseContent): AsyncGenerator<string> {
+export async function* graphmlText(content: ReleaseContent): AsyncGenerator<string | Uint8Array> {
   const attributes = graphAttributes(content);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n';
@@ -22,7 +24,7 @@ export async function* graphmlText(content: ReleaseContent): AsyncGenerator<stri
   for await (const page of content.neurons()) {
     for (const neuron of page) yield nodeText(neuron, attributes);
   }
-  for await (const page of content.connections()) yield page.map(edgeText).join("");
+  yield* edgeBytes(content.connections(), putEdge);
   yield "  </graph>\n</graphml>\n";
 }
 
@@ -34,7 +36,12 @@ function nodeText(neuron: ReleasedNeuron, attributes: readonly GraphAttribute[])
   return `    <node id="${neuron.segment.root}">\n${data.join("")}    </node>\n`;
 }
 
-function edgeText({ preRoot, postRoot, synapseCount }: VersionConnection): string {
-  const weight = `<data key="${WEIGHT}">${synapseCount}</data>`;
-  return `    <edge source="${preRoot}" target="${postRoot}">${weight}</edge>\n`;
+function putEdge(bytes: ByteText, { preRoot, postRoot, synapseCount }: VersionConnection): void {
+  bytes.text('    <edge source="');
+  bytes.id(preRoot);
+  bytes.text('" target="');
+  bytes.id(postRoot);
+  bytes.text(`"><data key="${WEIGHT}">`);
+  bytes.int(synapseCount);
+  bytes.text("</data></edge>\n");
 }

@@ -4,7 +4,8 @@ import type { Publication } from "#server/exports/metadata/publication.ts";
 import { orcidAddress } from "#server/exports/release-authors.ts";
 
 export function citationText(publication: Publication): string {
-  const { title, description, version, doi, authors, licence, date, manifestHash } = publication;
+  const { title, description, version, doi, authors, licence, date, manifestHash, part } =
+    publication;
   const named = authors.length > 0 ? authors : [{ name: `The team of ${title}`, orcid: "" }];
   const lines = [
     'cff-version: "1.2.0"',
@@ -18,13 +19,21 @@ export function citationText(publication: Publication): string {
       ...(orcid === "" ? [] : [`    orcid: ${JSON.stringify(orcidAddress(orcid))}`]),
     ]),
     `version: ${JSON.stringify(version)}`,
-    ...(date === null ? [] : [`date-released: ${JSON.stringify(date)}`]),
-    ...(doi === "" ? [] : [`doi: ${JSON.stringify(doi)}`]),
+    `date-released: ${JSON.stringify(date)}`,
+    // A part is not what the DOI names.
+    ...(doi === "" || part !== null ? [] : [`doi: ${JSON.stringify(doi)}`]),
     ...(licence === null ? [] : [`license: ${JSON.stringify(licence.id)}`]),
     "identifiers:",
     "  - type: other",
     `    value: ${JSON.stringify(`sha256:${manifestHash}`)}`,
-    '    description: "The manifest hash of the version."',
+    `    description: "The manifest hash of the version${part === null ? "" : " that this is a part of"}."`,
+    ...(doi === "" || part === null
+      ? []
+      : [
+          "  - type: doi",
+          `    value: ${JSON.stringify(doi)}`,
+          '    description: "The version that this is a part of."',
+        ]),
   ];
   return `${lines.join("\n")}\n`;
 }

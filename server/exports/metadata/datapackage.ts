@@ -8,6 +8,7 @@ import {
   mediaTypeOf,
 } from "#server/exports/metadata/described-file.ts";
 import type { Publication } from "#server/exports/metadata/publication.ts";
+import type { DescribedTable } from "#server/exports/planned-file.ts";
 import { orcidAddress } from "#server/exports/release-authors.ts";
 
 const PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json";
@@ -15,7 +16,7 @@ const RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json
 const SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json";
 
 export function dataPackageJson(publication: Publication, files: readonly DescribedFile[]): string {
-  const { name, title, description, version, doi, authors, licence, date } = publication;
+  const { name, title, description, version, doi, authors, licence, date, part } = publication;
   const contributors = authors.map(({ name: title, orcid, roles }) => ({
     title,
     ...(orcid === "" ? {} : { path: orcidAddress(orcid) }),
@@ -24,20 +25,27 @@ export function dataPackageJson(publication: Publication, files: readonly Descri
   const dataPackage = {
     $schema: PROFILE,
     name: identifierOf(name),
-    ...(doi === "" ? {} : { id: `https://doi.org/${doi}` }),
+    ...(doi === "" || part !== null ? {} : { id: `https://doi.org/${doi}` }),
     title,
     description,
     version,
-    ...(date === null ? {} : { created: `${date}T00:00:00Z` }),
+    created: `${date}T00:00:00Z`,
     licenses: [
       licence === null
         ? { path: "LICENSE", title: "See LICENSE" }
         : { name: licence.id, path: licence.address, title: licence.title },
     ],
     ...(contributors.length === 0 ? {} : { contributors }),
+    ...(part === null ? {} : { sources: [sourceOfPart(publication)] }),
     resources: files.map(resourceOf),
   };
   return `${JSON.stringify(dataPackage, null, 2)}\n`;
+}
+
+/** The version that a part was taken from. */
+function sourceOfPart({ doi, manifestHash, version }: Publication): object {
+  const title = `Version ${version}, manifest sha256:${manifestHash}`;
+  return { title, ...(doi === "" ? {} : { path: `https://doi.org/${doi}` }) };
 }
 
 function resourceOf({ path, sizeBytes, sha256, about, table }: DescribedFile): object {
@@ -53,17 +61,13 @@ function resourceOf({ path, sizeBytes, sha256, about, table }: DescribedFile): o
     ...(path.endsWith(".gz") ? { compression: "gz" } : {}),
     bytes: sizeBytes,
     hash: `sha256:${sha256}`,
-    ...(table === null ? {} : { schema: schemaOf(table.columns) }),
+    ...(table === null ? {} : { schema: schemaOf(table, path) }),
   };
 }
 
-type DescribedColumns = readonly {
-  readonly name: string;
-  readonly about: string;
-  readonly type: ColumnType;
-}[];
-
-function schemaOf(columns: DescribedColumns): object {
+/** Tables refer to each other in their own format: CSV to CSV, Parquet to Parquet. */
+function schemaOf({ path: tablePath, columns, key, references }: DescribedTable, path: string) {
+  const ending = path.slice(tablePath.length);
   return {
     $schema: SCHEMA_PROFILE,
     fields: columns.map(({ name, about, type }) => ({
@@ -72,6 +76,15 @@ function schemaOf(columns: DescribedColumns): object {
       description: about,
       ...(type === "id" ? { constraints: { required: true } } : {}),
     })),
+    ...(key.length === 0 ? {} : { primaryKey: key }),
+    ...(references.length === 0
+      ? {}
+      : {
+          foreignKeys: references.map(({ column, table, tableColumn }) => ({
+            fields: [column],
+            reference: { resource: identifierOf(`${table}${ending}`), fields: [tableColumn] },
+          })),
+        }),
   };
 }
 
@@ -85,7 +98,8 @@ const FIELD_TYPES: Readonly<Record<ColumnType, object>> = {
   affinity: { type: "number" },
   boolean: { type: "boolean" },
   text: { type: "string" },
-  "id-list": { type: "list", itemType: "integer", delimiter: " " },
+  // What a reader of Parquet's lists gets. The published profile of version 2.0 knows no type "list".
+  "id-list": { type: "array" },
 };
 
 /** Lower-case letters, digits and dashes, as the standard asks for. */

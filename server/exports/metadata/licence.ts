@@ -28,6 +28,26 @@ const KNOWN: readonly KnownLicence[] = [
     title: `Creative Commons ${words} 4.0 International`,
     address: `${CREATIVE_COMMONS}/licenses/${part.toLowerCase()}/4.0/`,
   })),
+  {
+    id: "CC-BY-3.0",
+    title: "Creative Commons Attribution 3.0 Unported",
+    address: `${CREATIVE_COMMONS}/licenses/by/3.0/`,
+  },
+  {
+    id: "CC-BY-SA-3.0",
+    title: "Creative Commons Attribution Share Alike 3.0 Unported",
+    address: `${CREATIVE_COMMONS}/licenses/by-sa/3.0/`,
+  },
+  {
+    id: "CDLA-Permissive-2.0",
+    title: "Community Data License Agreement Permissive 2.0",
+    address: "https://cdla.dev/permissive-2-0",
+  },
+  {
+    id: "CDLA-Sharing-1.0",
+    title: "Community Data License Agreement Sharing 1.0",
+    address: "https://cdla.dev/sharing-1-0",
+  },
   ...[
     ["ODbL-1.0", "Open Data Commons Open Database License 1.0", "odbl/1-0"],
     ["ODC-By-1.0", "Open Data Commons Attribution License 1.0", "by/1-0"],

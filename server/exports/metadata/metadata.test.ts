@@ -8,6 +8,8 @@ import { parse } from "csv-parse/sync";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
+import { LICENCES } from "#core/review/version-description.ts";
+import { licenceText } from "#server/exports/metadata/licence.ts";
 import type { ReleaseDescription } from "#server/exports/release-source.ts";
 import { smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
@@ -18,8 +20,10 @@ const DESCRIPTION: ReleaseDescription = {
   doi: "10.1234/small.v1",
   licence: "CC-BY-4.0",
   authors: [
-    { name: 'ADA "the" author, 张', orcid: "0000-0002-1825-0097", roles: ["proofreading", "data"] },
-    { name: "Zoë Who: Wrote", orcid: "", roles: [] },
+    // The log has another name of hers: people are known by their accounts.
+    { userId: "ada", name: "Ada L.", orcid: "0000-0002-1825-0097", roles: ["proofreader"] },
+    { userId: "zoe", name: 'BO "the" author, 张', orcid: "0000-0001-5109-3700", roles: [] },
+    { userId: "who", name: "Zoë Who: Wrote", orcid: "", roles: [] },
   ],
 };
 
@@ -57,14 +61,24 @@ const resource = v.strictObject({
         v.array(
           v.strictObject({
             name: text,
-            type: v.picklist(["integer", "number", "boolean", "string", "list"]),
-            itemType: v.optional(v.literal("integer")),
-            delimiter: v.optional(v.literal(" ")),
+            type: v.picklist(["integer", "number", "boolean", "string", "array"]),
             description: text,
             constraints: v.optional(v.strictObject({ required: v.literal(true) })),
           }),
         ),
         v.minLength(1),
+      ),
+      primaryKey: v.optional(v.pipe(v.array(text), v.minLength(1))),
+      foreignKeys: v.optional(
+        v.array(
+          v.strictObject({
+            fields: v.pipe(v.array(text), v.length(1)),
+            reference: v.strictObject({
+              resource: text,
+              fields: v.pipe(v.array(text), v.length(1)),
+            }),
+          }),
+        ),
       ),
     }),
   ),
@@ -112,7 +126,11 @@ describe("datapackage.json", () => {
     expect(found).toMatchObject({
       ...{ id: "https://doi.org/10.1234/small.v1", title: DESCRIPTION.title },
       contributors: [
-        { path: "https://orcid.org/0000-0002-1825-0097", roles: ["proofreading", "data"] },
+        {
+          ...{ title: "Ada L.", path: "https://orcid.org/0000-0002-1825-0097" },
+          roles: ["proofreader"],
+        },
+        { path: "https://orcid.org/0000-0001-5109-3700" },
         { title: "Zoë Who: Wrote" },
       ],
     });
@@ -156,7 +174,11 @@ describe("ro-crate-metadata.json", () => {
     expect(release).toMatchObject({
       ...{ "@type": "Dataset", name: DESCRIPTION.title, datePublished: "2024-05-06" },
       license: { "@id": "https://creativecommons.org/licenses/by/4.0/" },
-      author: [{ "@id": "https://orcid.org/0000-0002-1825-0097" }, { "@id": "#author-2" }],
+      author: [
+        { "@id": "https://orcid.org/0000-0002-1825-0097" },
+        { "@id": "https://orcid.org/0000-0001-5109-3700" },
+        { "@id": "#author-3" },
+      ],
     });
     const links = v.parse(v.array(reference), [
       ...(release.hasPart as unknown[]),
@@ -207,7 +229,8 @@ describe("CITATION.cff", () => {
       ...{ title: DESCRIPTION.title, abstract: DESCRIPTION.description, version: "1" },
       ...{ doi: "10.1234/small.v1", license: "CC-BY-4.0", "date-released": "2024-05-06" },
       authors: [
-        { name: 'ADA "the" author, 张', orcid: "https://orcid.org/0000-0002-1825-0097" },
+        { name: "Ada L.", orcid: "https://orcid.org/0000-0002-1825-0097" },
+        { name: 'BO "the" author, 张', orcid: "https://orcid.org/0000-0001-5109-3700" },
         { name: "Zoë Who: Wrote" },
       ],
     });
@@ -221,10 +244,13 @@ describe("CITATION.cff", () => {
     expect(await read("LICENSE")).toContain("No licence was chosen");
   });
 
-  it("[RV5] has neither date nor names for version 0, whoever imported it and when", async () => {
+  it("[RV5] has the day of import and no names for version 0, whoever imported it", async () => {
     const source = smallReleaseSource();
     const [zero] = source.chain;
-    const later = { ...zero.version, createdAtMs: 5, createdByName: "Somebody" };
+    const dayMs = 86_400_000;
+    const startMs = Math.floor(zero.version.createdAtMs / dayMs) * dayMs;
+    const later = { ...zero.version, createdAtMs: startMs + 5, createdByName: "Somebody" };
+    const otherDay = { ...zero.version, createdAtMs: startMs + dayMs };
     const of = async (name: string, chain: typeof source.chain) => {
       dir = join(root, name);
       await writeRelease({ ...source, chain }, dir);
@@ -234,7 +260,14 @@ describe("CITATION.cff", () => {
     expect(await of("two", [{ ...zero, version: later }])).toBe(sums);
     const { authors, ...found } = v.parse(schema, parseYaml(await read("CITATION.cff")));
     expect(authors).toEqual([{ name: "The team of small, version 0" }]);
-    expect(found["date-released"]).toBeUndefined();
+    expect(found["date-released"]).toBe(new Date(startMs).toISOString().slice(0, 10));
+    const others = (await of("three", [{ ...zero, version: otherDay }])).split("\n");
+    const here = new Set(sums.split("\n"));
+    expect(others.filter((line) => !here.has(line)).map((line) => line.slice(66))).toEqual([
+      "CITATION.cff",
+      "datapackage.json",
+      "ro-crate-metadata.json",
+    ]);
   });
 });
 
@@ -244,15 +277,39 @@ describe("provenance", () => {
     const rows = parse(await read("provenance/contributors.csv"), { columns: true });
     expect(rows).toMatchObject([
       {
-        ...{ user_id: "ada", orcid: "0000-0002-1825-0097", roles: "proofreading;data" },
+        ...{ user_id: "ada", orcid: "0000-0002-1825-0097", roles: "proofreader" },
         ...{ operations: "7", reviews: "0" },
       },
-      { user_id: "bo", orcid: "", operations: "5", reviews: "4" },
+      // Somebody else who is called the same has an iD.
+      { user_id: "bo", orcid: "", operations: "7", reviews: "6" },
       { user_id: "cy", operations: "1", reviews: "1" },
-      { user_id: "", name: "Zoë Who: Wrote", operations: "0", reviews: "0" },
+      { user_id: "zoe", orcid: "0000-0001-5109-3700", operations: "0" },
+      { user_id: "who", name: "Zoë Who: Wrote", operations: "0", reviews: "0" },
     ]);
     const [merge] = parse(await read("provenance/operations.csv"), { columns: true });
     expect(merge).toMatchObject({ user_id: "ada", user_orcid: "0000-0002-1825-0097" });
+  });
+});
+
+describe("README.md", () => {
+  it("[RV7] says what the team says of the version, as text", async () => {
+    await write({ ...DESCRIPTION, description: "Two neurons.\n# No heading" });
+    const readme = await read("README.md");
+    for (const said of [
+      'Title: A "small" connectome: 小',
+      "DOI: https://doi.org/10.1234/small.v1",
+      "Licence: Creative Commons Attribution 4.0 International (`CC-BY-4.0`,",
+      "- Ada L. (proofreader, https://orcid.org/0000-0002-1825-0097)",
+      "> Two neurons.\n> # No heading",
+    ]) {
+      expect(readme).toContain(said);
+    }
+  });
+
+  it("names nobody where nobody is to be named", async () => {
+    await write({ ...DESCRIPTION, authors: [] });
+    expect(await read("README.md")).not.toContain("Authors:");
+    expect(await read("CITATION.cff")).not.toContain("ADA");
   });
 });
 
@@ -263,5 +320,12 @@ describe("LICENSE", () => {
   ])("of %s", async (licence, said) => {
     await write({ ...DESCRIPTION, licence });
     expect(await read("LICENSE")).toContain(said);
+  });
+
+  it("knows every licence that a version can be described with", () => {
+    for (const licence of LICENCES) {
+      const said = licenceText("Worm", { ...DESCRIPTION, licence });
+      expect(said).toContain(`SPDX-License-Identifier: ${licence}`);
+    }
   });
 });

@@ -1,5 +1,5 @@
 // ro-crate-metadata.json, RO-Crate 1.2: one flat graph of the release, its files, its people and its
-// licence. Version 0 has no date [publication.ts], so its crate has no datePublished.
+// licence.
 import { type DescribedFile, mediaTypeOf } from "#server/exports/metadata/described-file.ts";
 import type { Publication } from "#server/exports/metadata/publication.ts";
 import { orcidAddress } from "#server/exports/release-authors.ts";
@@ -8,7 +8,9 @@ import type { ReleaseAuthor } from "#server/exports/release-source.ts";
 export const RO_CRATE_PATH = "ro-crate-metadata.json";
 
 export function roCrateJson(publication: Publication, files: readonly DescribedFile[]): string {
-  const { title, description, version, doi, authors, licence, date, manifestHash } = publication;
+  const { name, title, description, version, doi, authors, licence, date, manifestHash, part } =
+    publication;
+  const versionId = doi === "" ? `sha256:${manifestHash}` : `https://doi.org/${doi}`;
   const people = authors.map((author, index) => ({ ...author, "@id": personId(author, index) }));
   const licenceId = licence?.address ?? "LICENSE";
   const graph: object[] = [
@@ -24,14 +26,18 @@ export function roCrateJson(publication: Publication, files: readonly DescribedF
       name: title,
       description,
       version,
-      ...(date === null ? {} : { datePublished: date }),
-      identifier: doi === "" ? `sha256:${manifestHash}` : `https://doi.org/${doi}`,
+      datePublished: date,
+      // A part is not what the version's name names.
+      ...(part === null
+        ? { identifier: versionId }
+        : { identifier: name, isPartOf: { "@id": versionId } }),
       license: { "@id": licenceId },
       ...(people.length === 0
         ? {}
         : { author: people.map((person) => ({ "@id": person["@id"] })) }),
       hasPart: files.map(({ path }) => ({ "@id": path })),
     },
+    ...(part === null ? [] : [{ "@id": versionId, "@type": "Dataset", version }]),
     ...people.map(({ "@id": id, name }) => ({ "@id": id, "@type": "Person", name })),
     ...(licence === null
       ? []

@@ -1,7 +1,6 @@
 // What Neuroglancer opens of a release, but for the skeletons themselves: the list of neurons, the
 // synapses, and a state that shows both.
 import { segmentProperties } from "#server/exports/neuroglancer/segment-properties.ts";
-import { synapseLines } from "#server/exports/neuroglancer/synapse-lines.ts";
 import { viewerState } from "#server/exports/neuroglancer/viewer-state.ts";
 import {
   ANNOTATIONS_PATH,
@@ -10,8 +9,9 @@ import {
 import { type PlannedFile, planText } from "#server/exports/planned-file.ts";
 import type { ChosenNeuron } from "#server/exports/skeletons/choose-neurons.ts";
 import type { SkeletonRow } from "#server/exports/skeletons/skeletons-table.ts";
+import type { SynapseTally } from "#server/exports/synapse-tally.ts";
 import type { SynapsePair } from "#server/exports/tables/synapses-table.ts";
-import type { DatasetRecord } from "#server/use-cases/store.ts";
+import type { DatasetRecord, Pages } from "#server/use-cases/store.ts";
 
 export interface NeuroglancerSource {
   readonly dataset: Pick<DatasetRecord, "shapeVoxel" | "voxelNm">;
@@ -20,8 +20,12 @@ export interface NeuroglancerSource {
   readonly skeletons: readonly SkeletonRow[];
   readonly hasSkeletons: boolean;
   readonly synapseCount: number;
+  /** The version's, ascending. */
+  readonly supervoxelIds: BigUint64Array;
   /** In the order of tables/synapses. */
-  readPairs(): Iterable<SynapsePair> | AsyncIterable<SynapsePair>;
+  readPairs(): Pages<SynapsePair>;
+  /** How many those are, once the tables are written. */
+  readonly tally: Pick<SynapseTally, "pairCount">;
 }
 
 export function planNeuroglancer(source: NeuroglancerSource): readonly PlannedFile[] {
@@ -40,7 +44,8 @@ export function planNeuroglancer(source: NeuroglancerSource): readonly PlannedFi
       expectedRows: source.synapseCount,
       table: null,
       write: async (rootDir, { signal }) => {
-        const lines = await synapseLines(source.readPairs());
+        const { supervoxelIds, tally } = source;
+        const lines = { pairs: source.readPairs(), pairCount: tally.pairCount, supervoxelIds };
         return { files: await writeAnnotations(rootDir, lines, dataset, signal), rowCount: 0 };
       },
     },

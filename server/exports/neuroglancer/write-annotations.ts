@@ -1,99 +1,82 @@
 // Synapses as a collection of Neuroglancer's annotations: by id, by neuron on either side, by place.
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { listBytes } from "#server/exports/neuroglancer/line-bytes.ts";
 import {
-  aloneBytes,
-  aloneSizeBytes,
-  lineId,
-  listBytes,
-  listSizeBytes,
-} from "#server/exports/neuroglancer/line-bytes.ts";
-import { shardingOf, writeSharded } from "#server/exports/neuroglancer/sharded-file.ts";
-import { type SpatialLevel, spatialLevels } from "#server/exports/neuroglancer/spatial-levels.ts";
-import { NO_SEGMENT, type SynapseLines } from "#server/exports/neuroglancer/synapse-lines.ts";
-import { type ReleasedFile, writeBytesFile, writeTextFile } from "#server/exports/release-file.ts";
+  shardingInfo,
+  shardingOfAny,
+  shardingOfRow,
+  writeSharded,
+} from "#server/exports/neuroglancer/sharded-file.ts";
+import {
+  type SpatialLevel,
+  type SpatialVolume,
+  spatialLevels,
+} from "#server/exports/neuroglancer/spatial-levels.ts";
+import {
+  type LinesSource,
+  type SynapseLines,
+  valuesOf,
+  withSynapseLines,
+} from "#server/exports/neuroglancer/synapse-lines.ts";
+import { type ReleasedFile, writePiecesFile, writeTextFile } from "#server/exports/release-file.ts";
 
 export const ANNOTATIONS_PATH = "neuroglancer/annotations_synapses";
 export const RELATIONSHIPS = ["pre_segment", "post_segment"] as const;
+/** In the release's folder while the lines are sorted. */
+const SCRATCH = ".sorting";
 const NM_A_METRE = 1e9;
 
 export async function writeAnnotations(
   rootDir: string,
-  lines: SynapseLines,
-  dataset: { readonly shapeVoxel: Vec3; readonly voxelNm: Vec3 },
+  source: LinesSource,
+  volume: SpatialVolume,
   signal?: AbortSignal,
 ): Promise<readonly ReleasedFile[]> {
-  const files: ReleasedFile[] = [];
-  const levels = spatialLevels(lines, dataset.shapeVoxel, dataset.voxelNm);
-  const related = [lines.preSegments, lines.postSegments].map((segments) =>
-    linesOfSegments(segments, lines.count),
-  );
-  const info = annotationsInfo(lines.count, levels, related, dataset);
-  const text = `${JSON.stringify(info, null, 2)}\n`;
-  files.push(await writeTextFile(rootDir, `${ANNOTATIONS_PATH}/info`, text));
-  files.push(
-    await writeSharded(
-      rootDir,
-      `${ANNOTATIONS_PATH}/by_id`,
-      {
-        ids: BigUint64Array.from({ length: lines.count }, (_, line) => lineId(line)),
-        sizeBytes: (line) => aloneSizeBytes(lines, line),
-        bytes: (line) => aloneBytes(lines, line),
-      },
-      signal,
-    ),
-  );
-  for (const [i, key] of RELATIONSHIPS.entries()) {
-    const { ids, linesAt } = related[i];
-    files.push(
-      await writeSharded(
-        rootDir,
-        `${ANNOTATIONS_PATH}/${key}`,
-        {
-          ids,
-          sizeBytes: (index) => listSizeBytes(linesAt(index).length),
-          bytes: (index) => listBytes(lines, linesAt(index)),
-        },
-        signal,
-      ),
-    );
-  }
-  for (const [level, { cells }] of levels.entries()) {
-    for (const [cell, listed] of cells) {
-      signal?.throwIfAborted();
-      const path = `${ANNOTATIONS_PATH}/spatial${level}/${cell}`;
-      files.push(await writeBytesFile(rootDir, path, listBytes(lines, listed)));
+  const scratchDir = join(rootDir, SCRATCH);
+  await rm(scratchDir, { recursive: true, force: true });
+  await mkdir(scratchDir);
+  const write = async (lines: SynapseLines) => {
+    const files = [await lines.byId.write(rootDir, `${ANNOTATIONS_PATH}/by_id`, signal)];
+    const related = [lines.byPre, lines.byPost];
+    for (const [i, key] of RELATIONSHIPS.entries()) {
+      const folder = `${ANNOTATIONS_PATH}/${key}`;
+      files.push(await writeSharded(rootDir, folder, valuesOf(related[i]), signal));
     }
-  }
-  return files;
-}
-
-interface RelatedLines {
-  /** Ascending; background is none of them. */
-  readonly ids: BigUint64Array;
-  /** Ascending. */
-  linesAt(index: number): Uint32Array;
-}
-
-/** Lines sorted by segment once: each segment's are a stretch of them. */
-function linesOfSegments(segments: BigUint64Array, count: number): RelatedLines {
-  const known = Uint32Array.from({ length: count }, (_, line) => line)
-    .filter((line) => segments[line] !== NO_SEGMENT)
-    .sort((a, b) => (segments[a] === segments[b] ? a - b : segments[a] < segments[b] ? -1 : 1));
-  const starts: number[] = [];
-  known.forEach((line, i) => {
-    if (i === 0 || segments[line] !== segments[known[i - 1]]) starts.push(i);
-  });
-  return {
-    ids: BigUint64Array.from(starts, (start) => segments[known[start]]),
-    linesAt: (index) => known.subarray(starts[index], starts[index + 1] ?? known.length),
+    const levels: SpatialLevel[] = [];
+    for await (const { lines: sorted, ...level } of spatialLevels(
+      lines.byChance,
+      volume,
+      join(scratchDir, "cells"),
+    )) {
+      const folder = `${ANNOTATIONS_PATH}/spatial${levels.length}`;
+      let from = 0;
+      for (const { name, count } of level.cells) {
+        signal?.throwIfAborted();
+        const bytes = listBytes(sorted, from, from + count);
+        files.push(await writePiecesFile(rootDir, `${folder}/${name}`, bytes));
+        from += count;
+      }
+      levels.push(level);
+    }
+    const counts = related.map(({ ids }) => ids.length);
+    const info = annotationsInfo(source.pairCount, levels, counts, volume);
+    const text = `${JSON.stringify(info, null, 2)}\n`;
+    return [await writeTextFile(rootDir, `${ANNOTATIONS_PATH}/info`, text), ...files];
   };
+  try {
+    return await withSynapseLines(source, scratchDir, write, signal);
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true });
+  }
 }
 
 function annotationsInfo(
   count: number,
   levels: readonly SpatialLevel[],
-  related: readonly RelatedLines[],
-  { shapeVoxel, voxelNm }: { readonly shapeVoxel: Vec3; readonly voxelNm: Vec3 },
+  neuronCounts: readonly number[],
+  { shapeVoxel, voxelNm }: SpatialVolume,
 ): object {
   return {
     "@type": "neuroglancer_annotations_v1",
@@ -111,9 +94,9 @@ function annotationsInfo(
     relationships: RELATIONSHIPS.map((key, i) => ({
       id: key,
       key,
-      sharding: shardingOf(related[i].ids.length),
+      sharding: shardingInfo(shardingOfAny(neuronCounts[i])),
     })),
-    by_id: { key: "by_id", sharding: shardingOf(count) },
+    by_id: { key: "by_id", sharding: shardingInfo(shardingOfRow(count)) },
     spatial: levels.map(({ gridShape, cellVoxel, limit }, level) => ({
       key: `spatial${level}`,
       grid_shape: gridShape,

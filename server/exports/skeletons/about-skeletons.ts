@@ -8,7 +8,7 @@ import type { SkeletonRow } from "#server/exports/skeletons/skeletons-table.ts";
 const NAMED = 20;
 
 const WHO: Readonly<Record<SkeletonChoice, string>> = {
-  all: "Every segment of the version has one.",
+  all: "Every segment of the release has one.",
   neurons:
     "Those segments have one that have a neuron record, a sign-off that holds, or at least " +
     `${NEURON_SITES} synaptic sites.`,

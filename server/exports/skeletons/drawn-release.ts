@@ -5,7 +5,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import { ball, drawn, tube } from "#core/skeletons/drawn-shapes.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { smallReleaseSource } from "#server/exports/small-release-source.ts";
-import type { Box, VolumeReader } from "#server/volumes/volume-port.ts";
+import { type Box, ONE_LEVEL, type VolumeReader } from "#server/volumes/volume-port.ts";
 
 export const DRAWN_SHAPE: Vec3 = [140, 90, 40];
 export const DRAWN_VOXEL_NM: Vec3 = [64, 64, 100];
@@ -30,6 +30,7 @@ export function drawnVolume(): VolumeReader<Uint32Array> & { readonly reads: Box
   const reads: Box[] = [];
   return {
     shapesVoxel: [DRAWN_SHAPE],
+    factorsVoxel: ONE_LEVEL,
     reads,
     async readBlock(_mip, box) {
       reads.push(box);

@@ -51,7 +51,7 @@ export async function planShapes(
         skeletons: rows,
         hasSkeletons,
         synapseCount: content.version.synapseCount,
-        readPairs: () => rowsOf(content.pairs()),
+        ...{ supervoxelIds, tally: content.tally, readPairs: content.pairs },
       }),
     ],
     about: () => {

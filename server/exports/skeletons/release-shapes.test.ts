@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WHOLE_CHOICE } from "#core/protocol/release-choice.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import { SettledPieces } from "#core/supervoxels/settled-pieces.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
@@ -19,6 +20,7 @@ import {
 import { ID_BASE, smallReleaseSource } from "#server/exports/small-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
 import { versionVolumes } from "#server/use-cases/version-volumes.ts";
+import { ONE_LEVEL } from "#server/volumes/volume-port.ts";
 import { bytesBelow } from "#tests/support/bytes-below.ts";
 import {
   readJson,
@@ -182,7 +184,9 @@ describe("a release with shapes", { timeout: TIMEOUT_MS }, () => {
   });
 
   it("makes only those that were asked for, and says so in the README", async () => {
-    await writeRelease(drawnReleaseSource(), outDir, { skeletons: "neurons" });
+    await writeRelease(drawnReleaseSource(), outDir, {
+      choice: { ...WHOLE_CHOICE, skeletons: "neurons" },
+    });
     expect(await readdir(join(outDir, "skeletons"))).toEqual([
       `${WITH_SOMA}.swc`,
       "skeletons.csv",
@@ -194,7 +198,9 @@ describe("a release with shapes", { timeout: TIMEOUT_MS }, () => {
     expect(readme).toContain("All were made at full resolution.");
 
     const none = join(root, "none");
-    await writeRelease(drawnReleaseSource(), none, { skeletons: "none" });
+    await writeRelease(drawnReleaseSource(), none, {
+      choice: { ...WHOLE_CHOICE, skeletons: "none" },
+    });
     expect(await readdir(none)).not.toContain("skeletons");
     expect(await readdir(join(none, "neuroglancer"))).not.toContain("skeletons");
     const state = await readFile(join(none, "neuroglancer/state.json"), "utf8");
@@ -278,8 +284,11 @@ describe("SegmentSkeletons", { timeout: TIMEOUT_MS }, () => {
       {
         voxelNm: DRAWN_VOXEL_NM,
         shapeVoxel: DRAWN_SHAPE,
+        imageType: "uint8",
+        imageRange: [0, 255],
         image: {
           shapesVoxel: [DRAWN_SHAPE],
+          factorsVoxel: ONE_LEVEL,
           readBlock: () => Promise.reject(new Error("no image")),
         },
         labels: volume,

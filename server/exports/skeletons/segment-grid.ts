@@ -1,7 +1,7 @@
 // The grid that a segment is skeletonized on: its own voxels, or, where its box holds more of them than
 // memory is there for, cells of several. The axis whose cells are thinnest is coarsened first, so that
 // cells become as wide as they are high.
-import type { Vec3 } from "#core/geometry/vector.ts";
+import { type Vec3, vectorOf } from "#core/geometry/vector.ts";
 import type { Box } from "#server/volumes/volume-port.ts";
 
 /** Cells of a segment's box: nine bytes are needed for each, and about sixty more in the segment. */
@@ -37,10 +37,10 @@ export function segmentGrid(
     if (shape[0] * shape[1] * shape[2] <= maxCells) {
       return {
         cellVoxel,
-        cellNm: vector(cellNm),
-        firstCell: vector(first),
-        shapeCells: vector(shape),
-        originNm: vector(
+        cellNm: vectorOf(cellNm),
+        firstCell: vectorOf(first),
+        shapeCells: vectorOf(shape),
+        originNm: vectorOf(
           axes.map(
             (axis) => (first[axis] * cellVoxel[axis] + (cellVoxel[axis] - 1) / 2) * voxelNm[axis],
           ),
@@ -52,10 +52,24 @@ export function segmentGrid(
   }
 }
 
-export function isCoarse({ cellVoxel }: SegmentGrid): boolean {
-  return cellVoxel.some((voxels) => voxels > 1);
+/** Marks the cells that the voxels from `start` to before `end` of one row lie in; x fastest. */
+export function markRun(
+  cells: Uint8Array,
+  { cellVoxel, firstCell, shapeCells }: SegmentGrid,
+  start: number,
+  end: number,
+  y: number,
+  z: number,
+): void {
+  const row =
+    (Math.floor(z / cellVoxel[2]) - firstCell[2]) * shapeCells[1] +
+    Math.floor(y / cellVoxel[1]) -
+    firstCell[1];
+  const from = Math.floor(start / cellVoxel[0]) - firstCell[0];
+  const to = Math.floor((end - 1) / cellVoxel[0]) - firstCell[0];
+  cells.fill(1, row * shapeCells[0] + from, row * shapeCells[0] + to + 1);
 }
 
-function vector([x, y, z]: readonly number[]): Vec3 {
-  return [x, y, z];
+export function isCoarse({ cellVoxel }: SegmentGrid): boolean {
+  return cellVoxel.some((voxels) => voxels > 1);
 }

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import { cableLengthNm, NO_PARENT, nodeCount } from "#core/skeletons/skeleton.ts";
-import type { ColumnTable } from "#server/exports/column-table.ts";
+import { type ColumnTable, neuronReference } from "#server/exports/column-table.ts";
 import { isCoarse } from "#server/exports/skeletons/segment-grid.ts";
 import type { SegmentSkeleton } from "#server/exports/skeletons/segment-skeletons.ts";
 
@@ -56,6 +56,8 @@ export function skeletonRowOfText(text: string): SkeletonRow {
 export const SKELETONS_TABLE: ColumnTable<SkeletonRow> = {
   path: "skeletons/skeletons",
   about: "One row a skeleton, by ascending neuron id; its file is skeletons/<neuron_id>.swc.",
+  key: ["neuron_id"],
+  references: [neuronReference("neuron_id")],
   columns: [
     { name: "neuron_id", about: "The neuron.", type: "id", value: ({ root }) => root },
     { name: "nodes", about: "Nodes.", type: "int32", value: ({ nodes }) => nodes },

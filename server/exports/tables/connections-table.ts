@@ -1,11 +1,13 @@
 // [SY3] The sum of the connections equals the count of pre→post pairs: see synapse-tally.ts.
 import { compareIds } from "#core/ids/supervoxel-id.ts";
-import type { ColumnTable } from "#server/exports/column-table.ts";
+import { type ColumnTable, neuronReference } from "#server/exports/column-table.ts";
 import type { VersionConnection } from "#server/use-cases/store.ts";
 
 export const CONNECTIONS_TABLE: ColumnTable<VersionConnection> = {
   path: "tables/connections",
   about: "How many pre→post pairs each ordered pair of neurons has; the sum of the synapses table.",
+  key: ["pre_neuron_id", "post_neuron_id"],
+  references: ["pre_neuron_id", "post_neuron_id"].map(neuronReference),
   columns: [
     {
       name: "pre_neuron_id",

@@ -1,8 +1,8 @@
 // Everyone whose operations led to the version, and every author of its description.
 import type { ColumnTable } from "#server/exports/column-table.ts";
+import type { LogAuthor } from "#server/exports/log-author.ts";
 import { orcidOf } from "#server/exports/release-authors.ts";
 import type { ReleaseDescription } from "#server/exports/release-source.ts";
-import type { LogAuthor } from "#server/exports/release-survey.ts";
 import type { ReleasedReview } from "#server/exports/tables/reviews-table.ts";
 
 export interface Contributor {
@@ -21,7 +21,7 @@ export const CONTRIBUTORS_TABLE: ColumnTable<Contributor> = {
   columns: [
     {
       name: "user_id",
-      about: "The account; empty for an author who made no operation.",
+      about: "The account.",
       type: "text",
       value: ({ userId }) => userId,
     },
@@ -53,7 +53,7 @@ export const CONTRIBUTORS_TABLE: ColumnTable<Contributor> = {
   ],
 };
 
-/** By account; authors without one in the description's order. */
+/** By account; authors who made no operation in the description's order. */
 export function contributorsOf(
   logAuthors: readonly LogAuthor[],
   reviews: readonly ReleasedReview[],
@@ -61,15 +61,15 @@ export function contributorsOf(
 ): readonly Contributor[] {
   const authors = description?.authors ?? [];
   const people = logAuthors.map(({ userId, name, operationCount }) => ({
-    ...{ userId, name, operationCount, orcid: orcidOf(description, name) },
-    roles: authors.find((author) => author.name === name)?.roles ?? [],
+    ...{ userId, name, operationCount, orcid: orcidOf(description, userId) },
+    roles: authors.find((author) => author.userId === userId)?.roles ?? [],
     reviewCount: reviews.filter(({ operation }) => operation.authorId === userId).length,
   }));
-  const known = new Set(logAuthors.map(({ name }) => name));
+  const known = new Set(logAuthors.map(({ userId }) => userId));
   const others = authors
-    .filter(({ name }) => !known.has(name))
-    .map(({ name, roles }) => ({
-      ...{ userId: "", name, orcid: orcidOf(description, name), roles },
+    .filter(({ userId }) => !known.has(userId))
+    .map(({ userId, name, roles }) => ({
+      ...{ userId, name, orcid: orcidOf(description, userId), roles },
       ...{ operationCount: 0, reviewCount: 0 },
     }));
   return [...people.sort((a, b) => (a.userId < b.userId ? -1 : 1)), ...others];

@@ -5,6 +5,12 @@ import type { ReleasedEdge } from "#server/exports/release-source.ts";
 export const EDGES_TABLE: ColumnTable<ReleasedEdge> = {
   path: "agglomeration/edges",
   about: "Every agglomeration edge of the version, by sv1, then sv2.",
+  key: ["sv1", "sv2"],
+  references: ["sv1", "sv2"].map((column) => ({
+    column,
+    table: "agglomeration/supervoxel_to_neuron",
+    tableColumn: "supervoxel_id",
+  })),
   columns: [
     { name: "sv1", about: "The smaller supervoxel id.", type: "id", value: ({ a }) => a },
     { name: "sv2", about: "The larger supervoxel id.", type: "id", value: ({ b }) => b },

@@ -13,6 +13,7 @@ export interface LineageStepRow extends LineageRow {
 export const LINEAGE_TABLE: ColumnTable<LineageStepRow> = {
   path: "provenance/lineage",
   about: "Which neurons of each version became which of the next.",
+  key: ["to_version", "old_neuron_id", "new_neuron_id"],
   columns: [
     {
       name: "from_version",

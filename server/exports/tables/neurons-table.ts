@@ -41,6 +41,7 @@ export function neuronsTable(
   return {
     path: "tables/neurons",
     about: "Every segment of the version, by ascending id.",
+    key: ["neuron_id"],
     columns: [
       {
         name: "neuron_id",

@@ -27,6 +27,7 @@ export function operationsTable(
     about:
       "Every operation of the sessions that led to this version, in order. hash is the SHA-256 of " +
       "entry, and entry holds the hash of the operation before it (prev_hash).",
+    key: ["operation_id"],
     columns: [
       {
         name: "operation_id",
@@ -81,7 +82,7 @@ export function operationsTable(
         about:
           "The author's ORCID, where the version's description names them with one; else empty.",
         type: "text",
-        value: ({ operation }) => orcidOf(description, operation.authorName),
+        value: ({ operation }) => orcidOf(description, operation.authorId),
       },
       {
         name: "kind",
@@ -190,6 +191,16 @@ function sidesOf({ body }: Operation): { readonly sources: Places; readonly sink
       return {
         sources: [body.synapse.pre.place],
         sinks: body.synapse.posts.map((site) => site.place),
+      };
+    case "synapse-suggest":
+      return {
+        sources: body.synapses.map(({ pre }) => pre.place),
+        sinks: body.synapses.flatMap(({ posts }) => posts.map((site) => site.place)),
+      };
+    case "synapse-edit":
+      return {
+        sources: body.changes.pre === undefined ? [] : [body.changes.pre.place],
+        sinks: (body.changes.posts ?? []).flatMap(({ to }) => (to === null ? [] : [to.place])),
       };
     case "neuron-add":
       return { sources: [body.neuron.place], sinks: [] };

@@ -22,6 +22,7 @@ export function piecesTable(voxelNm: Vec3): ColumnTable<PieceRow> {
   return {
     path: "agglomeration/supervoxel_pieces",
     about: "Every piece that a supervoxel was ever cut into, by ascending piece id.",
+    key: ["piece_id"],
     columns: [
       { name: "piece_id", about: "A supervoxel from then on.", type: "id", value: ({ id }) => id },
       {

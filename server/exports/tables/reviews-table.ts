@@ -1,23 +1,32 @@
 // [RV3] Every review decision on the way to the version, and whether a sign-off still speaks of
 // exactly the object that is published: same hash, not withdrawn.
+import * as v from "valibot";
 import type { Place } from "#core/geometry/place.ts";
+import { safeTextSchema } from "#core/ids/safe-text.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
-import type { Operation, SignOffScope } from "#core/operations/operation.ts";
-import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
+import type { Operation, OperationBody, SignOffScope } from "#core/operations/operation.ts";
 import type { ColumnTable } from "#server/exports/column-table.ts";
 import { orcidOf } from "#server/exports/release-authors.ts";
 import type { ReleaseDescription, ReleaseSource } from "#server/exports/release-source.ts";
+import { ReleasedPlaces } from "#server/exports/released-places.ts";
 import type { ReleasedOperation } from "#server/exports/tables/operations-table.ts";
 
 export interface ReleasedReview {
   readonly version: number;
   readonly sessionId: string;
   readonly operation: Operation;
-  readonly decision: "signed" | "withdrawn" | "approved" | "changes-requested";
+  readonly decision:
+    | "signed"
+    | "withdrawn"
+    | "approved"
+    | "changes-requested"
+    | "request-withdrawn";
   /** null for a decision about the whole session. */
   readonly object: Place | null;
   /** The object's neuron in the released version; 0 for a decision about the whole session. */
   readonly neuron: RootId;
+  /** The object's id in the state that was judged; 0 for a whole session, or where it is not told. */
+  readonly validId: RootId;
   readonly scope: SignOffScope | "session";
   readonly contentHash: string;
   readonly objectAuthorIds: readonly string[];
@@ -39,7 +48,9 @@ export function reviewsTable(description: ReleaseDescription | null): ColumnTabl
       },
       {
         name: "decision",
-        about: "signed, withdrawn, approved or changes-requested.",
+        about:
+          "signed, withdrawn, approved, changes-requested (of an object or of the whole session) or " +
+          "request-withdrawn.",
         type: "text",
         value: (review) => review.decision,
       },
@@ -65,7 +76,7 @@ export function reviewsTable(description: ReleaseDescription | null): ColumnTabl
         name: "reviewer_orcid",
         about: "Their ORCID, where the version's description names them with one; else empty.",
         type: "text",
-        value: (review) => orcidOf(description, review.operation.authorName),
+        value: (review) => orcidOf(description, review.operation.authorId),
       },
       {
         name: "timestamp",
@@ -75,9 +86,19 @@ export function reviewsTable(description: ReleaseDescription | null): ColumnTabl
       },
       {
         name: "content_hash",
-        about: "The object's effect hash that was signed; empty for other decisions.",
+        about:
+          "The object's effect hash that was signed, or of which changes were requested; empty for " +
+          "other decisions.",
         type: "text",
         value: (review) => review.contentHash,
+      },
+      {
+        name: "valid_id",
+        about:
+          "The object's neuron id in the state that was judged, which may be none of this version; " +
+          "0 for a whole session.",
+        type: "id",
+        value: (review) => review.validId,
       },
       {
         name: "lapsed",
@@ -118,30 +139,50 @@ export function reviewsTable(description: ReleaseDescription | null): ColumnTabl
       },
       {
         name: "note",
-        about: "What the reviewer wrote with it.",
+        about:
+          "What the reviewer wrote with it; where a spreadsheet would run it as a formula, after an " +
+          "apostrophe.",
         type: "text",
-        value: (review) => review.note,
+        value: (review) => harmless(review.note),
       },
     ],
   };
 }
 
-/** All but whether each holds, which is decided when all are known. */
+type CollectedFrom = Pick<
+  ReleaseSource,
+  "chain" | "supervoxelIds" | "rootIndices" | "readPieces" | "readMask"
+>;
+
+/** All but whether each holds, and which id it was of: that is decided when all are known. */
 export class ReviewCollector {
-  readonly #source: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">;
+  readonly #places: ReleasedPlaces;
   readonly #authorIds: ReadonlyMap<string, readonly string[]>;
   readonly #standing = new Map<string, ReleasedReview>();
   readonly #reviews: ReleasedReview[] = [];
+  /** By operation, as in the table. */
+  readonly #requests = new Map<string, Operation>();
 
-  constructor(source: Pick<ReleaseSource, "chain" | "supervoxelIds" | "rootIndices">) {
-    this.#source = source;
+  constructor(source: CollectedFrom) {
+    this.#places = new ReleasedPlaces(source);
     this.#authorIds = authorIdsBySignOff(source);
   }
 
   /** In the order of the operations. */
-  add(item: ReleasedOperation): void {
-    const review = reviewOf(item, this.#source, this.#authorIds);
-    if (review === null) return;
+  async add({ version, sessionId, operation }: ReleasedOperation): Promise<void> {
+    const { body, seq } = operation;
+    if (body.kind === "object-request") this.#requests.set(`${sessionId}/${seq}`, operation);
+    const asked =
+      body.kind === "withdraw-request" ? this.#requests.get(`${sessionId}/${body.of}`) : undefined;
+    const decided = decisionOf(operation, asked?.body);
+    if (decided === null) return;
+    const { object } = decided;
+    const review: ReleasedReview = {
+      ...{ version, sessionId, operation, validId: 0n, holds: false, hasLapsed: false },
+      ...decided,
+      neuron: object === null ? 0n : await this.#places.neuronAt(object),
+      objectAuthorIds: this.#authorIds.get(`${sessionId}/${seq}`) ?? [],
+    };
     this.#reviews.push(review);
     const key = `${review.operation.authorId} ${review.scope} ${review.neuron}`;
     if (review.decision === "signed") this.#standing.set(key, review);
@@ -153,18 +194,43 @@ export class ReviewCollector {
     return new Set(this.#reviews.map(({ neuron }) => neuron));
   }
 
-  /** `effectHashes`: of the released version's segments that were reviewed, by root id. */
-  rows(effectHashes: ReadonlyMap<RootId, string>): readonly ReleasedReview[] {
+  /** The sessions with a decision on what is another object in this version. */
+  sessionsOfChanged(effectHashes: ReadonlyMap<RootId, string>): ReadonlySet<string> {
+    const changed = this.#reviews.filter(
+      (review) => review.object !== null && !isAsJudged(review, effectHashes),
+    );
+    return new Set(changed.map(({ sessionId }) => sessionId));
+  }
+
+  /**
+   * @param effectHashes of the released version's segments that were reviewed, by root id.
+   * @param rootsThen of those sessions: the objects' ids when they were judged, by sequence number.
+   */
+  rows(
+    effectHashes: ReadonlyMap<RootId, string>,
+    rootsThen: ReadonlyMap<string, ReadonlyMap<number, RootId>>,
+  ): readonly ReleasedReview[] {
     const stands = new Set(this.#standing.values());
     return this.#reviews.map((review) => {
-      const isSame = effectHashes.get(review.neuron) === review.contentHash;
+      const { sessionId, operation, neuron, object } = review;
+      const isSame = isAsJudged(review, effectHashes);
+      const rootThen = isSame ? neuron : rootsThen.get(sessionId)?.get(operation.seq);
       return {
         ...review,
+        validId: object === null ? 0n : (rootThen ?? 0n),
         holds: stands.has(review) && isSame,
         hasLapsed: review.decision === "signed" && !isSame,
       };
     });
   }
+}
+
+/** The hash is of the object's supervoxels: where it is the same, so is the smallest, its id. */
+function isAsJudged(
+  { neuron, contentHash }: ReleasedReview,
+  effectHashes: ReadonlyMap<RootId, string>,
+): boolean {
+  return effectHashes.get(neuron) === contentHash;
 }
 
 /** Of the rows that hold, how many each neuron has. */
@@ -176,53 +242,41 @@ export function signOffsHeldBy(reviews: readonly ReleasedReview[]): ReadonlyMap<
   return held;
 }
 
-function reviewOf(
-  { version, sessionId, operation }: ReleasedOperation,
-  source: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">,
-  authorIds: ReadonlyMap<string, readonly string[]>,
-): ReleasedReview | null {
-  const { body } = operation;
-  const whole: Omit<ReleasedReview, "decision"> = {
-    version,
-    sessionId,
-    operation,
-    object: null,
-    neuron: 0n,
-    scope: "session",
-    contentHash: "",
-    objectAuthorIds: [],
-    note: "",
-    holds: false,
-    hasLapsed: false,
-  };
+type Decision = Pick<ReleasedReview, "decision" | "object" | "scope" | "contentHash" | "note">;
+
+/** @param asked the request that the operation withdraws. */
+function decisionOf({ body }: Operation, asked: OperationBody | undefined): Decision | null {
+  const whole = { object: null, scope: "session", contentHash: "", note: "" } as const;
   switch (body.kind) {
-    case "sign":
-    case "withdraw-sign":
-      return {
-        ...whole,
-        decision: body.kind === "sign" ? "signed" : "withdrawn",
-        object: body.object,
-        neuron: neuronOf(source, body.object),
-        scope: body.scope,
-        contentHash: body.kind === "sign" ? body.effectHash : "",
-        objectAuthorIds: authorIds.get(`${sessionId}/${operation.seq}`) ?? [],
-      };
+    case "sign": {
+      const { object, scope, effectHash } = body;
+      return { decision: "signed", object, scope, contentHash: effectHash, note: "" };
+    }
+    case "withdraw-sign": {
+      const { object, scope } = body;
+      return { decision: "withdrawn", object, scope, contentHash: "", note: "" };
+    }
+    case "object-request": {
+      const { object, scope, effectHash, text } = body;
+      return { decision: "changes-requested", object, scope, contentHash: effectHash, note: text };
+    }
+    case "withdraw-request": {
+      if (asked?.kind !== "object-request") return null;
+      const { object, scope } = asked;
+      return { decision: "request-withdrawn", object, scope, contentHash: "", note: "" };
+    }
     case "approve":
-      return { ...whole, decision: "approved" };
+      return { decision: "approved", ...whole };
     case "request-changes":
-      return { ...whole, decision: "changes-requested", note: body.note };
+      return { decision: "changes-requested", ...whole, note: body.note };
     default:
       return null;
   }
 }
 
-function neuronOf(
-  { supervoxelIds, rootIndices }: Pick<ReleaseSource, "supervoxelIds" | "rootIndices">,
-  { supervoxel }: Place,
-): RootId {
-  const index = SupervoxelIds.of(supervoxelIds).indexOf(supervoxel);
-  if (index < 0) throw new Error(`a sign-off names supervoxel ${supervoxel}, which is not there`);
-  return supervoxelIds[rootIndices[index]];
+/** [CM2] Prose may begin as a formula does; no cell of a table may. */
+function harmless(text: string): string {
+  return v.is(safeTextSchema, text) ? text : `'${text}`;
 }
 
 function authorIdsBySignOff({

@@ -1,6 +1,6 @@
 // The whole partition: which neuron each supervoxel belongs to. Rows are dense indices, so that
 // millions of them need no objects.
-import type { ColumnTable } from "#server/exports/column-table.ts";
+import { type ColumnTable, neuronReference } from "#server/exports/column-table.ts";
 
 export function supervoxelsTable(
   supervoxelIds: BigUint64Array,
@@ -13,6 +13,8 @@ export function supervoxelsTable(
   return {
     path: "agglomeration/supervoxel_to_neuron",
     about: "The neuron of every supervoxel, by ascending supervoxel id.",
+    key: ["supervoxel_id"],
+    references: [neuronReference("neuron_id")],
     columns: [
       {
         name: "supervoxel_id",

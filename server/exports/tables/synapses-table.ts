@@ -3,12 +3,14 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Synapse, SynapseSite } from "#core/operations/operation.ts";
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
+import { flatMapPages } from "#server/exports/pages.ts";
 import { ReleaseDamageError } from "#server/exports/release-damage.ts";
+import type { ReleasedSynapse } from "#server/exports/release-source.ts";
 import type { Pages, VersionSynapse } from "#server/use-cases/store.ts";
 
 export interface SynapsePair {
   readonly synapse: Synapse;
-  /** From 1, in the order of the synapse's postsynaptic sites. */
+  /** From 1, in the order of the synapse's postsynaptic sites in the version. */
   readonly postNumber: number;
   readonly post: SynapseSite;
   readonly preRoot: RootId;
@@ -16,20 +18,22 @@ export interface SynapsePair {
 }
 
 /** In the order of the synapses, then by site. */
-export async function* synapsePairs(synapses: Pages<VersionSynapse>): Pages<SynapsePair> {
-  for await (const page of synapses) {
-    const pairs = page.flatMap(pairsOf);
-    if (pairs.length > 0) yield pairs;
-  }
+export function synapsePairs(synapses: Pages<ReleasedSynapse>): Pages<SynapsePair> {
+  return flatMapPages(synapses, pairsOf);
 }
 
-function pairsOf({ synapse, preRoot, postRoots }: VersionSynapse): readonly SynapsePair[] {
+function pairsOf({
+  synapse,
+  preRoot,
+  postRoots,
+  postNumbers,
+}: ReleasedSynapse): readonly SynapsePair[] {
   if (postRoots.length !== synapse.posts.length) {
     throw new ReleaseDamageError(`synapse ${synapse.id} has sites without a segment`);
   }
   return postRoots.map((postRoot, index) => ({
     synapse,
-    postNumber: index + 1,
+    postNumber: postNumbers?.[index] ?? index + 1,
     post: synapse.posts[index],
     preRoot,
     postRoot,
@@ -42,6 +46,8 @@ export function compareSynapses(left: VersionSynapse, right: VersionSynapse): nu
 
 /** Whole numbers first, by value. */
 export function compareSynapseIds(left: string, right: string): number {
+  const [leftSmall, rightSmall] = [smallNumber(left), smallNumber(right)];
+  if (leftSmall >= 0 && rightSmall >= 0 && leftSmall !== rightSmall) return leftSmall - rightSmall;
   const leftNumber = wholeNumber(left);
   const rightNumber = wholeNumber(right);
   if (leftNumber !== null && rightNumber !== null && leftNumber !== rightNumber) {
@@ -50,6 +56,19 @@ export function compareSynapseIds(left: string, right: string): number {
   if ((leftNumber === null) !== (rightNumber === null)) return leftNumber === null ? 1 : -1;
   if (left === right) return 0;
   return left < right ? -1 : 1;
+}
+
+/** Most ids are such: -1 where it is none of up to fifteen digits. */
+function smallNumber(text: string): number {
+  const { length } = text;
+  if (length === 0 || length > 15) return -1;
+  let number = 0;
+  for (let at = 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = 10 * number + digit;
+  }
+  return number;
 }
 
 function wholeNumber(text: string): bigint | null {
@@ -62,6 +81,7 @@ export function synapsesTable(voxelNm: Vec3): ColumnTable<SynapsePair> {
     about:
       "One row a pair of a presynaptic and a postsynaptic site. A synapse with three postsynaptic " +
       "sites has three rows of one synapse_id.",
+    key: ["synapse_id", "post_number"],
     columns: [
       {
         name: "synapse_id",

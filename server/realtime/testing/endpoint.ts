@@ -35,6 +35,10 @@ export interface Endpoint {
   readonly logged: readonly Logged[];
   /** Whose role was asked for. */
   readonly asked: readonly string[];
+  /** Whose cookie was looked up. */
+  readonly lookedUp: readonly string[];
+  /** Whose sign-in holds no longer. */
+  readonly signedOut: Set<string>;
   readonly port: number;
   readonly wsOrigin: string;
   stop(): Promise<void>;
@@ -59,6 +63,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
   const logs = options.logs ?? new MemoryLogs(SESSION, OTHER_SESSION);
   const logged: Logged[] = [];
   const asked: string[] = [];
+  const lookedUp: string[] = [];
+  const signedOut = new Set<string>();
   const roles = new Map<string, Role>([
     ["ada", "proofreader"],
     ["ben", "proofreader"],
@@ -71,12 +77,14 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     async authenticate(request) {
       const id = /(?:^|; )user=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
       if (id === undefined) return null;
-      return { id, name: `Name of ${id}` };
+      lookedUp.push(id);
+      return signedOut.has(id) ? null : { id, name: `Name of ${id}`, signInId: `sign-in of ${id}` };
     },
-    async roleIn(userId) {
+    async roleIn({ userId, signInId }) {
       asked.push(userId);
       await options.roleGate?.();
-      return roles.get(userId) ?? null;
+      const holds = signInId === `sign-in of ${userId}` && !signedOut.has(userId);
+      return (holds && roles.get(userId)) || null;
     },
     isAllowedOrigin: (request) => request.headers.origin === ORIGIN,
     limits: {
@@ -97,6 +105,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     roles,
     logged,
     asked,
+    lookedUp,
+    signedOut,
     port,
     wsOrigin: `ws://127.0.0.1:${port}`,
     async stop() {

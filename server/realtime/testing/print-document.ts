@@ -13,5 +13,5 @@ const answer = document.answer(Y.encodeStateVector(new Y.Doc()));
 if (!answer.ok) throw new Error("refused");
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 process.stdout.write(
-  JSON.stringify({ stateVector: hex(document.stateVector()), update: hex(answer.update) }),
+  JSON.stringify({ stateVector: hex(document.stateVector()), update: hex(answer.updates[0]) }),
 );

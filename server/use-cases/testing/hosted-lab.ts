@@ -32,6 +32,8 @@ export const LAB_ID_BASE = 2n ** 53n;
 
 export interface HostedLab {
   readonly database: Database;
+  /** Where the datasets' folders are. */
+  readonly folder: string;
   readonly store: Store;
   readonly datasets: OpenDatasets;
   readonly host: SessionHost;
@@ -39,7 +41,7 @@ export interface HostedLab {
   readonly people: Readonly<Record<"ada" | "ben" | "rhea", Actor>>;
   /** The same folder as another process sees it. */
   openDatasets(): OpenDatasets;
-  newSession(baseVersion?: number): Promise<HostedSession>;
+  newSession(baseVersion?: number, datasetId?: string): Promise<HostedSession>;
   close(): Promise<void>;
 }
 
@@ -79,11 +81,11 @@ export async function openHostedLab(open: () => Promise<Database>): Promise<Host
   const datasets = openDatasets();
   const host = new SessionHost({ store, datasets, nowMs: Date.now, engines });
   return {
-    ...{ database, store, datasets, host, engines, people, openDatasets },
-    async newSession(baseVersion = 0) {
+    ...{ database, folder, store, datasets, host, engines, people, openDatasets },
+    async newSession(baseVersion = 0, datasetId = LAB_DATASET_ID) {
       const id = randomUUID();
       await store.createSession({
-        ...{ id, datasetId: LAB_DATASET_ID, title: id, baseVersion, state: "open" },
+        ...{ id, datasetId, title: id, baseVersion, state: "open" },
         ...{ createdById: people.ada.id, createdByName: people.ada.name, createdAtMs: Date.now() },
       });
       const session = await host.acquire(id);

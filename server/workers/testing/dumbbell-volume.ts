@@ -2,7 +2,12 @@
 // reaches over block borders on all axes. Around it lie others, each an octant of the volume.
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { boxVoxelCount, indexInBox, positionInBox } from "#core/geometry/voxel-box.ts";
-import type { Box, DatasetVolumes, VolumeReader } from "#server/volumes/volume-port.ts";
+import {
+  type Box,
+  type DatasetVolumes,
+  ONE_LEVEL,
+  type VolumeReader,
+} from "#server/volumes/volume-port.ts";
 
 export const DUMBBELL_SHAPE: Vec3 = [200, 140, 20];
 /** Dense index of the dumbbell; the octants are 0 … 7. */
@@ -49,13 +54,17 @@ export function volumesOf(labels: Uint32Array): DumbbellVolumes {
     onLabels: () => undefined,
     labels: {
       shapesVoxel: [DUMBBELL_SHAPE],
+      factorsVoxel: ONE_LEVEL,
       async readBlock(_, box) {
         await volumes.onLabels(box);
         return cut(labels, box, new Uint32Array(sizeOf(box)));
       },
     } satisfies VolumeReader<Uint32Array>,
+    imageType: "uint8",
+    imageRange: [0, 255],
     image: {
       shapesVoxel: [DUMBBELL_SHAPE],
+      factorsVoxel: ONE_LEVEL,
       readBlock: async (_, box) => cut(image, box, new Uint8Array(sizeOf(box))),
     },
   };

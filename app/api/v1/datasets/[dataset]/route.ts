@@ -1,1 +1,1 @@
-export { getDataset as GET } from "#server/web/datasets.ts";
+export { deleteDataset as DELETE, getDataset as GET } from "#server/web/datasets.ts";

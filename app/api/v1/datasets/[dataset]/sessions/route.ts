@@ -1,1 +1,2 @@
-export { createSession as POST, listSessions as GET } from "#server/web/datasets.ts";
+export { listSessions as GET } from "#server/web/datasets.ts";
+export { createSession as POST } from "#server/web/new-session.ts";

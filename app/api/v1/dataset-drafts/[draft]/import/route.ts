@@ -1,0 +1,1 @@
+export { deleteImport as DELETE, postImport as POST } from "#server/web/dataset-drafts.ts";

@@ -1,0 +1,1 @@
+export { inspectLayer as POST } from "#server/web/dataset-drafts.ts";

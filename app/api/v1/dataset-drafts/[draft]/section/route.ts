@@ -1,0 +1,1 @@
+export { getSection as GET } from "#server/web/dataset-drafts.ts";

@@ -1,0 +1,1 @@
+export { listFiles as GET } from "#server/web/dataset-drafts.ts";

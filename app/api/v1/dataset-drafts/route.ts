@@ -1,0 +1,1 @@
+export { createDraft as POST, listDrafts as GET } from "#server/web/dataset-drafts.ts";

@@ -1,0 +1,1 @@
+export { listPeopleOn as GET } from "#server/web/datasets.ts";

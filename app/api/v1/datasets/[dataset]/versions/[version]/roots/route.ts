@@ -1,0 +1,1 @@
+export { askVersionRoots as POST } from "#server/web/segments.ts";

@@ -1,0 +1,1 @@
+export { listVersionSegments as GET } from "#server/web/segments.ts";

@@ -1,0 +1,1 @@
+export { getVersionShape as GET } from "#server/web/shapes.ts";

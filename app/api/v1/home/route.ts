@@ -1,0 +1,1 @@
+export { getHome as GET } from "#server/web/home.ts";

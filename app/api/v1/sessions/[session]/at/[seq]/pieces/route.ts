@@ -1,0 +1,1 @@
+export { getPiecesAt as GET } from "#server/web/session-history.ts";

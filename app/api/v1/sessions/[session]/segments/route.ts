@@ -1,0 +1,1 @@
+export { askSegments as POST } from "#server/web/segments.ts";

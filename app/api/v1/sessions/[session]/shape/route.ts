@@ -1,0 +1,1 @@
+export { getShape as GET } from "#server/web/shapes.ts";

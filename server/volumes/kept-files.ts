@@ -1,0 +1,107 @@
+// What can be made anew, on disk, within a budget of bytes: what was not asked for longest goes first. A
+// file begins with the hash of what follows, so that one which a crash left half written is made anew; a
+// disk that is full, or may not be written, costs the keeping and no answer. Several processes may share
+// the folder: each counts what it wrote itself, and all files whenever that is too much.
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+const HASH_BYTES = 32;
+/** So much of the budget is left when something was removed, lest every write removes. */
+const LEFT_SHARE = 0.8;
+/** A file is marked as asked for no more often than this. */
+const MARK_MS = 3_600_000;
+
+export interface KeptFile {
+  readonly bytes: Uint8Array;
+  /** Lower-case hex SHA-256 of the bytes. */
+  readonly hash: string;
+}
+
+export class KeptFiles {
+  readonly #folder: string;
+  readonly #budgetBytes: number;
+  readonly #nowMs: () => number;
+  readonly #onProblem: (error: unknown) => void;
+  /** Of all files, as far as this process knows; null until they were counted. */
+  #sizeBytes: number | null = null;
+  #sweeping: Promise<void> = Promise.resolve();
+
+  constructor(options: {
+    readonly folder: string;
+    readonly budgetBytes: number;
+    readonly nowMs: () => number;
+    readonly onProblem: (error: unknown) => void;
+  }) {
+    this.#folder = options.folder;
+    this.#budgetBytes = options.budgetBytes;
+    this.#nowMs = options.nowMs;
+    this.#onProblem = options.onProblem;
+  }
+
+  /** null where there is none, or it is damaged. */
+  async read(name: string): Promise<KeptFile | null> {
+    const path = join(this.#folder, name);
+    const content = await readFile(path).catch(() => null);
+    if (content === null || content.length < HASH_BYTES) return null;
+    const file = fileOf(Uint8Array.from(content.subarray(HASH_BYTES)));
+    if (file.hash !== content.subarray(0, HASH_BYTES).toString("hex")) return null;
+    await this.#mark(path).catch(() => undefined);
+    return file;
+  }
+
+  /** What is returned is to be answered with, whether it could be kept or not. */
+  async write(name: string, bytes: Uint8Array): Promise<KeptFile> {
+    const file = fileOf(bytes);
+    const path = join(this.#folder, name);
+    const partial = `${path}.${randomUUID()}.partial`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(partial, Buffer.concat([Buffer.from(file.hash, "hex"), bytes]));
+      await rename(partial, path);
+      if (this.#sizeBytes !== null) this.#sizeBytes += HASH_BYTES + bytes.length;
+      this.#sweeping = this.#sweeping.then(() => this.#sweep());
+      await this.#sweeping;
+    } catch (error) {
+      await rm(partial, { force: true }).catch(() => undefined);
+      this.#onProblem(error);
+    }
+    return file;
+  }
+
+  async #mark(path: string): Promise<void> {
+    const now = this.#nowMs();
+    if (now - (await stat(path)).mtimeMs > MARK_MS) await utimes(path, now / 1000, now / 1000);
+  }
+
+  async #sweep(): Promise<void> {
+    if (this.#sizeBytes !== null && this.#sizeBytes <= this.#budgetBytes) return;
+    const files = await filesIn(this.#folder);
+    let sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    if (sizeBytes > this.#budgetBytes) {
+      for (const file of files.sort((left, right) => left.mtimeMs - right.mtimeMs)) {
+        if (sizeBytes <= this.#budgetBytes * LEFT_SHARE) break;
+        await rm(file.path, { force: true });
+        sizeBytes -= file.sizeBytes;
+      }
+    }
+    this.#sizeBytes = sizeBytes;
+  }
+}
+
+function fileOf(bytes: Uint8Array): KeptFile {
+  return { bytes, hash: createHash("sha256").update(bytes).digest("hex") };
+}
+
+async function filesIn(folder: string) {
+  const found: { readonly path: string; readonly sizeBytes: number; readonly mtimeMs: number }[] =
+    [];
+  for (const name of await readdir(folder, { recursive: true })) {
+    const path = join(folder, name);
+    // Another process may have removed it.
+    const status = await stat(path).catch(() => null);
+    if (status?.isFile() !== true) continue;
+    found.push({ path, sizeBytes: status.size, mtimeMs: status.mtimeMs });
+  }
+  return found;
+}
