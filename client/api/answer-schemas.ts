@@ -19,16 +19,27 @@ import type {
   ApiPerson,
   ApiPreview,
   ApiRebase,
-  ApiRelease,
   ApiSegment,
   ApiSession,
+  ApiShape,
   ApiSignIn,
   ApiSupervoxelBlame,
   ApiToken,
 } from "#core/protocol/api.ts";
-import { RELEASE_PROBLEMS, RELEASE_STATES } from "#core/protocol/api.ts";
+import type { ApiHomeSession, ApiNewSession } from "#core/protocol/home-api.ts";
+import type { ApiRelease } from "#core/protocol/release-api.ts";
+import { RELEASE_PROBLEMS, RELEASE_STATES } from "#core/protocol/release-api.ts";
+import { ASKED_SKELETONS } from "#core/protocol/release-choice.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
+import type {
+  ApiComparedPage,
+  ApiComparisonCounts,
+  ApiDescription,
+} from "#core/protocol/version-api.ts";
+import { COMPARED_CHANGES } from "#core/protocol/version-api.ts";
 import { type RequiredSignOffs, requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
+import { AUTHOR_ROLES } from "#core/review/version-description.ts";
+import { WAITING_KINDS } from "#core/session/session-overview.ts";
 import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
 
 type AnswerSchema<T> = v.GenericSchema<unknown, T>;
@@ -45,11 +56,18 @@ const role = v.picklist(ROLES);
 
 export const meSchema = answer<ApiMe>({ id: text, name: text, email: text, isAdmin: v.boolean() });
 
+const mips = v.pipe(
+  v.array(v.object({ shapeVoxel: voxelPositionSchema, factorsVoxel: voxelPositionSchema })),
+  v.minLength(1),
+);
+
 export const datasetSchema = answer<ApiDataset>({
   id: text,
   name: text,
   shapeVoxel: voxelPositionSchema,
-  mipCount: count,
+  mips: v.object({ image: mips, labels: mips }),
+  imageType: v.picklist(["uint8", "uint16"]),
+  imageRange: v.tuple([count, count]),
   tileSize: count,
   role,
   requiredSignOffs: requiredSignOffsSchema as AnswerSchema<RequiredSignOffs>,
@@ -75,6 +93,34 @@ export const sessionSchema = answer<ApiSession>({
 });
 export const sessionsSchema = v.object({ sessions: v.array(sessionSchema) });
 
+const listedNeuron = v.object({
+  root: v.pipe(text, v.regex(/^[0-9]+$/, "expected an id in decimal")),
+  positionVoxel: voxelPositionSchema,
+});
+export const newSessionSchema = v.intersect([
+  sessionSchema,
+  v.looseObject({ neurons: v.array(listedNeuron) }),
+]) as unknown as AnswerSchema<ApiNewSession>;
+
+const progress = v.object({ edits: count, signOffs: count, openThreads: count });
+const waiting = v.object({
+  kind: v.picklist(WAITING_KINDS),
+  count,
+  seq: v.nullable(count),
+});
+export const homeSchema = v.object({
+  sessions: v.array(
+    v.intersect([
+      sessionSchema,
+      v.looseObject({
+        progress: v.nullable(progress),
+        isOwn: v.boolean(),
+        waiting: v.array(waiting),
+      }),
+    ]) as unknown as AnswerSchema<ApiHomeSession>,
+  ),
+});
+
 const maskHash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "expected a hash in lower-case hex"));
 const maskHashes = v.pipe(v.array(maskHash), v.minLength(1), v.maxLength(MAX_MASKS));
 const sideBits = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** MAX_MASKS - 1));
@@ -86,6 +132,17 @@ const previewInPieces = v.object({
   sides: v.tuple([idText, idText]),
 });
 
+const segmentPartners = v.object({
+  root: text,
+  sites: v.object({ pre: count, post: count }),
+  partnerCount: count,
+});
+const previewPartners = v.object({
+  before: v.array(segmentPartners),
+  after: v.array(segmentPartners),
+  gained: count,
+  lost: count,
+});
 export const previewSchema = v.variant("ok", [
   v.looseObject({
     ok: v.literal(true),
@@ -95,6 +152,7 @@ export const previewSchema = v.variant("ok", [
     cutVoxel: list,
     // A server before this page's does not tell.
     inPieces: v.optional(v.nullable(previewInPieces), null),
+    partners: v.optional(v.nullable(previewPartners), null),
   }),
   v.looseObject({ ok: v.literal(false), refusal: v.looseObject({ tag: text }) }),
 ]) as unknown as AnswerSchema<ApiPreview>;
@@ -144,6 +202,22 @@ export const piecesSchema: AnswerSchema<PiecesAnswer> = v.object({
       supervoxel: supervoxelIdSchema,
       maskHashes,
       pieces: v.array(v.object({ id: supervoxelIdSchema, sideBits, root: supervoxelIdSchema })),
+    }),
+  ),
+});
+
+export const shapeSchema: AnswerSchema<ApiShape> = v.object({
+  seq: count,
+  count,
+  pieces: v.array(
+    v.object({
+      id: text,
+      supervoxel: text,
+      cuts: v.array(v.object({ maskHash: text, side: v.picklist([1, 2]) })),
+      sizeVoxel: text,
+      positionVoxel: v.tuple([v.number(), v.number(), v.number()]),
+      baseRoot: text,
+      root: text,
     }),
   ),
 });
@@ -281,24 +355,78 @@ const auditEntrySchema = answer<ApiAuditEntry>({
   address: v.nullable(text),
 });
 export const auditSchema = v.object({ entries: v.array(auditEntrySchema), hasMore: v.boolean() });
-export const releaseSchema = v.object({
-  release: v.nullable(
-    answer<ApiRelease>({
-      state: v.picklist(RELEASE_STATES),
-      stage: text,
-      done: count,
-      total: count,
-      remainingMs: v.nullable(count),
-      problem: v.nullable(v.picklist(RELEASE_PROBLEMS)),
-      detail: text,
-      sizeBytes: v.nullable(count),
-      askedById: v.nullable(text),
-      askedByName: text,
-      askedAtMs: v.number(),
-      finishedAtMs: v.nullable(v.number()),
+const releaseFields = answer<ApiRelease>({
+  choiceId: text,
+  scope: v.variant("kind", [
+    v.looseObject({ kind: v.literal("everything") }),
+    v.looseObject({ kind: v.literal("neurons"), neuronCount: count, firstId: text }),
+    v.looseObject({
+      kind: v.literal("region"),
+      minVoxel: voxelPositionSchema,
+      maxVoxel: voxelPositionSchema,
+    }),
+  ]),
+  skeletons: v.picklist(ASKED_SKELETONS),
+  state: v.picklist(RELEASE_STATES),
+  stage: text,
+  done: count,
+  total: count,
+  remainingMs: v.nullable(count),
+  problem: v.nullable(v.picklist(RELEASE_PROBLEMS)),
+  detail: text,
+  sizeBytes: v.nullable(count),
+  askedById: v.nullable(text),
+  askedByName: text,
+  askedAtMs: v.number(),
+  finishedAtMs: v.nullable(v.number()),
+});
+const author = v.object({
+  userId: text,
+  name: text,
+  orcid: v.nullable(text),
+  roles: v.array(v.picklist(AUTHOR_ROLES)),
+});
+export const descriptionSchema = answer<ApiDescription>({
+  revision: count,
+  title: text,
+  description: text,
+  doi: v.nullable(text),
+  licence: v.nullable(text),
+  authors: v.array(author),
+  hiddenAuthors: v.array(author),
+  history: v.array(
+    v.looseObject({
+      revision: count,
+      title: text,
+      doi: v.nullable(text),
+      licence: v.nullable(text),
+      byName: text,
+      atMs: count,
     }),
   ),
 });
+const changeCounts = v.object({ lost: count, gained: count, changed: count });
+export const comparisonSchema = v.object({
+  counts: answer<ApiComparisonCounts>({
+    segments: changeCounts,
+    connections: changeCounts,
+    synapses: changeCounts,
+  }),
+});
+const comparedSide = v.nullable(v.record(text, v.union([text, count, voxelPositionSchema])));
+export const comparedPageSchema: AnswerSchema<ApiComparedPage> = v.object({
+  rows: v.array(
+    v.object({
+      key: text,
+      change: v.picklist(COMPARED_CHANGES),
+      left: comparedSide,
+      right: comparedSide,
+    }),
+  ),
+  next: v.nullable(text),
+});
+export const releaseSchema = v.object({ release: v.nullable(releaseFields) });
+export const releasesSchema = v.object({ releases: v.array(releaseFields) });
 export const anySchema = v.unknown();
 const invitationSchema = answer<ApiInvitation>({
   id: text,
@@ -332,4 +460,5 @@ export const rebaseSchema = answer<ApiRebase>({
   lapsed: list,
   segments: list,
 });
+export const namedPeopleSchema = v.object({ people: v.array(v.object({ id: text, name: text })) });
 export const orcidSchema = v.object({ orcid: v.nullable(text) });

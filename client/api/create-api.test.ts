@@ -110,7 +110,9 @@ describe("requests", () => {
   });
 
   test("where a release is downloaded", () => {
-    expect(createApi().releaseUrl("d1", 3)).toBe("/api/v1/datasets/d1/versions/3/release.zip");
+    const path = "/api/v1/datasets/d1/versions/3/release.zip";
+    expect(createApi().releaseUrl("d1", 3)).toBe(path);
+    expect(createApi().releaseUrl("d1", 3, "0a1b")).toBe(`${path}?choice=0a1b`);
   });
 
   test("synapses come back with their ids as bigint", async () => {
@@ -200,6 +202,34 @@ describe("[OP8] pieces and their masks", () => {
   });
 });
 
+describe("what home asks for", () => {
+  const home = {
+    ...{ progress: { edits: 2, signOffs: 1, openThreads: 0 }, isOwn: true },
+    waiting: [{ kind: "mention", count: 1, seq: 4 }],
+  };
+
+  test("sessions with how far they are, and without for those that are over", async () => {
+    const sessions = [
+      { ...SESSION, ...home },
+      { ...SESSION, id: "s2", ...home, progress: null, waiting: [] },
+    ];
+    say(200, { sessions });
+    expect(await api.home()).toEqual(sessions);
+  });
+
+  test("a reason to wait that this page does not know is no answer", async () => {
+    const waiting = [{ kind: "weather", count: 1, seq: null }];
+    say(200, { sessions: [{ ...SESSION, ...home, waiting }] });
+    expect(await caught(api.home())).toMatchObject({ tag: "unexpected-answer" });
+  });
+
+  test("a new session with its neurons", async () => {
+    const made = { ...SESSION, neurons: [{ root: "9007199254740993", positionVoxel: [1, 2, 3] }] };
+    say(201, made);
+    expect(await api.createSession("d1", { title: "A" })).toEqual(made);
+  });
+});
+
 describe("failures have a tag", () => {
   test.each([
     ["the server's own", 409, { error: { tag: "review-stale", root: "5" } }, "review-stale"],
@@ -220,7 +250,7 @@ describe("failures have a tag", () => {
 
   test("with the fields that came along", async () => {
     say(400, { error: { tag: "bad-request", field: "title", problem: "is empty" } });
-    const failure = await caught(api.createSession("d1", ""));
+    const failure = await caught(api.createSession("d1", { title: "" }));
     expect(failure).toMatchObject({ fields: { field: "title", problem: "is empty" } });
   });
 
@@ -252,4 +282,19 @@ describe("failures have a tag", () => {
     leaving.abort();
     expect(isAbort(await asking)).toBe(true);
   });
+});
+
+test("[DE5] past roots are asked for in as many requests as their lines have room for, in order", async () => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => BigInt(index + 1));
+  say(200, { seq: 7, roots: ids.slice(0, 500).map(String) });
+  const answered = await api.rootsAt("s1", 7, ids);
+  expect(answered.seq).toBe(7);
+  expect(answered.roots).toHaveLength(1_000);
+  const named = asked.map(({ url }) => new URL(url ?? "", "http://page").searchParams);
+  expect(named.map((fields) => fields.get("supervoxels")?.split(","))).toEqual([
+    ids.slice(0, 500).map(String),
+    ids.slice(500).map(String),
+  ]);
+  expect(asked[0].url).toMatch(/^\/api\/v1\/sessions\/s1\/at\/7\/roots\?/);
+  for (const { url } of asked) expect(url?.length).toBeLessThan(16_384);
 });

@@ -4,17 +4,23 @@ import type * as v from "valibot";
 import {
   anySchema,
   auditSchema,
+  comparedPageSchema,
+  comparisonSchema,
   datasetSchema,
   datasetsSchema,
+  descriptionSchema,
   differenceSchema,
   type FinalizeProgress,
   finalizedSchema,
   finalizeProgressSchema,
+  homeSchema,
   invitationsSchema,
   joinedSchema,
   meSchema,
+  namedPeopleSchema,
   newInvitationSchema,
   newPersonSchema,
+  newSessionSchema,
   newTokenSchema,
   orcidSchema,
   outcomesSchema,
@@ -26,20 +32,36 @@ import {
   type RootsAnswer,
   rebaseSchema,
   releaseSchema,
+  releasesSchema,
   rootsSchema,
   segmentSchema,
   sessionSchema,
   sessionSynapsesSchema,
   sessionsSchema,
+  shapeSchema,
   signInsSchema,
   supervoxelBlameSchema,
   tokensSchema,
   versionNeuronsSchema,
   versionSynapsesSchema,
 } from "#client/api/answer-schemas.ts";
+import { createDraftApi, type DraftApi } from "#client/api/draft-api.ts";
 import { maskOfDecoded } from "#client/api/mask-of-decoded.ts";
 import { requestBytes } from "#client/api/request-bytes.ts";
 import { type ApiRequest, requestJson } from "#client/api/request-json.ts";
+import type {
+  AuditAnswer,
+  ComparedVersions,
+  MeshAddress,
+  NamedPerson,
+  Newcomer,
+  NewInvitation,
+  NewPerson,
+  NewSession,
+  NewToken,
+  PieceAddress,
+} from "#client/api/request-shapes.ts";
+import { createSegmentApi, type SegmentApi } from "#client/api/segment-api.ts";
 import { createMaskDecoder } from "#client/workers/mask-decoder.ts";
 import type { Role } from "#core/access/role.ts";
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
@@ -47,7 +69,6 @@ import type { Neuron } from "#core/neurons/neuron.ts";
 import type { Intent, IntentBody } from "#core/operations/intent.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import type {
-  ApiAuditEntry,
   ApiDataset,
   ApiDifference,
   ApiInvitation,
@@ -55,54 +76,37 @@ import type {
   ApiPerson,
   ApiPreview,
   ApiRebase,
-  ApiRelease,
   ApiSegment,
   ApiSession,
+  ApiShape,
+  ApiShapePiece,
   ApiSignIn,
   ApiSupervoxelBlame,
   ApiToken,
 } from "#core/protocol/api.ts";
+import type { ApiHomeSession, ApiNewSession } from "#core/protocol/home-api.ts";
+import type { ApiRelease } from "#core/protocol/release-api.ts";
+import type { ReleaseRequest } from "#core/protocol/release-choice.ts";
+import type {
+  ApiComparedPage,
+  ApiComparisonCounts,
+  ApiDescription,
+  ComparedKind,
+} from "#core/protocol/version-api.ts";
 import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
+import type { DescriptionFields } from "#core/review/version-description.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
-export interface NewPerson {
-  readonly name: string;
-  readonly email: string;
-  readonly isAdmin: boolean;
-}
-
-export interface AuditAnswer {
-  readonly entries: readonly ApiAuditEntry[];
-  readonly hasMore: boolean;
-}
-
-export interface NewToken {
-  readonly name: string;
-  readonly maxRole: Role;
-  readonly days: number;
-}
-
-export interface NewInvitation {
-  /** null: for whoever holds the link. */
-  readonly email: string | null;
-  readonly roles: readonly { readonly datasetId: string; readonly role: Role }[];
-  readonly days: number;
-}
-
-export interface Newcomer {
-  readonly token: string;
-  readonly name: string;
-  /** Where the invitation names none. */
-  readonly email?: string;
-  readonly password: string;
-}
-
-export interface Api {
+export interface Api extends DraftApi, SegmentApi {
   me(signal?: AbortSignal): Promise<ApiMe>;
   datasets(signal?: AbortSignal): Promise<readonly ApiDataset[]>;
   dataset(datasetId: string, signal?: AbortSignal): Promise<ApiDataset>;
   sessions(datasetId: string, signal?: AbortSignal): Promise<readonly ApiSession[]>;
-  createSession(datasetId: string, title: string): Promise<ApiSession>;
+  /** [CM2] Whom a comment on the dataset may mention. */
+  peopleOn(datasetId: string, signal?: AbortSignal): Promise<readonly NamedPerson[]>;
+  /** Of all datasets that one has a role on, with what waits for one there. */
+  home(signal?: AbortSignal): Promise<readonly ApiHomeSession[]>;
+  createSession(datasetId: string, session: NewSession): Promise<ApiNewSession>;
   session(sessionId: string, signal?: AbortSignal): Promise<ApiSession>;
   preview(sessionId: string, body: IntentBody, signal?: AbortSignal): Promise<ApiPreview>;
   /** Current roots in the order of the supervoxels. */
@@ -115,6 +119,15 @@ export interface Api {
   pieces(sessionId: string, signal?: AbortSignal): Promise<PiecesAnswer>;
   /** [OP8] One of the masks that the pieces name; it never changes. */
   mask(sessionId: string, maskHash: string, signal?: AbortSignal): Promise<SupervoxelMask>;
+  /** [DE5] As they were after operation `seq`. */
+  rootsAt(
+    sessionId: string,
+    seq: number,
+    supervoxels: readonly SupervoxelId[],
+    signal?: AbortSignal,
+  ): Promise<RootsAnswer>;
+  /** [OP8][DE5] The supervoxels that were in pieces then. */
+  piecesAt(sessionId: string, seq: number, signal?: AbortSignal): Promise<PiecesAnswer>;
   segment(sessionId: string, supervoxel: SupervoxelId, signal?: AbortSignal): Promise<ApiSegment>;
   sessionSynapses(
     sessionId: string,
@@ -131,6 +144,28 @@ export interface Api {
     signal?: AbortSignal,
   ): Promise<readonly Neuron[]>;
   difference(sessionId: string, signal?: AbortSignal): Promise<ApiDifference>;
+  /** [RV2] What the version's segments and the session's, by their roots, are made of. */
+  shape(
+    sessionId: string,
+    roots: {
+      readonly before?: readonly string[];
+      readonly after?: readonly string[];
+      /** Supervoxels or pieces, for the segments that hold them now. */
+      readonly holding?: readonly string[];
+    },
+    signal?: AbortSignal,
+  ): Promise<ApiShape>;
+  /** Of segments of a finalized version, by any of their supervoxels. */
+  versionShape(
+    datasetId: string,
+    version: number,
+    holding: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ApiShape>;
+  /** The bytes of core/meshes/mesh-codec.ts. */
+  mesh(address: MeshAddress, signal?: AbortSignal): Promise<Uint8Array>;
+  /** The bytes of core/skeletons/skeleton-codec.ts. */
+  skeleton(address: PieceAddress, signal?: AbortSignal): Promise<Uint8Array>;
   /** [DE7] Who put a supervoxel where it is. */
   blame(
     sessionId: string,
@@ -175,14 +210,44 @@ export interface Api {
   join(asked: Newcomer): Promise<{ readonly location: string }>;
   /** The entries before `before`, or the newest. */
   audit(before: string | null, signal?: AbortSignal): Promise<AuditAnswer>;
+  /** [RV7] What is said of a version. */
+  description(datasetId: string, version: number, signal?: AbortSignal): Promise<ApiDescription>;
+  /** @param seenRevision the one that was on the page: another since is a failure. */
+  describe(
+    datasetId: string,
+    version: number,
+    seenRevision: number,
+    fields: DescriptionFields,
+  ): Promise<ApiDescription>;
+  /** [RV8] How much differs. */
+  comparison(versions: ComparedVersions, signal?: AbortSignal): Promise<ApiComparisonCounts>;
+  /** The rows after `after`; "" for the first page. */
+  compared(
+    versions: ComparedVersions,
+    what: ComparedKind,
+    page: { readonly after: string; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<ApiComparedPage>;
   /** null where it was never asked for, or was removed. */
-  release(datasetId: string, version: number, signal?: AbortSignal): Promise<ApiRelease | null>;
+  releases(
+    datasetId: string,
+    version: number,
+    signal?: AbortSignal,
+  ): Promise<readonly ApiRelease[]>;
   /** Has it written; the same one for all who ask. */
-  askRelease(datasetId: string, version: number): Promise<ApiRelease | null>;
+  askRelease(
+    datasetId: string,
+    version: number,
+    asked?: ReleaseRequest,
+  ): Promise<ApiRelease | null>;
   /** Cancels what is under way, removes what is kept. */
-  takeReleaseAway(datasetId: string, version: number): Promise<ApiRelease | null>;
+  takeReleaseAway(
+    datasetId: string,
+    version: number,
+    choiceId?: string,
+  ): Promise<ApiRelease | null>;
   /** Where the browser downloads a version's release. */
-  releaseUrl(datasetId: string, version: number): string;
+  releaseUrl(datasetId: string, version: number, choiceId?: string): string;
 }
 
 export interface ApiOptions {
@@ -191,7 +256,14 @@ export interface ApiOptions {
   readonly fetch?: typeof fetch;
 }
 
+/** The server takes no more in the line of a request. */
+const MAX_ROOTS_AT_ONCE = 500;
+
 const part = encodeURIComponent;
+const cutsOf = ({ cuts }: Pick<ApiShapePiece, "cuts">): string => {
+  const named = cuts.map(({ maskHash, side }) => `${maskHash}.${side}`).join(",");
+  return named === "" ? "" : `?cuts=${named}`;
+};
 
 export function createApi(options: ApiOptions = {}): Api {
   const fetchAnswer = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
@@ -206,20 +278,34 @@ export function createApi(options: ApiOptions = {}): Api {
 
   const sessionPath = (id: string, rest = "") => `/sessions/${part(id)}${rest}`;
   const datasetPath = (id: string, rest = "") => `/datasets/${part(id)}${rest}`;
+  const descriptionPath = (id: string, version: number) =>
+    datasetPath(id, `/versions/${version}/description`);
+  const comparePath = ({ datasetId, left, right }: ComparedVersions) =>
+    datasetPath(datasetId, `/versions/${left}/compare/${right}`);
+  const choiceQuery = (choiceId: string) => (choiceId === "" ? "" : `?choice=${part(choiceId)}`);
   const releasePath = (id: string, version: number) =>
     datasetPath(id, `/versions/${version}/release`);
 
   return {
+    ...createDraftApi(ask, fetchAnswer, root),
+    ...createSegmentApi(ask),
     me: (signal) => ask("GET", "/me", meSchema, { signal }),
     async datasets(signal) {
       return (await ask("GET", "/datasets", datasetsSchema, { signal })).datasets;
     },
     dataset: (id, signal) => ask("GET", datasetPath(id), datasetSchema, { signal }),
+    async peopleOn(id, signal) {
+      const path = `/datasets/${part(id)}/people`;
+      return (await ask("GET", path, namedPeopleSchema, { signal })).people;
+    },
     async sessions(id, signal) {
       return (await ask("GET", datasetPath(id, "/sessions"), sessionsSchema, { signal })).sessions;
     },
-    createSession: (id, title) =>
-      ask("POST", datasetPath(id, "/sessions"), sessionSchema, { body: { title } }),
+    async home(signal) {
+      return (await ask("GET", "/home", homeSchema, { signal })).sessions;
+    },
+    createSession: (id, session) =>
+      ask("POST", datasetPath(id, "/sessions"), newSessionSchema, { body: session }),
     session: (id, signal) => ask("GET", sessionPath(id), sessionSchema, { signal }),
     preview: (id, body, signal) =>
       ask("POST", sessionPath(id, "/preview"), previewSchema, { body: { body }, signal }),
@@ -233,6 +319,18 @@ export function createApi(options: ApiOptions = {}): Api {
       const url = root + sessionPath(id, `/masks/${part(maskHash)}`);
       return maskOfDecoded(await decodeMask(await requestBytes(fetchAnswer, { url, signal })));
     },
+    async rootsAt(id, seq, supervoxels, signal) {
+      const roots: bigint[] = [];
+      for (let from = 0; from < supervoxels.length; from += MAX_ROOTS_AT_ONCE) {
+        const asked = supervoxels.slice(from, from + MAX_ROOTS_AT_ONCE);
+        const path = sessionPath(id, `/at/${seq}/roots?supervoxels=${asked.join(",")}`);
+        const answer = await ask("GET", path, rootsSchema(asked.length), { signal });
+        roots.push(...answer.roots);
+      }
+      return { seq, roots };
+    },
+    piecesAt: (id, seq, signal) =>
+      ask("GET", sessionPath(id, `/at/${seq}/pieces`), piecesSchema, { signal }),
     segment: (id, supervoxel, signal) =>
       ask("GET", sessionPath(id, `/segments/${supervoxel}`), segmentSchema, { signal }),
     sessionSynapses: (id, signal) =>
@@ -247,6 +345,25 @@ export function createApi(options: ApiOptions = {}): Api {
     },
     difference: (id, signal) =>
       ask("GET", sessionPath(id, "/difference"), differenceSchema, { signal }),
+    shape(id, roots, signal) {
+      const asked = new URLSearchParams();
+      for (const [name, ids] of Object.entries(roots)) {
+        if (ids.length > 0) asked.set(name, ids.join(","));
+      }
+      return ask("GET", sessionPath(id, `/shape?${asked}`), shapeSchema, { signal });
+    },
+    versionShape(id, version, holding, signal) {
+      const path = datasetPath(id, `/versions/${version}/shape?holding=${holding.join(",")}`);
+      return ask("GET", path, shapeSchema, { signal });
+    },
+    mesh({ datasetId, version, piece, detail }, signal) {
+      const path = `/meshes/${version}/${part(piece.supervoxel)}/${detail}${cutsOf(piece)}`;
+      return requestBytes(fetchAnswer, { url: `${root}${datasetPath(datasetId, path)}`, signal });
+    },
+    skeleton({ datasetId, version, piece }, signal) {
+      const path = `/skeletons/${version}/${part(piece.supervoxel)}${cutsOf(piece)}`;
+      return requestBytes(fetchAnswer, { url: `${root}${datasetPath(datasetId, path)}`, signal });
+    },
     blame: (id, supervoxel, signal) =>
       ask("GET", sessionPath(id, `/blame/${supervoxel}`), supervoxelBlameSchema, { signal }),
     finalize: (id) => ask("POST", sessionPath(id, "/finalize"), finalizedSchema, { body: {} }),
@@ -312,15 +429,31 @@ export function createApi(options: ApiOptions = {}): Api {
       ask("GET", before === null ? "/audit" : `/audit?before=${part(before)}`, auditSchema, {
         signal,
       }),
-    async release(id, version, signal) {
-      return (await ask("GET", releasePath(id, version), releaseSchema, { signal })).release;
+    description: (id, version, signal) =>
+      ask("GET", descriptionPath(id, version), descriptionSchema, { signal }),
+    describe: (id, version, seenRevision, fields) =>
+      ask("PUT", descriptionPath(id, version), descriptionSchema, {
+        body: { seenRevision, fields },
+      }),
+    async comparison(versions, signal) {
+      return (await ask("GET", comparePath(versions), comparisonSchema, { signal })).counts;
     },
-    async askRelease(id, version) {
-      return (await ask("POST", releasePath(id, version), releaseSchema, { body: {} })).release;
+    compared(versions, what, { after, limit }, signal) {
+      const query = new URLSearchParams({ what, after, limit: String(limit) });
+      const path = `${comparePath(versions)}?${query}`;
+      return ask("GET", path, comparedPageSchema, { signal });
     },
-    async takeReleaseAway(id, version) {
-      return (await ask("DELETE", releasePath(id, version), releaseSchema)).release;
+    async releases(id, version, signal) {
+      return (await ask("GET", releasePath(id, version), releasesSchema, { signal })).releases;
     },
-    releaseUrl: (id, version) => `${root}${datasetPath(id, `/versions/${version}/release.zip`)}`,
+    async askRelease(id, version, asked = {}) {
+      return (await ask("POST", releasePath(id, version), releaseSchema, { body: asked })).release;
+    },
+    async takeReleaseAway(id, version, choiceId = "") {
+      const path = `${releasePath(id, version)}${choiceQuery(choiceId)}`;
+      return (await ask("DELETE", path, releaseSchema)).release;
+    },
+    releaseUrl: (id, version, choiceId = "") =>
+      `${root}${datasetPath(id, `/versions/${version}/release.zip`)}${choiceQuery(choiceId)}`,
   };
 }

@@ -21,6 +21,9 @@ const KINDS = [
   "split-groups",
   "split-supervoxel",
   "synapse-add",
+  "synapse-suggest",
+  "synapse-edit",
+  "synapse-judge",
   "synapse-remove",
   "neuron-add",
   "neuron-edit",
@@ -103,6 +106,13 @@ const refusalSchema = v.variant("tag", [
   shape("undo-already", { operation: reference }),
   shape("redo-already", { operation: reference }),
   shape("synapse-unknown", { synapseId: v.string() }),
+  shape("synapse-unchanged", { synapseId: v.string(), by: v.nullable(reference) }),
+  shape("synapse-site-unknown", {
+    synapseId: v.string(),
+    positionVoxel: position,
+    by: v.nullable(reference),
+  }),
+  shape("synapse-partners", { count: v.number(), limit: v.number() }),
   shape("neuron-unknown", { neuronId: v.string() }),
   shape("neuron-present", {
     root: id,

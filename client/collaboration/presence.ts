@@ -25,6 +25,8 @@ export const FIRST_PRESENCE: OwnPresence = { cursorVoxel: null, viewVoxel: null,
 
 const position = v.nullable(v.tuple([v.number(), v.number(), v.number()]));
 const presenceSchema = v.object({
+  segment: v.optional(v.nullable(v.string())),
+  zoom: v.optional(v.nullable(v.number())),
   user: v.object({ id: v.string(), name: v.string(), color: v.string(), role: v.string() }),
   cursorVoxel: position,
   viewVoxel: position,
@@ -38,6 +40,7 @@ export function createPresence(
 ): Presence {
   let own: OwnPresence = FIRST_PRESENCE;
   let known: readonly PresentPerson[] | null = null;
+  const readOthers = othersReader(awareness, userId);
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isStale = false;
 
@@ -67,7 +70,7 @@ export function createPresence(
       else isStale = true;
     },
     others() {
-      known ??= readOthers(awareness, userId);
+      known ??= readOthers();
       return known;
     },
     destroy() {
@@ -79,13 +82,25 @@ export function createPresence(
   };
 }
 
-function readOthers(awareness: Awareness, userId: string): readonly PresentPerson[] {
-  const people: PresentPerson[] = [];
-  for (const [clientId, state] of awareness.getStates()) {
-    if (clientId === awareness.clientID) continue;
-    const parsed = v.safeParse(presenceSchema, state);
-    if (!parsed.success) continue;
-    people.push({ ...parsed.output, clientId, isSelf: parsed.output.user.id === userId });
-  }
-  return people.sort((left, right) => left.clientId - right.clientId);
+/** A state is read once: of fifty people mostly a few have moved since. */
+function othersReader(awareness: Awareness, userId: string): () => readonly PresentPerson[] {
+  let read = new Map<unknown, PresentPerson | null>();
+  return () => {
+    const before = read;
+    read = new Map();
+    for (const [clientId, state] of awareness.getStates()) {
+      if (clientId === awareness.clientID) continue;
+      const known = before.get(state);
+      read.set(state, known === undefined ? readPerson(clientId, state, userId) : known);
+    }
+    return [...read.values()]
+      .filter((person) => person !== null)
+      .sort((left, right) => left.clientId - right.clientId);
+  };
+}
+
+function readPerson(clientId: number, state: unknown, userId: string): PresentPerson | null {
+  const parsed = v.safeParse(presenceSchema, state);
+  if (!parsed.success) return null;
+  return { ...parsed.output, clientId, isSelf: parsed.output.user.id === userId };
 }

@@ -14,7 +14,9 @@ export function failureSentence(failure: unknown, locale: Locale, t: Translator)
   const refusal = parseRefusal({ ...failure.fields, tag: failure.tag });
   if (refusal !== null && refusal.tag !== "unknown") return refusalSentence(refusal, locale, t);
   const key = `error.${failure.tag}`;
+  const words = Object.entries(failure.fields).filter(([, field]) => typeof field === "string");
   return t((findMessage("en", key) === null ? "error.server" : key) as MessageKey, {
+    ...(Object.fromEntries(words) as Readonly<Record<string, string>>),
     hasField: typeof failure.fields.field === "string" ? "yes" : "no",
     field: String(failure.fields.field ?? ""),
     problem: String(failure.fields.problem ?? ""),

@@ -102,6 +102,14 @@ const REFUSALS: { readonly [T in Refusal["tag"]]: Extract<Refusal, { readonly ta
   "undo-already": { tag: "undo-already", operation: split },
   "redo-already": { tag: "redo-already", operation: split },
   "synapse-unknown": { tag: "synapse-unknown", synapseId: "s-1" },
+  "synapse-unchanged": { tag: "synapse-unchanged", synapseId: "s-1", by: merge },
+  "synapse-site-unknown": {
+    tag: "synapse-site-unknown",
+    synapseId: "s-1",
+    positionVoxel: [1, 2, 3],
+    by: null,
+  },
+  "synapse-partners": { tag: "synapse-partners", count: 0, limit: 1000 },
   "neuron-unknown": { tag: "neuron-unknown", neuronId: "n-1" },
   "neuron-present": {
     tag: "neuron-present",

@@ -111,6 +111,14 @@ function several(
   return { operations: list(speaker, texts), count: operations.length };
 }
 
+/** What made it as it is, where an operation did. */
+function lastChange(speaker: Speaker, { by }: { readonly by: OperationRef | null }): MessageValues {
+  return {
+    hasOperation: by === null ? "no" : "yes",
+    operation: by === null ? "" : formatOperation(speaker.t, by, true),
+  };
+}
+
 /** A word of a closed list in the person's language; as it came where it is not of the list. */
 function word(speaker: Speaker, section: "state" | "operation", text: string): string {
   const key = `${section}.${text}`;
@@ -232,6 +240,12 @@ const VALUES: {
   "undo-already": operation,
   "redo-already": operation,
   "synapse-unknown": (_, { synapseId }) => ({ synapseId }),
+  "synapse-unchanged": lastChange,
+  "synapse-site-unknown": (speaker, { positionVoxel, by }) => ({
+    position: formatPositionVoxel(positionVoxel),
+    ...lastChange(speaker, { by }),
+  }),
+  "synapse-partners": (_, { count, limit }) => ({ count, limit }),
   "neuron-unknown": nothing,
   "neuron-present": (speaker, { root: held, neurons }) => ({
     root: String(held),
@@ -241,10 +255,7 @@ const VALUES: {
       neurons.map(({ name, by }) => recordText(speaker, name, by)),
     ),
   }),
-  "neuron-unchanged": (speaker, { by }) => ({
-    hasOperation: by === null ? "no" : "yes",
-    operation: by === null ? "" : formatOperation(speaker.t, by, true),
-  }),
+  "neuron-unchanged": lastChange,
   "neuron-too-many-tags": (_, { limit }) => ({ limit }),
   "review-own-work": (speaker, { operations }) => several(speaker, operations, false),
   "review-stale": root,

@@ -6,7 +6,6 @@ export interface SessionChange {
   /** Other supervoxels are in pieces: their tiles are made again. */
   readonly pieces: boolean;
   readonly operations: boolean;
-  readonly presence: boolean;
   readonly connection: boolean;
   readonly pending: boolean;
 }
@@ -24,7 +23,6 @@ const NOTHING: SessionChange = {
   roots: null,
   pieces: false,
   operations: false,
-  presence: false,
   connection: false,
   pending: false,
 };
@@ -68,7 +66,6 @@ function merged(noted: SessionChange, change: Partial<SessionChange>): SessionCh
     (roots === null || roots.size === 0) &&
     !change.pieces &&
     !change.operations &&
-    !change.presence &&
     !change.connection &&
     !change.pending;
   if (isNothing) return noted;
@@ -76,7 +73,6 @@ function merged(noted: SessionChange, change: Partial<SessionChange>): SessionCh
     roots: union(noted.roots, roots),
     pieces: noted.pieces || change.pieces === true,
     operations: noted.operations || change.operations === true,
-    presence: noted.presence || change.presence === true,
     connection: noted.connection || change.connection === true,
     pending: noted.pending || change.pending === true,
   };

@@ -14,7 +14,15 @@ function side(
 }
 
 function preview(...pieces: readonly ApiSplitSide[]): ApiPreview {
-  return { ok: true, overrides: [], claims: [], pieces, cutVoxel: [], inPieces: null };
+  return {
+    ok: true,
+    overrides: [],
+    claims: [],
+    pieces,
+    cutVoxel: [],
+    inPieces: null,
+    partners: null,
+  };
 }
 
 test("the largest side is the rest; ids above 2^53 are exact", () => {

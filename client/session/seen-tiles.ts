@@ -1,5 +1,5 @@
-// The base root of a supervoxel that the page shows, found in the latest tiles' own lists: they are
-// held by reference, so nothing is copied, and the oldest are let go.
+// The base root of a supervoxel that the page shows, found in the latest tiles' own lists.
+import { createTileTrail } from "#client/session/tile-trail.ts";
 
 export interface SeenTiles {
   see(supervoxels: BigUint64Array, baseRoots: BigUint64Array): void;
@@ -7,22 +7,12 @@ export interface SeenTiles {
   baseRootOf(supervoxel: bigint): bigint | null;
 }
 
-const MAX_TILES = 512;
-
 export function createSeenTiles(): SeenTiles {
-  /** In the order in which they were last seen. */
-  const tiles = new Map<BigUint64Array, BigUint64Array>();
+  const trail = createTileTrail();
   return {
-    see(supervoxels, baseRoots) {
-      tiles.delete(supervoxels);
-      tiles.set(supervoxels, baseRoots);
-      for (const oldest of tiles.keys()) {
-        if (tiles.size <= MAX_TILES) return;
-        tiles.delete(oldest);
-      }
-    },
+    see: trail.see,
     baseRootOf(supervoxel) {
-      for (const [supervoxels, baseRoots] of [...tiles].reverse()) {
+      for (const [supervoxels, baseRoots] of [...trail.tiles()].reverse()) {
         const at = supervoxels.indexOf(supervoxel);
         if (at >= 0) return baseRoots[at];
       }

@@ -100,11 +100,42 @@ describe("[LV1] what a person does shows at once", () => {
     ]);
     ada.drain();
     const [listed] = ada.model.snapshot().synapses;
-    expect(listed).toEqual({ synapse: server.model.synapses[0], pending: null });
+    expect(listed).toEqual({
+      ...{ synapse: server.model.synapses[0], pending: null, addedSeq: 1 },
+      ...{ isSuggested: false, verdict: null, verdictSeq: null },
+    });
     ada.submit({ kind: "synapse-remove", synapseId: listed.synapse.id });
     expect(ada.model.snapshot().synapses).toMatchObject([{ pending: "removed" }]);
     ada.drain();
     expect(ada.model.snapshot().synapses).toEqual([]);
+  });
+
+  test("[SY4][SY5][SY6] corrections, verdicts and suggestions are listed at once, as they will be", async () => {
+    const { server, place } = twoChains();
+    const [ada, ben] = [new Person(server, ADA), new Person(server, BEN)];
+    await settled();
+    ada.submit({ kind: "synapse-suggest", synapses: [synapseAt(place(0))] });
+    expect(ada.model.snapshot().synapses).toEqual([]);
+    expect(ada.model.snapshot().allSynapses).toMatchObject([
+      { pending: "added", isSuggested: true },
+    ]);
+    for (const person of [ada, ben]) person.drain();
+    const [{ synapse }] = ben.model.snapshot().allSynapses;
+    expect(synapse.id).toBe(ada.model.snapshot().allSynapses[0].synapse.id);
+    const to = { place: place(1), compartment: "axon" } as const;
+    ben.submit({ kind: "synapse-edit", synapseId: synapse.id, changes: { pre: to } });
+    ben.submit({ kind: "synapse-judge", synapseId: synapse.id, verdict: "accepted" });
+    expect(ben.model.snapshot().synapses).toMatchObject([
+      { synapse: { pre: to }, verdict: "accepted", pending: "edited" },
+    ]);
+    for (const person of [ben, ada]) person.drain();
+    expect(ada.model.snapshot().synapses).toEqual(ben.model.snapshot().synapses);
+    expect(ada.model.snapshot().synapses).toMatchObject([
+      { synapse: { ...synapse, pre: to }, addedSeq: 1, verdictSeq: 3, pending: null },
+    ]);
+    ben.submit({ kind: "synapse-judge", synapseId: synapse.id, verdict: "rejected" });
+    expect(ben.model.snapshot().synapses).toEqual([]);
+    expect(ben.model.snapshot().allSynapses).toHaveLength(1);
   });
 
   test("[NE2] what is written of a neuron is listed as pending, over what others wrote meanwhile", async () => {

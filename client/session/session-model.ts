@@ -53,13 +53,13 @@ export interface SessionSnapshot {
   /** Whether segments and synapses can be edited here now, by role and state. */
   readonly isWritable: boolean;
   readonly synapses: readonly ListedSynapse[];
+  /** With those that are suggested or rejected, which do not count [SY5]. */
+  readonly allSynapses: readonly ListedSynapse[];
   readonly neurons: readonly ListedNeuron[];
   /** Of the version's synapses and neuron records. */
   readonly synapsesLoad: "loading" | "ready" | "failed";
   readonly connection: ConnectionState;
   readonly server: ServerNews;
-  /** Everyone here but this page. */
-  readonly others: readonly PresentPerson[];
   readonly pending: readonly PendingIntent[];
   readonly outcomes: readonly OutcomeItem[];
   /** False where this browser would lose undecided edits with the page. */
@@ -77,6 +77,8 @@ export interface SessionModel {
   nodeAt(place: Place): bigint;
   /** The root now of a supervoxel that the page shows; null where it shows none such. */
   rootOfShown(supervoxel: bigint): bigint | null;
+  /** Asks for the roots that were looked up and are not known, outside of what `subscribe` tells. */
+  checkRoots(): void;
   snapshot(): SessionSnapshot;
   /** Returns the way to stop. */
   subscribe(listener: (change: SessionChange) => void): () => void;
@@ -91,6 +93,10 @@ export interface SessionModel {
   dismiss(intentId: string): void;
   retryWith(intentId: string, change: RetryChange): string | null;
   setPresence(change: Partial<OwnPresence>): void;
+  /** Everyone here but this page. No part of the snapshot: pointers move many times a second. */
+  others(): readonly PresentPerson[];
+  /** Somebody came, left or moved. Returns the way to stop. */
+  onPresence(listener: () => void): () => void;
   /** A record as the version has it; null where the session made it. */
   versionNeuron(id: string): Neuron | null;
   /** Loads the version's synapses and neuron records again after a failure. */
@@ -121,6 +127,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
   const listSynapses = createSynapseLister();
   const listNeurons = createNeuronLister();
   const leaving = new AbortController();
+  const presenceListeners = new Set<() => void>();
   let versionSynapses: readonly Synapse[] = [];
   let versionNeurons: readonly Neuron[] = [];
   let synapsesLoad: SessionSnapshot["synapsesLoad"] = "loading";
@@ -198,6 +205,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
   const build = (): SessionSnapshot => {
     const view = log.view();
     const pending = queue.pending();
+    const synapses = listSynapses(versionSynapses, view, pending);
     return {
       session,
       seq: view.seq,
@@ -208,12 +216,12 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       threads: view.threads,
       state: stateNow(),
       isWritable: isWritable(),
-      synapses: listSynapses(versionSynapses, view, pending),
+      synapses: synapses.counted,
+      allSynapses: synapses.all,
       neurons: listNeurons(versionNeurons, view, pending),
       synapsesLoad,
       connection: connection.state(),
       server: connection.serverNews(),
-      others: connection.others(),
       pending,
       outcomes: queue.outcomes(),
       isKept: queue.isKept(),
@@ -236,7 +244,9 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
         pieces.check();
       }),
     onServerNews: () => gatherer.batch(() => gatherer.note({ connection: true })),
-    onPresence: () => gatherer.batch(() => gatherer.note({ presence: true })),
+    onPresence: () => {
+      for (const listener of [...presenceListeners]) listener();
+    },
   });
   loadSynapses();
 
@@ -246,6 +256,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
     splitOfPreview: pieces.splitOfPreview,
     nodeAt: pieces.nodeAt,
     rootOfShown: (supervoxel) => roots.rootOfShown(supervoxel),
+    checkRoots: () => roots.check(),
     snapshot() {
       snapshot ??= build();
       return snapshot;
@@ -263,6 +274,11 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
     dismiss: (intentId) => queue.dismiss(intentId),
     retryWith: (intentId, change) => queue.retryWith(intentId, change),
     setPresence: (change) => connection.setPresence(change),
+    others: () => connection.others(),
+    onPresence(listener) {
+      presenceListeners.add(listener);
+      return () => presenceListeners.delete(listener);
+    },
     versionNeuron: (id) => versionNeurons.find((neuron) => neuron.id === id) ?? null,
     reloadSynapses: () =>
       gatherer.batch(() => {
@@ -272,6 +288,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
     hasUndecided: () => queue.pending().some((item) => item.acceptedSeq === null),
     destroy() {
       leaving.abort();
+      presenceListeners.clear();
       gatherer.destroy();
       roots.destroy();
       pieces.destroy();

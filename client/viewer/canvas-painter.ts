@@ -59,11 +59,12 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
 
   function drawImages(frame: Frame, look: PaintLook): void {
     if (context === null || !look.imageVisible) return;
-    const made = `${look.brightness}/${look.contrast}`;
+    const made = `${look.brightness}/${look.contrast}/${look.inverted}/${look.window}`;
     for (const tile of frame.images) {
       const { payload } = tile;
       const source = tileCanvas(payload, made, (rgba) => fillGrey(rgba, payload, look));
-      context.imageSmoothingEnabled = frame.scale * 2 ** tile.mip <= NEAREST_FROM_SCALE;
+      context.imageSmoothingEnabled =
+        frame.scale * Math.min(...tile.texelUnit) <= NEAREST_FROM_SCALE;
       drawTile(frame, tile, source);
     }
   }
@@ -97,6 +98,7 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
     release: (payload) => {
       drawn.delete(payload);
     },
+    layerBytes: () => 0,
     rebuild: () => drawn.clear(),
     destroy: () => drawn.clear(),
   };
@@ -111,8 +113,12 @@ function finestOnly(tiles: readonly FrameTile<LabelPayload>[]): FrameTile<LabelP
 
 function fillGrey(rgba: Uint8ClampedArray, payload: ImagePayload, look: PaintLook): void {
   const { grey } = payload;
+  const [black, white] = grey instanceof Uint16Array ? look.window : [0, 255];
+  const perValue = 255 / Math.max(1, white - black);
+  const sign = look.inverted ? -1 : 1;
   for (let pixel = 0; pixel < grey.length; pixel++) {
-    const value = (grey[pixel] - 127.5) * look.contrast + 127.5 + look.brightness * 255;
+    const level = Math.min(255, Math.max(0, (grey[pixel] - black) * perValue));
+    const value = sign * (level - 127.5) * look.contrast + 127.5 + look.brightness * 255;
     rgba.fill(value, pixel * 4, pixel * 4 + 3);
     rgba[pixel * 4 + 3] = 255;
   }

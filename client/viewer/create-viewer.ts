@@ -2,20 +2,31 @@
 // loading, own painting, own overlay. Import this file in the browser only, dynamically:
 // OpenSeadragon touches `window` as it loads.
 import OpenSeadragon from "openseadragon";
+import { createBlankCount } from "#client/viewer/blank-count.ts";
 import { createCanvasPainter } from "#client/viewer/canvas-painter.ts";
 import { cutLabels } from "#client/viewer/cut-labels.ts";
 import type { Frame } from "#client/viewer/frame.ts";
 import { frameDrawerClass } from "#client/viewer/frame-drawer.ts";
+import { createHeldTiles } from "#client/viewer/held-tiles.ts";
 import { createMarkerLayer } from "#client/viewer/marker-layer.ts";
 import type { Painter } from "#client/viewer/painter.ts";
+import { createPeopleLayer } from "#client/viewer/people-layer.ts";
 import { createPicker } from "#client/viewer/picker.ts";
 import { listenToPointer } from "#client/viewer/pointer-input.ts";
 import { createScene } from "#client/viewer/scene.ts";
+import { RING_SECTIONS } from "#client/viewer/section-ring.ts";
 import { onTileReleased, registerTileType } from "#client/viewer/section-source.ts";
 import { createSectionStack, type SectionStack } from "#client/viewer/section-stack.ts";
 import { createSettling } from "#client/viewer/settling.ts";
+import {
+  type SliceGeometry,
+  sliceGeometry,
+  unitOfVoxel,
+  voxelOfUnit,
+} from "#client/viewer/slice-geometry.ts";
 import { createTileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { createTileLoader } from "#client/viewer/tile-loader.ts";
+import { bytesOf } from "#client/viewer/tile-memory.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import { type Interest, MIN_PX_PER_TEXEL } from "#client/viewer/tile-score.ts";
 import type {
@@ -26,6 +37,7 @@ import type {
 } from "#client/viewer/viewer-contract.ts";
 import { createViewportView } from "#client/viewer/viewport-view.ts";
 import { createWebglPainter } from "#client/viewer/webgl-painter.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
 
 export type {
   Look,
@@ -44,30 +56,53 @@ export type {
   ViewState,
 } from "#client/viewer/viewer-contract.ts";
 
-/** Tiles of 64 KiB, twice: on the page and on the GPU. */
-const MAX_CACHED_TILES = 1600;
 /** Tile requests have their own patience; OpenSeadragon's clock would start while they still queue. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 /** A slow click is a click. */
 const CLICK_MS = 700;
+/** Beside the tiles that are drawn there are coarser ones, which came first. */
+const WITH_COARSER = 4 / 3;
 
 export function createViewer(options: ViewerOptions): Viewer {
-  const { element, dataset, version, roots, pieces, initial } = options;
-  const [widthVoxel, heightVoxel] = dataset.shapeVoxel;
+  const { element, dataset, version, roots, pieces, initial, memory, plane = "xy" } = options;
+  const geometry = sliceGeometry(dataset, plane);
   const onNextFrame = (callback: () => void) => void requestAnimationFrame(callback);
+
+  const initialSection = clampSlice(unitOfVoxel(geometry, initial.positionVoxel)[2], geometry);
+
+  function centreOf(positionVoxel: Vec3): [number, number] {
+    const [across, down] = unitOfVoxel(geometry, positionVoxel);
+    return [across, down];
+  }
 
   registerTileType();
   if (getComputedStyle(element).position === "static") element.style.position = "relative";
 
   const { canvas, painter } = createCanvas(options.forceCanvas2d ?? false);
   const nowMs = () => performance.now();
-  const scene = createScene({ painter, roots, pieces, onNextFrame, nowMs });
-  const markers = createMarkerLayer(element, dataset.voxelNm[0]);
+  const scene = createScene({
+    ...{ painter, roots, pieces, onNextFrame, nowMs },
+    imageRange: dataset.imageRange,
+  });
+  const blanks = createBlankCount(geometry.sizeUnit);
+  const markers = createMarkerLayer(element, geometry, dataset);
+  const personListeners = new Set<(userId: string) => void>();
+  const people = createPeopleLayer({
+    parent: element,
+    slices: geometry,
+    voxelNm: dataset.voxelNm,
+    initialsOf: options.initialsOf ?? firstLetter,
+    onPick(userId) {
+      for (const listener of personListeners) listener(userId);
+    },
+  });
   const fetcher = createTileFetcher();
-  const loader = createTileLoader({ fetcher, interest, onPayload, onOnline });
+  const loader = createTileLoader({ fetcher, geometry, interest, onPayload, onOnline });
   const viewListeners = new Set<(view: ViewState) => void>();
   const pointerListeners = new Set<(event: ViewerPointerEvent) => void>();
-  const sectionListeners = new Set<(z: number) => void>();
+  const sectionListeners = new Set<(slice: number) => void>();
+  const frameListeners = new Set<() => void>();
+  let isMovable: (markerId: string) => boolean = () => false;
   let contextLossCount = 0;
   let stack: SectionStack | null = null;
 
@@ -75,21 +110,32 @@ export function createViewer(options: ViewerOptions): Viewer {
     element,
     drawer: frameDrawerClass({
       canvas,
-      widthVoxel,
-      tileSize: dataset.tileSize,
+      geometry,
       shownSection: () => shownSection(),
       onFrame,
     }),
     ...OSD_SETTINGS,
   });
-  const view = createViewportView(osd, widthVoxel, heightVoxel);
-  const picker = createPicker({ dataset, version, roots, loader, frame: scene.frame });
+  const view = createViewportView(osd, ...geometry.sizeUnit);
+  const held = createHeldTiles({
+    tileCache: osd.tileCache,
+    drawer: painter.kind,
+    nowMs: () => Date.now(),
+    onRemoved: painter.release,
+  });
+  const picker = createPicker({ dataset, geometry, version, roots, loader, frame: scene.frame });
   const sections = createSectionStack({
     viewer: osd,
-    source: { dataset, version, loader },
-    section: clampSection(initial.positionVoxel[2]),
+    source: { dataset, geometry, version, loader, hold },
+    section: initialSection,
+    room,
   });
   stack = sections;
+  const leaveMemory = memory.join({
+    heldBytes,
+    idleTiles: held.idle,
+    onTight: sections.reconsider,
+  });
   const settling = createSettling({
     onNextFrame,
     isReady: () =>
@@ -99,12 +145,8 @@ export function createViewer(options: ViewerOptions): Viewer {
       !osd.world.needsDraw(),
   });
 
-  function clampSection(z: number): number {
-    return Math.min(dataset.shapeVoxel[2] - 1, Math.max(0, Math.round(z)));
-  }
-
   function shownSection(): number {
-    return stack?.shown ?? clampSection(initial.positionVoxel[2]);
+    return stack?.shown ?? initialSection;
   }
 
   function interest(): Interest {
@@ -113,11 +155,10 @@ export function createViewer(options: ViewerOptions): Viewer {
     return {
       section: stack?.landing ?? shownSection(),
       direction: stack?.direction ?? 1,
-      centreVoxel: view.centreVoxel(),
-      halfVoxel: [size.width / zoom / 2, size.height / zoom / 2],
+      centreUnit: view.centreUnit(),
+      halfUnit: [size.width / zoom / 2, size.height / zoom / 2],
       scale: zoom * OpenSeadragon.pixelDensityRatio,
-      tileSize: dataset.tileSize,
-      mipCount: dataset.mipCount,
+      geometry,
     };
   }
 
@@ -126,25 +167,55 @@ export function createViewer(options: ViewerOptions): Viewer {
       cutLabels(payload, pieces.split());
       roots.see(payload.tile.supervoxels, payload.tile.baseRoots);
     }
+  }
+
+  function hold(payload: TilePayload, cacheKey: string): TilePayload {
+    const kept = held.add(payload, cacheKey);
+    if (kept !== payload) return kept;
     painter.prepare(payload);
-    onTileReleased(payload, () => painter.release(payload));
+    onTileReleased(payload, () => held.remove(payload, cacheKey));
+    memory.settle();
+    return payload;
+  }
+
+  function heldBytes(): number {
+    return held.bytes() + painter.layerBytes();
+  }
+
+  /** Sections that the viewer's share of the memory has room for; the one on the screen is there already. */
+  function room(): number {
+    const frame = scene.frame();
+    const tiles = [...(frame?.images ?? []), ...(frame?.labels ?? [])];
+    const drawnBytes = tiles.reduce((sum, { payload }) => sum + bytesOf(payload, painter.kind), 0);
+    if (drawnBytes === 0) return RING_SECTIONS;
+    const free = memory.shareBytes() - painter.layerBytes();
+    const sections = Math.floor(free / (drawnBytes * WITH_COARSER)) - 1;
+    return Math.min(RING_SECTIONS, Math.max(1, sections));
   }
 
   function onFrame(frame: Frame): void {
+    blanks.see(frame);
     scene.show(frame);
-    markers.update({
+    const shown = {
       section: frame.section,
-      leftVoxel: frame.leftVoxel,
-      topVoxel: frame.topVoxel,
+      leftUnit: frame.leftUnit,
+      topUnit: frame.topUnit,
       cssScale: frame.scale / frame.pixelRatio,
       widthCssPx: frame.widthPx / frame.pixelRatio,
       heightCssPx: frame.heightPx / frame.pixelRatio,
-    });
+    };
+    markers.update(shown);
+    people.update(shown);
+    tellFrame();
+  }
+
+  function tellFrame(): void {
+    for (const listener of frameListeners) listener();
   }
 
   function currentView(): ViewState {
-    const [x, y] = view.centreVoxel();
-    return { positionVoxel: [x, y, sections.target], zoom: view.zoom() };
+    const positionVoxel = voxelOfUnit(geometry, ...view.centreUnit(), sections.target);
+    return { positionVoxel, zoom: view.zoom() };
   }
 
   function onViewChanged(): void {
@@ -163,10 +234,10 @@ export function createViewer(options: ViewerOptions): Viewer {
   function setView(next: Partial<ViewState>): void {
     if (next.zoom !== undefined) view.zoomTo(next.zoom);
     if (next.positionVoxel === undefined) return;
-    const [x, y, z] = next.positionVoxel;
-    view.moveTo(x, y);
+    const [across, down, slice] = unitOfVoxel(geometry, next.positionVoxel);
+    view.moveTo(across, down);
     settling.unsettle();
-    setSection(z);
+    setSection(slice);
   }
 
   function zoomBy(factor: number, at?: { readonly clientX: number; readonly clientY: number }) {
@@ -182,6 +253,10 @@ export function createViewer(options: ViewerOptions): Viewer {
     element,
     viewer: osd,
     pickAt,
+    movableAt(clientX, clientY) {
+      const { x, y } = offsetOf(element, clientX, clientY);
+      return markers.markerAt(x, y, isMovable);
+    },
     zoomBy,
     stepSections: (steps) => setSection(sections.target + steps),
     emit: (event) => {
@@ -201,12 +276,14 @@ export function createViewer(options: ViewerOptions): Viewer {
   });
 
   view.zoomTo(initial.zoom);
-  view.moveTo(initial.positionVoxel[0], initial.positionVoxel[1]);
+  view.moveTo(...centreOf(initial.positionVoxel));
 
   return {
     view: currentView,
     setView,
+    plane,
     setSection,
+    stepSections: (steps) => setSection(sections.target + steps),
     zoomBy,
     panByPx: view.panByPx,
     fit: view.fit,
@@ -215,14 +292,31 @@ export function createViewer(options: ViewerOptions): Viewer {
     recut: scene.recut,
     setLook: scene.setLook,
     look: scene.look,
+    paintOnce: scene.paintOnce,
     pickAt,
     exactPick: picker.exactPick,
     onPointer: (listener) => subscribe(pointerListeners, listener),
     setMarkers: (next, links = []) => markers.setMarkers(next, links),
+    setMovable(next) {
+      isMovable = next;
+    },
+    setPeople: people.setPeople,
+    onPersonPicked: (listener) => subscribe(personListeners, listener),
     screenOf: picker.screenOf,
+    pointOf: picker.pointOf,
+    onFrame: (listener) => subscribe(frameListeners, listener),
+    redraw: tellFrame,
     isSettled: settling.isSettled,
     whenSettled: settling.whenSettled,
     onShownSection: (listener) => subscribe(sectionListeners, listener),
+    picture() {
+      const frame = scene.frame();
+      if (frame === null) return null;
+      const { section: slice, leftUnit, topUnit, scale } = frame;
+      const [widthUnit, heightUnit] = [frame.widthPx / scale, frame.heightPx / scale];
+      const { paintCount } = scene.stats();
+      return { canvas, paintCount, slice, leftUnit, topUnit, widthUnit, heightUnit };
+    },
     stats() {
       const { inFlight, queued, loaded } = loader.stats();
       return {
@@ -231,16 +325,24 @@ export function createViewer(options: ViewerOptions): Viewer {
         requestsInFlight: inFlight,
         requestsQueued: queued,
         tilesLoaded: loaded,
+        heldBytes: heldBytes(),
+        ceilingBytes: memory.ceilingBytes,
+        tilesForgotten: memory.forgottenCount,
+        ...blanks.counts(),
         shownSection: sections.shown,
         contextLossCount,
+        peopleDrawn: people.stats().drawn,
+        peopleMoved: people.stats().moved,
       };
     },
     destroy() {
       stopListening();
+      leaveMemory();
       settling.destroy();
       loader.destroy();
       fetcher.destroy();
       markers.destroy();
+      people.destroy();
       osd.destroy();
       painter.destroy();
     },
@@ -264,8 +366,9 @@ const OSD_SETTINGS = {
   imageLoaderLimit: 0,
   timeout: NO_TIMEOUT_MS,
   tileRetryMax: 0,
-  maxImageCacheCount: MAX_CACHED_TILES,
   maxTilesPerFrame: 64,
+  // Tiles are given up by their bytes: see tile-budget.ts.
+  maxImageCacheCount: Number.MAX_SAFE_INTEGER,
   minPixelRatio: MIN_PX_PER_TEXEL,
   preserveImageSizeOnResize: true,
   visibilityRatio: 0.1,
@@ -284,12 +387,20 @@ function createCanvas(forceCanvas2d: boolean): { canvas: HTMLCanvasElement; pain
   return { canvas, painter: painter ?? createCanvasPainter(canvas) };
 }
 
+function clampSlice(slice: number, { sliceCount }: SliceGeometry): number {
+  return Math.min(sliceCount - 1, Math.max(0, Math.round(slice)));
+}
+
 function offsetOf(element: HTMLElement, clientX: number, clientY: number) {
   const bounds = element.getBoundingClientRect();
   return {
     x: clientX - bounds.left - element.clientLeft,
     y: clientY - bounds.top - element.clientTop,
   };
+}
+
+function firstLetter(name: string): string {
+  return [...name].slice(0, 1).join("");
 }
 
 function onOnline(listener: () => void): () => void {

@@ -4,13 +4,12 @@
 import OpenSeadragon from "openseadragon";
 import type { Frame, FrameTile } from "#client/viewer/frame.ts";
 import { SectionSource, TILE_TYPE } from "#client/viewer/section-source.ts";
-import { tileSpanVoxel } from "#client/viewer/tile-address.ts";
+import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 
 export interface FrameDrawerOptions {
   readonly canvas: HTMLCanvasElement;
-  readonly widthVoxel: number;
-  readonly tileSize: number;
+  readonly geometry: SliceGeometry;
   /** The section whose tiles are shown; the others are only being loaded. */
   shownSection(): number;
   onFrame(frame: Frame): void;
@@ -54,7 +53,7 @@ export function frameDrawerClass(
     draw(images: readonly OpenSeadragon.TiledImage[]): void {
       const section = options.shownSection();
       const frame = {
-        ...frameGeometry(this.viewport, options.widthVoxel, section),
+        ...frameGeometry(this.viewport, options.geometry.sizeUnit[0], section),
         images: [] as Frame["images"][number][],
         labels: [] as Frame["labels"][number][],
       };
@@ -77,11 +76,12 @@ export function frameDrawerClass(
       const payload = tile.loaded ? (this.getDataToDraw(tile) as TilePayload | undefined) : null;
       if (!payload) return;
       const mip = source.mipOf(tile.level);
-      const span = tileSpanVoxel(options.tileSize, mip);
+      const { texelUnit, tileUnit } = options.geometry.levels[source.layer][mip];
       const place: Omit<FrameTile<TilePayload>, "payload"> = {
         mip,
-        xVoxel: tile.x * span,
-        yVoxel: tile.y * span,
+        texelUnit,
+        xUnit: tile.x * tileUnit[0],
+        yUnit: tile.y * tileUnit[1],
       };
       if (payload.layer === "image") frame.images.push({ ...place, payload });
       else frame.labels.push({ ...place, payload });
@@ -89,7 +89,7 @@ export function frameDrawerClass(
   };
 }
 
-function frameGeometry(viewport: OpenSeadragon.Viewport, widthVoxel: number, section: number) {
+function frameGeometry(viewport: OpenSeadragon.Viewport, widthUnit: number, section: number) {
   const pixelRatio = OpenSeadragon.pixelDensityRatio;
   const size = viewport.getContainerSize();
   const bounds = viewport.getBoundsNoRotate(true);
@@ -99,14 +99,14 @@ function frameGeometry(viewport: OpenSeadragon.Viewport, widthVoxel: number, sec
     section,
     widthPx,
     heightPx,
-    leftVoxel: withoutNoise(bounds.x * widthVoxel),
-    topVoxel: withoutNoise(bounds.y * widthVoxel),
-    scale: widthPx / (bounds.width * widthVoxel),
+    leftUnit: withoutNoise(bounds.x * widthUnit),
+    topUnit: withoutNoise(bounds.y * widthUnit),
+    scale: widthPx / (bounds.width * widthUnit),
     pixelRatio,
   };
 }
 
 /** Dragging there and back must end on the same pixels, whatever the last bits of the sums say. */
-function withoutNoise(voxel: number): number {
-  return Math.round(voxel * 1e6) / 1e6;
+function withoutNoise(unit: number): number {
+  return Math.round(unit * 1e6) / 1e6;
 }

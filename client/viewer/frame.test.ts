@@ -5,20 +5,20 @@ import {
   clipRect,
   type FrameGeometry,
   type FrameTile,
-  labelAtVoxel,
+  labelAtUnit,
   tileRect,
-  voxelAtPx,
+  unitAtPx,
 } from "#client/viewer/frame.ts";
 import { type LabelPayload, labelPayload } from "#client/viewer/tile-payload.ts";
 
-const AT_ORIGIN = { originPx: [0, 0], section: 0, pixelVoxels: [1, 1] } as const;
+const AT_ORIGIN = { plane: "xy", originVoxel: [0, 0, 0], pixelVoxels: [1, 1, 1] } as const;
 
 const geometry: FrameGeometry = {
   section: 5,
   widthPx: 800,
   heightPx: 600,
-  leftVoxel: 100.25,
-  topVoxel: 50.5,
+  leftUnit: 100.25,
+  topUnit: 50.5,
   scale: 1.75,
   pixelRatio: 1,
 };
@@ -37,11 +37,12 @@ function labels(widthPx: number, heightPx: number, index?: Uint8Array): LabelPay
   );
 }
 
-const tile = (xVoxel: number, yVoxel: number, mip = 0): FrameTile<LabelPayload> => ({
+const tile = (xUnit: number, yUnit: number, mip = 0): FrameTile<LabelPayload> => ({
   payload: labels(256, 256),
   mip,
-  xVoxel,
-  yVoxel,
+  texelUnit: [2 ** mip, 2 ** mip],
+  xUnit,
+  yUnit,
 });
 
 describe("where tiles lie", () => {
@@ -49,8 +50,8 @@ describe("where tiles lie", () => {
     const scale = fc.double({ min: 0.01, max: 100, noNaN: true });
     const offset = fc.double({ min: -1e5, max: 1e5, noNaN: true });
     fc.assert(
-      fc.property(scale, offset, fc.nat(50), fc.nat(4), (s, leftVoxel, column, mip) => {
-        const view = { ...geometry, scale: s, leftVoxel };
+      fc.property(scale, offset, fc.nat(50), fc.nat(4), (s, leftUnit, column, mip) => {
+        const view = { ...geometry, scale: s, leftUnit };
         const span = 256 * 2 ** mip;
         const left = tileRect(view, tile(column * span, 0, mip));
         const right = tileRect(view, tile((column + 1) * span, 0, 0));
@@ -68,9 +69,9 @@ describe("where tiles lie", () => {
   test("the pixel of a voxel is of that voxel", () => {
     fc.assert(
       fc.property(fc.integer({ min: 101, max: 500 }), fc.integer({ min: 51, max: 380 }), (x, y) => {
-        const xPx = (x + 0.5 - geometry.leftVoxel) * geometry.scale;
-        const yPx = (y + 0.5 - geometry.topVoxel) * geometry.scale;
-        expect(voxelAtPx(geometry, xPx, yPx)).toEqual([x, y]);
+        const xPx = (x + 0.5 - geometry.leftUnit) * geometry.scale;
+        const yPx = (y + 0.5 - geometry.topUnit) * geometry.scale;
+        expect(unitAtPx(geometry, xPx, yPx).map(Math.floor)).toEqual([x, y]);
       }),
     );
   });
@@ -93,14 +94,28 @@ describe("what differs between frames", () => {
   });
 });
 
-describe("the label at a voxel", () => {
-  const coarse = { payload: labels(2, 2, Uint8Array.of(1, 1, 1, 1)), mip: 1, xVoxel: 0, yVoxel: 0 };
-  const fine = { payload: labels(2, 2, Uint8Array.of(2, 0, 0, 2)), mip: 0, xVoxel: 2, yVoxel: 2 };
+describe("the label at a point", () => {
+  const coarse = {
+    payload: labels(2, 2, Uint8Array.of(1, 1, 1, 1)),
+    ...{ mip: 1, texelUnit: [2, 2] as const, xUnit: 0, yUnit: 0 },
+  };
+  const fine = {
+    payload: labels(2, 2, Uint8Array.of(2, 0, 0, 2)),
+    ...{ mip: 0, texelUnit: [1, 1] as const, xUnit: 2, yUnit: 2 },
+  };
 
   test("comes from the finest tile that holds it", () => {
-    expect(labelAtVoxel([coarse, fine], 2, 2)).toMatchObject({ entry: 2, mip: 0 });
-    expect(labelAtVoxel([coarse, fine], 3, 2)).toMatchObject({ entry: 0, mip: 0 });
-    expect(labelAtVoxel([coarse, fine], 1, 3)).toMatchObject({ entry: 1, mip: 1 });
-    expect(labelAtVoxel([coarse, fine], 4, 0)).toBeNull();
+    expect(labelAtUnit([coarse, fine], 2, 2)).toMatchObject({ entry: 2, mip: 0 });
+    expect(labelAtUnit([coarse, fine], 3, 2)).toMatchObject({ entry: 0, mip: 0 });
+    expect(labelAtUnit([coarse, fine], 1, 3)).toMatchObject({ entry: 1, mip: 1 });
+    expect(labelAtUnit([coarse, fine], 4, 0)).toBeNull();
+  });
+
+  test("is that of a long texel all along it", () => {
+    const long = { ...fine, texelUnit: [1, 10] as const };
+    expect(labelAtUnit([long], 2.5, 11.9)).toMatchObject({ texel: 0 });
+    expect(labelAtUnit([long], 2.5, 12.1)).toMatchObject({ texel: 2 });
+    const { left, top, right, bottom } = tileRect(geometry, long);
+    expect((bottom - top) / (right - left)).toBeCloseTo(10);
   });
 });

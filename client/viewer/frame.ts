@@ -1,13 +1,15 @@
 // One picture of one section: which tiles, and where. A frame is compared with the one before, so that
 // only what differs is drawn again: hidden preloading images ask for a redraw many times a section.
+import type { Pair } from "#client/viewer/slice-geometry.ts";
 import type { ImagePayload, LabelPayload, TilePayload } from "#client/viewer/tile-payload.ts";
 
 export interface FrameTile<P extends TilePayload> {
   readonly payload: P;
   readonly mip: number;
-  /** Voxels at mip 0 of the tile's top left. */
-  readonly xVoxel: number;
-  readonly yVoxel: number;
+  /** Units of one texel, and of the tile's top left: see slice-geometry.ts. */
+  readonly texelUnit: Pair;
+  readonly xUnit: number;
+  readonly yUnit: number;
 }
 
 export interface FrameGeometry {
@@ -15,10 +17,10 @@ export interface FrameGeometry {
   /** Device pixels. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Voxels at mip 0 of the canvas' top left; fractions count. */
-  readonly leftVoxel: number;
-  readonly topVoxel: number;
-  /** Device pixels per voxel. */
+  /** Units of the canvas' top left; fractions count. */
+  readonly leftUnit: number;
+  readonly topUnit: number;
+  /** Device pixels per unit. */
   readonly scale: number;
   /** Device pixels per CSS pixel. */
   readonly pixelRatio: number;
@@ -50,12 +52,12 @@ export function texelRect(
   tile: FrameTile<TilePayload>,
   texels: PxRect,
 ): PxRect {
-  const span = 2 ** tile.mip;
+  const [across, down] = tile.texelUnit;
   return {
-    left: (tile.xVoxel + texels.left * span - frame.leftVoxel) * frame.scale,
-    top: (tile.yVoxel + texels.top * span - frame.topVoxel) * frame.scale,
-    right: (tile.xVoxel + texels.right * span - frame.leftVoxel) * frame.scale,
-    bottom: (tile.yVoxel + texels.bottom * span - frame.topVoxel) * frame.scale,
+    left: (tile.xUnit + texels.left * across - frame.leftUnit) * frame.scale,
+    top: (tile.yUnit + texels.top * down - frame.topUnit) * frame.scale,
+    right: (tile.xUnit + texels.right * across - frame.leftUnit) * frame.scale,
+    bottom: (tile.yUnit + texels.bottom * down - frame.topUnit) * frame.scale,
   };
 }
 
@@ -85,8 +87,8 @@ export function sameGeometry(a: FrameGeometry, b: FrameGeometry): boolean {
     a.section === b.section &&
     a.widthPx === b.widthPx &&
     a.heightPx === b.heightPx &&
-    a.leftVoxel === b.leftVoxel &&
-    a.topVoxel === b.topVoxel &&
+    a.leftUnit === b.leftUnit &&
+    a.topUnit === b.topUnit &&
     a.scale === b.scale &&
     a.pixelRatio === b.pixelRatio
   );
@@ -106,12 +108,9 @@ export function changedRects(
     .filter((rect) => rect !== null);
 }
 
-/** The voxel under a device pixel. */
-export function voxelAtPx(frame: FrameGeometry, xPx: number, yPx: number): [number, number] {
-  return [
-    Math.floor(frame.leftVoxel + xPx / frame.scale),
-    Math.floor(frame.topVoxel + yPx / frame.scale),
-  ];
+/** The units under a device pixel. */
+export function unitAtPx(frame: FrameGeometry, xPx: number, yPx: number): [number, number] {
+  return [frame.leftUnit + xPx / frame.scale, frame.topUnit + yPx / frame.scale];
 }
 
 export interface LabelHit {
@@ -122,16 +121,16 @@ export interface LabelHit {
   readonly mip: number;
 }
 
-/** The palette entry at a voxel, from the finest tile of the frame that holds it. */
-export function labelAtVoxel(
+/** The palette entry at a point, from the finest tile of the frame that holds it. */
+export function labelAtUnit(
   labels: readonly FrameTile<LabelPayload>[],
-  xVoxel: number,
-  yVoxel: number,
+  xUnit: number,
+  yUnit: number,
 ): LabelHit | null {
   for (let at = labels.length - 1; at >= 0; at--) {
-    const { payload, mip, xVoxel: left, yVoxel: top } = labels[at];
-    const column = Math.floor((xVoxel - left) / 2 ** mip);
-    const row = Math.floor((yVoxel - top) / 2 ** mip);
+    const { payload, mip, texelUnit, xUnit: left, yUnit: top } = labels[at];
+    const column = Math.floor((xUnit - left) / texelUnit[0]);
+    const row = Math.floor((yUnit - top) / texelUnit[1]);
     const inside = column >= 0 && row >= 0 && column < payload.widthPx && row < payload.heightPx;
     if (inside) {
       const texel = row * payload.widthPx + column;

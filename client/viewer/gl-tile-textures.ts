@@ -1,4 +1,4 @@
-// The textures of the tiles: grey values as R8, label indices as R8UI or R16UI with a palette of rows
+// The textures of the tiles: grey values as R8 or R16UI, label indices as R8UI or R16UI with a palette of rows
 // of 256. A palette is uploaded again when its revision has moved on, the index image never.
 import { createTexture } from "#client/viewer/gl-program.ts";
 import { PALETTE_WIDTH } from "#client/viewer/palette.ts";
@@ -31,7 +31,13 @@ export function createGlTileTextures(gl: WebGL2RenderingContext): GlTileTextures
     const texture = createTexture(gl);
     const { widthPx, heightPx, grey } = payload;
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, widthPx, heightPx, 0, gl.RED, gl.UNSIGNED_BYTE, grey);
+    const size = [widthPx, heightPx, 0] as const;
+    if (grey instanceof Uint16Array) {
+      const [format, type] = [gl.RED_INTEGER, gl.UNSIGNED_SHORT];
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.R16UI, ...size, format, type, grey);
+    } else {
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, ...size, gl.RED, gl.UNSIGNED_BYTE, grey);
+    }
     images.set(payload, texture);
     return texture;
   }

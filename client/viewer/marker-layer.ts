@@ -1,21 +1,24 @@
 // Markers, links and the scale bar over the canvas. Moved in the very frame in which the canvas is
 // drawn, so that nothing swims; only what is in view is in the page at all.
+import { drawMarker, isDrawnAlike, SVG } from "#client/viewer/marker-element.ts";
 import { MARKER_SHAPES, markerOpacity } from "#client/viewer/marker-shape.ts";
 import { scaleBar } from "#client/viewer/scale-bar.ts";
-import type { Marker, MarkerLink } from "#client/viewer/viewer-contract.ts";
+import { type SliceGeometry, unitOfVoxelMiddle } from "#client/viewer/slice-geometry.ts";
+import type { Marker, MarkerLink, ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import { inPlane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
-const SVG = "http://www.w3.org/2000/svg";
-const RIM = "rgb(0 0 0 / 0.75)";
 const MAX_SCALE_BAR_PX = 150;
 /** CSS pixels beyond the edge that a shape or its label may still reach into the view. */
 const VIEW_MARGIN_PX = 200;
+/** A marker is about this large, and so is the tip of a pen. */
+const GRAB_PX = 12;
 
 export interface LayerGeometry {
   readonly section: number;
-  readonly leftVoxel: number;
-  readonly topVoxel: number;
-  /** CSS pixels per voxel. */
+  readonly leftUnit: number;
+  readonly topUnit: number;
+  /** CSS pixels per unit. */
   readonly cssScale: number;
   readonly widthCssPx: number;
   readonly heightCssPx: number;
@@ -24,6 +27,8 @@ export interface LayerGeometry {
 export interface MarkerLayer {
   setMarkers(markers: readonly Marker[], links: readonly MarkerLink[]): void;
   update(geometry: LayerGeometry): void;
+  /** The nearest marker that is shown within reach of a point, in CSS pixels from the top left. */
+  markerAt(xCssPx: number, yCssPx: number, isWanted: (id: string) => boolean): string | null;
   destroy(): void;
 }
 
@@ -32,7 +37,11 @@ interface Point {
   readonly y: number;
 }
 
-export function createMarkerLayer(parent: HTMLElement, nmPerVoxel: number): MarkerLayer {
+export function createMarkerLayer(
+  parent: HTMLElement,
+  slices: SliceGeometry,
+  { voxelNm }: Pick<ViewerDataset, "voxelNm">,
+): MarkerLayer {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("data-testid", "viewer-markers");
   svg.setAttribute("aria-hidden", "true");
@@ -50,11 +59,30 @@ export function createMarkerLayer(parent: HTMLElement, nmPerVoxel: number): Mark
   let byId = new Map<string, Marker>();
   let geometry: LayerGeometry | null = null;
 
+  // As far along another axis as a section is thick counts as one section.
+  const [, , normalNm] = inPlane(slices.plane, voxelNm);
+  const sectionsPerSlice = Math.min(1, normalNm / voxelNm[2]);
+
+  function opacityOf(marker: Marker, view: LayerGeometry): number {
+    const [, , slice] = inPlane(slices.plane, marker.positionVoxel);
+    const offset = Math.trunc((slice - view.section) * sectionsPerSlice);
+    return markerOpacity(offset, marker.faded ?? false);
+  }
+
+  /** The middle of the voxel, in CSS pixels from the top left. */
+  function pointOf(positionVoxel: Vec3, view: LayerGeometry): Point {
+    const [across, down] = unitOfVoxelMiddle(slices, positionVoxel);
+    return {
+      x: (across - view.leftUnit) * view.cssScale,
+      y: (down - view.topUnit) * view.cssScale,
+    };
+  }
+
   function place(): void {
     if (geometry === null) return;
     placeMarkers(geometry);
     placeLinks(geometry);
-    bar.update(nmPerVoxel / geometry.cssScale);
+    bar.update(voxelNm[0] / geometry.cssScale);
   }
 
   function placeMarkers(view: LayerGeometry): void {
@@ -129,22 +157,22 @@ export function createMarkerLayer(parent: HTMLElement, nmPerVoxel: number): Mark
       geometry = next;
       place();
     },
+    markerAt(xCssPx, yCssPx, isWanted) {
+      if (geometry === null) return null;
+      let nearest: { readonly id: string; readonly distance: number } | null = null;
+      for (const marker of markers) {
+        if (!isWanted(marker.id) || opacityOf(marker, geometry) === 0) continue;
+        const { x, y } = pointOf(marker.positionVoxel, geometry);
+        const distance = Math.hypot(x - xCssPx, y - yCssPx);
+        if (distance > GRAB_PX || distance >= (nearest?.distance ?? Infinity)) continue;
+        nearest = { id: marker.id, distance };
+      }
+      return nearest?.id ?? null;
+    },
     destroy() {
       svg.remove();
       bar.element.remove();
     },
-  };
-}
-
-function opacityOf(marker: Marker, view: LayerGeometry): number {
-  return markerOpacity(marker.positionVoxel[2] - view.section, marker.faded ?? false);
-}
-
-/** The middle of the voxel, in CSS pixels from the top left. */
-function pointOf([x, y]: Vec3, view: LayerGeometry): Point {
-  return {
-    x: (Math.floor(x) + 0.5 - view.leftVoxel) * view.cssScale,
-    y: (Math.floor(y) + 0.5 - view.topVoxel) * view.cssScale,
   };
 }
 
@@ -155,55 +183,6 @@ function isInView({ x, y }: Point, view: LayerGeometry): boolean {
     x < view.widthCssPx + VIEW_MARGIN_PX &&
     y < view.heightCssPx + VIEW_MARGIN_PX
   );
-}
-
-function isDrawnAlike(a: Marker, b: Marker): boolean {
-  return a.kind === b.kind && a.label === b.label && a.color === b.color;
-}
-
-function drawMarker(marker: Marker): SVGGElement {
-  const shape = MARKER_SHAPES[marker.kind];
-  const color = marker.color ?? shape.color;
-  const group = document.createElementNS(SVG, "g");
-  group.setAttribute("data-marker-id", marker.id);
-  group.setAttribute("data-marker-kind", marker.kind);
-  const strokes = shape.isFilled
-    ? [{ stroke: RIM, width: 1.5, fill: color }]
-    : [
-        { stroke: RIM, width: 4.5, fill: "none" },
-        { stroke: color, width: 2.25, fill: "none" },
-      ];
-  for (const { stroke, width, fill } of strokes) {
-    const path = group.appendChild(document.createElementNS(SVG, "path"));
-    path.setAttribute("d", shape.path);
-    path.setAttribute("fill", fill);
-    path.setAttribute("stroke", stroke);
-    path.setAttribute("stroke-width", String(width));
-    path.setAttribute("stroke-linejoin", "round");
-  }
-  if (marker.label !== undefined) {
-    group.append(drawLabel(marker.label, shape.labelColor ?? color, shape));
-  }
-  return group;
-}
-
-function drawLabel(
-  text: string,
-  color: string,
-  at: { readonly labelX: number; readonly labelY: number },
-): SVGTextElement {
-  const label = document.createElementNS(SVG, "text");
-  label.setAttribute("x", String(at.labelX));
-  label.setAttribute("y", String(at.labelY));
-  label.setAttribute("fill", color);
-  label.setAttribute("stroke", RIM);
-  label.setAttribute("stroke-width", "3");
-  label.setAttribute("paint-order", "stroke");
-  label.setAttribute("font-size", "12");
-  label.setAttribute("font-family", "system-ui, sans-serif");
-  label.setAttribute("font-weight", "600");
-  label.textContent = text;
-  return label;
 }
 
 function placeLine(line: SVGLineElement, from: Point, to: Point): void {

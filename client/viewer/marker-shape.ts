@@ -20,7 +20,8 @@ const SQUARE = "M-5.5,-5.5h11v11h-11Z";
 const HEXAGON = "M-3.5,-6.2H3.5L7,0L3.5,6.2H-3.5L-7,0Z";
 const DIAMOND = "M0,-8L8,0L0,8L-8,0Z";
 const TRIANGLE = "M0,-7.5L7,5.5H-7Z";
-const ARROW = "M0,0L4.2,14.5L7.4,8.6L13.6,7Z";
+/** Another person's pointer: see people-layer.ts. */
+export const POINTER_PATH = "M0,0L4.2,14.5L7.4,8.6L13.6,7Z";
 const FLAG = "M-1.5,8V-9H10L7,-5L10,-1H1V8Z";
 const BUBBLE = "M-8,-8H8V4H0L-5,9V4H-8Z";
 const CROSS = "M-8,0H-2.5M2.5,0H8M0,-8V-2.5M0,2.5V8";
@@ -40,9 +41,9 @@ export const MARKER_SHAPES: Readonly<Record<MarkerKind, MarkerShape>> = {
   merge: { path: DIAMOND, color: css(MERGE_RGB), isFilled: true, ...beside },
   "synapse-pre": { path: TRIANGLE, color: "#ffb000", isFilled: true, ...beside },
   "synapse-post": { path: SMALL_RING, color: "#5ce1e6", isFilled: false, ...beside },
-  cursor: { path: ARROW, color: "#ffffff", isFilled: true, labelX: 14, labelY: 20 },
   claim: { path: FLAG, color: "#ffffff", isFilled: true, ...beside },
   thread: { path: BUBBLE, color: "#ffe08a", isFilled: true, ...beside },
+  person: { path: POINTER_PATH, color: "#ffffff", isFilled: true, labelX: 14, labelY: 20 },
   anchor: { path: CROSS, color: "#ffffff", isFilled: false, ...beside },
 };
 

@@ -15,6 +15,7 @@ export interface Damage {
 export type HoverColor = readonly [number, number, number] | null;
 
 export interface PaintLook extends Look {
+  readonly window: readonly [black: number, white: number];
   readonly hoverColor: HoverColor;
 }
 
@@ -27,6 +28,8 @@ export interface Painter {
   /** Uploads ahead of the first paint, so that changing sections stays smooth. */
   prepare(payload: TilePayload): void;
   release(payload: TilePayload): void;
+  /** Of what is painted into before the canvas, beside tiles. */
+  layerBytes(): number;
   /** The context came back empty: forgets every texture. */
   rebuild(): void;
   destroy(): void;

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { cutLabels } from "#client/viewer/cut-labels.ts";
 import type { Frame } from "#client/viewer/frame.ts";
 import { createPicker, type PickerOptions } from "#client/viewer/picker.ts";
+import { sliceGeometry, unitOfVoxel } from "#client/viewer/slice-geometry.ts";
+import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import { labelPayload } from "#client/viewer/tile-payload.ts";
 import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
@@ -17,30 +19,27 @@ const tileOf = (index: readonly number[]) =>
       baseRoots: roots,
       index: Uint8Array.from(index),
     },
-    { originPx: [0, 0], section: 3, pixelVoxels: [2, 2] },
+    { plane: "xy", originVoxel: [0, 0, 3], pixelVoxels: [2, 2, 1] },
   );
 
 const frame: Frame = {
   section: 3,
   widthPx: 200,
   heightPx: 200,
-  leftVoxel: -2,
-  topVoxel: -2,
+  leftUnit: -2,
+  topUnit: -2,
   scale: 20,
   pixelRatio: 2,
   images: [],
-  labels: [{ payload: tileOf([1, 2, 0, 1]), mip: 1, xVoxel: 0, yVoxel: 0 }],
+  labels: [{ payload: tileOf([1, 2, 0, 1]), mip: 1, texelUnit: [2, 2], xUnit: 0, yUnit: 0 }],
 };
+
+const dataset = viewerDataset([6, 6, 10], sectionFactors(2));
 
 function pickerWith(change: Partial<PickerOptions> = {}) {
   return createPicker({
-    dataset: {
-      id: "d",
-      shapeVoxel: [6, 6, 10],
-      voxelNm: [4, 4, 40],
-      mipCount: 2,
-      tileSize: 4,
-    },
+    dataset,
+    geometry: sliceGeometry(dataset, "xy"),
     version: 0,
     roots: { see: () => undefined, rootOf: (_, baseRoot) => (baseRoot === 70n ? 5n : baseRoot) },
     loader: { fetchNow: async () => null },
@@ -96,7 +95,10 @@ describe("[OP8] on a supervoxel in pieces", () => {
     ]);
     cutLabels(payload, new Map([[80n, { masks: [made.value], pieceIds }]]));
     const picker = pickerWith({
-      frame: () => ({ ...frame, labels: [{ payload, mip: 1, xVoxel: 0, yVoxel: 0 }] }),
+      frame: () => ({
+        ...frame,
+        labels: [{ payload, mip: 1, texelUnit: [2, 2], xUnit: 0, yUnit: 0 }],
+      }),
       roots: { see: () => undefined, rootOf: (node) => (node === right ? 9n : node) },
     });
     const picked = [0, 3].map((x) => picker.pickAt(css(x), css(3)));
@@ -105,6 +107,27 @@ describe("[OP8] on a supervoxel in pieces", () => {
       [80n, 70n, 9n],
     ]);
     expect(picker.pickAt(css(0), css(0))).toMatchObject({ supervoxel: 70n, root: 70n });
+  });
+});
+
+describe("in another plane", () => {
+  test.each([
+    ["xz", [2, 3, 1]],
+    ["yz", [3, 1, 2]],
+  ] as const)("a point of %s is the voxel there, wherever in the long voxel it is", (plane, at) => {
+    const geometry = sliceGeometry(dataset, plane);
+    const picker = pickerWith({ geometry, frame: () => ({ ...frame, labels: [] }) });
+    const [across, down] = unitOfVoxel(geometry, at);
+    const [perAcross, perDown] = geometry.unitPerVoxel;
+    for (const share of [0.1, 0.9]) {
+      const x = (across + share * perAcross + 2) * 10;
+      const y = (down + share * perDown + 2) * 10;
+      expect(picker.pickAt(x, y)?.positionVoxel).toEqual(at);
+    }
+    expect(picker.screenOf(at)).toEqual({
+      x: (across + perAcross / 2 + 2) * 10,
+      y: (down + perDown / 2 + 2) * 10,
+    });
   });
 });
 
@@ -123,7 +146,7 @@ describe("the exact pick", () => {
               baseRoots: roots,
               index: Uint8Array.from({ length: 16 }, (_, pixel) => (pixel === 6 ? 1 : 0)),
             },
-            { originPx: [0, 0], section: 3, pixelVoxels: [1, 1] },
+            { plane: "xy", originVoxel: [0, 0, 3], pixelVoxels: [1, 1, 1] },
           );
         },
       },
@@ -131,7 +154,7 @@ describe("the exact pick", () => {
     const rough = picker.pickAt(css(2), css(1));
     const exact = rough && (await picker.exactPick(rough));
     expect(exact).toMatchObject({ positionVoxel: [2, 1, 3], supervoxel: 70n, mip: 0 });
-    expect(asked).toEqual(["/api/v1/datasets/d/tiles/labels/0/0/3/0_0"]);
+    expect(asked).toEqual(["/api/v1/datasets/d/tiles/labels/0/xy/0/3/0_0"]);
     expect(exact && (await picker.exactPick(exact))).toBe(exact);
     expect(asked).toHaveLength(1);
   });

@@ -1,6 +1,11 @@
 // Screen ⇄ voxels ⇄ supervoxels, from the frame that is on the screen: what a person clicks is what a
 // person sees, even while another section is on its way.
-import { type Frame, type LabelHit, labelAtVoxel, voxelAtPx } from "#client/viewer/frame.ts";
+import { type Frame, type LabelHit, labelAtUnit, unitAtPx } from "#client/viewer/frame.ts";
+import {
+  type SliceGeometry,
+  unitOfVoxelMiddle,
+  voxelOfUnit,
+} from "#client/viewer/slice-geometry.ts";
 import { tileAt, tileUrl } from "#client/viewer/tile-address.ts";
 import type { TileLoader } from "#client/viewer/tile-loader.ts";
 import type { RootSource, SegmentPick, ViewerDataset } from "#client/viewer/viewer-contract.ts";
@@ -8,6 +13,7 @@ import { isInsideVoxel, type Vec3 } from "#core/geometry/vector.ts";
 
 export interface PickerOptions {
   readonly dataset: ViewerDataset;
+  readonly geometry: SliceGeometry;
   readonly version: number;
   readonly roots: RootSource;
   readonly loader: Pick<TileLoader, "fetchNow">;
@@ -18,11 +24,18 @@ export interface Picker {
   /** CSS pixels from the element's top left. */
   pickAt(xCssPx: number, yCssPx: number): SegmentPick | null;
   exactPick(pick: SegmentPick): Promise<SegmentPick>;
-  screenOf(positionVoxel: Vec3): { readonly x: number; readonly y: number } | null;
+  screenOf(positionVoxel: Vec3): ScreenPoint | null;
+  /** Of any slice. */
+  pointOf(positionVoxel: Vec3): ScreenPoint | null;
+}
+
+interface ScreenPoint {
+  readonly x: number;
+  readonly y: number;
 }
 
 export function createPicker(options: PickerOptions): Picker {
-  const { dataset, version, roots, loader, frame } = options;
+  const { dataset, geometry, version, roots, loader, frame } = options;
 
   /** [AD1] A place names a supervoxel, which the tile as it was loaded tells; the root is the piece's. */
   function pickOf(positionVoxel: Vec3, { payload, texel, entry, mip }: LabelHit): SegmentPick {
@@ -33,6 +46,17 @@ export function createPicker(options: PickerOptions): Picker {
     return { positionVoxel, supervoxel, baseRoot, root, loaded: true, mip };
   }
 
+  function pointOf(positionVoxel: Vec3): ScreenPoint | null {
+    const current = frame();
+    if (current === null) return null;
+    const [across, down] = unitOfVoxelMiddle(geometry, positionVoxel);
+    const cssScale = current.scale / current.pixelRatio;
+    return {
+      x: (across - current.leftUnit) * cssScale,
+      y: (down - current.topUnit) * cssScale,
+    };
+  }
+
   return {
     pickAt(xCssPx, yCssPx) {
       const current = frame();
@@ -41,37 +65,37 @@ export function createPicker(options: PickerOptions): Picker {
       // The middle of the device pixel, where its colour was taken from.
       const xPx = Math.floor(xCssPx * pixelRatio) + 0.5;
       const yPx = Math.floor(yCssPx * pixelRatio) + 0.5;
-      const [x, y] = voxelAtPx(current, xPx, yPx);
-      const positionVoxel: Vec3 = [x, y, section];
+      const [x, y, z] = voxelOfUnit(geometry, ...unitAtPx(current, xPx, yPx), section);
+      const positionVoxel: Vec3 = [Math.floor(x), Math.floor(y), Math.floor(z)];
       if (!isInsideVoxel(positionVoxel, dataset.shapeVoxel)) return null;
-      const hit = labelAtVoxel(current.labels, x, y);
+      const [across, down] = unitOfVoxelMiddle(geometry, positionVoxel);
+      const hit = labelAtUnit(current.labels, across, down);
       if (hit !== null) return pickOf(positionVoxel, hit);
       return { positionVoxel, supervoxel: 0n, baseRoot: 0n, root: 0n, loaded: false, mip: 0 };
     },
     async exactPick(pick) {
       if (pick.loaded && pick.mip === 0) return pick;
       const { positionVoxel } = pick;
-      const address = tileAt("labels", 0, positionVoxel, dataset.tileSize);
-      const payload = await loader.fetchNow({ address, url: tileUrl(dataset, version, address) });
+      const address = tileAt("labels", 0, positionVoxel, geometry);
+      const url = tileUrl(dataset, geometry, version, address);
+      const payload = await loader.fetchNow({ address, url });
       if (payload === null || payload.layer !== "labels") return pick;
-      const { tileSize } = dataset;
+      const { texelUnit, tileUnit } = geometry.levels.labels[0];
       const place = {
         payload,
         mip: 0,
-        xVoxel: address.tileX * tileSize,
-        yVoxel: address.tileY * tileSize,
+        texelUnit,
+        xUnit: address.tileX * tileUnit[0],
+        yUnit: address.tileY * tileUnit[1],
       };
-      const hit = labelAtVoxel([place], positionVoxel[0], positionVoxel[1]);
+      const [across, down] = unitOfVoxelMiddle(geometry, positionVoxel);
+      const hit = labelAtUnit([place], across, down);
       return hit === null ? pick : pickOf(positionVoxel, hit);
     },
-    screenOf([x, y, z]) {
-      const current = frame();
-      if (current === null || Math.floor(z) !== current.section) return null;
-      const cssScale = current.scale / current.pixelRatio;
-      return {
-        x: (Math.floor(x) + 0.5 - current.leftVoxel) * cssScale,
-        y: (Math.floor(y) + 0.5 - current.topVoxel) * cssScale,
-      };
+    screenOf(positionVoxel) {
+      const [, , slice] = unitOfVoxelMiddle(geometry, positionVoxel);
+      return slice === frame()?.section ? pointOf(positionVoxel) : null;
     },
+    pointOf,
   };
 }

@@ -10,6 +10,8 @@ export interface PointerInputOptions {
   readonly element: HTMLElement;
   readonly viewer: OpenSeadragon.Viewer;
   pickAt(clientX: number, clientY: number): SegmentPick | null;
+  /** A marker there that may be moved. */
+  movableAt(clientX: number, clientY: number): string | null;
   stepSections(steps: number): void;
   zoomBy(factor: number, at: { readonly clientX: number; readonly clientY: number }): void;
   emit(event: ViewerPointerEvent): void;
@@ -20,12 +22,20 @@ export function listenToPointer(options: PointerInputOptions): () => void {
   const wheelSteps = createWheelSteps();
   const controller = new AbortController();
   const { signal } = controller;
+  /** The marker that the pointer was pressed on, until it is let go. */
+  let held: string | null = null;
+  let isDragged = false;
 
-  function emitAt(type: ViewerPointerEvent["type"], event: MouseEvent): void {
+  function emitAt(
+    type: ViewerPointerEvent["type"],
+    event: MouseEvent,
+    markerId: string | null = null,
+  ): void {
     const { clientX, clientY } = event;
     emit({
       type,
       pick: type === "leave" ? null : options.pickAt(clientX, clientY),
+      markerId,
       clientX,
       clientY,
       ctrl: event.ctrlKey,
@@ -64,6 +74,26 @@ export function listenToPointer(options: PointerInputOptions): () => void {
     { signal },
   );
 
+  viewer.addHandler("canvas-press", ({ originalEvent }) => {
+    isDragged = false;
+    held =
+      originalEvent instanceof MouseEvent
+        ? options.movableAt(originalEvent.clientX, originalEvent.clientY)
+        : null;
+  });
+  viewer.addHandler("canvas-drag", (event) => {
+    if (held === null || !(event.originalEvent instanceof MouseEvent)) return;
+    event.preventDefaultAction = true;
+    isDragged = true;
+    emitAt("drag", event.originalEvent, held);
+  });
+  viewer.addHandler("canvas-release", ({ originalEvent }) => {
+    const dropped = isDragged ? held : null;
+    held = null;
+    if (dropped !== null && originalEvent instanceof MouseEvent) {
+      emitAt("drop", originalEvent, dropped);
+    }
+  });
   viewer.addHandler("canvas-click", (event) => {
     // `quick` tells a click from the end of a drag.
     if (event.quick && event.originalEvent instanceof MouseEvent) {

@@ -7,7 +7,7 @@ import { type LabelPayload, labelPayload } from "#client/viewer/tile-payload.ts"
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
-const AT_ORIGIN = { originPx: [0, 0], section: 0, pixelVoxels: [1, 1] } as const;
+const AT_ORIGIN = { plane: "xy", originVoxel: [0, 0, 0], pixelVoxels: [1, 1, 1] } as const;
 
 interface Rig {
   readonly scene: Scene;
@@ -34,6 +34,7 @@ function createRig(): Rig {
     finish: () => {
       timeMs += 3;
     },
+    layerBytes: () => 0,
     prepare: () => undefined,
     release: (payload) => {
       if (payload.layer === "labels") released.push(payload);
@@ -42,6 +43,7 @@ function createRig(): Rig {
     destroy: () => undefined,
   };
   const scene = createScene({
+    imageRange: [0, 255],
     painter,
     roots: {
       see: (ids) => seen.push([...ids]),
@@ -83,11 +85,12 @@ function payloadOf(first: bigint, second: bigint): LabelPayload {
   );
 }
 
-const placed = (payload: LabelPayload, xVoxel: number): FrameTile<LabelPayload> => ({
+const placed = (payload: LabelPayload, xUnit: number): FrameTile<LabelPayload> => ({
   payload,
   mip: 0,
-  xVoxel,
-  yVoxel: 0,
+  texelUnit: [1, 1],
+  xUnit,
+  yUnit: 0,
 });
 
 /** Ten pixels a voxel; tiles lie 4 voxels apart along x. */
@@ -96,8 +99,8 @@ function frameOf(payloads: readonly LabelPayload[], section = 0): Frame {
     section,
     widthPx: 400,
     heightPx: 400,
-    leftVoxel: 0,
-    topVoxel: 0,
+    leftUnit: 0,
+    topUnit: 0,
     scale: 10,
     pixelRatio: 1,
     images: [],
@@ -180,6 +183,18 @@ describe("what is painted again", () => {
     expect(scene.hasDamage()).toBe(false);
     nextFrame();
     expect(paints).toHaveLength(3);
+  });
+
+  test("what changes together is painted in one go, as soon as all of it has", () => {
+    const { scene, paints } = createRig();
+    scene.show(frameOf([payloadOf(1n, 2n)]));
+    scene.paintOnce(() => {
+      scene.repaint(new Set([1n]));
+      scene.paintOnce(() => scene.setLook({ highlights: new Map([[2n, [1, 2, 3]]]) }));
+      expect(paints).toHaveLength(1);
+    });
+    expect(paints).toHaveLength(2);
+    expect(scene.hasDamage()).toBe(false);
   });
 });
 

@@ -13,7 +13,7 @@ import {
   wholeCanvas,
 } from "#client/viewer/frame.ts";
 import { boundsOf, type TexelBounds } from "#client/viewer/label-bounds.ts";
-import type { Damage, HoverColor, Painter } from "#client/viewer/painter.ts";
+import type { Damage, HoverColor, Painter, PaintLook } from "#client/viewer/painter.ts";
 import { fillPalette, holdsAny, resolveRoots } from "#client/viewer/palette.ts";
 import { type ColorOf, createColorMemo } from "#client/viewer/root-color.ts";
 import type { LabelPayload } from "#client/viewer/tile-payload.ts";
@@ -33,6 +33,8 @@ export interface SceneOptions {
   readonly painter: Painter;
   readonly roots: RootSource;
   readonly pieces: PieceView;
+  /** Black and white where the look names no others. */
+  readonly imageRange: readonly [black: number, white: number];
   /** The first change of a frame is painted at once, further ones together when this calls back. */
   onNextFrame(callback: () => void): void;
   nowMs(): number;
@@ -53,6 +55,8 @@ export interface Scene {
   recut(): void;
   setLook(change: Partial<Look>): void;
   look(): Look;
+  /** All that changes within is painted in one go, at the end. */
+  paintOnce(work: () => void): void;
   /** After a lost context came back. */
   restore(): void;
   frame(): Frame | null;
@@ -74,6 +78,8 @@ export function createScene(options: SceneOptions): Scene {
   let composeRects: PxRect[] = [];
   let paintedThisFrame = false;
   let repaintStartMs: number | null = null;
+  /** Of `paintOnce` within one another. */
+  let holds = 0;
   const stats = {
     tilesDrawn: 0,
     paintCount: 0,
@@ -162,10 +168,14 @@ export function createScene(options: SceneOptions): Scene {
     return damage;
   }
 
+  function paintLook(): PaintLook {
+    return { ...look, hoverColor: hoverColor(), window: look.window ?? options.imageRange };
+  }
+
   function flush(): void {
     if (frame === null || !hasDamage()) return;
     const damage = takeDamage(frame);
-    stats.tilesDrawn = painter.paint(frame, { ...look, hoverColor: hoverColor() }, damage);
+    stats.tilesDrawn = painter.paint(frame, paintLook(), damage);
     stats.paintCount++;
     if (areaPx(damage.images) === areaPx([wholeCanvas(frame)])) stats.fullPaintCount++;
     if (repaintStartMs !== null) {
@@ -176,7 +186,7 @@ export function createScene(options: SceneOptions): Scene {
   }
 
   function flushSoon(): void {
-    if (paintedThisFrame || !hasDamage()) return;
+    if (holds > 0 || paintedThisFrame || !hasDamage()) return;
     paintedThisFrame = true;
     flush();
     onNextFrame(() => {
@@ -241,10 +251,20 @@ export function createScene(options: SceneOptions): Scene {
       if (look.colorSeed !== before.colorSeed) colorOf = createColorMemo(look.colorSeed);
       touchByLook(before);
       if (look.hovered !== before.hovered) damageHover(before.hovered, look.hovered);
+      if (look.window !== before.window && frame !== null) imageRects = [wholeCanvas(frame)];
       if (isMixedAnew(before, look)) composeAll();
       flushSoon();
     },
     look: () => look,
+    paintOnce(work) {
+      holds++;
+      try {
+        work();
+      } finally {
+        holds--;
+      }
+      flushSoon();
+    },
     restore() {
       painter.rebuild();
       if (frame !== null) damageAll(frame);
@@ -284,7 +304,8 @@ function isMixedAnew(before: Look, after: Look): boolean {
     before.boundaries !== after.boundaries ||
     before.imageVisible !== after.imageVisible ||
     before.brightness !== after.brightness ||
-    before.contrast !== after.contrast
+    before.contrast !== after.contrast ||
+    before.inverted !== after.inverted
   );
 }
 

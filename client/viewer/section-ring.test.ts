@@ -10,6 +10,11 @@ test("holds the target, the way ahead and one back, within the volume", () => {
   expect(ringSections(0, 1, 1)).toEqual([0]);
 });
 
+test("fewer sections are held where there is room for fewer, the target among them", () => {
+  expect(ringSections(10, 1, 100, 1)).toEqual([10]);
+  expect(ringSections(10, -1, 100, 3)).toEqual([10, 9, 11]);
+});
+
 test("shows nothing that is farther from the target than what is shown", () => {
   const z = fc.integer({ min: 0, max: 50 });
   fc.assert(

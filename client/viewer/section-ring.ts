@@ -3,10 +3,20 @@
 /** Ahead in the direction of travel, and one back for a change of mind. */
 const OFFSETS = [0, 1, -1, 2, 3] as const;
 
-/** Sections to hold, the most wanted first. */
-export function ringSections(target: number, direction: number, depth: number): number[] {
+/** As many as are of use. */
+export const RING_SECTIONS = OFFSETS.length;
+
+/** Sections to hold, the most wanted first; fewer of them where memory is short. */
+export function ringSections(
+  target: number,
+  direction: number,
+  depth: number,
+  count: number = RING_SECTIONS,
+): number[] {
   const way = direction < 0 ? -1 : 1;
-  return OFFSETS.map((offset) => target + offset * way).filter((z) => z >= 0 && z < depth);
+  return OFFSETS.slice(0, count)
+    .map((offset) => target + offset * way)
+    .filter((z) => z >= 0 && z < depth);
 }
 
 /**

@@ -1,19 +1,28 @@
 // One layer of one section as OpenSeadragon knows it: levels, addresses, and where a tile's bytes come
 // from. Loading itself is the tile loader's.
 import OpenSeadragon from "openseadragon";
+import {
+  finestTexelUnit,
+  type SliceGeometry,
+  type SliceLevel,
+} from "#client/viewer/slice-geometry.ts";
 import { levelOfMip, mipOfLevel, type TileLayer, tileUrl } from "#client/viewer/tile-address.ts";
 import type { TileLoader } from "#client/viewer/tile-loader.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import { TILE_PX } from "#core/geometry/tile-shape.ts";
 
 export const TILE_TYPE = "fascicle-tile";
 
 export interface SectionSourceOptions {
   readonly dataset: ViewerDataset;
+  readonly geometry: SliceGeometry;
   readonly version: number;
   readonly loader: TileLoader;
   readonly layer: TileLayer;
   readonly section: number;
+  /** A tile has arrived that OpenSeadragon will know by this key; returns what it is to keep under it. */
+  hold(payload: TilePayload, cacheKey: string): TilePayload;
 }
 
 export class SectionSource extends OpenSeadragon.TileSource {
@@ -23,14 +32,14 @@ export class SectionSource extends OpenSeadragon.TileSource {
   readonly #requests = new Map<OpenSeadragon.ImageJob, () => void>();
 
   constructor(options: SectionSourceOptions) {
-    const { dataset } = options;
+    const { sizeUnit, levels } = options.geometry;
     super({
-      width: dataset.shapeVoxel[0],
-      height: dataset.shapeVoxel[1],
-      tileSize: dataset.tileSize,
+      width: sizeUnit[0],
+      height: sizeUnit[1],
+      tileSize: TILE_PX,
       tileOverlap: 0,
       minLevel: 0,
-      maxLevel: levelOfMip(0, dataset.mipCount),
+      maxLevel: levelOfMip(0, levels[options.layer].length),
     });
     this.section = options.section;
     this.layer = options.layer;
@@ -38,24 +47,42 @@ export class SectionSource extends OpenSeadragon.TileSource {
   }
 
   mipOf(level: number): number {
-    return mipOfLevel(level, this.#options.dataset.mipCount);
+    return mipOfLevel(level, this.#options.geometry.levels[this.layer].length);
+  }
+
+  /** By the side along which texels are short; along the other a tile has fewer texels. */
+  override getLevelScale(level: number): number {
+    return 1 / finestTexelUnit(this.#level(level));
+  }
+
+  /** In the level's own pixels, as if its texels were square. */
+  override getTileWidth(level: number): number {
+    return this.#level(level).tileUnit[0] * this.getLevelScale(level);
+  }
+
+  override getTileHeight(level: number): number {
+    return this.#level(level).tileUnit[1] * this.getLevelScale(level);
+  }
+
+  #level(level: number): SliceLevel {
+    return this.#options.geometry.levels[this.layer][this.mipOf(level)];
   }
 
   override getTileUrl(level: number, x: number, y: number): string {
-    const { dataset, version, layer, section } = this.#options;
-    const mip = mipOfLevel(level, dataset.mipCount);
-    return tileUrl(dataset, version, { layer, mip, section, tileX: x, tileY: y });
+    const { dataset, geometry, version, layer, section } = this.#options;
+    const address = { layer, mip: this.mipOf(level), section, tileX: x, tileY: y };
+    return tileUrl(dataset, geometry, version, address);
   }
 
   override downloadTileStart(job: OpenSeadragon.ImageJob): void {
-    const { layer, section, loader } = this.#options;
+    const { layer, section, loader, hold } = this.#options;
     const { level, x, y } = job.tile;
     const cancel = loader.request({
       address: { layer, section, mip: this.mipOf(level), tileX: x, tileY: y },
       url: job.src,
       succeed: (payload) => {
         this.#requests.delete(job);
-        job.finish(payload, null, TILE_TYPE);
+        job.finish(hold(payload, job.tile.cacheKey), null, TILE_TYPE);
       },
       fail: (reason) => {
         this.#requests.delete(job);

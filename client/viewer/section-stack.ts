@@ -17,6 +17,8 @@ export interface SectionStack {
   /** 1 or −1: the last way through z. */
   readonly direction: number;
   isTargetLoaded(): boolean;
+  /** There is room for another number of sections than before. */
+  reconsider(): void;
   onShown(listener: (z: number) => void): void;
 }
 
@@ -24,6 +26,8 @@ export interface SectionStackOptions {
   readonly viewer: OpenSeadragon.Viewer;
   readonly source: Omit<SectionSourceOptions, "layer" | "section">;
   readonly section: number;
+  /** For how many sections there is room, the target among them. */
+  room(): number;
 }
 
 interface Section {
@@ -33,7 +37,7 @@ interface Section {
 
 export function createSectionStack(options: SectionStackOptions): SectionStack {
   const { viewer } = options;
-  const depth = options.source.dataset.shapeVoxel[2];
+  const depth = options.source.geometry.sliceCount;
   const sections = new Map<number, Section>();
   const listeners: ((z: number) => void)[] = [];
   let target = options.section;
@@ -67,7 +71,7 @@ export function createSectionStack(options: SectionStackOptions): SectionStack {
 
   function arrange(): void {
     landing = sectionToLand(shown, target, landing);
-    const wanted = ringSections(target, direction, depth);
+    const wanted = ringSections(target, direction, depth, options.room());
     for (const z of wanted) if (!sections.has(z)) addSection(z);
     const kept = new Set([...wanted, shown, landing]);
     for (const section of [...sections.values()]) {
@@ -115,6 +119,8 @@ export function createSectionStack(options: SectionStackOptions): SectionStack {
     get direction() {
       return direction;
     },
+    // Said while a tile arrives, whose section may be among those to go.
+    reconsider: () => queueMicrotask(() => viewer.isDestroyed() || arrange()),
     isTargetLoaded: () => shown === target && isLoaded(sections.get(target)),
     onShown(listener) {
       listeners.push(listener);

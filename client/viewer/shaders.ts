@@ -14,14 +14,51 @@ void main() {
   gl_Position = vec4(px.x / canvasPx.x * 2.0 - 1.0, 1.0 - px.y / canvasPx.y * 2.0, 0.0, 1.0);
 }`;
 
-/** Red: the grey value. Green: that there is an image at all. */
+/**
+ * Red: the grey value. Green: that there is an image at all. `snapped` is 1 along an axis whose texels are
+ * long enough to be seen one by one: they end sharply then, at the edges of tiles as within them.
+ */
 export const IMAGE_FRAGMENT = `#version 300 es
 precision highp float;
 uniform sampler2D image;
+uniform vec2 snapped;
 in vec2 uv;
 out vec4 color;
 void main() {
-  color = vec4(texture(image, uv).r, 1.0, 0.0, 1.0);
+  vec2 size = vec2(textureSize(image, 0));
+  vec2 middle = (floor(uv * size) + 0.5) / size;
+  color = vec4(texture(image, mix(uv, middle, snapped)).r, 1.0, 0.0, 1.0);
+}`;
+
+/** Values of 16 bits between black and white. Their textures know no smoothing, so it is done here. */
+export const WIDE_IMAGE_FRAGMENT = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp usampler2D;
+uniform usampler2D image;
+uniform vec2 window;
+uniform vec2 snapped;
+in vec2 uv;
+out vec4 color;
+
+float valueAt(ivec2 texel, ivec2 size) {
+  return float(texelFetch(image, clamp(texel, ivec2(0), size - 1), 0).r);
+}
+
+void main() {
+  ivec2 size = textureSize(image, 0);
+  vec2 at = uv * vec2(size);
+  at = mix(at, floor(at) + 0.5, snapped) - 0.5;
+  vec2 corner = floor(at);
+  vec2 part = at - corner;
+  ivec2 p = ivec2(corner);
+  float value = mix(
+    mix(valueAt(p, size), valueAt(p + ivec2(1, 0), size), part.x),
+    mix(valueAt(p + ivec2(0, 1), size), valueAt(p + ivec2(1, 1), size), part.x),
+    part.y
+  );
+  float grey = clamp((value - window.x) / max(1.0, window.y - window.x), 0.0, 1.0);
+  color = vec4(grey, 1.0, 0.0, 1.0);
 }`;
 
 export const LABEL_FRAGMENT = `#version 300 es
@@ -46,6 +83,9 @@ void main() {
   gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
 }`;
 
+/** What is seen where there is neither image nor label. */
+export const VOID_COLOR = [0.055, 0.06, 0.07] as const;
+
 /** The classes are those of palette.ts, the alpha bytes of the label layer. */
 export const COMPOSE_FRAGMENT = `#version 300 es
 precision highp float;
@@ -60,11 +100,12 @@ uniform bool bothSides;
 uniform bool imageVisible;
 uniform float brightness;
 uniform float contrast;
+uniform bool inverted;
 uniform int lineWidth;
 uniform ivec2 lastPx;
 out vec4 result;
 
-const vec3 VOID_COLOR = vec3(0.055, 0.06, 0.07);
+const vec3 VOID_COLOR = vec3(${VOID_COLOR.join(", ")});
 
 bool differs(ivec2 p, vec3 own) {
   return texelFetch(labelLayer, clamp(p, ivec2(0), lastPx), 0).rgb != own;
@@ -94,7 +135,8 @@ float lineOf(int kind) {
 void main() {
   ivec2 p = ivec2(gl_FragCoord.xy);
   vec2 sampled = texelFetch(imageLayer, p, 0).rg;
-  float grey = clamp((sampled.r - 0.5) * contrast + 0.5 + brightness, 0.0, 1.0);
+  float level = inverted ? 1.0 - sampled.r : sampled.r;
+  float grey = clamp((level - 0.5) * contrast + 0.5 + brightness, 0.0, 1.0);
   bool hasImage = imageVisible && sampled.g > 0.5;
   vec3 mixed = hasImage ? vec3(grey) : VOID_COLOR;
 

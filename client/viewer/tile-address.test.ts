@@ -1,22 +1,37 @@
 import { expect, test } from "vitest";
-import { levelOfMip, mipOfLevel, tileAt, tileUrl } from "#client/viewer/tile-address.ts";
+import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
+import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
+import {
+  levelOfMip,
+  mipOfLevel,
+  placementOf,
+  tileAt,
+  tileUrl,
+} from "#client/viewer/tile-address.ts";
 
-const dataset = {
+const dataset = viewerDataset([1000, 700, 400], [...sectionFactors(3), [8, 8, 2]], {
   id: "fly vnc",
-  shapeVoxel: [1000, 700, 20],
-  voxelNm: [4, 4, 40],
-  mipCount: 3,
-  tileSize: 256,
-} as const;
+});
+const xy = sliceGeometry(dataset, "xy");
+const xz = sliceGeometry(dataset, "xz");
+const yz = sliceGeometry(dataset, "yz");
 
 test("image tiles and label tiles of a version have their addresses", () => {
   const at = { mip: 1, section: 7, tileX: 2, tileY: 0 };
-  expect(tileUrl(dataset, 3, { layer: "image", ...at })).toBe(
-    "/api/v1/datasets/fly%20vnc/tiles/image/1/7/2_0",
+  expect(tileUrl(dataset, xy, 3, { layer: "image", ...at })).toBe(
+    "/api/v1/datasets/fly%20vnc/tiles/image/xy/1/7/2_0",
   );
-  expect(tileUrl(dataset, 3, { layer: "labels", ...at })).toBe(
-    "/api/v1/datasets/fly%20vnc/tiles/labels/3/1/7/2_0",
+  expect(tileUrl(dataset, xy, 3, { layer: "labels", ...at })).toBe(
+    "/api/v1/datasets/fly%20vnc/tiles/labels/3/xy/1/7/2_0",
   );
+});
+
+test("slices that are one at a mip have one address", () => {
+  const urls = [6, 7].map((section) =>
+    tileUrl(dataset, xz, 0, { layer: "image", mip: 1, section, tileX: 0, tileY: 0 }),
+  );
+  expect(urls[0]).toBe(urls[1]);
+  expect(urls[0]).toContain("/image/xz/1/6/0_0");
 });
 
 test("the coarsest mip is level 0", () => {
@@ -25,6 +40,24 @@ test("the coarsest mip is level 0", () => {
 });
 
 test("a voxel lies in the tile that starts at or before it", () => {
-  expect(tileAt("labels", 0, [255, 256, 4], 256)).toMatchObject({ tileX: 0, tileY: 1, section: 4 });
-  expect(tileAt("labels", 1, [511, 512, 4], 256)).toMatchObject({ tileX: 0, tileY: 1 });
+  expect(tileAt("labels", 0, [255, 256, 4], xy)).toMatchObject({ tileX: 0, tileY: 1, section: 4 });
+  expect(tileAt("labels", 1, [511, 512, 4], xy)).toMatchObject({ tileX: 0, tileY: 1 });
+  // Sections are ten times as thick as voxels are wide, so a tile has an eighth of the rows.
+  expect(tileAt("labels", 0, [255, 9, 31], xz)).toMatchObject({ tileX: 0, tileY: 0, section: 9 });
+  expect(tileAt("labels", 0, [255, 9, 32], xz)).toMatchObject({ tileX: 0, tileY: 1, section: 9 });
+  expect(tileAt("labels", 0, [9, 256, 32], yz)).toMatchObject({ tileX: 1, tileY: 1, section: 9 });
+});
+
+test("a tile's pixels are the voxels that the server cut it from", () => {
+  const at = { layer: "labels", section: 13, tileX: 1, tileY: 2 } as const;
+  expect(placementOf({ ...at, mip: 0 }, xz)).toEqual({
+    plane: "xz",
+    originVoxel: [256, 13, 64],
+    pixelVoxels: [1, 1, 1],
+  });
+  expect(placementOf({ ...at, mip: 3 }, yz)).toEqual({
+    plane: "yz",
+    originVoxel: [8, 2 * 256 * 8, 128 * 2],
+    pixelVoxels: [8, 8, 2],
+  });
 });

@@ -1,14 +1,23 @@
-// Where a tile lies and how it is asked for. Mip 0 is the finest and halves x and y; OpenSeadragon
-// counts its levels the other way round.
+// Where a tile lies and how it is asked for. Mip 0 is the finest; OpenSeadragon counts its levels the
+// other way round.
+import {
+  type SliceGeometry,
+  type TileLayer,
+  unitOfVoxelMiddle,
+} from "#client/viewer/slice-geometry.ts";
 import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import { fromPlane } from "#core/geometry/plane.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
 import type { TilePlacement } from "#core/supervoxels/mask-label-tile.ts";
 
-export type TileLayer = "image" | "labels";
+export type { TileLayer } from "#client/viewer/slice-geometry.ts";
 
 export interface TileAddress {
   readonly layer: TileLayer;
   readonly mip: number;
+  /** The slice of the plane, in voxels of mip 0. */
   readonly section: number;
+  /** Across and down. */
   readonly tileX: number;
   readonly tileY: number;
 }
@@ -21,25 +30,34 @@ export function mipOfLevel(level: number, mipCount: number): number {
   return mipCount - 1 - level;
 }
 
-export function tileUrl(dataset: ViewerDataset, version: number, tile: TileAddress): string {
+/** Slices that are one at a mip have one address, so that the browser fetches them once. */
+export function tileUrl(
+  dataset: Pick<ViewerDataset, "id">,
+  { plane, levels }: SliceGeometry,
+  version: number,
+  tile: TileAddress,
+): string {
   const base = `/api/v1/datasets/${encodeURIComponent(dataset.id)}/tiles`;
   const layer = tile.layer === "image" ? "image" : `labels/${version}`;
-  return `${base}/${layer}/${tile.mip}/${tile.section}/${tile.tileX}_${tile.tileY}`;
-}
-
-/** Voxels that one side of a whole tile covers at a mip. */
-export function tileSpanVoxel(tileSize: number, mip: number): number {
-  return tileSize * 2 ** mip;
+  const { slicesAtOnce } = levels[tile.layer][tile.mip];
+  const slice = tile.section - (tile.section % slicesAtOnce);
+  return `${base}/${layer}/${plane}/${tile.mip}/${slice}/${tile.tileX}_${tile.tileY}`;
 }
 
 /** Where the pixels of a tile lie in the volume. */
-export function placementOf(tile: TileAddress, tileSize: number): TilePlacement {
-  const { mip, section, tileX, tileY } = tile;
-  const voxels = 2 ** mip;
+export function placementOf(tile: TileAddress, geometry: SliceGeometry): TilePlacement {
+  const { plane, levels } = geometry;
+  const { factorVoxel, tilePx, slicesAtOnce } = levels[tile.layer][tile.mip];
+  const firstPx: Vec3 = [
+    tile.tileX * tilePx[0],
+    tile.tileY * tilePx[1],
+    Math.floor(tile.section / slicesAtOnce),
+  ];
+  const first = fromPlane(plane, firstPx);
   return {
-    originPx: [tileX * tileSize, tileY * tileSize],
-    section,
-    pixelVoxels: [voxels, voxels],
+    plane,
+    originVoxel: [first[0] * factorVoxel[0], first[1] * factorVoxel[1], first[2] * factorVoxel[2]],
+    pixelVoxels: factorVoxel,
   };
 }
 
@@ -47,10 +65,16 @@ export function placementOf(tile: TileAddress, tileSize: number): TilePlacement 
 export function tileAt(
   layer: TileLayer,
   mip: number,
-  positionVoxel: readonly [number, number, number],
-  tileSize: number,
+  positionVoxel: Vec3,
+  geometry: SliceGeometry,
 ): TileAddress {
-  const span = tileSpanVoxel(tileSize, mip);
-  const [x, y, section] = positionVoxel;
-  return { layer, mip, section, tileX: Math.floor(x / span), tileY: Math.floor(y / span) };
+  const [across, down, section] = unitOfVoxelMiddle(geometry, positionVoxel);
+  const { tileUnit } = geometry.levels[layer][mip];
+  return {
+    layer,
+    mip,
+    section,
+    tileX: Math.floor(across / tileUnit[0]),
+    tileY: Math.floor(down / tileUnit[1]),
+  };
 }

@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
+import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import { createTileLoader, type TileRequest } from "#client/viewer/tile-loader.ts";
 import type { Interest } from "#client/viewer/tile-score.ts";
 import type { TileResult } from "#client/workers/tile-load.ts";
 import type { TileFailure } from "#client/workers/tile-message.ts";
 
+const geometry = sliceGeometry(viewerDataset([4096, 4096, 20], sectionFactors(1)), "xy");
+
 const interest: Interest = {
   section: 0,
   direction: 1,
-  centreVoxel: [128, 128],
-  halfVoxel: [128, 128],
+  centreUnit: [128, 128],
+  halfUnit: [128, 128],
   scale: 1,
-  tileSize: 256,
-  mipCount: 1,
+  geometry,
 };
 
 const image: TileResult = {
@@ -25,6 +28,7 @@ function createRig(answers: TileResult[]) {
   let online: () => void = () => undefined;
   const view = { ...interest };
   const loader = createTileLoader({
+    geometry,
     interest: () => view,
     onPayload: (payload) => events.push(`payload ${payload.layer}`),
     onOnline: (listener) => {
@@ -91,7 +95,7 @@ describe("loading tiles", () => {
 
   test("what left the view is forgotten without a request", async () => {
     const { loader, events, request, view } = createRig([image]);
-    view.centreVoxel = [100_000, 100_000];
+    view.centreUnit = [100_000, 100_000];
     loader.request(request("a"));
     await flush();
     expect(events).toEqual(["forget a"]);
@@ -107,5 +111,82 @@ describe("loading tiles", () => {
     expect(events).toEqual(["load a"]);
     loader.destroy();
     expect(events.at(-1)).toBe("stopped");
+  });
+});
+
+describe("loading many tiles", () => {
+  /** Answers when it is told to; what is aborted stays unanswered, as a request that was cancelled. */
+  function createHeldRig() {
+    const view = { ...interest, section: 10 };
+    const underWay: { readonly url: string; answer(): void }[] = [];
+    const aborted: string[] = [];
+    const loader = createTileLoader({
+      geometry,
+      interest: () => view,
+      onPayload: () => undefined,
+      onOnline: () => () => undefined,
+      fetcher: {
+        load: (_layer, url, signal) =>
+          new Promise((resolve) => {
+            const entry = { url, answer: () => resolve(image) };
+            underWay.push(entry);
+            signal.addEventListener("abort", () => {
+              underWay.splice(underWay.indexOf(entry), 1);
+              aborted.push(url);
+              resolve(failed({ tag: "aborted" }));
+            });
+          }),
+        destroy: () => undefined,
+      },
+    });
+    /** Four tiles a section. */
+    const requestSection = (section: number) =>
+      [0, 1].flatMap((tileY) =>
+        [0, 1].map((tileX) =>
+          loader.request({
+            address: { layer: "image", mip: 0, section, tileX, tileY },
+            url: String(section),
+            succeed: () => undefined,
+            fail: () => undefined,
+            forget: () => undefined,
+          }),
+        ),
+      );
+    const answerAll = async () => {
+      for (const { answer } of underWay.splice(0)) answer();
+      await flush();
+    };
+    return { loader, view, underWay, aborted, requestSection, answerAll };
+  }
+  const sections = (underWay: readonly { readonly url: string }[]) =>
+    underWay.map(({ url }) => Number(url));
+
+  test("eight at most are under way: the section shown with two of the next one ahead, then the one behind", async () => {
+    const { view, underWay, requestSection, answerAll, loader } = createHeldRig();
+    for (const section of [8, 13, 9, 12, 11, 10]) requestSection(section);
+    await flush();
+    expect(sections(underWay)).toEqual([10, 10, 10, 10, 11, 11]);
+    expect(loader.stats()).toEqual({ inFlight: 6, queued: 18, loaded: 0 });
+    // The way turns while these are awaited: what was ahead is behind.
+    view.direction = -1;
+    await answerAll();
+    expect(sections(underWay)).toEqual([9, 9, 9, 9, 8, 8, 8, 8]);
+    await answerAll();
+    expect(sections(underWay)).toEqual([11, 11, 12, 12, 12, 12, 13, 13]);
+    await answerAll();
+    expect(sections(underWay)).toEqual([13, 13]);
+  });
+
+  test("where a section is left its requests are aborted, and their places go to the one in view", async () => {
+    const { view, underWay, aborted, requestSection } = createHeldRig();
+    const left = [...requestSection(10), ...requestSection(11)];
+    await flush();
+    requestSection(15);
+    requestSection(16);
+    view.section = 15;
+    for (const cancel of left) cancel();
+    await flush();
+    expect(aborted.map(Number)).toEqual([10, 10, 10, 10, 11, 11]);
+    expect(sections(underWay).sort((a, b) => a - b)).toEqual([15, 15, 15, 15, 16, 16]);
   });
 });

@@ -1,15 +1,19 @@
 // From an address to a payload: queued, fetched, decoded, shown to the root source, uploaded. A tile
 // that cannot be reached is tried again for as long as it is wanted, so the view completes itself
 // when the network comes back.
+
+import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { placementOf, type TileAddress } from "#client/viewer/tile-address.ts";
 import type { TileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { imagePayload, labelPayload, type TilePayload } from "#client/viewer/tile-payload.ts";
 import { createTileQueue } from "#client/viewer/tile-queue.ts";
-import { type Interest, scoreTile } from "#client/viewer/tile-score.ts";
+import { type Interest, LATER_SCORE, scoreTile } from "#client/viewer/tile-score.ts";
 import type { DecodedTile, TileFailure } from "#client/workers/tile-message.ts";
 
 /** Browsers open six connections a host over HTTP/1.1; a few more keep them busy. */
 const REQUEST_LIMIT = 8;
+/** Of these, for what is not looked at yet, until what is looked at has come. */
+const LATER_LIMIT = 2;
 const RETRY_DELAYS_MS = [500, 2000, 5000, 15_000] as const;
 
 export interface TileRequest {
@@ -35,6 +39,7 @@ export interface TileLoader {
 
 export interface TileLoaderOptions {
   readonly fetcher: TileFetcher;
+  readonly geometry: SliceGeometry;
   interest(): Interest;
   /** Calls back when the browser says that the network is there again; returns its end. */
   onOnline(listener: () => void): () => void;
@@ -49,12 +54,13 @@ interface Job {
 }
 
 export function createTileLoader(options: TileLoaderOptions): TileLoader {
-  const { fetcher, interest, onPayload } = options;
+  const { fetcher, geometry, interest, onPayload } = options;
   const sleeping = new Set<Job>();
   let loaded = 0;
 
   const queue = createTileQueue<Job>({
     limit: REQUEST_LIMIT,
+    later: { fromScore: LATER_SCORE, limit: LATER_LIMIT },
     score: (job) => scoreTile(job.request.address, interest()),
     onDrop: (job) => job.request.forget(),
     run,
@@ -77,7 +83,7 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
     const payload =
       decoded.layer === "image"
         ? imagePayload(decoded.tile)
-        : labelPayload(decoded.tile, placementOf(address, interest().tileSize));
+        : labelPayload(decoded.tile, placementOf(address, geometry));
     onPayload(payload);
     return payload;
   }

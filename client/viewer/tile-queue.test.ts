@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createTileQueue, type TileQueue } from "#client/viewer/tile-queue.ts";
+import {
+  createTileQueue,
+  type TileQueue,
+  type TileQueueOptions,
+} from "#client/viewer/tile-queue.ts";
 
 interface Item {
   readonly name: string;
@@ -16,11 +20,12 @@ interface Rig {
   fail(name: string): void;
 }
 
-function createRig(limit: number): Rig {
+function createRig(limit: number, later?: TileQueueOptions<Item>["later"]): Rig {
   const open = new Map<string, { resolve(): void; reject(reason: Error): void }>();
   const rig = { started: [] as string[], dropped: [] as string[], aborted: [] as string[] };
   const queue = createTileQueue<Item>({
     limit,
+    ...(later === undefined ? {} : { later }),
     score: (item) => item.score,
     onDrop: (item) => rig.dropped.push(item.name),
     run: (item, signal) =>
@@ -129,4 +134,33 @@ describe("queue of tile requests", () => {
       }),
     );
   });
+});
+
+test("little of what is needed later runs beside what is needed now, and all of it afterwards", async () => {
+  const { queue, started, finish } = createRig(4, { fromScore: 100, limit: 1 });
+  for (const name of ["later 1", "later 2", "later 3"]) queue.add(item(name, 200));
+  queue.add(item("now 1", 1));
+  queue.add(item("now 2", 2));
+  await settle();
+  expect(started).toEqual(["now 1", "now 2", "later 1"]);
+
+  finish("now 1");
+  await settle();
+  expect(started).toHaveLength(3);
+
+  finish("now 2");
+  await settle();
+  expect(started).toEqual(["now 1", "now 2", "later 1", "later 2", "later 3"]);
+});
+
+test("what runs for later is needed now once the view has moved to it", async () => {
+  const { queue, started } = createRig(3, { fromScore: 100, limit: 1 });
+  const next = item("next section", 200);
+  queue.add(next);
+  await settle();
+  next.score = 1;
+  queue.add(item("one after it", 200));
+  queue.add(item("two after it", 300));
+  await settle();
+  expect(started).toEqual(["next section", "one after it"]);
 });

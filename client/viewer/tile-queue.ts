@@ -1,9 +1,13 @@
 // What is asked for first is decided when a place becomes free, not when the request was made: by then
 // the person has moved on. At most `limit` run at once, the lowest score first, the oldest among
-// equals; what scores null is no longer wanted and is dropped without having run.
+// equals; what scores null is no longer wanted and is dropped without having run. While anything runs that
+// is needed now, little of what is only needed later runs beside it: it would take the same line and the
+// same cores.
 
 export interface TileQueueOptions<T> {
   readonly limit: number;
+  /** What is needed later: from which score on, and how many of it run while something else does. */
+  readonly later?: { readonly fromScore: number; readonly limit: number };
   /** Lower runs first; null drops. Asked at every free place. */
   score(item: T): number | null;
   /** Must settle; must stop early when the signal aborts. */
@@ -26,25 +30,31 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
   const queued = new Set<T>();
   const running = new Map<T, AbortController>();
 
-  /** The best item; drops the unwanted ones that it meets. */
-  function takeBest(): T | null {
-    let best: T | null = null;
-    let bestScore = Number.POSITIVE_INFINITY;
+  /** The best item, which stays queued; drops the unwanted ones that it meets. */
+  function findBest(): { readonly item: T; readonly score: number } | null {
+    let best: { readonly item: T; readonly score: number } | null = null;
     const unwanted: T[] = [];
     for (const item of queued) {
       const score = options.score(item);
       if (score === null) unwanted.push(item);
-      else if (score < bestScore) {
-        best = item;
-        bestScore = score;
-      }
+      else if (best === null || score < best.score) best = { item, score };
     }
     for (const item of unwanted) {
       queued.delete(item);
       options.onDrop(item);
     }
-    if (best !== null) queued.delete(best);
     return best;
+  }
+
+  function mustWait(score: number): boolean {
+    const { later } = options;
+    if (later === undefined || score < later.fromScore) return false;
+    // What runs is judged as it is now: the view may have moved to it.
+    const needed = [...running.keys()].filter((item) => {
+      const running = options.score(item);
+      return running !== null && running < later.fromScore;
+    });
+    return needed.length > 0 && running.size - needed.length >= later.limit;
   }
 
   function start(item: T): void {
@@ -59,9 +69,10 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
 
   function pump(): void {
     while (running.size < options.limit && queued.size > 0) {
-      const item = takeBest();
-      if (item === null) return;
-      start(item);
+      const best = findBest();
+      if (best === null || mustWait(best.score)) return;
+      queued.delete(best.item);
+      start(best.item);
     }
   }
 
@@ -81,7 +92,8 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
     },
     cancel(item) {
       cancel(item);
-      pump();
+      // Many go at once where a place is left: none of them is to take the place of another.
+      queueMicrotask(pump);
     },
     pump,
     clear() {

@@ -1,15 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
+import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import type { TileAddress } from "#client/viewer/tile-address.ts";
 import { type Interest, idealMip, scoreTile, sectionRank } from "#client/viewer/tile-score.ts";
+
+const geometry = sliceGeometry(viewerDataset([4096, 4096, 20], sectionFactors(5)), "xy");
 
 const interest: Interest = {
   section: 10,
   direction: 1,
-  centreVoxel: [2048, 2048],
-  halfVoxel: [700, 450],
+  centreUnit: [2048, 2048],
+  halfUnit: [700, 450],
   scale: 1,
-  tileSize: 256,
-  mipCount: 5,
+  geometry,
 };
 
 const tile = (change: Partial<TileAddress> = {}): TileAddress => ({
@@ -60,8 +63,8 @@ describe("what is asked for next", () => {
   });
 
   test("the ideal mip has about a pixel a texel", () => {
-    expect([4, 1, 0.7, 0.6, 0.3, 0.1, 1e-4].map((scale) => idealMip(scale, 5))).toEqual([
-      0, 0, 0, 1, 2, 3, 4,
-    ]);
+    expect(
+      [4, 1, 0.7, 0.6, 0.3, 0.1, 1e-4].map((scale) => idealMip(scale, geometry.levels.image)),
+    ).toEqual([0, 0, 0, 1, 2, 3, 4]);
   });
 });

@@ -1,18 +1,23 @@
 // Which tile is asked for next: the section shown, then those in the direction of travel, and within a
 // section one coarse tile (something to look at), then the right mip from the centre outwards.
-import { type TileAddress, tileSpanVoxel } from "#client/viewer/tile-address.ts";
+import {
+  finestTexelUnit,
+  type Pair,
+  type SliceGeometry,
+  type SliceLevel,
+} from "#client/viewer/slice-geometry.ts";
+import type { TileAddress } from "#client/viewer/tile-address.ts";
 
-/** What the person looks at, in voxels at mip 0. */
+/** What the person looks at, in units. */
 export interface Interest {
   readonly section: number;
   /** 1 or −1: the last way through z. */
   readonly direction: number;
-  readonly centreVoxel: readonly [x: number, y: number];
-  readonly halfVoxel: readonly [x: number, y: number];
-  /** Device pixels per voxel. */
+  readonly centreUnit: Pair;
+  readonly halfUnit: Pair;
+  /** Device pixels per unit. */
   readonly scale: number;
-  readonly tileSize: number;
-  readonly mipCount: number;
+  readonly geometry: Pick<SliceGeometry, "levels">;
 }
 
 /** A mip is fine enough from this many device pixels a texel; the viewer is told the same. */
@@ -25,24 +30,26 @@ const STALE_MARGIN = 0.5;
 const PER_SECTION = 1000;
 const PER_MIP = 100;
 const COARSER_LATER = 400;
+/** From this score on a tile is for later: of a section around, or coarser than the view needs. */
+export const LATER_SCORE = COARSER_LATER;
 
 /** The finest mip that a view of this scale uses. */
-export function idealMip(scale: number, mipCount: number): number {
-  let mip = 0;
-  while (mip < mipCount - 1 && scale * 2 ** mip < MIN_PX_PER_TEXEL) mip++;
-  return mip;
+export function idealMip(scale: number, levels: readonly SliceLevel[]): number {
+  const mip = levels.findIndex((level) => scale * finestTexelUnit(level) >= MIN_PX_PER_TEXEL);
+  return mip < 0 ? levels.length - 1 : mip;
 }
 
 /** Lower is sooner; null is no longer wanted. */
 export function scoreTile(tile: TileAddress, interest: Interest): number | null {
-  const { mipCount, scale } = interest;
-  const isCoarsest = tile.mip === mipCount - 1;
-  if (!isCoarsest && scale * 2 ** tile.mip < STALE_PX_PER_TEXEL) return null;
+  const { geometry, scale } = interest;
+  const levels = geometry.levels[tile.layer];
+  const isCoarsest = tile.mip === levels.length - 1;
+  if (!isCoarsest && scale * finestTexelUnit(levels[tile.mip]) < STALE_PX_PER_TEXEL) return null;
   const distance = distanceInViews(tile, interest);
   if (distance > 1 + STALE_MARGIN) return null;
   const section = sectionRank(tile.section - interest.section, interest.direction) * PER_SECTION;
   if (isCoarsest && section === 0) return distance;
-  return section + mipRank(tile.mip, idealMip(scale, mipCount)) + 10 + distance;
+  return section + mipRank(tile.mip, idealMip(scale, levels)) + 10 + distance;
 }
 
 function mipRank(mip: number, ideal: number): number {
@@ -57,12 +64,13 @@ export function sectionRank(offset: number, direction: number): number {
 
 /** From the centre of the view to the nearest part of the tile; 1 is the edge of the view. */
 function distanceInViews(tile: TileAddress, interest: Interest): number {
-  const span = tileSpanVoxel(interest.tileSize, tile.mip);
+  const { tileUnit } = interest.geometry.levels[tile.layer][tile.mip];
   const gap = (index: number, axis: 0 | 1) => {
+    const span = tileUnit[axis];
     const start = index * span;
-    const centre = interest.centreVoxel[axis];
+    const centre = interest.centreUnit[axis];
     const outside = Math.max(start - centre, centre - (start + span), 0);
-    return outside / Math.max(interest.halfVoxel[axis], 1);
+    return outside / Math.max(interest.halfUnit[axis], 1);
   };
   return Math.max(gap(tile.tileX, 0), gap(tile.tileY, 1));
 }

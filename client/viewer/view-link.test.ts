@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatViewLink, parsePosition, parseViewLink } from "#client/viewer/view-link.ts";
+import {
+  formatPlaceLink,
+  formatViewLink,
+  parsePosition,
+  parseViewLink,
+} from "#client/viewer/view-link.ts";
 
 test("a link says position, zoom, selection and operation", () => {
   const text = formatViewLink({ positionVoxel: [256.4, 256, 12], zoom: 2 }, [456n, 123n], 4);
@@ -8,9 +13,29 @@ test("a link says position, zoom, selection and operation", () => {
   expect(parseViewLink(text)).toEqual({
     positionVoxel: [256, 256, 12],
     zoom: 2,
+    layout: null,
+    space: null,
     selected: [123n, 456n],
     operation: 4,
+    past: null,
     change: null,
+  });
+});
+
+test.each([0, 1, 10_000])("[DE5] a link to the session after operation %i is read back", (past) => {
+  const text = formatViewLink({ positionVoxel: [1, 2, 3], zoom: 2 }, [], 7, null, "xy", null, past);
+  expect(text).toBe(`#p=1,2,3&z=2&op=7&at=${past}`);
+  expect(parseViewLink(text)).toMatchObject({ operation: 7, past });
+});
+
+test.each(["-1", "00", "1.5", "x", ""])("a moment called %j is none", (text) => {
+  expect(parseViewLink(`#at=${text}`).past).toBeNull();
+});
+
+test("a link to segments at a place leaves the zoom to the page", () => {
+  const ids = ["9007199254740993", "123"];
+  expect(parseViewLink(formatPlaceLink([256.4, 256, 12], ids))).toMatchObject({
+    ...{ positionVoxel: [256, 256, 12], zoom: null, selected: [9007199254740993n, 123n] },
   });
 });
 
@@ -75,4 +100,14 @@ test("[RV2] a change goes with the way in which it is shown", () => {
   for (const bad of ["#d=1.2.3", "#d=1.2.-3.4", "#d=x.1.2.3.4", "#m=side"]) {
     expect(parseViewLink(bad).change).toBeNull();
   }
+});
+
+test("a link says which planes are shown, unless it is the section alone", () => {
+  const view = { positionVoxel: [1, 2, 3], zoom: 1 } as const;
+  expect(formatViewLink(view, [], null, null, "xy")).toBe("#p=1,2,3&z=1");
+  const three = formatViewLink(view, [], null, null, "three");
+  expect(three).toBe("#p=1,2,3&z=1&v=three");
+  expect(parseViewLink(three).layout).toBe("three");
+  expect(parseViewLink("#v=yz").layout).toBe("yz");
+  expect(parseViewLink("#v=zz").layout).toBeNull();
 });

@@ -2,6 +2,8 @@
 // what people paste: a part that makes no sense is null, and never an error.
 
 import * as v from "valibot";
+import { PANEL_LAYOUTS, type PanelLayout } from "#client/viewer/panel-layout.ts";
+import { formatSpaceLink, parseSpaceLink, type SpaceLink } from "#client/viewer/space-link.ts";
 import type { ViewState } from "#client/viewer/viewer-contract.ts";
 import { type Vec3, voxelPositionSchema } from "#core/geometry/vector.ts";
 import { parseSupervoxelId } from "#core/ids/supervoxel-id.ts";
@@ -9,9 +11,14 @@ import { parseSupervoxelId } from "#core/ids/supervoxel-id.ts";
 export interface ViewLink {
   readonly positionVoxel: Vec3 | null;
   readonly zoom: number | null;
+  readonly layout: PanelLayout | null;
+  /** How the space is seen; null where nobody has turned it, nor chosen what it shows. */
+  readonly space: SpaceLink | null;
   readonly selected: readonly bigint[] | null;
   /** The sequence number of an operation to show. */
   readonly operation: number | null;
+  /** The session is shown as it was after this operation; 0: before the first. */
+  readonly past: number | null;
   /** The change that a reviewer is at. */
   readonly change: ChangeLink | null;
 }
@@ -29,6 +36,9 @@ const MAX_SELECTED = 64;
 const MIN_ZOOM = 1e-4;
 const MAX_ZOOM = 1e4;
 
+/** Not named in links. */
+const FIRST_LAYOUT: PanelLayout = "xy";
+
 const CHANGE_KEY = /^(v\.)?(\d{1,15}\.){3}\d{1,20}$/;
 const MODE = /^[a-z0-9-]{1,24}$/;
 const FIRST_MODE = "flicker";
@@ -39,14 +49,26 @@ export function formatViewLink(
   selected: Iterable<bigint> = [],
   operation: number | null = null,
   change: ChangeLink | null = null,
+  layout: PanelLayout = FIRST_LAYOUT,
+  space: SpaceLink | null = null,
+  past: number | null = null,
 ): string {
   const position = view.positionVoxel.map((part) => Math.max(0, Math.floor(part)));
   const parts = [`p=${position.join(",")}`, `z=${Number(view.zoom.toPrecision(4))}`];
+  if (layout !== FIRST_LAYOUT) parts.push(`v=${layout}`);
+  if (space !== null) parts.push(`o=${formatSpaceLink(space)}`);
   const ids = [...selected].sort((a, b) => (a < b ? -1 : 1)).slice(0, MAX_SELECTED);
   if (ids.length > 0) parts.push(`s=${ids.join(",")}`);
   if (operation !== null) parts.push(`op=${operation}`);
+  if (past !== null) parts.push(`at=${past}`);
   if (change !== null) parts.push(`d=${change.key}`, `m=${change.mode}`);
   return `#${parts.join("&")}`;
+}
+
+/** To segments at a place, in whatever zoom the page opens with. */
+export function formatPlaceLink(positionVoxel: Vec3, selected: readonly string[]): string {
+  const position = positionVoxel.map((part) => Math.max(0, Math.floor(part)));
+  return `#p=${position.join(",")}&s=${selected.slice(0, MAX_SELECTED).join(",")}`;
 }
 
 export function parseViewLink(hash: string): ViewLink {
@@ -54,8 +76,11 @@ export function parseViewLink(hash: string): ViewLink {
   return {
     positionVoxel: parsePosition(fields.get("p")),
     zoom: parseZoom(fields.get("z")),
+    layout: PANEL_LAYOUTS.find((layout) => layout === fields.get("v")) ?? null,
+    space: parseSpaceLink(fields.get("o")),
     selected: parseSelected(fields.get("s")),
     operation: parseOperation(fields.get("op")),
+    past: parsePast(fields.get("at")),
     change: parseChange(fields.get("d"), fields.get("m")),
   };
 }
@@ -93,4 +118,8 @@ function parseChange(key: string | null, mode: string | null): ChangeLink | null
 function parseOperation(text: string | null): number | null {
   if (text === null || !/^[1-9]\d{0,14}$/.test(text)) return null;
   return Number(text);
+}
+
+function parsePast(text: string | null): number | null {
+  return text === "0" ? 0 : parseOperation(text);
 }

@@ -1,14 +1,19 @@
 // What the rest of the page may know of the viewer. Nothing of OpenSeadragon shows through here.
+import type { TileBudget } from "#client/viewer/tile-budget.ts";
+import type { Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { ApiDataset } from "#core/protocol/api.ts";
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 
 export type ViewerDataset = Pick<
   ApiDataset,
-  "id" | "shapeVoxel" | "voxelNm" | "mipCount" | "tileSize"
+  "id" | "shapeVoxel" | "voxelNm" | "mips" | "imageType" | "imageRange"
 >;
 
-/** The centre of the view; its z is the section asked for. Zoom is CSS pixels per voxel. */
+/**
+ * The centre of the view; its part along the plane's normal is the slice asked for. Zoom is CSS pixels per
+ * voxel along x, in every plane.
+ */
 export interface ViewState {
   readonly positionVoxel: Vec3;
   readonly zoom: number;
@@ -48,6 +53,9 @@ export interface Look {
   readonly brightness: number;
   /** Factor around mid-grey, 0…4. */
   readonly contrast: number;
+  readonly inverted: boolean;
+  /** The values of a 16-bit image that are black and white; null for the dataset's own. */
+  readonly window: readonly [black: number, white: number] | null;
   readonly selected: ReadonlySet<bigint>;
   readonly hovered: bigint | null;
   readonly colorSeed: number;
@@ -64,6 +72,8 @@ export const DEFAULT_LOOK: Look = {
   imageVisible: true,
   brightness: 0,
   contrast: 1,
+  inverted: false,
+  window: null,
   selected: new Set(),
   hovered: null,
   colorSeed: 0,
@@ -85,8 +95,11 @@ export interface SegmentPick {
 }
 
 export interface ViewerPointerEvent {
-  readonly type: "move" | "click" | "double-click" | "context" | "leave";
+  /** drag, drop: of a marker that may be moved; see `setMovable`. */
+  readonly type: "move" | "click" | "double-click" | "context" | "leave" | "drag" | "drop";
   readonly pick: SegmentPick | null;
+  /** The marker that is dragged or dropped; null in all other events. */
+  readonly markerId: string | null;
   readonly clientX: number;
   readonly clientY: number;
   readonly ctrl: boolean;
@@ -102,9 +115,10 @@ export type MarkerKind =
   | "merge"
   | "synapse-pre"
   | "synapse-post"
-  | "cursor"
   | "claim"
   | "thread"
+  /** In the space alone; the image has people-layer.ts. */
+  | "person"
   | "anchor";
 
 export interface Marker {
@@ -114,6 +128,17 @@ export interface Marker {
   readonly label?: string;
   readonly color?: string;
   readonly faded?: boolean;
+}
+
+/** Somebody else on the image: see people-layout.ts. */
+export interface PersonMark {
+  /** Of the page that they are shown by. */
+  readonly clientId: number;
+  readonly userId: string;
+  readonly name: string;
+  readonly color: string;
+  readonly cursorVoxel: Vec3 | null;
+  readonly viewVoxel: Vec3 | null;
 }
 
 /** A line between two markers, by their ids: a presynaptic site to one of its partners. */
@@ -135,9 +160,35 @@ export interface ViewerStats {
   readonly requestsInFlight: number;
   readonly requestsQueued: number;
   readonly tilesLoaded: number;
+  /** Of tiles and of what they are painted into, on the page and on the GPU. */
+  readonly heldBytes: number;
+  /** Of all viewers of the page together. */
+  readonly ceilingBytes: number;
+  /** Tiles of all viewers that were given up for the ceiling. */
+  readonly tilesForgotten: number;
+  /** Frames in which a part of the volume was in view and there was nothing to draw of it. */
+  readonly blankFrameCount: number;
+  /** Frames in which some of it was in view and bare. */
+  readonly bareFrameCount: number;
   /** The section on the screen; lags behind the one asked for until that is loaded. */
   readonly shownSection: number;
   readonly contextLossCount: number;
+  /** Of people's marks: made or made to look different, and moved. */
+  readonly peopleDrawn: number;
+  readonly peopleMoved: number;
+}
+
+/** What is on the canvas, and which part of the plane that is. */
+export interface SlicePicture {
+  readonly canvas: HTMLCanvasElement;
+  /** Another number whenever something else is painted. */
+  readonly paintCount: number;
+  readonly slice: number;
+  /** Units of slice-geometry.ts; more than the plane where its edge is in view. */
+  readonly leftUnit: number;
+  readonly topUnit: number;
+  readonly widthUnit: number;
+  readonly heightUnit: number;
 }
 
 export interface ViewerOptions {
@@ -148,14 +199,23 @@ export interface ViewerOptions {
   readonly roots: RootSource;
   readonly pieces: PieceView;
   readonly initial: ViewState;
+  /** Of a person's name, where there is no room for it; its first letter if left out. */
+  readonly initialsOf?: (name: string) => string;
+  /** Shared by all viewers of a page. */
+  readonly memory: TileBudget;
+  /** xy where it is left out. */
+  readonly plane?: Plane;
   /** For comparison and for machines without WebGL2; chosen by itself where that is missing. */
   readonly forceCanvas2d?: boolean;
 }
 
 export interface Viewer {
+  readonly plane: Plane;
   view(): ViewState;
   setView(view: Partial<ViewState>): void;
-  setSection(z: number): void;
+  /** The slice along the plane's normal. */
+  setSection(slice: number): void;
+  stepSections(steps: number): void;
   /** Keeps the voxel under the centre, or under the given client point, where it is. */
   zoomBy(factor: number, at?: { readonly clientX: number; readonly clientY: number }): void;
   panByPx(dx: number, dy: number): void;
@@ -168,18 +228,33 @@ export interface Viewer {
   recut(): void;
   setLook(look: Partial<Look>): void;
   look(): Look;
+  /** All that is repainted and looked at otherwise within is painted in one go, at the end. */
+  paintOnce(work: () => void): void;
   /** null outside of the volume. */
   pickAt(clientX: number, clientY: number): SegmentPick | null;
   /** The same place read at mip 0, fetched where the screen shows a coarser mip. */
   exactPick(pick: SegmentPick): Promise<SegmentPick>;
   onPointer(listener: (event: ViewerPointerEvent) => void): () => void;
   setMarkers(markers: readonly Marker[], links?: readonly MarkerLink[]): void;
+  /** Which markers a person may drag; where they press on one, the image stays where it is. */
+  setMovable(isMovable: (markerId: string) => boolean): void;
+  /** Others as they are now; at most once a frame. */
+  setPeople(people: readonly PersonMark[]): void;
+  /** Somebody's arrow at an edge was clicked. */
+  onPersonPicked(listener: (userId: string) => void): () => void;
   /** CSS pixels from the element's top left; null in a section that is not shown. */
   screenOf(positionVoxel: Vec3): { readonly x: number; readonly y: number } | null;
+  /** The same of any position, whatever slice is shown; null before the first frame. */
+  pointOf(positionVoxel: Vec3): { readonly x: number; readonly y: number } | null;
+  /** After each frame, and after `redraw`: what lies over the image is put where it belongs. */
+  onFrame(listener: () => void): () => void;
+  redraw(): void;
   /** Everything visible is loaded and painted. */
   isSettled(): boolean;
   whenSettled(): Promise<void>;
   onShownSection(listener: (z: number) => void): () => void;
+  /** null before the first frame. */
+  picture(): SlicePicture | null;
   stats(): ViewerStats;
   destroy(): void;
 }

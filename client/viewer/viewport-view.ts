@@ -1,4 +1,5 @@
-// OpenSeadragon's viewport in voxels: it counts in widths of the section, people in pixels per voxel.
+// OpenSeadragon's viewport in units (slice-geometry.ts): it counts in widths of the slice, people in pixels
+// per unit.
 import OpenSeadragon from "openseadragon";
 
 const MAX_ZOOM = 128;
@@ -6,13 +7,13 @@ const MAX_ZOOM = 128;
 const MIN_ZOOM_OF_FIT = 0.25;
 
 export interface ViewportView {
-  centreVoxel(): [x: number, y: number];
-  /** CSS pixels per voxel. */
+  centreUnit(): [x: number, y: number];
+  /** CSS pixels per unit. */
   zoom(): number;
   sizeCssPx(): { readonly width: number; readonly height: number };
-  moveTo(xVoxel: number, yVoxel: number): void;
+  moveTo(xUnit: number, yUnit: number): void;
   zoomTo(zoom: number): void;
-  /** The voxel under the point, in CSS pixels from the top left, stays under it. */
+  /** What lies under the point, in CSS pixels from the top left, stays under it. */
   zoomBy(factor: number, at?: { readonly x: number; readonly y: number }): void;
   panByPx(dx: number, dy: number): void;
   fit(): void;
@@ -20,8 +21,8 @@ export interface ViewportView {
 
 export function createViewportView(
   viewer: OpenSeadragon.Viewer,
-  widthVoxel: number,
-  heightVoxel: number,
+  widthUnit: number,
+  heightUnit: number,
 ): ViewportView {
   const { viewport } = viewer;
 
@@ -31,7 +32,7 @@ export function createViewportView(
   }
 
   function fitZoom(): number {
-    return Math.min(size().x / widthVoxel, size().y / heightVoxel);
+    return Math.min(size().x / widthUnit, size().y / heightUnit);
   }
 
   function clampZoom(zoom: number): number {
@@ -39,29 +40,29 @@ export function createViewportView(
   }
 
   function zoom(): number {
-    return withoutNoise((viewport.getZoom(false) * size().x) / widthVoxel);
+    return withoutNoise((viewport.getZoom(false) * size().x) / widthUnit);
   }
 
   function zoomTo(next: number, at?: OpenSeadragon.Point): void {
-    const viewportZoom = (clampZoom(next) * widthVoxel) / size().x;
+    const viewportZoom = (clampZoom(next) * widthUnit) / size().x;
     viewport.zoomTo(viewportZoom, at, true);
     viewer.forceRedraw();
   }
 
-  function moveTo(xVoxel: number, yVoxel: number): void {
-    const x = Math.min(widthVoxel, Math.max(0, xVoxel)) / widthVoxel;
-    const y = Math.min(heightVoxel, Math.max(0, yVoxel)) / widthVoxel;
+  function moveTo(xUnit: number, yUnit: number): void {
+    const x = Math.min(widthUnit, Math.max(0, xUnit)) / widthUnit;
+    const y = Math.min(heightUnit, Math.max(0, yUnit)) / widthUnit;
     viewport.panTo(new OpenSeadragon.Point(x, y), true);
     viewer.forceRedraw();
   }
 
-  function centreVoxel(): [x: number, y: number] {
+  function centreUnit(): [x: number, y: number] {
     const centre = viewport.getCenter(false);
-    return [withoutNoise(centre.x * widthVoxel), withoutNoise(centre.y * widthVoxel)];
+    return [withoutNoise(centre.x * widthUnit), withoutNoise(centre.y * widthUnit)];
   }
 
   return {
-    centreVoxel,
+    centreUnit,
     zoom,
     sizeCssPx: () => ({ width: size().x, height: size().y }),
     moveTo,
@@ -71,12 +72,12 @@ export function createViewportView(
       zoomTo(zoom() * factor, point);
     },
     panByPx(dx, dy) {
-      const [x, y] = centreVoxel();
+      const [x, y] = centreUnit();
       moveTo(x + dx / zoom(), y + dy / zoom());
     },
     fit() {
       zoomTo(fitZoom());
-      moveTo(widthVoxel / 2, heightVoxel / 2);
+      moveTo(widthUnit / 2, heightUnit / 2);
     },
   };
 }

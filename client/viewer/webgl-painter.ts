@@ -22,6 +22,8 @@ import {
   IMAGE_FRAGMENT,
   LABEL_FRAGMENT,
   TILE_VERTEX,
+  VOID_COLOR,
+  WIDE_IMAGE_FRAGMENT,
 } from "#client/viewer/shaders.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 
@@ -29,6 +31,8 @@ import type { TilePayload } from "#client/viewer/tile-payload.ts";
 const NEAREST_FROM_SCALE = 4;
 /** Below this many pixels a voxel, boundaries are drawn on one side only, or they would be all. */
 const BOTH_SIDES_FROM_SCALE = 1;
+/** RG8 and RGBA8. */
+const LAYER_BYTES_PER_PX = 2 + 4;
 const NO_COLOR = [-1, -1, -1] as const;
 
 interface Layers {
@@ -40,6 +44,7 @@ interface Layers {
 
 interface GlState {
   readonly imageProgram: GlProgram;
+  readonly wideImageProgram: GlProgram;
   readonly labelProgram: GlProgram;
   readonly composeProgram: GlProgram;
   /** Image tiles are smoothed when they are enlarged a little; labels never are. */
@@ -80,6 +85,10 @@ function createPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): P
     },
     prepare: textures.prepare,
     release: textures.release,
+    layerBytes() {
+      const { widthPx = 0, heightPx = 0 } = state.layers ?? {};
+      return widthPx * heightPx * LAYER_BYTES_PER_PX;
+    },
     rebuild() {
       textures.forget();
       state = createState(gl);
@@ -99,6 +108,7 @@ function createState(gl: WebGL2RenderingContext): GlState {
   gl.samplerParameteri(smooth, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
   return {
     imageProgram: createProgram(gl, TILE_VERTEX, IMAGE_FRAGMENT),
+    wideImageProgram: createProgram(gl, TILE_VERTEX, WIDE_IMAGE_FRAGMENT),
     labelProgram: createProgram(gl, TILE_VERTEX, LABEL_FRAGMENT),
     composeProgram: createProgram(gl, COMPOSE_VERTEX, COMPOSE_FRAGMENT),
     smooth,
@@ -151,30 +161,38 @@ function paintRects(
   let drawn = 0;
   if (images.length > 0) {
     gl.bindFramebuffer(gl.FRAMEBUFFER, layers.image.framebuffer);
-    drawn += drawImageTiles(target, frame, images);
+    drawn += drawImageTiles(target, frame, look, images);
   }
   if (labels.length > 0) {
     gl.bindFramebuffer(gl.FRAMEBUFFER, layers.label.framebuffer);
     drawn += drawLabelTiles(target, frame, labels);
   }
   gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-  composeRects(target, layers, frame, look, compose);
+  if (frame.images.length + frame.labels.length === 0) clearRects(gl, frame, compose);
+  else composeRects(target, layers, frame, look, compose);
   return drawn;
 }
 
 function drawImageTiles(
   { gl, state, textures }: Target,
   frame: Frame,
+  look: PaintLook,
   rects: readonly PxRect[],
 ): number {
-  const program = state.imageProgram;
+  // All tiles of a volume are of one kind.
+  const isWide = frame.images.some(({ payload }) => payload.grey instanceof Uint16Array);
+  const program = isWide ? state.wideImageProgram : state.imageProgram;
   activateTileProgram(gl, program, frame);
   gl.uniform1i(program.uniform("image"), 0);
+  if (isWide) gl.uniform2f(program.uniform("window"), ...look.window);
   gl.activeTexture(gl.TEXTURE0);
+  gl.bindSampler(0, isWide ? null : state.smooth);
   const drawn = drawTiles(gl, frame, frame.images, rects, (tile, rect) => {
     textures.bindImage(tile.payload);
-    const scale = frame.scale * 2 ** tile.mip;
-    gl.bindSampler(0, scale > NEAREST_FROM_SCALE ? null : state.smooth);
+    const [across, down] = tile.texelUnit.map((unit) =>
+      Number(frame.scale * unit > NEAREST_FROM_SCALE),
+    );
+    gl.uniform2f(program.uniform("snapped"), across, down);
     setRect(gl, program, rect);
   });
   gl.bindSampler(0, null);
@@ -237,6 +255,15 @@ function setScissor(gl: WebGL2RenderingContext, frame: Frame, rect: PxRect): voi
   );
 }
 
+/** As if composed of nothing, which is what a page begins with, without a shader run for every pixel. */
+function clearRects(gl: WebGL2RenderingContext, frame: Frame, rects: readonly PxRect[]): void {
+  gl.clearColor(...VOID_COLOR, 1);
+  for (const rect of rects) {
+    setScissor(gl, frame, rect);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+  }
+}
+
 function composeRects(
   { gl, state }: Target,
   layers: Layers,
@@ -262,6 +289,7 @@ function composeRects(
   gl.uniform1i(program.uniform("imageVisible"), Number(look.imageVisible));
   gl.uniform1f(program.uniform("brightness"), look.brightness);
   gl.uniform1f(program.uniform("contrast"), look.contrast);
+  gl.uniform1i(program.uniform("inverted"), Number(look.inverted));
   gl.uniform2i(program.uniform("lastPx"), frame.widthPx - 1, frame.heightPx - 1);
   gl.uniform1i(program.uniform("lineWidth"), Math.max(1, Math.round(frame.pixelRatio)));
   for (const rect of rects) {

@@ -2,6 +2,7 @@
 // outside is a value.
 
 import type { DecodedTile, ImageTile, TileFailure } from "#client/workers/tile-message.ts";
+import { decodeWideImageTile } from "#core/protocol/image-tile.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
 
@@ -38,8 +39,10 @@ async function decodeResponse(
     return refused(interrupted(error, signal));
   }
   try {
-    if (layer === "image") return accepted({ layer, tile: await decodeImage(blob) });
+    const isPicture = blob.type.startsWith("image/");
+    if (layer === "image" && isPicture) return accepted({ layer, tile: await decodeImage(blob) });
     const bytes = new Uint8Array(await blob.arrayBuffer());
+    if (layer === "image") return accepted({ layer, tile: decodeWide(bytes) });
     return accepted({ layer, tile: decodeLabelTile(bytes) });
   } catch (error) {
     return refused({ tag: "unusable", detail: `${url}: ${reasonOf(error)}` });
@@ -59,6 +62,11 @@ export function failureOfStatus(status: number, url: string): TileFailure {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function decodeWide(bytes: Uint8Array<ArrayBuffer>): ImageTile {
+  const { widthPx, heightPx, values } = decodeWideImageTile(bytes);
+  return { widthPx, heightPx, grey: values as Uint16Array<ArrayBuffer> };
 }
 
 /** Grey through a canvas: the image is opaque, so no premultiplication can touch its values. */

@@ -1,11 +1,11 @@
 // What passes between the page and the tile worker. Bytes are transferred, never copied.
 import type { LabelTile } from "#core/protocol/label-tile.ts";
 
-/** Grey values, row-major, one byte a pixel. */
+/** Row-major: grey, or values of which the person chooses black and white. */
 export interface ImageTile {
   readonly widthPx: number;
   readonly heightPx: number;
-  readonly grey: Uint8Array<ArrayBuffer>;
+  readonly grey: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 }
 
 export type DecodedTile =
