@@ -15,14 +15,24 @@ import "#components/ui/controls.css";
 import "#components/ui/overlays.css";
 import "#components/shell/shell.css";
 import "#components/datasets/datasets.css";
+import "#components/home/home.css";
+import "#components/keys/keys.css";
+import "#components/datasets/add-dataset/add-dataset.css";
+import "#components/versions/versions.css";
 import "#components/proofreading/workspace.css";
 import "#components/proofreading/panels.css";
+import "#components/synapses/synapses.css";
 import "#components/proofreading/tools.css";
 import "#components/review/review.css";
+import "#components/review/difference-space.css";
 import "#components/review/verdicts.css";
 import "#components/claims/claims.css";
 import "#components/neurons/neurons.css";
+import "#components/connectome/connectome.css";
+import "#components/connectome/neuron-details.css";
+import "#components/tour/tour.css";
 import "#components/viewer/viewer.css";
+import "#components/space/space.css";
 
 async function preferences() {
   const [jar, sent] = await Promise.all([cookies(), headers()]);

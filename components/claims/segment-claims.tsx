@@ -10,7 +10,6 @@ import { useKeyLabel } from "#components/shell/use-key-label.ts";
 import { Button } from "#components/ui/button.tsx";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
 import { useNowMs } from "#components/ui/use-now.ts";
-import { personColor } from "#core/access/person-color.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { MAX_CLAIM_MINUTES, MAX_CLAIM_NOTE_LENGTH } from "#core/operations/intent.ts";
 import type { ApiClaim, ApiSegment } from "#core/protocol/api.ts";
@@ -66,7 +65,7 @@ function ClaimLine({ session, claim }: { session: SessionInHand; claim: ApiClaim
   const mayRelease = isWritable && (isOwn || roleAtLeast(session.info.role, "reviewer"));
   return (
     <div className="claims__line" data-testid="segment-claim" data-seq={seq} data-own={isOwn}>
-      <PersonBadge small name={name} color={personColor(authorId)} />
+      <PersonBadge small name={name} color={session.people.colorOf(authorId)} />
       <span className="claims__words">
         <span>{isOwn ? t("claims.own", { until }) : t("claims.by", { name, until })}</span>
         {note === "" ? null : <span className="claims__note">{note}</span>}

@@ -1,14 +1,34 @@
-// What a version's row says of its release; "" where nothing was ever asked for.
+// What a version's row says of its releases, and of what each holds.
 import type { Locale, Translator } from "#client/messages/translate.ts";
-import type { ApiRelease } from "#core/protocol/api.ts";
+import type { ApiRelease } from "#core/protocol/release-api.ts";
 
 const MINUTE_MS = 60_000;
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 
-export function releaseSentence(release: ApiRelease | null, locale: Locale, t: Translator): string {
-  switch (release?.state) {
-    case undefined:
-      return "";
+/** "" for everything with the usual skeletons. */
+export function scopeSentence({ scope, skeletons }: ApiRelease, t: Translator): string {
+  const words = skeletons === "usual" ? "" : t(`ui.release.skeletons-short.${skeletons}`);
+  switch (scope.kind) {
+    case "everything":
+      return words;
+    case "neurons": {
+      const { neuronCount, firstId } = scope;
+      return joined(t("ui.release.some", { count: neuronCount, id: firstId }), words, t);
+    }
+    case "region": {
+      const from = scope.minVoxel.join(", ");
+      const to = scope.maxVoxel.join(", ");
+      return joined(t("ui.release.box", { from, to }), words, t);
+    }
+  }
+}
+
+function joined(scope: string, skeletons: string, t: Translator): string {
+  return skeletons === "" ? scope : t("ui.release.with", { scope, skeletons });
+}
+
+export function releaseSentence(release: ApiRelease, locale: Locale, t: Translator): string {
+  switch (release.state) {
     case "queued":
       return t("ui.versions.queued");
     case "running":

@@ -1,71 +1,91 @@
 "use client";
 import Link from "next/link";
-import { useCallback, useState } from "react";
 import { NewSession } from "#components/datasets/new-session.tsx";
-import { api } from "#components/shell/api.ts";
-import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { StateChip } from "#components/shell/state-chip.tsx";
-import { useLoad } from "#components/shell/use-load.ts";
-import { Busy } from "#components/ui/busy.tsx";
 import { formatWhen } from "#components/ui/measure.ts";
+import { useNowMs } from "#components/ui/use-now.ts";
 import { roleAtLeast } from "#core/access/role.ts";
-import type { ApiDataset, ApiSession } from "#core/protocol/api.ts";
+import type { ApiDataset } from "#core/protocol/api.ts";
+import type { ApiHomeSession } from "#core/protocol/home-api.ts";
+import type { SessionProgress } from "#core/session/session-overview.ts";
 
-export function SessionList({ dataset }: { readonly dataset: ApiDataset }) {
+interface SessionListProps {
+  readonly dataset: ApiDataset;
+  /** The dataset's, the latest changed first. */
+  readonly sessions: readonly ApiHomeSession[];
+}
+
+export function SessionList({ dataset, sessions }: SessionListProps) {
   const { t } = usePreferences();
-  const datasetId = dataset.id;
-  const load = useCallback((signal: AbortSignal) => api.sessions(datasetId, signal), [datasetId]);
-  const [sessions, reload] = useLoad(load);
+  const nowMs = useNowMs();
   return (
     <div>
       <div className="dataset__list-head">
         <h3>{t("ui.sessions.title")}</h3>
-        {roleAtLeast(dataset.role, "proofreader") ? <NewSession datasetId={datasetId} /> : null}
+        {roleAtLeast(dataset.role, "proofreader") ? <NewSession dataset={dataset} /> : null}
       </div>
-      {sessions.status === "loading" ? <Busy label={t("ui.sessions.loading")} /> : null}
-      {sessions.status === "failed" ? (
-        <LoadFailed failure={sessions.failure} onRetry={reload} />
-      ) : null}
-      {sessions.status === "ready" ? <Rows sessions={sessions.value} /> : null}
+      {sessions.length === 0 ? (
+        <p className="dataset__none muted">{t("ui.sessions.none")}</p>
+      ) : (
+        <ul className="rows">
+          {sessions.map((session) => (
+            <SessionRow key={session.id} session={session} nowMs={nowMs} />
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
 
-function Rows({ sessions }: { readonly sessions: readonly ApiSession[] }) {
-  const { t } = usePreferences();
-  const [nowMs] = useState(() => Date.now());
-  if (sessions.length === 0) {
-    return <p className="dataset__none muted">{t("ui.sessions.none")}</p>;
-  }
-  const latestFirst = [...sessions].sort((left, right) => right.updatedAtMs - left.updatedAtMs);
-  return (
-    <ul className="rows">
-      {latestFirst.map((session) => (
-        <SessionRow key={session.id} session={session} nowMs={nowMs} />
-      ))}
-    </ul>
-  );
+interface SessionRowProps {
+  readonly session: ApiHomeSession;
+  readonly nowMs: number;
+  readonly showsDataset?: boolean;
+  /** In a list of one's own, where whose they are goes without saying. */
+  readonly isOwnList?: boolean;
 }
 
-function SessionRow({ session, nowMs }: { readonly session: ApiSession; readonly nowMs: number }) {
+export function SessionRow(props: SessionRowProps) {
+  const { session, nowMs, showsDataset = false, isOwnList = false } = props;
   const { t, locale } = usePreferences();
   return (
     <li>
-      <Link href={`/sessions/${session.id}`} className="row row--link" data-testid="session-row">
-        <span className="row__main truncate">{session.title}</span>
+      <Link
+        href={`/sessions/${session.id}`}
+        className="row row--link"
+        data-testid={isOwnList ? "own-session-row" : "session-row"}
+      >
+        <span className="row__stack">
+          <span className="row__main truncate">{session.title}</span>
+          <span className="row__fact truncate">
+            {session.progress === null ? (
+              <span>{t("ui.sessions.operations", { count: session.operationCount })}</span>
+            ) : (
+              <Progress progress={session.progress} />
+            )}
+            <span>{t("ui.sessions.base", { version: session.baseVersion })}</span>
+            {showsDataset ? <span>{session.datasetName}</span> : null}
+            {isOwnList ? null : <span className="truncate">{session.createdBy}</span>}
+          </span>
+        </span>
         <StateChip state={session.state} />
-        <span className="row__fact row__fact--count">
-          {t("ui.sessions.operations", { count: session.operationCount })}
-        </span>
-        <span className="row__fact row__fact--version">
-          {t("ui.sessions.base", { version: session.baseVersion })}
-        </span>
-        <span className="row__fact row__fact--who truncate">{session.createdBy}</span>
         <span className="row__fact row__fact--when">
           {formatWhen(session.updatedAtMs, nowMs, locale)}
         </span>
       </Link>
     </li>
+  );
+}
+
+function Progress({ progress }: { readonly progress: SessionProgress }) {
+  const { t } = usePreferences();
+  const { edits, signOffs, openThreads } = progress;
+  return (
+    <span className="row__progress" data-testid="session-progress">
+      <span>{t("ui.sessions.edits", { count: edits })}</span>
+      <span>{t("ui.sessions.signed", { count: signOffs })}</span>
+      <span>{t("ui.sessions.open", { count: openThreads })}</span>
+    </span>
   );
 }

@@ -1,9 +1,15 @@
 "use client";
 import Link from "next/link";
-import { ReleaseButtons, ReleaseLine, useRelease } from "#components/datasets/version-release.tsx";
+import {
+  ReleaseButtons,
+  ReleaseLines,
+  useReleases,
+} from "#components/datasets/version-release.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { CopyText } from "#components/ui/copy-text.tsx";
 import { formatCount, formatMoment } from "#components/ui/measure.ts";
+import { PickTwoVersions } from "#components/versions/pick-two-versions.tsx";
+import { aboutPath, viewerPath } from "#components/versions/version-paths.ts";
 import type { ApiDataset, ApiVersion } from "#core/protocol/api.ts";
 
 const SHOWN_HASH_LETTERS = 12;
@@ -16,6 +22,7 @@ export function VersionList({ dataset }: { readonly dataset: ApiDataset }) {
     <div>
       <div className="dataset__list-head">
         <h3>{t("ui.versions.title")}</h3>
+        {dataset.versions.length < 2 ? null : <PickTwoVersions dataset={dataset} />}
       </div>
       <ul className="rows">
         {newestFirst.map((version) => (
@@ -29,7 +36,7 @@ export function VersionList({ dataset }: { readonly dataset: ApiDataset }) {
 function VersionRow(props: { readonly dataset: ApiDataset; readonly version: ApiVersion }) {
   const { dataset, version } = props;
   const { t, locale } = usePreferences();
-  const release = useRelease(dataset.id, version.number);
+  const releases = useReleases(dataset.id, version.number);
   const facts = t("ui.versions.facts", {
     segments: formatCount(version.segmentCount, locale),
     synapses: formatCount(version.synapseCount, locale),
@@ -37,7 +44,13 @@ function VersionRow(props: { readonly dataset: ApiDataset; readonly version: Api
   });
   return (
     <li className="row row--version" data-testid="version-row" data-version={version.number}>
-      <span className="row__version">v{version.number}</span>
+      <Link
+        className="row__version"
+        href={aboutPath(dataset.name, version.number)}
+        aria-label={t("described.version", { version: version.number })}
+      >
+        v{version.number}
+      </Link>
       <span className="row__stack">
         <span className="truncate">{facts}</span>
         <span className="row__fact truncate">
@@ -45,15 +58,12 @@ function VersionRow(props: { readonly dataset: ApiDataset; readonly version: Api
           {version.createdBy === "" ? null : <span>{version.createdBy}</span>}
           <ManifestHash hash={version.manifestHash} />
         </span>
-        <ReleaseLine of={release} />
+        <ReleaseLines of={releases} dataset={dataset} version={version.number} />
       </span>
-      <Link
-        className="button button--small"
-        href={`/datasets/${encodeURIComponent(dataset.name)}/versions/${version.number}`}
-      >
+      <Link className="button button--small" href={viewerPath(dataset.name, version.number)}>
         {t("ui.versions.open")}
       </Link>
-      <ReleaseButtons of={release} dataset={dataset} version={version.number} />
+      <ReleaseButtons of={releases} dataset={dataset} version={version.number} />
     </li>
   );
 }

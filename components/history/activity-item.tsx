@@ -1,16 +1,16 @@
 "use client";
-import { Redo2, Undo2 } from "lucide-react";
+import { History, Redo2, Undo2 } from "lucide-react";
 import { memo } from "react";
+import { CopyLink } from "#components/history/copy-link.tsx";
 import { operationWords } from "#components/history/operation-words.ts";
 import { showOperation } from "#components/history/show-operation.ts";
+import { showMoment } from "#components/history/step-history.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { formatMoment, formatWhen } from "#components/ui/measure.ts";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
-import { useShownWhen } from "#components/ui/use-shown-when.ts";
-import { personColor } from "#core/access/person-color.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -21,6 +21,8 @@ interface ActivityItemProps {
   /** Neither undone nor overridden [OP4]. */
   readonly isActive: boolean;
   readonly isLinked: boolean;
+  /** Whether it had been made by the moment that is painted. */
+  readonly time: "past" | "moment" | "to-come";
   /** How its intent met the session [LV3]; null where there is nothing to tell. */
   readonly standing: string | null;
   readonly isWritable: boolean;
@@ -29,28 +31,27 @@ interface ActivityItemProps {
 
 /** One operation in words: who, what, when. A click goes to where it happened. */
 export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps) {
-  const { session, operation, isActive, isLinked, standing, nowMs } = props;
+  const { session, operation, isActive, isLinked, time, standing, nowMs } = props;
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
   const { seq, authorId, authorName, atMs, body, reason, confirmedClaims } = operation;
-  const item = useShownWhen<HTMLLIElement>(isLinked);
 
   return (
-    <li
-      ref={item}
+    <div
       className="activity__item"
       data-testid="activity-item"
       data-seq={seq}
       data-kind={body.kind}
       data-active={isActive}
       data-linked={isLinked}
+      data-time={time}
     >
       <button
         type="button"
         className="activity__button"
         onClick={() => showOperation(workspace, session, operation)}
       >
-        <PersonBadge small name={authorName} color={personColor(authorId)} />
+        <PersonBadge small name={authorName} color={session.people.colorOf(authorId)} />
         <span className="activity__words">
           <span className="activity__what">{operationWords(operation, t)}</span>
           <span className="activity__when" title={formatMoment(atMs, locale)}>
@@ -76,10 +77,21 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
           )}
         </span>
       </button>
-      {props.isWritable ? (
-        <UndoButton session={session} operation={operation} isActive={isActive} />
-      ) : null}
-    </li>
+      <span className="activity__acts">
+        <IconButton
+          small
+          label={t("ui.history.see", { seq })}
+          data-testid="see-moment"
+          onClick={() => showMoment(workspace, seq)}
+        >
+          <History />
+        </IconButton>
+        <CopyLink seq={seq} />
+        {props.isWritable ? (
+          <UndoButton session={session} operation={operation} isActive={isActive} />
+        ) : null}
+      </span>
+    </div>
   );
 });
 
@@ -95,7 +107,12 @@ function UndoButton(props: Pick<ActivityItemProps, "session" | "operation" | "is
   return (
     <IconButton
       small
-      label={t(`ui.activity.${kind}`, { seq: operation.seq })}
+      label={
+        isOwn || !isActive
+          ? t(`ui.activity.${kind}`, { seq: operation.seq })
+          : t("ui.activity.revert", { seq: operation.seq, who: operation.authorName })
+      }
+      data-testid="take-operation-back"
       onClick={() => workspace.submit({ kind, of: operation.seq })}
     >
       {isActive ? <Undo2 /> : <Redo2 />}

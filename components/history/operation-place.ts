@@ -14,11 +14,9 @@ export function operationPlace(
       ? null
       : operationPlace(marked, operations);
   }
-  if (body.kind === "synapse-remove") {
-    const added = operations.find(
-      (other) => other.body.kind === "synapse-add" && other.body.synapse.id === body.synapseId,
-    );
-    return added === undefined ? null : operationPlace(added, operations);
+  if ("synapseId" in body) {
+    const [put] = placesOf(body);
+    return put?.positionVoxel ?? placeOfSynapse(body.synapseId, operations);
   }
   if (body.kind === "neuron-edit" || body.kind === "neuron-remove") {
     const added = operations.find(
@@ -27,4 +25,17 @@ export function operationPlace(
     return added === undefined ? null : operationPlace(added, operations);
   }
   return placesOf(body)[0]?.positionVoxel ?? null;
+}
+
+/** Where it was first; null where the version has it. */
+function placeOfSynapse(id: string, operations: readonly Operation[]): Vec3 | null {
+  for (const { body } of operations) {
+    if (body.kind === "synapse-add" && body.synapse.id === id) {
+      return body.synapse.pre.place.positionVoxel;
+    }
+    if (body.kind !== "synapse-suggest") continue;
+    const suggested = body.synapses.find((synapse) => synapse.id === id);
+    if (suggested !== undefined) return suggested.pre.place.positionVoxel;
+  }
+  return null;
 }

@@ -14,7 +14,7 @@ function workspaceWith(selection: readonly Anchor[], hovered: bigint | null) {
   const view = { positionVoxel: [0, 0, 0], zoom: 1 } as const;
   const pick = hovered === null ? null : { ...anchor(hovered), root: hovered };
   const store = createStateStore({
-    ...initialWorkspaceState(view, "activity"),
+    ...initialWorkspaceState(view, "xy", "activity"),
     selection,
     hovered: pick as never,
   });

@@ -15,3 +15,16 @@ export function recordsOn(
     return shown === null ? told.has(id) : shown === root;
   });
 }
+
+type RecordsById = ReadonlyMap<string, ListedNeuron>;
+
+/** A list never changes: another one is made. So a reviewer's step looks up what it shows, and no more. */
+const indices = new WeakMap<readonly ListedNeuron[], RecordsById>();
+
+export function recordsById(neurons: readonly ListedNeuron[]): RecordsById {
+  const known = indices.get(neurons);
+  if (known !== undefined) return known;
+  const byId = new Map(neurons.map((listed) => [listed.neuron.id, listed]));
+  indices.set(neurons, byId);
+  return byId;
+}

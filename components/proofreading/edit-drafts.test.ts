@@ -16,6 +16,7 @@ import {
   type SplitDraft,
   splitIntent,
   startGroup,
+  swapSides,
 } from "#components/proofreading/split-draft.ts";
 import type { Place } from "#core/geometry/place.ts";
 
@@ -92,6 +93,13 @@ describe("a split being set up", () => {
     expect(next.groups.map(idsOf)).toEqual([[5n], []]);
     expect(next).toMatchObject({ active: 1, confirmedOnlyClicked: false });
     expect(afterSplitCommit(oneEach)).toEqual(EMPTY_SPLIT);
+  });
+
+  it("exchanges the points of both sides, and keeps for the next cut what was to be kept", () => {
+    const swapped = swapSides({ ...oneEach, kept: 0 });
+    expect(swapped.groups).toEqual([oneEach.groups[1], oneEach.groups[0]]);
+    expect(afterSplitCommit(swapped).groups[1]).toEqual(oneEach.groups[0]);
+    expect(swapSides(swapped)).toEqual({ ...oneEach, kept: 0 });
   });
 
   it("[OP8] asks to cut the supervoxel where both sides lie in it, by the image unless told not to", () => {

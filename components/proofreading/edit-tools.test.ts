@@ -51,7 +51,15 @@ function fine(
   overrides: readonly ApiOperationRef[] = [],
   claims: readonly ApiClaim[] = [],
 ) {
-  return { ok: true, overrides, claims, pieces, cutVoxel: [], inPieces: null } as const;
+  return {
+    ok: true,
+    overrides,
+    claims,
+    pieces,
+    cutVoxel: [],
+    inPieces: null,
+    partners: null,
+  } as const;
 }
 
 describe("the merge tool", () => {

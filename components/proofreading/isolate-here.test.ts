@@ -25,7 +25,7 @@ function pick(supervoxel: bigint, mip = 0): SegmentPick {
 /** A person who points at `hovered`; reading it at mip 0 gives `exact`. */
 function workspaceAt(hovered: SegmentPick | null, exact: SegmentPick | null = hovered) {
   const store = createStateStore(
-    initialWorkspaceState({ positionVoxel: [0, 0, 0], zoom: 1 }, "segments"),
+    initialWorkspaceState({ positionVoxel: [0, 0, 0], zoom: 1 }, "xy", "segments"),
   );
   store.set({ hovered });
   const whereIs = { rootOf: () => 3n, nodeAt: (place: Place) => place.supervoxel };

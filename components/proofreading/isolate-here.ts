@@ -1,4 +1,4 @@
-import { placePoint } from "#components/proofreading/place-point.ts";
+import { setPoint } from "#components/proofreading/place-point.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 
 type IsolatePlace = Pick<Workspace, "store" | "split" | "isolate" | "setTool" | "editTool"> & {
@@ -21,7 +21,7 @@ export function isolateHere(workspace: IsolatePlace): void {
   } else if (hovered !== null && hovered.supervoxel !== 0n) {
     viewer.exactPick(hovered).then(
       (pick) => {
-        if (store.get().tool === "isolate") placePoint(workspace, pick);
+        if (store.get().tool === "isolate") setPoint(workspace, pick);
       },
       () => store.set({ clickProblem: "loading" }),
     );

@@ -3,13 +3,18 @@
 import type { Api } from "#client/api/create-api.ts";
 import { keepSession } from "#client/offline/keep-session.ts";
 import { openSession } from "#client/session/open-session.ts";
+import { createPastSession, type PastSession } from "#client/session/past-session.ts";
 import type { SessionModel } from "#client/session/session-model.ts";
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
-import { createViewer } from "#client/viewer/create-viewer.ts";
+import { createPanels, type PanelViewer } from "#client/viewer/create-panels.ts";
+import type { PanelLabels } from "#client/viewer/panel-layout.ts";
+import { createTileReader } from "#client/viewer/tile-reader.ts";
 import { parseViewLink } from "#client/viewer/view-link.ts";
-import type { Viewer, ViewState } from "#client/viewer/viewer-contract.ts";
+import type { ViewState } from "#client/viewer/viewer-contract.ts";
 import { createWorkspace, type Workspace } from "#components/proofreading/workspace.ts";
 import { wireWorkspace } from "#components/proofreading/workspace-wiring.ts";
+import { createSiteRoots } from "#components/synapses/site-roots.ts";
+import { initialsOf } from "#components/ui/measure.ts";
 import { createPreviewedCut } from "#components/viewer/previewed-cut.ts";
 import { createRootView, VERSION_PIECES, VERSION_ROOTS } from "#components/viewer/root-view.ts";
 import type { ApiDataset, ApiMe, ApiSession } from "#core/protocol/api.ts";
@@ -17,7 +22,7 @@ import type { ApiDataset, ApiMe, ApiSession } from "#core/protocol/api.ts";
 declare global {
   interface Window {
     /** A console handle on the open workspace, for scripts and browser tests. */
-    __fascicle?: { readonly viewer: Viewer; readonly model: SessionModel | null };
+    __fascicle?: { readonly viewer: PanelViewer; readonly model: SessionModel | null };
   }
 }
 
@@ -39,15 +44,41 @@ export function openWorkspace(
   api: Api,
   target: WorkspaceTarget,
   element: HTMLElement,
+  labels: PanelLabels,
 ): OpenedWorkspace {
   const { me, dataset, version, session, versionSynapses } = target;
   const model = session === null ? null : openSession({ api, session, userId: me.id });
-  const roots = createRootView(model?.roots ?? VERSION_ROOTS);
+  const past = model === null || session === null ? null : openPast(api, session, model, repaint);
+  const roots = createRootView(
+    { roots: model?.roots ?? VERSION_ROOTS, pieces: model?.pieces ?? VERSION_PIECES },
+    past,
+  );
   const initial = initialView(dataset, window.location.hash);
-  const previewedCut = createPreviewedCut({ pieces: model?.pieces ?? VERSION_PIECES, roots });
+  const previewedCut = createPreviewedCut({ pieces: roots, roots });
   const painted = { roots: previewedCut.roots, pieces: previewedCut.pieces };
-  const viewer = createViewer({ element, dataset, version, ...painted, initial });
-  if (parseViewLink(window.location.hash).zoom === null) viewer.fit();
+  const link = parseViewLink(window.location.hash);
+  const layout = link.layout ?? "xy";
+  const viewer = createPanels({
+    initialsOf,
+    element,
+    dataset,
+    version,
+    ...painted,
+    initial,
+    layout,
+    labels,
+  });
+  if (link.zoom === null) viewer.fit();
+  const pieces = model?.pieces ?? VERSION_PIECES;
+  const tiles = createTileReader({ dataset, version, roots, pieces });
+  const siteRoots =
+    model === null || session === null
+      ? null
+      : createSiteRoots({
+          model,
+          ask: async (nodes) => (await api.roots(session.id, nodes)).roots,
+          defer: (run) => void setTimeout(run, 0),
+        });
   const workspace = createWorkspace({
     api,
     me,
@@ -56,9 +87,16 @@ export function openWorkspace(
     viewer,
     roots,
     previewedCut,
+    tiles,
+    siteRoots,
+    past,
     session: session === null || model === null ? null : { info: session, model },
     versionSynapses,
   });
+  /** What the server said of the moment in view. */
+  function repaint(): void {
+    workspace.repaintPast();
+  }
   const unwire = wireWorkspace(workspace);
 
   const stopKeeping = session === null ? () => undefined : keepWhenLive(session, model);
@@ -76,11 +114,33 @@ export function openWorkspace(
       window.removeEventListener("beforeunload", guard);
       stopKeeping();
       unwire();
+      workspace.neurons.close();
       viewer.destroy();
+      tiles.destroy();
+      siteRoots?.destroy();
+      past?.destroy();
       model?.destroy();
       if (window.__fascicle === handle) delete window.__fascicle;
     },
   };
+}
+
+function openPast(
+  api: Api,
+  { id }: ApiSession,
+  { pieces }: SessionModel,
+  onChanged: () => void,
+): PastSession {
+  return createPastSession({
+    api,
+    sessionId: id,
+    presentSplit: pieces.split,
+    onChanged,
+    schedule(callback, delayMs) {
+      const timer = setTimeout(callback, delayMs);
+      return () => clearTimeout(timer);
+    },
+  });
 }
 
 /** Once, when the page is in step: what it was opened with is copied, to open without a line. */

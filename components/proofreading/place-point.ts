@@ -1,8 +1,25 @@
+// A click with a tool in hand sets a point where it was meant to: on nothing, twice on one segment that is
+// to be merged, and on a segment that is hidden it sets none, and the tool says why.
 import type { SegmentPick } from "#client/viewer/viewer-contract.ts";
+import { anchorOf } from "#components/proofreading/draft-point.ts";
+import { selectedSegments } from "#components/proofreading/selection.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 
+type Hands = Pick<Workspace, "editTool" | "store" | "merge" | "rootOf" | "noteRecent">;
+
 /** Hands a pick, read at mip 0, to the tool in hand, or says why it sets no point. */
-export function placePoint(
+export function placePoint(workspace: Hands, pick: SegmentPick): void {
+  const clickProblem = guardOf(workspace, pick);
+  if (clickProblem !== null) {
+    workspace.store.set({ clickProblem });
+    return;
+  }
+  if (pick.supervoxel !== 0n) workspace.noteRecent(pick);
+  setPoint(workspace, pick);
+}
+
+/** Wherever there is a segment. */
+export function setPoint(
   workspace: Pick<Workspace, "editTool" | "store">,
   pick: SegmentPick,
 ): void {
@@ -14,4 +31,18 @@ export function placePoint(
   }
   workspace.store.set({ clickProblem: null });
   tool.place(pick);
+}
+
+function guardOf(
+  { store, merge, rootOf }: Hands,
+  pick: SegmentPick,
+): "hidden" | "same-segment" | null {
+  const { tool, layers, selection } = store.get();
+  if (!pick.loaded || pick.supervoxel === 0n || tool === "synapse") return null;
+  const root = rootOf(pick);
+  if (layers.selectedOnly && !selectedSegments(selection, rootOf).has(root)) return "hidden";
+  const isTwice =
+    tool === "merge" &&
+    merge.store.get().draft.points.some((point) => rootOf(anchorOf(point)) === root);
+  return isTwice ? "same-segment" : null;
 }

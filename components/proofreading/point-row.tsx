@@ -1,6 +1,6 @@
 "use client";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { KeyboardEventHandler, ReactNode } from "react";
 import { anchorOf, type DraftPoint } from "#components/proofreading/draft-point.ts";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
@@ -14,11 +14,13 @@ interface PointRowProps {
   /** That of the mark, where the shape does not say it. */
   readonly color?: string;
   readonly onRemove: (key: number) => void;
+  /** Of its place, which may be moved by keys. */
+  readonly onKeyDown?: KeyboardEventHandler;
   readonly children?: ReactNode;
 }
 
 /** One point that is set: its mark as on the image, its place, the segment that it lies in. */
-export function PointRow({ point, shape, color, onRemove, children }: PointRowProps) {
+export function PointRow({ point, shape, color, onRemove, onKeyDown, children }: PointRowProps) {
   const { t } = usePreferences();
   const workspace = useWorkspace();
   const { positionVoxel } = point.place;
@@ -34,6 +36,7 @@ export function PointRow({ point, shape, color, onRemove, children }: PointRowPr
         type="button"
         className="point-row__place mono"
         onClick={() => workspace.goTo(positionVoxel)}
+        onKeyDown={onKeyDown}
       >
         {formatVoxel(positionVoxel)}
       </button>

@@ -18,7 +18,9 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { Busy } from "#components/ui/busy.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
+import { formatCount } from "#components/ui/measure.ts";
 import type { ApiClaim, ApiOperationRef } from "#core/protocol/api.ts";
+import type { ApiPreviewPartners, ApiSegmentPartners } from "#core/protocol/preview-api.ts";
 
 interface PreviewNotesProps {
   readonly preview: PreviewState;
@@ -61,12 +63,41 @@ export function PreviewNotes({ preview, onConfirm, children }: PreviewNotesProps
       return (
         <>
           {children}
+          <Partners partners={preview.preview.partners} />
           <Overrides operations={preview.preview.overrides} />
           <Claims claims={preview.preview.claims} />
           {goesAgainstOthers(preview) ? <Reason /> : null}
         </>
       );
   }
+}
+
+/** [SY2] How sites and partners go with the segments; nothing where there are none. */
+function Partners({ partners }: { readonly partners: ApiPreviewPartners | null }) {
+  const { t, locale } = usePreferences();
+  const touched = [...(partners?.before ?? []), ...(partners?.after ?? [])];
+  if (partners === null || touched.every(({ sites }) => sites.pre + sites.post === 0)) return null;
+  const count = (value: number) => formatCount(value, locale);
+  const sum = (
+    segments: readonly ApiSegmentPartners[],
+    words: (segment: ApiSegmentPartners) => string,
+  ) => segments.map(words).join(" + ");
+  const sitesOf = ({ sites }: ApiSegmentPartners) => `${count(sites.pre)}/${count(sites.post)}`;
+  const partnersOf = ({ partnerCount }: ApiSegmentPartners) => count(partnerCount);
+  return (
+    <dl className="facts" data-testid="preview-partners">
+      <dt>{t("ui.preview.sites")}</dt>
+      <dd className="mono">
+        {sum(partners.before, sitesOf)} → {sum(partners.after, sitesOf)}
+      </dd>
+      <dt>{t("ui.preview.partners")}</dt>
+      <dd className="mono">
+        {sum(partners.before, partnersOf)} → {sum(partners.after, partnersOf)}
+      </dd>
+      <dt>{t("ui.preview.first")}</dt>
+      <dd>{t("ui.preview.gained-lost", { gained: partners.gained, lost: partners.lost })}</dd>
+    </dl>
+  );
 }
 
 /** [OP3] Whose work the edit goes against, shown before it is committed. */

@@ -100,7 +100,7 @@ function FactList({ facts }: { readonly facts: ApiSegment }) {
   );
 }
 
-function OperationChips({ operations }: Pick<ApiSegment, "operations">) {
+export function OperationChips({ operations }: Pick<ApiSegment, "operations">) {
   const { t } = usePreferences();
   const workspace = useWorkspace();
   if (operations.length === 0) return null;

@@ -43,3 +43,23 @@ export function selectedSegments(
   }
   return segments;
 }
+
+/** More are not looked for again. */
+const MAX_RECENT = 12;
+
+/** The latest first, each segment once: a merge makes two entries one. */
+export function withRecent(
+  recent: readonly Anchor[],
+  anchor: Anchor,
+  rootOf: RootOf,
+): readonly Anchor[] {
+  const known = new Set<bigint>();
+  return [anchor, ...recent]
+    .filter((each) => {
+      const root = rootOf(each);
+      const isNew = !known.has(root);
+      known.add(root);
+      return isNew;
+    })
+    .slice(0, MAX_RECENT);
+}

@@ -1,7 +1,19 @@
 "use client";
+import {
+  ClipboardCheck,
+  History,
+  Inbox,
+  type LucideIcon,
+  MessagesSquare,
+  Shapes,
+  Spline,
+  Waypoints,
+} from "lucide-react";
 import { Tabs } from "radix-ui";
 import type { ReactNode } from "react";
 import { needsAttention } from "#client/intents/outcome-list.ts";
+import { NeuronsPanel } from "#components/connectome/neurons-panel.tsx";
+import { useTableState } from "#components/connectome/use-connectome.ts";
 import { ActivityPanel } from "#components/history/activity-panel.tsx";
 import { OutcomesPanel } from "#components/proofreading/outcomes-panel.tsx";
 import { SegmentsPanel } from "#components/proofreading/segments-panel.tsx";
@@ -14,19 +26,34 @@ import {
 import { PANELS, type PanelName } from "#components/proofreading/workspace-state.ts";
 import { ReviewPanel } from "#components/review/review-panel.tsx";
 import { ThreadPanel } from "#components/review/thread-panel.tsx";
+import { useUnreadThreads } from "#components/review/use-unread.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { SynapsesPanel } from "#components/synapses/synapses-panel.tsx";
+import { TourCard } from "#components/tour/tour-card.tsx";
 
-const OF_A_VERSION: readonly PanelName[] = ["segments", "synapses"];
+const OF_A_VERSION: readonly PanelName[] = ["segments", "neurons", "synapses"];
+
+/** Above its name: so all of them are in one row of the narrowest panel, in either language. */
+const ICONS: Readonly<Record<PanelName, LucideIcon>> = {
+  segments: Shapes,
+  neurons: Spline,
+  activity: History,
+  synapses: Waypoints,
+  review: ClipboardCheck,
+  threads: MessagesSquare,
+  outcomes: Inbox,
+};
 
 export function SidePanel() {
   const { t } = usePreferences();
   const { session, setPanel } = useWorkspace();
   const panel = useWorkspaceState((state) => state.panel);
+  const isWide = useTableState((state) => state.isWide) && panel === "neurons";
   const panels = session === null ? OF_A_VERSION : PANELS;
   return (
     <Tabs.Root
       className="side"
+      data-wide={isWide}
       value={panel}
       activationMode="manual"
       onValueChange={(value) => {
@@ -37,7 +64,8 @@ export function SidePanel() {
       <Tabs.List className="side__tabs" aria-label={t("ui.panels.title")}>
         {panels.map((name) => (
           <Tabs.Trigger key={name} value={name} className="side__tab" data-testid={`tab-${name}`}>
-            {t(`ui.panels.${name}`)}
+            <PanelIcon name={name} />
+            <span className="side__name">{t(`ui.panels.${name}`)}</span>
             {session === null ? null : <TabCount name={name} session={session} />}
           </Tabs.Trigger>
         ))}
@@ -47,8 +75,14 @@ export function SidePanel() {
           <PanelBody name={name} session={session} />
         </Tabs.Content>
       ))}
+      {session === null ? null : <TourCard session={session} />}
     </Tabs.Root>
   );
+}
+
+function PanelIcon({ name }: { readonly name: PanelName }) {
+  const Icon = ICONS[name];
+  return <Icon aria-hidden="true" />;
 }
 
 interface PanelBodyProps {
@@ -58,6 +92,7 @@ interface PanelBodyProps {
 
 function PanelBody({ name, session }: PanelBodyProps): ReactNode {
   if (name === "segments") return <SegmentsPanel />;
+  if (name === "neurons") return <NeuronsPanel />;
   if (name === "synapses") return <SynapsesPanel />;
   if (session === null) return null;
   if (name === "activity") return <ActivityPanel session={session} />;
@@ -77,13 +112,17 @@ function TabCount({
   const outcomes = useSessionField(session, "outcomes");
   const pending = useSessionField(session, "pending");
   const conflicts = useSessionField(session, "conflicts");
-  const threads = useSessionField(session, "threads");
+  const unread = useUnreadThreads(session);
   const told = outcomes.filter(needsAttention);
   const counts: Partial<Record<PanelName, number>> = {
     activity: conflicts.length,
-    threads: threads.filter(({ isResolved }) => !isResolved).length,
+    threads: unread.length,
     outcomes: told.length + pending.length,
   };
   const count = counts[name] ?? 0;
-  return count === 0 ? null : <span className="side__count">{count}</span>;
+  return count === 0 ? null : (
+    <span className="side__count" data-testid={`count-${name}`}>
+      {count}
+    </span>
+  );
 }

@@ -60,6 +60,14 @@ export function activateNextGroup(draft: SplitDraft): SplitDraft {
   return { ...draft, active: (draft.active + 1) % draft.groups.length };
 }
 
+/** The points of the red side are the blue one's, and the reverse; what is kept stays kept. */
+export function swapSides(draft: SplitDraft): SplitDraft {
+  const [first, second, ...others] = draft.groups;
+  const other = (group: number | null) =>
+    group === null || group >= SIDE_COUNT ? group : 1 - group;
+  return { ...draft, groups: [second, first, ...others], kept: other(draft.kept) };
+}
+
 /** Clicks go to the first group without points; where all have some, to a new one. */
 export function startGroup(draft: SplitDraft): SplitDraft {
   const empty = draft.groups.findIndex((points) => points.length === 0);

@@ -28,6 +28,7 @@ import {
   type SplitDraft,
   splitIntent,
   startGroup,
+  swapSides,
 } from "#components/proofreading/split-draft.ts";
 import { createStateStore, type StateStore } from "#components/ui/state-store.ts";
 
@@ -41,6 +42,8 @@ export interface SplitTool extends EditTool {
   remove(key: number): void;
   /** Of two sides, the other one. */
   nextGroup(): void;
+  /** The two sides change their points. */
+  swapSides(): void;
   startGroup(): void;
   setActive(group: number): void;
   setKept(group: number | null): void;
@@ -86,6 +89,7 @@ export function createSplitTool(
     place: (pick: PlacedPick) => change(placeSplitPoint(store.get().draft, pick)),
     remove: (key) => change(removeSplitPoint(store.get().draft, key)),
     nextGroup: () => store.set({ draft: activateNextGroup(store.get().draft) }),
+    swapSides: () => change(swapSides(store.get().draft)),
     startGroup: () => store.set({ draft: startGroup(store.get().draft) }),
     setActive: (active) => store.set({ draft: { ...store.get().draft, active } }),
     setKept: (kept) => store.set({ draft: { ...store.get().draft, kept } }),

@@ -41,7 +41,7 @@ export function ToolFrame({ title, next, commitLabel, canCommit, children }: Too
           keyLabel={commitKey}
           disabled={!canCommit}
           data-testid="commit-button"
-          onClick={() => workspace.editTool()?.commit()}
+          onClick={() => workspace.commitEdit()}
         >
           {commitLabel}
         </Button>

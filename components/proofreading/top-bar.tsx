@@ -6,7 +6,11 @@ import { PresenceAvatars } from "#components/presence/presence-avatars.tsx";
 import { ConnectionBadge } from "#components/proofreading/connection-badge.tsx";
 import { ToolSwitcher } from "#components/proofreading/tool-switcher.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
-import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import {
+  useSessionField,
+  useWorkspace,
+  useWorkspaceState,
+} from "#components/proofreading/workspace-context.tsx";
 import { PreferenceControls } from "#components/shell/preference-controls.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { StateChip } from "#components/shell/state-chip.tsx";
@@ -49,7 +53,13 @@ function HomeLink() {
   const { t } = usePreferences();
   return (
     <Hint label={t("ui.home.go")}>
-      <Link href="/" className="button button--quiet button--icon" aria-label={t("ui.home.go")}>
+      {/* Fetched in advance, it would be made by the server just while the first tiles are. */}
+      <Link
+        href="/"
+        prefetch={false}
+        className="button button--quiet button--icon"
+        aria-label={t("ui.home.go")}
+      >
         <ChevronLeft />
       </Link>
     </Hint>
@@ -92,7 +102,9 @@ function SessionCrumbs({ session }: { readonly session: SessionInHand }) {
 function SessionTools({ session }: { readonly session: SessionInHand }) {
   const { t } = usePreferences();
   const workspace = useWorkspace();
-  const isWritable = useSessionField(session, "isWritable");
+  const isPast = useWorkspaceState((state) => state.pastSeq !== null);
+  // In the past nothing is edited.
+  const isWritable = useSessionField(session, "isWritable") && !isPast;
   const undoKey = useKeyLabel("undo");
   const redoKey = useKeyLabel("redo");
   return (

@@ -1,6 +1,7 @@
 "use client";
 import { useCallback } from "react";
 import { ApiFailure } from "#client/api/api-failure.ts";
+import { listVersionSynapses } from "#client/session/session-synapses.ts";
 import type { WorkspaceTarget } from "#components/proofreading/open-workspace.ts";
 import { WorkspaceLoader } from "#components/proofreading/workspace-loader.tsx";
 import { api } from "#components/shell/api.ts";
@@ -21,7 +22,7 @@ async function loadVersion(
     throw new ApiFailure({ tag: "not-found" }, 404);
   }
   const synapses = await api.versionSynapses(dataset.id, version, signal);
-  const versionSynapses = synapses.map((synapse) => ({ synapse, pending: null }));
+  const versionSynapses = listVersionSynapses(synapses);
   return { me, dataset, version, session: null, versionSynapses };
 }
 

@@ -1,5 +1,8 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
+import { PastNotice } from "#components/history/past-notice.tsx";
+import { KeysProvider } from "#components/keys/keys-context.tsx";
+import { FollowNotice } from "#components/presence/follow-notice.tsx";
 import { ConnectionBanner } from "#components/proofreading/connection-banner.tsx";
 import { openWorkspace, type WorkspaceTarget } from "#components/proofreading/open-workspace.ts";
 import { RefusalNotices } from "#components/proofreading/refusal-notices.tsx";
@@ -15,6 +18,8 @@ import { CommandPalette } from "#components/shell/command-palette.tsx";
 import { HelpOverlay } from "#components/shell/help-overlay.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useCommandKeys } from "#components/shell/use-command-keys.ts";
+import { SpaceSlot } from "#components/space/space-slot.tsx";
+import { TriageStage } from "#components/synapses/triage-stage.tsx";
 import { BeforeNotice } from "#components/viewer/before-notice.tsx";
 import { StatusBar } from "#components/viewer/status-bar.tsx";
 
@@ -22,10 +27,14 @@ import { StatusBar } from "#components/viewer/status-bar.tsx";
 export function WorkspaceBody({ target }: { readonly target: WorkspaceTarget }) {
   const { t } = usePreferences();
   const host = useRef<HTMLDivElement>(null);
+  // A workspace outlives a change of language.
+  const translate = useRef(t);
   const [workspace, setWorkspace] = useState<Workspace | null>(null);
   useEffect(() => {
     if (host.current === null) return undefined;
-    const opened = openWorkspace(api, target, host.current);
+    const { current: words } = translate;
+    const labels = { columns: words("ui.viewer.line-columns"), rows: words("ui.viewer.line-rows") };
+    const opened = openWorkspace(api, target, host.current, labels);
     setWorkspace(opened.workspace);
     return () => {
       setWorkspace(null);
@@ -52,7 +61,9 @@ export function WorkspaceBody({ target }: { readonly target: WorkspaceTarget }) 
       />
       {workspace === null ? null : (
         <WorkspaceProvider value={workspace}>
-          <Around workspace={workspace} />
+          <KeysProvider personId={target.me.id}>
+            <Around workspace={workspace} />
+          </KeysProvider>
         </WorkspaceProvider>
       )}
     </div>
@@ -67,9 +78,12 @@ function Around({ workspace }: { readonly workspace: Workspace }) {
       <TopBar />
       <div className="workspace__over">
         <ToolPanel />
+        <TriageStage />
         <BeforeNotice />
         {session === null ? null : (
           <>
+            <FollowNotice session={session} />
+            <PastNotice session={session} />
             <ConnectionBanner session={session} />
             <RefusalNotices session={session} />
             <DifferenceStage session={session} />
@@ -77,6 +91,7 @@ function Around({ workspace }: { readonly workspace: Workspace }) {
           </>
         )}
       </div>
+      <SpaceSlot />
       <SidePanel />
       <StatusBar />
       <HelpOverlay workspace={workspace} />

@@ -1,5 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
+import { useEffect } from "react";
 import { ApiFailure } from "#client/api/api-failure.ts";
 import type { WorkspaceTarget } from "#components/proofreading/open-workspace.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
@@ -23,6 +24,10 @@ interface WorkspaceLoaderProps {
 /** The workspace once what it shows is known; until then, or instead, the reason. */
 export function WorkspaceLoader({ title, loaded, onRetry }: WorkspaceLoaderProps) {
   const { t } = usePreferences();
+  // The viewer's code comes while the server still answers. What fails here is told when it is needed.
+  useEffect(() => {
+    void import("#components/proofreading/workspace-body.tsx").catch(() => undefined);
+  }, []);
   if (loaded.status === "ready") {
     return (
       <>

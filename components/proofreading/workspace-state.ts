@@ -1,13 +1,18 @@
 // What one person sees and holds in hand: nothing of it is shared, or survives a reload but by the
 // link in the address bar.
+import { type PanelLayout, planesOf } from "#client/viewer/panel-layout.ts";
+import { FIRST_SPACE, type SpaceLink } from "#client/viewer/space-link.ts";
 import { DEFAULT_LOOK, type SegmentPick, type ViewState } from "#client/viewer/viewer-contract.ts";
+import { ALL_OPERATIONS, type HistoryFilter } from "#components/history/history-filter.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import type { Anchor } from "#components/proofreading/selection.ts";
 import type { Place } from "#core/geometry/place.ts";
+import type { Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 export const PANELS = [
   "segments",
+  "neurons",
   "activity",
   "synapses",
   "review",
@@ -24,6 +29,8 @@ export interface LayerSettings {
   readonly imageVisible: boolean;
   readonly brightness: number;
   readonly contrast: number;
+  readonly inverted: boolean;
+  readonly window: readonly [black: number, white: number] | null;
   readonly colorSeed: number;
 }
 
@@ -31,14 +38,26 @@ export interface WorkspaceState {
   readonly tool: ToolName;
   readonly panel: PanelName;
   readonly layers: LayerSettings;
+  /** Of the segments, which a key has hidden; null where it has not. */
+  readonly hiddenOpacity: number | null;
   readonly selection: readonly Anchor[];
+  /** Segments that were selected or clicked on, the latest first. */
+  readonly recent: readonly Anchor[];
   readonly hovered: SegmentPick | null;
   readonly view: ViewState;
+  /** Which planes are shown. */
+  readonly layout: PanelLayout;
+  /** What the space shows, and from where it is seen. */
+  readonly space: SpaceLink;
+  /** The one that keys and the wheel act on. */
+  readonly plane: Plane;
   /** Held now; the hints in the status bar follow. */
-  readonly modifiers: { readonly shift: boolean; readonly mod: boolean };
+  readonly modifiers: { readonly shift: boolean; readonly mod: boolean; readonly alt: boolean };
   readonly overlay: "none" | "help" | "palette";
+  /** Somebody asked for the tour, which begins and takes this back. */
+  readonly isTourAsked: boolean;
   /** Why the last click set no point; null once one does. */
-  readonly clickProblem: "background" | "loading" | "outside" | null;
+  readonly clickProblem: "background" | "loading" | "outside" | "same-segment" | "hidden" | null;
   /** Why the edit in hand goes against somebody's work, as it is being typed. */
   readonly reason: string;
   /** Where the comment lies that is being written; null where none is. */
@@ -50,9 +69,19 @@ export interface WorkspaceState {
   readonly labelling: bigint | null;
   /** The roots of before the session are painted. */
   readonly isBefore: boolean;
+  /** The session is painted as it was after this operation, and nothing can be edited; null: as it is. */
+  readonly pastSeq: number | null;
+  /** Which operations the history lists. */
+  readonly historyFilter: HistoryFilter;
+  /** The person whose view this one goes along with. */
+  readonly following: string | null;
 }
 
-export function initialWorkspaceState(view: ViewState, panel: PanelName): WorkspaceState {
+export function initialWorkspaceState(
+  view: ViewState,
+  layout: PanelLayout,
+  panel: PanelName,
+): WorkspaceState {
   const {
     segmentOpacity,
     selectedOnly,
@@ -60,6 +89,8 @@ export function initialWorkspaceState(view: ViewState, panel: PanelName): Worksp
     imageVisible,
     brightness,
     contrast,
+    inverted,
+    window,
     colorSeed,
   } = DEFAULT_LOOK;
   return {
@@ -72,13 +103,21 @@ export function initialWorkspaceState(view: ViewState, panel: PanelName): Worksp
       imageVisible,
       brightness,
       contrast,
+      inverted,
+      window,
       colorSeed,
     },
+    hiddenOpacity: null,
     selection: [],
+    recent: [],
     hovered: null,
     view,
-    modifiers: { shift: false, mod: false },
+    layout,
+    space: FIRST_SPACE,
+    plane: planesOf(layout)[0],
+    modifiers: { shift: false, mod: false, alt: false },
     overlay: "none",
+    isTourAsked: false,
     clickProblem: null,
     reason: "",
     threadPlace: null,
@@ -86,5 +125,8 @@ export function initialWorkspaceState(view: ViewState, panel: PanelName): Worksp
     linkedOperation: null,
     labelling: null,
     isBefore: false,
+    pastSeq: null,
+    historyFilter: ALL_OPERATIONS,
+    following: null,
   };
 }

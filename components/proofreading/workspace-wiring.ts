@@ -3,16 +3,30 @@
 
 import { formatClock } from "#client/messages/refusal-sentence.ts";
 import { chooseLocale } from "#client/messages/translate.ts";
+import { planesOf } from "#client/viewer/panel-layout.ts";
+import { FIRST_SPACE } from "#client/viewer/space-link.ts";
 import { type ChangeLink, formatViewLink, parseViewLink } from "#client/viewer/view-link.ts";
 import type { SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
+import {
+  openLinkedOperation,
+  operationInSearch,
+} from "#components/history/open-linked-operation.ts";
+import { wirePeople } from "#components/presence/wire-people.ts";
 import { placePoint } from "#components/proofreading/place-point.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
+
 import { wireHighlights } from "#components/proofreading/wire-highlights.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { modeNamed } from "#components/review/difference-modes.ts";
 import { showMode } from "#components/review/show-changed-segment.ts";
 import { wireDifference } from "#components/review/wire-difference.ts";
-import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
+import { shownSynapses, wireSites } from "#components/synapses/wire-sites.ts";
+import {
+  type MarkerSources,
+  mapMarkers,
+  type ShownSlice,
+  shownSlices,
+} from "#components/viewer/map-markers.ts";
 import { personColor } from "#core/access/person-color.ts";
 import type { Thread } from "#core/session/threads.ts";
 
@@ -26,6 +40,7 @@ export function wireWorkspace(workspace: Workspace): Stop {
   const stops = [
     wirePointer(workspace),
     wireMarkers(workspace),
+    wirePeople(workspace),
     wireSession(workspace),
     wireDifference(workspace),
     wireLink(workspace),
@@ -64,6 +79,10 @@ function wirePointer(workspace: Workspace): Stop {
       case "context":
         if (event.pick !== null) viewer.setView({ positionVoxel: event.pick.positionVoxel });
         return;
+      case "drag":
+      case "drop":
+        // Of a site: components/synapses/wire-sites.ts.
+        return;
     }
   });
 }
@@ -85,6 +104,7 @@ function selectAt(workspace: Workspace, { pick }: ViewerPointerEvent): void {
 
 function wireMarkers(workspace: Workspace): Stop {
   const { viewer, store, merge, split, isolate, synapse, session } = workspace;
+  const sites = wireSites(workspace, () => queue());
   let isQueued = false;
   let isStopped = false;
 
@@ -115,23 +135,27 @@ function wireMarkers(workspace: Workspace): Stop {
       seq,
       positionVoxel: place.positionVoxel,
       label: `${authorName} · ${formatClock(untilMs, chooseLocale([document.documentElement.lang]))}`,
-      color: personColor(authorId),
+      color: session?.people.colorOf(authorId) ?? personColor(authorId),
     }));
+  }
+
+  function slicesNow(): readonly ShownSlice[] {
+    const planes = planesOf(viewer.layout);
+    return shownSlices(planes, viewer.view().positionVoxel, workspace.dataset.voxelNm);
   }
 
   function draw(): void {
     isQueued = false;
     if (isStopped) return;
     const { markers, links } = mapMarkers({
-      section: Math.round(viewer.view().positionVoxel[2]),
+      slices: slicesNow(),
       draft: draft(),
-      synapses: workspace.synapses(),
-      people: session?.model.snapshot().others ?? [],
+      synapses: shownSynapses(workspace),
       claims: shownClaims(Date.now()),
       threads: (session?.model.snapshot().threads ?? []).flatMap(threadMark),
       focusVoxel: store.get().focusVoxel,
     });
-    viewer.setMarkers(markers, links);
+    viewer.setMarkers(sites.moved(markers), links);
   }
 
   // However many sources change at once, the marks are drawn once a frame.
@@ -140,8 +164,9 @@ function wireMarkers(workspace: Workspace): Stop {
     isQueued = true;
     requestAnimationFrame(draw);
   };
-  let section = -1;
+  let drawnAt = "";
   const stops = [
+    sites.stop,
     merge.store.subscribe(queue),
     split.store.subscribe(queue),
     isolate.store.subscribe(queue),
@@ -152,11 +177,11 @@ function wireMarkers(workspace: Workspace): Stop {
   ];
   let seen = { tool: store.get().tool, focusVoxel: store.get().focusVoxel };
   function onStoreChange(): void {
-    const { tool, focusVoxel, view } = store.get();
-    const nowSection = Math.round(view.positionVoxel[2]);
-    if (seen.tool === tool && seen.focusVoxel === focusVoxel && section === nowSection) return;
+    const { tool, focusVoxel, layout } = store.get();
+    const nowAt = `${layout} ${slicesNow().map(({ slice }) => slice)}`;
+    if (seen.tool === tool && seen.focusVoxel === focusVoxel && drawnAt === nowAt) return;
     seen = { tool, focusVoxel };
-    section = nowSection;
+    drawnAt = nowAt;
     queue();
   }
   queue();
@@ -217,10 +242,19 @@ function wireLink(workspace: Workspace): Stop {
 
   const write = () => {
     timer = null;
-    const { selection, linkedOperation } = store.get();
+    const { selection, linkedOperation, space, pastSeq } = store.get();
     const roots = selectedSegments(selection, rootOf).keys();
-    own = formatViewLink(viewer.view(), roots, linkedOperation, changeLinked(workspace));
-    history.replaceState(history.state, "", own);
+    own = formatViewLink(
+      viewer.view(),
+      roots,
+      linkedOperation,
+      changeLinked(workspace),
+      viewer.layout,
+      space === FIRST_SPACE ? null : space,
+      pastSeq,
+    );
+    // What the address asked for besides is in it by now.
+    history.replaceState(history.state, "", window.location.pathname + own);
   };
   const writeSoon = () => {
     if (timer === null) timer = setTimeout(write, LINK_DELAY_MS);
@@ -233,13 +267,17 @@ function wireLink(workspace: Workspace): Stop {
   const stops = [
     viewer.onView((view) => {
       store.set({ view });
-      session?.model.setPresence({ viewVoxel: view.positionVoxel });
+      session?.model.setPresence({ viewVoxel: view.positionVoxel, zoom: view.zoom });
       writeSoon();
     }),
+    viewer.onLayout((layout) => store.set({ layout })),
+    viewer.onPlane((plane) => store.set({ plane })),
     store.subscribe(writeSoon),
     session?.review.store.subscribe(writeSoon) ?? (() => undefined),
   ];
+  const asked = operationInSearch(window.location.search);
   applyLink(workspace, window.location.hash);
+  if (asked !== null) stops.push(openLinkedOperation(workspace, asked));
   window.addEventListener("hashchange", read);
   return () => {
     for (const stop of stops) stop();
@@ -269,6 +307,8 @@ function applyLink(workspace: Workspace, hash: string): void {
   const link = parseViewLink(hash);
   const { viewer, store } = workspace;
   if (link.change !== null) applyChange(workspace, link.change);
+  if (link.layout !== null) viewer.setLayout(link.layout);
+  if (link.space !== null) store.set({ space: link.space });
   if (link.positionVoxel !== null) viewer.setView({ positionVoxel: link.positionVoxel });
   if (link.zoom !== null) viewer.setView({ zoom: link.zoom });
   if (link.selected !== null) {
@@ -281,5 +321,24 @@ function applyLink(workspace: Workspace, hash: string): void {
     // A change is read in its own panel.
     const panel = link.change === null ? { panel: "activity" as const } : {};
     store.set({ linkedOperation: link.operation, ...panel });
+    // Alone it means the place where that was; a place beside it is where the link was made.
+    if (link.positionVoxel === null) openLinkedOperation(workspace, link.operation);
   }
+  if (link.past !== null) openMoment(workspace, link.past);
+}
+
+/** As soon as the log is that long. */
+function openMoment({ session, setPast }: Workspace, seq: number): void {
+  if (session === null) return;
+  const { model } = session;
+  const isThere = () => model.snapshot().operations.length > seq;
+  if (isThere()) {
+    setPast(seq);
+    return;
+  }
+  const stop = model.subscribe(() => {
+    if (!isThere()) return;
+    stop();
+    setPast(seq);
+  });
 }

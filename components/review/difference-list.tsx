@@ -1,10 +1,11 @@
 "use client";
 // The list of changes, of which only those near the window are in the page: two thousand scroll as ten do.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import type { DifferenceEntry } from "#components/review/difference-entry.ts";
 import { ReviewItem } from "#components/review/review-item.tsx";
+import { useOffsetIn } from "#components/ui/use-offset-in.ts";
 
 const CLOSED_PX = 40;
 const OVERSCAN = 8;
@@ -61,24 +62,3 @@ export function DifferenceList({ session, entries, openKey }: DifferenceListProp
 }
 
 const STICKY_PX = 150;
-
-/** How far down the list begins in what scrolls; what lies above it comes and goes. */
-function useOffsetIn(list: React.RefObject<HTMLElement | null>): number {
-  const [offset, setOffset] = useState(0);
-  useLayoutEffect(() => {
-    const element = list.current;
-    const scroller = element?.closest<HTMLElement>(".side__body");
-    if (!element || !scroller) return undefined;
-    const measure = () => {
-      const top = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-      setOffset(Math.round(top + scroller.scrollTop));
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    for (const child of element.parentElement?.children ?? []) {
-      if (child !== element) observer.observe(child);
-    }
-    return () => observer.disconnect();
-  }, [list]);
-  return offset;
-}

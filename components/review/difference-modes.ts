@@ -13,6 +13,7 @@ export const DIFFERENCE_MODES = [
   { id: "flicker", label: "ui.review.mode.flicker" },
   { id: "side", label: "ui.review.mode.side" },
   { id: "overlay", label: "ui.review.mode.overlay" },
+  { id: "3d", label: "ui.review.mode.3d" },
 ] as const satisfies readonly DifferenceMode[];
 
 export type DifferenceModeId = (typeof DIFFERENCE_MODES)[number]["id"];

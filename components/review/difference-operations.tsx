@@ -78,7 +78,11 @@ function OperationLine({ operation, log, isActive, nowMs }: OperationLineProps) 
           if (place !== null) workspace.goTo(place);
         }}
       >
-        <PersonBadge small name={authorName} color={personColor(authorId)} />
+        <PersonBadge
+          small
+          name={authorName}
+          color={workspace.session?.people.colorOf(authorId) ?? personColor(authorId)}
+        />
         <span className="difference-operations__words">
           <span>{operationWords(operation, t)}</span>
           <span className="muted" title={formatMoment(atMs, locale)}>

@@ -10,7 +10,7 @@ import type { DifferenceEntry } from "#components/review/difference-entry.ts";
 import { linkViews } from "#components/review/linked-views.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useStateStore } from "#components/ui/use-state-store.ts";
-import { mapMarkers } from "#components/viewer/map-markers.ts";
+import { mapMarkers, shownSlices } from "#components/viewer/map-markers.ts";
 import { VERSION_PIECES, VERSION_ROOTS } from "#components/viewer/root-view.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 
@@ -68,6 +68,8 @@ function openVersion(workspace: Workspace, element: HTMLElement) {
     roots: VERSION_ROOTS,
     pieces: VERSION_PIECES,
     initial: main.view(),
+    plane: main.plane,
+    memory: main.memory,
   });
   const paint = () => viewer.setLook(store.get().layers);
   paint();
@@ -76,10 +78,9 @@ function openVersion(workspace: Workspace, element: HTMLElement) {
   let synapses: readonly Synapse[] = [];
   const mark = () => {
     const { markers, links } = mapMarkers({
-      section: Math.round(viewer.view().positionVoxel[2]),
+      slices: shownSlices([viewer.plane], viewer.view().positionVoxel, dataset.voxelNm),
       draft: null,
       synapses: synapses.map((synapse) => ({ synapse, pending: null })),
-      people: [],
       claims: [],
       threads: [],
       focusVoxel: store.get().focusVoxel,

@@ -32,7 +32,7 @@ export function DifferenceStage({ session }: OfSession) {
       <div className="difference-bar" data-testid="difference-bar" data-mode={modeId}>
         <Modes session={session} />
         {modeId === "flicker" ? <BeforeAfter /> : null}
-        {modeId === "overlay" && !isBefore ? <Legend /> : null}
+        {(modeId === "overlay" || modeId === "3d") && !isBefore ? <Legend /> : null}
       </div>
     </>
   );

@@ -6,7 +6,7 @@ import type { DifferenceModeId } from "#components/review/difference-modes.ts";
 
 type DifferenceView = ComponentType<{ readonly session: SessionInHand }>;
 
-/** Stands in the left half of the image; the main view is in the right one then. */
+/** Stands in the left part of the image; the main view is in the right one then. */
 export const DIFFERENCE_VIEWS: Readonly<
   Record<DifferenceModeId, LazyExoticComponent<DifferenceView> | null>
 > = {
@@ -16,4 +16,8 @@ export const DIFFERENCE_VIEWS: Readonly<
     return { default: DifferenceSideView };
   }),
   overlay: null,
+  "3d": lazy(async () => {
+    const { DifferenceMeshView } = await import("#components/review/difference-mesh-view.tsx");
+    return { default: DifferenceMeshView };
+  }),
 };

@@ -5,6 +5,7 @@ import { useCallback } from "react";
 import { formatOperation, formatOperations } from "#client/messages/refusal-sentence.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { RebaseLapses } from "#components/review/rebase-lapses.tsx";
 import { isOwnWork, isSigned } from "#components/review/review-model.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
@@ -12,6 +13,7 @@ import { useLoad } from "#components/shell/use-load.ts";
 import { Busy } from "#components/ui/busy.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { roleAtLeast } from "#core/access/role.ts";
+import { isNeuronBody } from "#core/neurons/neuron.ts";
 import type { ApiChangedSegment, ApiRebase, ApiRebasedOperation } from "#core/protocol/api.ts";
 
 const STANDINGS = ["clean", "shifted", "redundant", "conflict"] as const;
@@ -72,7 +74,7 @@ export function RebaseStep({ session }: RebaseProps) {
             <Rebased key={each.operation.seq} session={session} rebase={rebase} rebased={each} />
           ))}
       </ul>
-      <Lapsed rebase={rebase} />
+      <RebaseLapses rebase={rebase} />
       <ToSign session={session} rebase={rebase} />
     </section>
   );
@@ -123,7 +125,7 @@ function Rebased(props: ShownProps & { readonly rebased: ApiRebasedOperation }) 
       </button>
       {versions.map((version) => (
         <p key={version} className="muted">
-          {t(`ui.rebase.against.${standing === "clean" ? "shifted" : standing}`, {
+          {t(`ui.rebase.against.${againstKey(rebased)}`, {
             version,
             operations: formatOperations(
               against.filter((edit) => edit.version === version).map((edit) => edit.operation),
@@ -136,6 +138,12 @@ function Rebased(props: ShownProps & { readonly rebased: ApiRebasedOperation }) 
       {standing === "conflict" ? <Choices {...props} /> : null}
     </li>
   );
+}
+
+/** An edit of a record names no place: what was shifted is the record. */
+function againstKey({ standing, operation }: ApiRebasedOperation) {
+  if (standing === "conflict" || standing === "redundant") return standing;
+  return isNeuronBody(operation) && operation.kind !== "neuron-add" ? "shifted-record" : "shifted";
 }
 
 function Choices(props: ShownProps & { readonly rebased: ApiRebasedOperation }) {
@@ -162,20 +170,6 @@ function Choices(props: ShownProps & { readonly rebased: ApiRebasedOperation }) 
       {mayKeep ? null : <span className="muted">{t("ui.rebase.cannot-keep")}</span>}
     </div>
   );
-}
-
-/** [RV3] By name, since nobody is told otherwise that their sign-off holds no longer. */
-function Lapsed({ rebase }: { readonly rebase: ApiRebase }) {
-  const { t } = usePreferences();
-  return rebase.lapsed.map(({ seq, reviewerName, scope, root }) => (
-    <p key={seq} className="sign-off sign-off--lapsed" data-testid="rebase-lapsed">
-      {t("ui.rebase.lapsed", {
-        reviewer: reviewerName,
-        scope: t(`ui.review.scope.${scope}`),
-        root,
-      })}
-    </p>
-  ));
 }
 
 function ToSign({ session, rebase }: ShownProps) {

@@ -67,7 +67,7 @@ export function ReviewItem({ session, entry, isOpen }: ReviewItemProps) {
           />
           {segment === null ? null : (
             <>
-              <ReviewedNeurons session={session} root={BigInt(segment.root)} />
+              <ReviewedNeurons session={session} neuronIds={segment.neuronIds} />
               <SignButtons session={session} segment={segment} />
             </>
           )}

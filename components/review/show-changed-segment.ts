@@ -51,7 +51,8 @@ export function selectEntry(workspace: Workspace, entry: DifferenceEntry): void 
 export function showBefore(workspace: Workspace, isBefore: boolean): void {
   const review = workspace.session?.review;
   // Beside the version the main view always shows what is.
-  if (isBefore && review?.store.get().mode === "side") review.store.set({ mode: "flicker" });
+  const mode = review?.store.get().mode;
+  if (isBefore && (mode === "side" || mode === "3d")) review?.store.set({ mode: "flicker" });
   workspace.setBefore(isBefore);
   const entry = review?.current() ?? null;
   if (entry !== null) selectEntry(workspace, entry);
@@ -60,6 +61,7 @@ export function showBefore(workspace: Workspace, isBefore: boolean): void {
 export function showMode(workspace: Workspace, mode: DifferenceModeId): void {
   const review = workspace.session?.review;
   if (review === undefined) return;
+  if (mode !== "flicker") workspace.setPast(null);
   if (mode !== "flicker" && workspace.store.get().isBefore) showBefore(workspace, false);
   review.store.set({ mode });
 }
@@ -67,6 +69,12 @@ export function showMode(workspace: Workspace, mode: DifferenceModeId): void {
 export function showNextMode(workspace: Workspace): void {
   const mode = workspace.session?.review.store.get().mode;
   if (mode !== undefined) showMode(workspace, modeAfter(mode));
+}
+
+/** Into three dimensions, and back to the image as it was at first. */
+export function showInSpace(workspace: Workspace): void {
+  const isInSpace = workspace.session?.review.store.get().mode === "3d";
+  showMode(workspace, isInSpace ? "flicker" : "3d");
 }
 
 /** [DE7] Who put there what is under the pointer. */

@@ -1,31 +1,41 @@
 "use client";
-import { Check, MessageSquareWarning, Undo2 } from "lucide-react";
+import { AtSign, Check, MessageSquareWarning, Undo2 } from "lucide-react";
 import { useState } from "react";
+import { CopyLink } from "#components/history/copy-link.tsx";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { CommentForm } from "#components/review/comment-form.tsx";
 import { mayComment } from "#components/review/comment-here.ts";
+import { CommentText } from "#components/review/comment-text.tsx";
+import type { Mentionable } from "#components/review/mention-text.ts";
+import { unreadIn } from "#components/review/read-marks.ts";
 import { showThread } from "#components/review/show-thread.ts";
+import { useRootOfPlace } from "#components/review/use-root-of-place.ts";
+import { useReadMarks } from "#components/review/use-unread.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { formatMoment, formatWhen } from "#components/ui/measure.ts";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
 import { useNowMs } from "#components/ui/use-now.ts";
 import { useShownWhen } from "#components/ui/use-shown-when.ts";
-import { personColor } from "#core/access/person-color.ts";
 import { roleAtLeast } from "#core/access/role.ts";
-import type { Thread, ThreadComment } from "#core/session/threads.ts";
+import { type Thread, type ThreadComment, waitsForWordOf } from "#core/session/threads.ts";
 
 interface ThreadItemProps {
   readonly session: SessionInHand;
   readonly thread: Thread;
+  /** [CM2] Whom an answer may mention. */
+  readonly people: readonly Mentionable[];
   readonly isLinked: boolean;
 }
 
 /** One thread: where it is now, its words in their order, and what one may do with it. */
-export function ThreadItem({ session, thread, isLinked }: ThreadItemProps) {
+export function ThreadItem({ session, thread, people, isLinked }: ThreadItemProps) {
   const item = useShownWhen<HTMLLIElement>(isLinked);
+  const { me } = useWorkspace();
+  const unread = unreadIn(thread, useReadMarks(session), me.id);
+  const read = () => session.readMarks.read([thread]);
   return (
     <li
       ref={item}
@@ -34,63 +44,90 @@ export function ThreadItem({ session, thread, isLinked }: ThreadItemProps) {
       data-seq={thread.seq}
       data-resolved={thread.isResolved}
       data-linked={isLinked}
+      data-unread={unread}
+      // Whoever puts hand to it has read it: at the click, since what is marked as new goes away then, and
+      // a button that moved under a pressed pointer is not clicked.
+      onClickCapture={read}
+      onFocusCapture={({ target }) => target.matches(":focus-visible") && read()}
     >
-      <ThreadHead session={session} thread={thread} />
+      <ThreadHead session={session} thread={thread} unread={unread} />
       {thread.comments.map((comment) => (
-        <Comment key={comment.seq} session={session} comment={comment} thread={thread} />
+        <Comment
+          key={comment.seq}
+          session={session}
+          comment={comment}
+          thread={thread}
+          people={people}
+        />
       ))}
-      <ThreadActions session={session} thread={thread} />
+      <ThreadActions session={session} thread={thread} people={people} />
     </li>
   );
 }
 
-function ThreadHead({ session, thread }: Omit<ThreadItemProps, "isLinked">) {
+interface ThreadHeadProps extends Pick<ThreadItemProps, "session" | "thread"> {
+  readonly unread: number;
+}
+
+function ThreadHead({ session, thread, unread }: ThreadHeadProps) {
   const { t } = usePreferences();
   const workspace = useWorkspace();
   const { place, requestScope, isResolved, turnedBy } = thread;
-  const root = session.model.rootOfShown(session.model.nodeAt(place));
+  const root = useRootOfPlace(session, place);
   return (
-    <button
-      type="button"
-      className="thread__head"
-      onClick={() => showThread(workspace, session, thread.seq)}
-    >
-      {root === null ? null : <SegmentSwatch root={root} />}
-      <span className="mono truncate">{place.positionVoxel.join(", ")}</span>
-      {requestScope === null ? null : (
-        <span className="chip thread__request">
-          <MessageSquareWarning aria-hidden="true" />
-          {t("threads.request", { scope: t(`ui.review.scope.${requestScope}`) })}
-        </span>
-      )}
-      {isResolved && turnedBy !== null ? (
-        <span className="chip thread__resolved">
-          <Check aria-hidden="true" />
-          {t("threads.resolved-by", { who: turnedBy.authorName })}
-        </span>
-      ) : null}
-    </button>
+    <div className="thread__top">
+      <button
+        type="button"
+        className="thread__head"
+        data-testid="thread-head"
+        data-root={root === null ? "" : String(root)}
+        onClick={() => showThread(workspace, session, thread.seq)}
+      >
+        {root === null ? null : <SegmentSwatch root={root} />}
+        <span className="mono truncate">{place.positionVoxel.join(", ")}</span>
+        {unread === 0 ? null : (
+          <span className="chip thread__unread">{t("threads.unread-chip", { count: unread })}</span>
+        )}
+        {requestScope === null ? null : (
+          <span className="chip thread__request">
+            <MessageSquareWarning aria-hidden="true" />
+            {t("threads.request", { scope: t(`ui.review.scope.${requestScope}`) })}
+          </span>
+        )}
+        {waitsForWordOf(thread, workspace.me.id) ? (
+          <span className="chip thread__mention">
+            <AtSign aria-hidden="true" />
+            {t("threads.mention-chip")}
+          </span>
+        ) : null}
+        {isResolved && turnedBy !== null ? (
+          <span className="chip thread__resolved">
+            <Check aria-hidden="true" />
+            {t("threads.resolved-by", { who: turnedBy.authorName })}
+          </span>
+        ) : null}
+      </button>
+      <CopyLink seq={thread.seq} />
+    </div>
   );
 }
 
-interface CommentProps {
-  readonly session: SessionInHand;
-  readonly thread: Thread;
+interface CommentProps extends Omit<ThreadItemProps, "isLinked"> {
   readonly comment: ThreadComment;
 }
 
-function Comment({ session, thread, comment }: CommentProps) {
+function Comment({ session, thread, comment, people }: CommentProps) {
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
   const nowMs = useNowMs();
-  const { seq, authorId, authorName, atMs, text, isTakenBack } = comment;
+  const { seq, authorId, authorName, atMs, isTakenBack } = comment;
   const isOwn = authorId === workspace.me.id || roleAtLeast(session.info.role, "reviewer");
   // A request is withdrawn as a verdict, not taken back as a comment.
   const isRequest = thread.requestScope !== null && seq === thread.seq;
   const mayTakeBack = isOwn && !isRequest && mayComment(session);
   return (
     <div className="thread__comment" data-testid="comment" data-seq={seq}>
-      <PersonBadge small name={authorName} color={personColor(authorId)} />
+      <PersonBadge small name={authorName} color={session.people.colorOf(authorId)} />
       <div className="thread__words">
         <span className="thread__who" title={formatMoment(atMs, locale)}>
           {authorName} <span className="faint">{formatWhen(atMs, nowMs, locale)}</span>
@@ -98,7 +135,12 @@ function Comment({ session, thread, comment }: CommentProps) {
         {isTakenBack ? (
           <span className="muted">{t("threads.taken-back")}</span>
         ) : (
-          <p className="thread__text">{text}</p>
+          <CommentText
+            text={comment.text}
+            mentions={comment.mentions}
+            people={knownPeople(people, thread)}
+            myId={workspace.me.id}
+          />
         )}
       </div>
       {mayTakeBack && !isTakenBack ? (
@@ -114,7 +156,13 @@ function Comment({ session, thread, comment }: CommentProps) {
   );
 }
 
-function ThreadActions({ session, thread }: Omit<ThreadItemProps, "isLinked">) {
+function knownPeople(people: readonly Mentionable[], { comments }: Thread) {
+  const known = new Map(comments.map(({ authorId: id, authorName: name }) => [id, { id, name }]));
+  for (const person of people) known.set(person.id, person);
+  return [...known.values()];
+}
+
+function ThreadActions({ session, thread, people }: Omit<ThreadItemProps, "isLinked">) {
   const { t } = usePreferences();
   const { submit } = useWorkspace();
   const [isAnswering, setAnswering] = useState(false);
@@ -124,9 +172,10 @@ function ThreadActions({ session, thread }: Omit<ThreadItemProps, "isLinked">) {
     return (
       <CommentForm
         label={t("threads.answer")}
+        people={people}
         onCancel={() => setAnswering(false)}
-        onSend={(text) => {
-          submit({ kind: "comment-add", place, text, replyTo: seq, mentions: [] });
+        onSend={(text, mentions) => {
+          submit({ kind: "comment-add", place, text, replyTo: seq, mentions });
           setAnswering(false);
         }}
       />

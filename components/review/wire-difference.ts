@@ -13,7 +13,9 @@ export function wireDifference(workspace: Workspace): () => void {
 
   const paint = () => {
     const { mode } = review.store.get();
-    const entry = mode === "overlay" && !store.get().isBefore ? review.current() : null;
+    const { isBefore, pastSeq } = store.get();
+    const isOfNow = !isBefore && pastSeq === null;
+    const entry = mode === "overlay" && isOfNow ? review.current() : null;
     const next = entry === null ? null : comparisonOf(entry);
     const { comparison } = viewer.look();
     const isSame = next?.root === comparison?.root && next?.baseRoot === comparison?.baseRoot;

@@ -1,6 +1,8 @@
 "use client";
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useId, useState } from "react";
+import { keysOf } from "#components/keys/key-bindings.ts";
+import { useKeyBindings } from "#components/keys/keys-context.tsx";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { COMMANDS, type Command } from "#components/shell/commands.ts";
 import { fuzzyFilter } from "#components/shell/fuzzy-filter.ts";
@@ -35,6 +37,7 @@ interface PaletteBodyProps {
 function PaletteBody({ workspace, onClose }: PaletteBodyProps) {
   const { t } = usePreferences();
   const isMac = useIsMac();
+  const bindings = useKeyBindings();
   const listId = useId();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
@@ -95,11 +98,16 @@ function PaletteBody({ workspace, onClose }: PaletteBodyProps) {
             onClick={() => run(command)}
           >
             <span>{t(command.label)}</span>
-            <kbd>{formatChord(command.keys[0] ?? "", isMac)}</kbd>
+            <PaletteKey chord={keysOf(command, bindings)[0]} isMac={isMac} />
           </button>
         ))}
         {found.length === 0 ? <p className="palette__none">{t("ui.palette.none")}</p> : null}
       </div>
     </div>
   );
+}
+
+function PaletteKey(props: { readonly chord: string | undefined; readonly isMac: boolean }) {
+  const { chord, isMac } = props;
+  return chord === undefined ? null : <kbd>{formatChord(chord, isMac)}</kbd>;
 }

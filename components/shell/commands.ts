@@ -1,19 +1,29 @@
 // The one list of what keys do. Key handling, tooltips, the status bar's hints, the help page and
 // the palette all read it, so that none of them can say what another does not do.
 import type { MessageKey } from "#client/messages/translate.ts";
+import { hasSpace } from "#client/viewer/panel-layout.ts";
 import { claimSelected } from "#components/claims/claim-selected.ts";
+import { findNeuron } from "#components/connectome/find-neuron.ts";
+import { stepHistory } from "#components/history/step-history.ts";
 import { labelSelected } from "#components/neurons/label-selected.ts";
+import { followNext } from "#components/presence/go-to-person.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import { isolateHere } from "#components/proofreading/isolate-here.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { commentHere, mayComment } from "#components/review/comment-here.ts";
+import { markHere, unmarkHere } from "#components/review/mark-here.ts";
 import {
-  blameHovered,
   showBefore,
   showChangedSegment,
+  showInSpace,
   showNextMode,
 } from "#components/review/show-changed-segment.ts";
 import { goToWaiting, maySignCurrent, signAndGoOn } from "#components/review/sign-and-go-on.ts";
+import { blameOrShowSections, isOverSpace, showSections } from "#components/space/show-sections.ts";
+import { correctSynapse } from "#components/synapses/correct-synapse.ts";
+import { switchLayer } from "#components/viewer/layer-keys.ts";
+import { PLANES } from "#core/geometry/plane.ts";
+import type { SynapseVerdict } from "#core/operations/operation.ts";
 
 export const COMMAND_GROUPS = ["move", "edit", "review", "look", "help"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
@@ -34,7 +44,15 @@ const ALWAYS = () => true;
 const IN_SESSION = (workspace: Workspace) => workspace.session !== null;
 const CAN_EDIT = (workspace: Workspace) => workspace.canEdit();
 const HAS_TOOL = (workspace: Workspace) => workspace.editTool() !== null;
+const HAS_ANYTHING_TO_END = (workspace: Workspace) => {
+  const { following, pastSeq } = workspace.store.get();
+  const isLooking = following !== null || pastSeq !== null;
+  return isLooking || workspace.triage.store.get().isOpen || HAS_TOOL(workspace);
+};
+const MAY_BLAME_OR_SHOW = (workspace: Workspace) => IN_SESSION(workspace) || isOverSpace(workspace);
 const HAS_SPLIT = ({ store }: Workspace) => store.get().tool === "split";
+const MAY_JUDGE = ({ canEdit, triage }: Workspace) => canEdit() && triage.current() !== null;
+const HAS_SIDES = ({ store }: Workspace) => ["split", "synapse"].includes(store.get().tool);
 const HAS_DIFFERENCE = ({ session }: Workspace) =>
   session !== null && session.review.store.get().entries.length > 0;
 
@@ -55,6 +73,38 @@ function step(sections: number) {
 
 function pan(dx: number, dy: number) {
   return ({ viewer }: Workspace) => viewer.panByPx(dx * PAN_PX, dy * PAN_PX);
+}
+
+function showNextPlane({ viewer }: Workspace): void {
+  viewer.setLayout(PLANES[(PLANES.indexOf(viewer.plane) + 1) % PLANES.length]);
+}
+
+/** The panel under the pointer fills the image, or gives its place back to all of them. */
+function switchPanels({ viewer }: Workspace): void {
+  viewer.toggleLayout();
+}
+
+/** The next click is on the other side; of a synapse, the sites change theirs. */
+function swapSide({ store, split, synapse }: Workspace): void {
+  if (store.get().tool === "split") split.nextGroup();
+  else synapse.flip();
+}
+
+function judge(verdict: SynapseVerdict) {
+  return ({ triage }: Workspace) => triage.judge(verdict);
+}
+
+function switchTriage({ triage }: Workspace): void {
+  triage.open(!triage.store.get().isOpen);
+}
+
+/** The synapse that is looked at, in hand. */
+function correctCurrent(workspace: Workspace): void {
+  const { triage } = workspace;
+  const current = triage.current();
+  if (current === null) return;
+  triage.open(false);
+  void correctSynapse(workspace, current.listed.synapse);
 }
 
 function takeTool(tool: ToolName) {
@@ -82,9 +132,16 @@ function group(name: CommandGroup, rows: readonly Row[]): readonly Command[] {
   }));
 }
 
+/** The nearest thing first: going along with somebody, then the past, then what is being set. */
 function cancel(workspace: Workspace): void {
-  const hadPoints = workspace.editTool()?.cancel() ?? false;
-  if (!hadPoints) workspace.setTool("navigate");
+  if (workspace.triage.store.get().isOpen) {
+    workspace.triage.open(false);
+    return;
+  }
+  const { following, pastSeq } = workspace.store.get();
+  if (following !== null) workspace.follow(null);
+  else if (pastSeq !== null) workspace.setPast(null);
+  else if (workspace.editTool()?.cancel() !== true) workspace.setTool("navigate");
 }
 
 export const COMMANDS: readonly Command[] = [
@@ -120,6 +177,8 @@ export const COMMANDS: readonly Command[] = [
     ["pan-left", ["ArrowLeft"], "ui.command.pan-left", pan(-1, 0)],
     ["pan-right", ["ArrowRight"], "ui.command.pan-right", pan(1, 0)],
     ["pan-up", ["ArrowUp"], "ui.command.pan-up", pan(0, -1)],
+    ["plane-next", ["Z"], "ui.command.plane-next", showNextPlane],
+    ["panel-layout", ["Space"], "ui.command.panel-layout", switchPanels, ALWAYS, ["navigate"]],
     ["pan-down", ["ArrowDown"], "ui.command.pan-down", pan(0, 1)],
   ]),
   ...group("edit", [
@@ -128,13 +187,20 @@ export const COMMANDS: readonly Command[] = [
     ["split", ["C"], "ui.command.split", takeTool("split"), CAN_EDIT, ["navigate"]],
     ["isolate", ["T"], "ui.command.isolate", isolateHere, CAN_EDIT, ["navigate", "split"]],
     ["synapse", ["Y"], "ui.command.synapse", takeTool("synapse"), CAN_EDIT, ["navigate"]],
+    ["triage", ["Alt+Y"], "ui.command.triage", switchTriage, IN_SESSION, ["synapse"]],
+    ["synapse-back", ["PageUp"], "ui.command.synapse-back", ({ triage }) => triage.step(-1)],
+    ["synapse-next", ["PageDown"], "ui.command.synapse-next", ({ triage }) => triage.step(1)],
+    ["synapse-accept", ["7"], "ui.command.synapse-accept", judge("accepted"), MAY_JUDGE],
+    ["synapse-uncertain", ["8"], "ui.command.synapse-uncertain", judge("uncertain"), MAY_JUDGE],
+    ["synapse-reject", ["9"], "ui.command.synapse-reject", judge("rejected"), MAY_JUDGE],
+    ["synapse-correct", ["Alt+C"], "ui.command.synapse-correct", correctCurrent, MAY_JUDGE],
+    ["swap-side", ["G"], "ui.command.swap-side", swapSide, HAS_SIDES, ["split", "synapse"]],
     [
-      "swap-side",
-      ["G"],
-      "ui.command.swap-side",
-      ({ split }) => split.nextGroup(),
+      "swap-points",
+      ["Alt+G"],
+      "ui.command.swap-points",
+      ({ split }) => split.swapSides(),
       HAS_SPLIT,
-      ["split"],
     ],
     [
       "new-group",
@@ -148,14 +214,14 @@ export const COMMANDS: readonly Command[] = [
       "commit",
       ["Enter"],
       "ui.command.commit",
-      (workspace) => workspace.editTool()?.commit(),
+      (workspace) => workspace.commitEdit(),
       HAS_TOOL,
       EDIT_TOOLS,
     ],
-    ["cancel", ["Escape"], "ui.command.cancel", cancel, HAS_TOOL, EDIT_TOOLS],
+    ["cancel", ["Escape"], "ui.command.cancel", cancel, HAS_ANYTHING_TO_END, EDIT_TOOLS],
     [
       "claim",
-      ["K"],
+      ["Alt+K"],
       "ui.command.claim",
       (workspace) => {
         // Offline there is no place to claim, and nothing to say beyond what the badge says.
@@ -163,7 +229,7 @@ export const COMMANDS: readonly Command[] = [
       },
       CAN_EDIT,
     ],
-    ["label", ["L"], "ui.command.label", labelSelected, CAN_EDIT, ["navigate"]],
+    ["label", ["Alt+L"], "ui.command.label", labelSelected, CAN_EDIT, ["navigate"]],
     [
       "undo",
       ["Mod+Z"],
@@ -196,6 +262,18 @@ export const COMMANDS: readonly Command[] = [
     ["sign-next", ["A"], "ui.command.sign-next", signAndGoOn, MAY_SIGN, ["navigate"]],
     ["verdicts", ["W"], "ui.command.verdicts", goToWaiting, IN_SESSION],
     ["comment", ["P"], "ui.command.comment", commentHere, MAY_COMMENT],
+    ["mark-todo", ["L"], "ui.command.mark-todo", markHere("todo"), MAY_COMMENT],
+    ["unmark-todo", ["Shift+L"], "ui.command.unmark-todo", unmarkHere("todo"), MAY_COMMENT],
+    ["mark-end", ["K"], "ui.command.mark-end", markHere("end"), MAY_COMMENT],
+    ["unmark-end", ["Shift+K"], "ui.command.unmark-end", unmarkHere("end"), MAY_COMMENT],
+    ["mark-uncertain", ["U"], "ui.command.mark-uncertain", markHere("uncertain"), MAY_COMMENT],
+    [
+      "unmark-uncertain",
+      ["Shift+U"],
+      "ui.command.unmark-uncertain",
+      unmarkHere("uncertain"),
+      MAY_COMMENT,
+    ],
     [
       "before-after",
       ["B"],
@@ -204,15 +282,31 @@ export const COMMANDS: readonly Command[] = [
       IN_SESSION,
     ],
     ["compare-mode", ["J"], "ui.command.compare-mode", showNextMode, IN_SESSION],
-    ["blame", ["S"], "ui.command.blame", blameHovered, IN_SESSION],
+    ["compare-3d", ["Shift+J"], "ui.command.compare-3d", showInSpace, IN_SESSION],
+    ["blame", ["S"], "ui.command.blame", blameOrShowSections, MAY_BLAME_OR_SHOW],
+    ["history-back", ["["], "ui.command.history-back", historyStep(-1), IN_SESSION],
+    ["history-on", ["]"], "ui.command.history-on", historyStep(1), IN_SESSION],
+    ["follow", ["Alt+U"], "ui.command.follow", followNext, IN_SESSION],
   ]),
   ...group("look", [
+    ["find-neuron", ["/"], "ui.command.find-neuron", findNeuron],
+    ["layer-image", ["1"], "ui.command.layer-image", switchLayer("image")],
+    ["layer-segments", ["2"], "ui.command.layer-segments", switchLayer("segments")],
+    ["layer-boundaries", ["3"], "ui.command.layer-boundaries", switchLayer("boundaries")],
+    ["layer-inverted", ["4"], "ui.command.layer-inverted", switchLayer("inverted")],
     ["recolor", ["R"], "ui.command.recolor", (workspace) => workspace.recolor()],
     [
       "clear-selection",
       ["X"],
       "ui.command.clear-selection",
       (workspace) => workspace.setSelection([]),
+    ],
+    [
+      "space-sections",
+      ["Alt+S"],
+      "ui.command.space-sections",
+      showSections,
+      ({ viewer }) => hasSpace(viewer.layout),
     ],
     [
       "selected-only",
@@ -239,8 +333,19 @@ export const COMMANDS: readonly Command[] = [
       ALWAYS,
       ["navigate"],
     ],
+    [
+      "tour",
+      ["F2"],
+      "ui.command.tour",
+      ({ store }) => store.set({ isTourAsked: true, overlay: "none" }),
+      IN_SESSION,
+    ],
   ]),
 ];
+
+function historyStep(by: -1 | 1) {
+  return (workspace: Workspace) => stepHistory(workspace, by);
+}
 
 function reviewStep(by: -1 | 1) {
   return (workspace: Workspace) =>
@@ -254,15 +359,28 @@ export function commandById(id: string): Command {
 }
 
 /** What the pointer does; in the help page and the status bar beside the keys. */
-export const GESTURES: readonly {
+export interface Gesture {
   readonly shown: MessageKey;
   readonly label: MessageKey;
+  /** The modifier that it takes; null: none. */
+  readonly held: "shift" | "mod" | null;
   readonly hintIn: readonly ToolName[];
-}[] = [
-  { shown: "ui.gesture.click", label: "ui.gesture.place", hintIn: EDIT_TOOLS },
-  { shown: "ui.gesture.double-click", label: "ui.gesture.select", hintIn: ["navigate"] },
-  { shown: "ui.gesture.right-click", label: "ui.gesture.centre", hintIn: ALL_TOOLS },
-  { shown: "ui.gesture.drag", label: "ui.gesture.pan", hintIn: [] },
-  { shown: "ui.gesture.wheel", label: "ui.gesture.sections", hintIn: ["navigate"] },
-  { shown: "ui.gesture.ctrl-wheel", label: "ui.gesture.zoom", hintIn: [] },
+}
+
+export const GESTURES: readonly Gesture[] = [
+  { shown: "ui.gesture.click", label: "ui.gesture.place", held: null, hintIn: EDIT_TOOLS },
+  {
+    ...{ shown: "ui.gesture.double-click", label: "ui.gesture.select" },
+    ...{ held: null, hintIn: ["navigate"] },
+  },
+  {
+    ...{ shown: "ui.gesture.right-click", label: "ui.gesture.centre" },
+    ...{ held: null, hintIn: ALL_TOOLS },
+  },
+  { shown: "ui.gesture.drag", label: "ui.gesture.pan", held: null, hintIn: [] },
+  {
+    ...{ shown: "ui.gesture.wheel", label: "ui.gesture.sections" },
+    ...{ held: null, hintIn: ["navigate"] },
+  },
+  { shown: "ui.gesture.ctrl-wheel", label: "ui.gesture.zoom", held: "mod", hintIn: [] },
 ];

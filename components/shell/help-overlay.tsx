@@ -1,18 +1,22 @@
 "use client";
-import { X } from "lucide-react";
+import { Compass, Settings2, X } from "lucide-react";
+import Link from "next/link";
 import { Dialog } from "radix-ui";
+import { keysOf } from "#components/keys/key-bindings.ts";
+import { useKeyBindings } from "#components/keys/keys-context.tsx";
 import type { Workspace } from "#components/proofreading/workspace.ts";
-import { COMMAND_GROUPS, COMMANDS, GESTURES } from "#components/shell/commands.ts";
+import { COMMAND_GROUPS, COMMANDS, commandById, GESTURES } from "#components/shell/commands.ts";
 import { formatChord } from "#components/shell/key-chord.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useIsMac } from "#components/shell/use-key-label.ts";
-import { IconButton } from "#components/ui/button.tsx";
+import { Button, IconButton } from "#components/ui/button.tsx";
 import { useStateStore } from "#components/ui/use-state-store.ts";
 
 /** All keys and gestures, from the list of commands. */
 export function HelpOverlay({ workspace }: { readonly workspace: Workspace }) {
   const { t } = usePreferences();
   const isMac = useIsMac();
+  const bindings = useKeyBindings();
   const isOpen = useStateStore(workspace.store, (state) => state.overlay === "help");
   const close = () => workspace.store.set({ overlay: "none" });
   return (
@@ -22,6 +26,19 @@ export function HelpOverlay({ workspace }: { readonly workspace: Workspace }) {
         <Dialog.Content className="dialog" aria-describedby={undefined}>
           <div className="help__head">
             <Dialog.Title className="help__title">{t("ui.help.title")}</Dialog.Title>
+            {workspace.session === null ? null : (
+              <Button
+                variant="quiet"
+                icon={<Compass />}
+                onClick={() => commandById("tour").run(workspace)}
+              >
+                {t("ui.command.tour")}
+              </Button>
+            )}
+            <Link className="button button--quiet" href="/settings">
+              <Settings2 aria-hidden="true" />
+              {t("ui.help.change-keys")}
+            </Link>
             <IconButton label={t("ui.close")} onClick={close}>
               <X />
             </IconButton>
@@ -34,7 +51,7 @@ export function HelpOverlay({ workspace }: { readonly workspace: Workspace }) {
                   <div key={command.id} className="help__row">
                     <span>{t(command.label)}</span>
                     <span className="help__keys">
-                      {command.keys.map((key) => (
+                      {keysOf(command, bindings).map((key) => (
                         <kbd key={key}>{formatChord(key, isMac)}</kbd>
                       ))}
                     </span>

@@ -13,7 +13,7 @@ import type { ApiMe } from "#core/protocol/api.ts";
 
 interface PageFrameProps {
   readonly me: ApiMe | null;
-  readonly current: "home" | "people" | "account" | "audit";
+  readonly current: "home" | "people" | "account" | "audit" | "settings";
   readonly title: string;
   readonly children: ReactNode;
 }
@@ -41,6 +41,13 @@ export function PageFrame({ me, current, title, children }: PageFrameProps) {
               <FrameLink href="/audit" label={t("audit.title")} isCurrent={current === "audit"} />
             </>
           ) : null}
+          {me === null ? null : (
+            <FrameLink
+              href="/settings"
+              label={t("settings.title")}
+              isCurrent={current === "settings"}
+            />
+          )}
         </nav>
         <PreferenceControls />
         {me === null ? null : <Account me={me} />}

@@ -1,5 +1,7 @@
 "use client";
 import { useSyncExternalStore } from "react";
+import { keysOf } from "#components/keys/key-bindings.ts";
+import { useKeyBindings } from "#components/keys/keys-context.tsx";
 import { commandById } from "#components/shell/commands.ts";
 import { formatChord } from "#components/shell/key-chord.ts";
 
@@ -13,8 +15,9 @@ export function useIsMac(): boolean {
   );
 }
 
-/** The command's first key, as printed on a key cap. */
+/** The first of the command's keys, as printed on a key cap; empty where a person took them all away. */
 export function useKeyLabel(commandId: string): string {
   const isMac = useIsMac();
-  return formatChord(commandById(commandId).keys[0] ?? "", isMac);
+  const [first = ""] = keysOf(commandById(commandId), useKeyBindings());
+  return formatChord(first, isMac);
 }

@@ -32,7 +32,7 @@ export function Button(props: ButtonProps) {
     >
       {icon}
       {children}
-      {keyLabel === undefined ? null : (
+      {keyLabel === undefined || keyLabel === "" ? null : (
         <span className="key button__key" aria-hidden="true">
           {keyLabel}
         </span>

@@ -68,6 +68,12 @@ function LayerControls() {
         shown={percent.format(layers.contrast)}
         onChange={(contrast) => setLayers({ contrast })}
       />
+      <SwitchRow
+        label={t("ui.layers.inverted")}
+        checked={layers.inverted}
+        onChange={(inverted) => setLayers({ inverted })}
+      />
+      {workspace.dataset.imageType === "uint16" ? <WindowRows /> : null}
       <h3 className="layers__title">{t("ui.layers.segments")}</h3>
       <SliderRow
         label={t("ui.layers.opacity")}
@@ -93,5 +99,41 @@ function LayerControls() {
         {t("ui.layers.recolor")}
       </Button>
     </div>
+  );
+}
+
+const MAX_VALUE = 65_535;
+/** Of a slider's way over the greys that the dataset begins with: one value a step would be no way at all. */
+const STEPS = 256;
+
+/** Which values of a 16-bit image are black and white; black stays below white. */
+function WindowRows() {
+  const { t, locale } = usePreferences();
+  const { dataset, setLayers } = useWorkspace();
+  const [black, white] = useWorkspaceState((state) => state.layers.window) ?? dataset.imageRange;
+  const number = new Intl.NumberFormat(locale);
+  const [darkest, lightest] = dataset.imageRange;
+  const step = Math.max(1, Math.floor((lightest - darkest) / STEPS));
+  return (
+    <>
+      <SliderRow
+        label={t("ui.layers.black")}
+        value={black}
+        min={0}
+        max={MAX_VALUE}
+        step={step}
+        shown={number.format(black)}
+        onChange={(next) => setLayers({ window: [Math.min(next, white - 1), white] })}
+      />
+      <SliderRow
+        label={t("ui.layers.white")}
+        value={white}
+        min={0}
+        max={MAX_VALUE}
+        step={step}
+        shown={number.format(white)}
+        onChange={(next) => setLayers({ window: [black, Math.max(next, black + 1)] })}
+      />
+    </>
   );
 }

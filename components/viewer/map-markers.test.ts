@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import {
   activateNextGroup,
   EMPTY_SPLIT,
@@ -7,14 +6,17 @@ import {
   startGroup,
 } from "#components/proofreading/split-draft.ts";
 import { EMPTY_SYNAPSE, placeSite } from "#components/synapses/synapse-draft.ts";
-import { type MarkerSources, mapMarkers } from "#components/viewer/map-markers.ts";
+import {
+  type MarkerSources,
+  mapMarkers,
+  type ShownSynapse,
+} from "#components/viewer/map-markers.ts";
 import type { SynapseSite } from "#core/operations/operation.ts";
 
 const NOTHING: MarkerSources = {
-  section: 10,
+  slices: [{ axis: 2, slice: 10, sectionVoxels: 1 }],
   draft: null,
   synapses: [],
-  people: [],
   claims: [],
   threads: [],
   focusVoxel: null,
@@ -24,7 +26,7 @@ const site = (z: number): SynapseSite => ({
   place: { positionVoxel: [1, 2, z], supervoxel: 5n },
   compartment: "unknown",
 });
-const synapse = (id: string, preZ: number, postZ: readonly number[]): ListedSynapse => ({
+const synapse = (id: string, preZ: number, postZ: readonly number[]): ShownSynapse => ({
   synapse: {
     id,
     pre: site(preZ),
@@ -70,18 +72,6 @@ describe("marks on the image", () => {
       "synapse-near",
       "synapse-near-0",
       "synapse-near-1",
-    ]);
-  });
-
-  it("shows the pointers of those who point at something", () => {
-    const user = { name: "Ana", color: "#f00" };
-    const people = [
-      { clientId: 1, cursorVoxel: [5, 5, 10] as const, user },
-      { clientId: 2, cursorVoxel: null, user },
-    ];
-    const { markers } = mapMarkers({ ...NOTHING, people });
-    expect(markers).toEqual([
-      { id: "cursor-1", kind: "cursor", positionVoxel: [5, 5, 10], label: "Ana", color: "#f00" },
     ]);
   });
 

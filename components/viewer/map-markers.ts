@@ -1,5 +1,5 @@
 // Everything that lies on the image as a mark: points being set, synapses near the section shown,
-// other people's pointers, threads, and the place that a link or a list led to.
+// claims, threads, and the place that a link or a list led to.
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import { groupColor } from "#client/viewer/group-color.ts";
 import type { Marker, MarkerKind, MarkerLink } from "#client/viewer/viewer-contract.ts";
@@ -7,6 +7,7 @@ import type { DraftPoint } from "#components/proofreading/draft-point.ts";
 import type { MergeDraft } from "#components/proofreading/merge-draft.ts";
 import type { SplitDraft } from "#components/proofreading/split-draft.ts";
 import { type SynapseDraft, sitesOf } from "#components/synapses/synapse-draft.ts";
+import { type Axis, type Plane, planeAxes } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { SynapseSite } from "#core/operations/operation.ts";
 
@@ -18,27 +19,50 @@ export interface MapMarkers {
   readonly links: readonly MarkerLink[];
 }
 
-interface PresentPointer {
-  readonly clientId: number;
-  readonly cursorVoxel: Vec3 | null;
-  readonly user: { readonly name: string; readonly color: string };
+export interface ShownSlice {
+  readonly axis: Axis;
+  /** Along the axis, in voxels. */
+  readonly slice: number;
+  /** Voxels that are as far as a section is thick. */
+  readonly sectionVoxels: number;
+}
+
+export function shownSlices(
+  planes: readonly Plane[],
+  positionVoxel: Vec3,
+  voxelNm: Vec3,
+): readonly ShownSlice[] {
+  return planes.map((plane) => {
+    const { normal: axis } = planeAxes(plane);
+    const sectionVoxels = Math.max(1, voxelNm[2] / voxelNm[axis]);
+    return { axis, slice: Math.round(positionVoxel[axis]), sectionVoxels };
+  });
+}
+
+function isInReach({ axis, slice, sectionVoxels }: ShownSlice, positionVoxel: Vec3): boolean {
+  return Math.abs(positionVoxel[axis] - slice) <= NEAR_SECTIONS * sectionVoxels;
 }
 
 export interface MarkerSources {
-  readonly section: number;
+  /** One of each plane that is shown. */
+  readonly slices: readonly ShownSlice[];
   readonly draft:
     | { readonly tool: "merge"; readonly draft: MergeDraft }
     | { readonly tool: "split"; readonly draft: SplitDraft }
     | { readonly tool: "isolate"; readonly points: readonly DraftPoint[] }
     | { readonly tool: "synapse"; readonly draft: SynapseDraft }
     | null;
-  readonly synapses: readonly ListedSynapse[];
-  readonly people: readonly PresentPointer[];
+  readonly synapses: readonly ShownSynapse[];
   /** [CL1] That hold now, with what is said of each. */
   readonly claims: readonly ShownClaim[];
   /** [CM3] Those that are not resolved. */
   readonly threads: readonly ShownThread[];
   readonly focusVoxel: Vec3 | null;
+}
+
+export interface ShownSynapse extends Pick<ListedSynapse, "synapse" | "pending"> {
+  /** [SY6] It does not count, or not yet. */
+  readonly isSuggestion?: boolean;
 }
 
 interface ShownThread {
@@ -56,9 +80,8 @@ interface ShownClaim {
 }
 
 export function mapMarkers(sources: MarkerSources): MapMarkers {
-  const synapses = synapseMarkers(sources.synapses, sources.section);
+  const synapses = synapseMarkers(sources.synapses, sources.slices);
   const drafted = draftMarkers(sources.draft);
-  const people = sources.people.flatMap(pointerMarker);
   const focus: Marker[] =
     sources.focusVoxel === null
       ? []
@@ -70,16 +93,9 @@ export function mapMarkers(sources: MarkerSources): MapMarkers {
       ...sources.threads.map(threadMarker),
       ...focus,
       ...drafted.markers,
-      ...people,
     ],
     links: [...synapses.links, ...drafted.links],
   };
-}
-
-function pointerMarker({ clientId, cursorVoxel, user }: PresentPointer): readonly Marker[] {
-  if (cursorVoxel === null) return [];
-  const id = `cursor-${clientId}`;
-  return [{ id, kind: "cursor", positionVoxel: cursorVoxel, label: user.name, color: user.color }];
 }
 
 function claimMarker({ seq, ...look }: ShownClaim): Marker {
@@ -135,15 +151,18 @@ function synapseDraftMarkers(draft: SynapseDraft): MapMarkers {
   return { markers, links };
 }
 
-/** Whole synapses of which any site is near the section: a line needs both its ends. */
-function synapseMarkers(synapses: readonly ListedSynapse[], section: number): MapMarkers {
+/** Whole synapses of which any site is near a slice: a line needs both its ends. */
+function synapseMarkers(
+  synapses: readonly ShownSynapse[],
+  slices: readonly ShownSlice[],
+): MapMarkers {
   const markers: Marker[] = [];
   const links: MarkerLink[] = [];
-  for (const { synapse, pending } of synapses) {
+  for (const { synapse, pending, isSuggestion = false } of synapses) {
     const { id, pre, posts } = synapse;
-    const faded = pending === "removed";
-    const isNear = [pre, ...posts].some(
-      (site) => Math.abs(site.place.positionVoxel[2] - section) <= NEAR_SECTIONS,
+    const faded = pending === "removed" || isSuggestion;
+    const isNear = [pre, ...posts].some((site) =>
+      slices.some((slice) => isInReach(slice, site.place.positionVoxel)),
     );
     if (!isNear) continue;
     const from = `synapse-${id}`;

@@ -1,19 +1,45 @@
-// Which roots the viewer paints: the session's present ones, or the version's as they were before
-// the session [RV2]. Tiles are always shown to the present ones, so that switching back is instant.
+// Which segmentation the viewer paints: the session's present one, the version's as it was before the
+// session [RV2], or the session's after one of its operations [DE5]. Tiles are always shown to all of
+// them, so that switching is instant.
+import type { PastSession } from "#client/session/past-session.ts";
 import type { PieceView, RootSource } from "#client/viewer/viewer-contract.ts";
+import type { Place } from "#core/geometry/place.ts";
 
-export interface RootView extends RootSource {
+export interface RootView extends RootSource, PieceView {
   setBefore(isBefore: boolean): void;
+  setPast(isPast: boolean): void;
+  /** [AD3] What a place lies in, in the past that is painted; null where none is. */
+  pastNodeAt(place: Place): bigint | null;
 }
 
-export function createRootView(present: RootSource): RootView {
+export interface PresentView {
+  readonly roots: RootSource;
+  readonly pieces: PieceView;
+}
+
+export type PaintedPast = Pick<PastSession, "roots" | "split" | "nodeAt">;
+
+export function createRootView({ roots, pieces }: PresentView, past: PaintedPast | null): RootView {
   let isBefore = false;
+  /** The past, while it is painted. */
+  let painted: PaintedPast | null = null;
   return {
-    see: (supervoxels, baseRoots) => present.see(supervoxels, baseRoots),
-    rootOf: (supervoxel, baseRoot) => (isBefore ? baseRoot : present.rootOf(supervoxel, baseRoot)),
+    see(supervoxels, baseRoots) {
+      roots.see(supervoxels, baseRoots);
+      past?.roots.see(supervoxels, baseRoots);
+    },
+    rootOf(supervoxel, baseRoot) {
+      if (painted !== null) return painted.roots.rootOf(supervoxel, baseRoot);
+      return isBefore ? baseRoot : roots.rootOf(supervoxel, baseRoot);
+    },
+    split: () => painted?.split() ?? pieces.split(),
     setBefore(next) {
       isBefore = next;
     },
+    setPast(isPast) {
+      painted = isPast ? past : null;
+    },
+    pastNodeAt: (place) => painted?.nodeAt(place) ?? null,
   };
 }
 

@@ -1,15 +1,22 @@
 "use client";
+import { LatestOperation } from "#components/history/latest-operation.tsx";
+import { useKeyBindings } from "#components/keys/keys-context.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
   useSessionField,
   useWorkspace,
   useWorkspaceState,
 } from "#components/proofreading/workspace-context.tsx";
-import { COMMANDS, GESTURES } from "#components/shell/commands.ts";
+import { COMMANDS } from "#components/shell/commands.ts";
 import { formatChord } from "#components/shell/key-chord.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useIsMac } from "#components/shell/use-key-label.ts";
+import { PlaneSwitch } from "#components/viewer/plane-switch.tsx";
 import { PositionField } from "#components/viewer/position-field.tsx";
+import { statusHints } from "#components/viewer/status-hints.ts";
+import { planeAxes } from "#core/geometry/plane.ts";
+
+const AXIS_NAMES = ["x", "y", "z"] as const;
 
 /** Where one is, what is under the pointer, and what the keys do now. */
 export function StatusBar() {
@@ -17,9 +24,11 @@ export function StatusBar() {
   return (
     <footer className="status-bar">
       <PositionField />
-      <Section />
+      <PlaneSwitch />
+      <Slice />
       <Zoom />
       <Hovered />
+      {session === null ? null : <LatestOperation session={session} />}
       {session === null ? <Hints isWritable={false} /> : <SessionHints session={session} />}
     </footer>
   );
@@ -29,13 +38,17 @@ function SessionHints({ session }: { readonly session: SessionInHand }) {
   return <Hints isWritable={useSessionField(session, "isWritable")} />;
 }
 
-function Section() {
+/** The slice that keys and the wheel go on from: of the plane that the pointer was over last. */
+function Slice() {
   const { t } = usePreferences();
   const { dataset } = useWorkspace();
-  const section = useWorkspaceState((state) => Math.round(state.view.positionVoxel[2]));
+  const plane = useWorkspaceState((state) => state.plane);
+  const { normal } = planeAxes(plane);
+  const slice = useWorkspaceState((state) => Math.round(state.view.positionVoxel[normal]));
+  const last = dataset.shapeVoxel[normal] - 1;
   return (
-    <span className="status-bar__item">
-      {t("ui.status.section", { section, last: dataset.shapeVoxel[2] - 1 })}
+    <span className="status-bar__item" data-testid="status-slice">
+      {t("ui.status.slice", { plane, axis: AXIS_NAMES[normal], slice, last })}
     </span>
   );
 }
@@ -71,32 +84,25 @@ function Hovered() {
   );
 }
 
-/** Hints follow the tool and the held modifier keys. */
+/** Hints follow the tool, the held modifier keys and the person's own keys. */
 function Hints({ isWritable }: { readonly isWritable: boolean }) {
   const { t } = usePreferences();
   const isMac = useIsMac();
   const workspace = useWorkspace();
+  const bindings = useKeyBindings();
   const tool = useWorkspaceState((state) => state.tool);
-  const { shift, mod } = useWorkspaceState((state) => state.modifiers);
-  const isHeld = shift || mod;
-  const commands = COMMANDS.flatMap((command) => {
-    const key = command.keys.find(
-      (chord) => chord.includes("Mod+") === mod && chord.includes("Shift+") === shift,
-    );
-    const isShown = command.hintIn.includes(tool) && key !== undefined && command.when(workspace);
-    return isShown ? [{ id: command.id, key: formatChord(key, isMac), label: command.label }] : [];
-  });
-  const gestures = isHeld ? [] : GESTURES.filter((gesture) => gesture.hintIn.includes(tool));
+  const held = useWorkspaceState((state) => state.modifiers);
+  const hints = statusHints({ commands: COMMANDS, bindings, tool, held }, workspace);
   return (
-    <span className="status-bar__hints" data-writable={isWritable}>
-      {gestures.map((gesture) => (
+    <span className="status-bar__hints" data-testid="status-hints" data-writable={isWritable}>
+      {hints.gestures.map((gesture) => (
         <span key={gesture.shown} className="hint">
           <span className="hint__gesture">{t(gesture.shown)}</span> {t(gesture.label)}
         </span>
       ))}
-      {commands.map(({ id, key, label }) => (
-        <span key={id} className="hint">
-          <kbd>{key}</kbd> {t(label)}
+      {hints.keys.map(({ command, chord }) => (
+        <span key={command.id} className="hint">
+          <kbd>{formatChord(chord, isMac)}</kbd> {t(command.label)}
         </span>
       ))}
     </span>

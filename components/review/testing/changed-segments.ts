@@ -35,6 +35,7 @@ export function changed(root: string, change: Partial<ApiChangedSegment> = {}): 
     sizeVoxelAfter: "2",
     synapsesBefore: 0,
     synapsesAfter: 0,
+    neuronIds: [],
     effectHash: "0".repeat(64),
     operations: [],
     authors: [{ id: "u", name: "Ana" }],
