@@ -7,6 +7,9 @@ import { DEMO_DATASET } from "#server/use-cases/demo.ts";
 import { datasetIdOf } from "#server/use-cases/register-dataset.ts";
 import { FascicleServer, type ServerStart } from "#tests/support/fascicle-server.ts";
 
+/** Making the demo takes half a minute of the processor, and so much longer on a busy machine. */
+const START_MS = 900_000;
+
 export interface SignedInPerson {
   readonly id: string;
   readonly cookie: string;
@@ -81,6 +84,8 @@ export class BenchServer {
   async #startAnew(): Promise<void> {
     const { dataDir, port } = this.#server;
     await this.#server.stop();
+    // Tiles outlive a server on the disk.
+    rmSync(join(dataDir, "tiles"), { recursive: true, force: true });
     this.#server = await startProbed({ dataDir, port });
   }
 
@@ -93,5 +98,6 @@ export class BenchServer {
 
 function startProbed(start: ServerStart): Promise<FascicleServer> {
   const probe = pathToFileURL(join(process.cwd(), "tests", "bench", "commit-probe.mjs"));
-  return FascicleServer.start({ ...start, env: { NODE_OPTIONS: `--import=${probe.href}` } });
+  const env = { NODE_OPTIONS: `--import=${probe.href}` };
+  return FascicleServer.start({ ...start, env, timeoutMs: START_MS });
 }

@@ -48,6 +48,10 @@ export class Crowd {
     for (const socket of this.#sockets) socket.send(frame);
   }
 
+  sendFromEach(frameOf: (index: number) => Uint8Array): void {
+    for (const [index, socket] of this.#sockets.entries()) socket.send(frameOf(index));
+  }
+
   /** Resolves once everyone has the news that `send` brings about. One at a time. */
   async deliver(send: () => void): Promise<Delivery> {
     const receivedNs = new Map<number, bigint>();

@@ -4,7 +4,15 @@ import type { Comparison } from "#tests/bench/measure.ts";
 export interface Figure {
   readonly name: string;
   readonly against: string;
-  readonly unit: "ms" | "MB" | "tiles/s" | "Mvoxels/s";
+  readonly unit:
+    | "ms"
+    | "KB"
+    | "MB"
+    | "tiles/s"
+    | "Mvoxels/s"
+    | "sections/s"
+    | "frames"
+    | "% of a core";
   readonly comparison: Comparison;
 }
 
@@ -28,8 +36,10 @@ function cellsOf({ name, against, unit, comparison }: Figure): readonly string[]
   return [
     name,
     against,
-    `${threeDigits(ratio)}×`,
-    `${threeDigits(lowestRatio)}–${threeDigits(highestRatio)}`,
+    ...(Number.isFinite(ratio)
+      ? [`${threeDigits(ratio)}×`, `${threeDigits(lowestRatio)}–${threeDigits(highestRatio)}`]
+      : // Of counts: where the other has none there is no ratio.
+        ["–", "–"]),
     `${threeDigits(ours)} : ${threeDigits(peer)} ${unit}`,
     String(roundCount),
     String(sampleCount),

@@ -16,6 +16,8 @@ interface PartOf<Needs extends string, Args extends readonly unknown[]> {
 
 export type BenchPart =
   | PartOf<"nothing", []>
+  /** It starts servers of its own. */
+  | PartOf<"browser", []>
   | PartOf<"server", [BenchServer]>
   | PartOf<"server and browser", [BenchServer]>;
 
@@ -65,10 +67,36 @@ export const BENCH_PARTS: readonly BenchPart[] = [
       (await import("#tests/bench/build-graph/measure-build-graph.ts")).measureBuildGraph(),
   },
   {
+    name: "release",
+    needs: "nothing",
+    maxMs: 300_000,
+    caveat:
+      "A release's rows lie in memory: reading them from a database is in neither side. The codecs alone\n" +
+      "have their columns, texts and bytes ready; a release formats, sorts, checks and hashes as well.",
+    measure: async () => (await import("#tests/bench/release/measure-release.ts")).measureRelease(),
+  },
+  {
+    name: "release-memory",
+    needs: "nothing",
+    maxMs: 600_000,
+    caveat: "What a release holds is looked at after full collections, in a process of its own.",
+    measure: async () =>
+      (await import("#tests/bench/release/measure-release.ts")).measureReleaseMemory(),
+  },
+  {
+    name: "zarr",
+    needs: "nothing",
+    maxMs: 120_000,
+    caveat: "Chunks lie in memory; the codec runs in Node's own threads on both sides.",
+    measure: async () => (await import("#tests/bench/readers/measure-zarr.ts")).measureZarr(),
+  },
+  {
     name: "tiles",
     needs: "server",
-    maxMs: 120_000,
-    caveat: "",
+    maxMs: 600_000,
+    caveat:
+      "Bytes of label tiles are those of whole batches, as they are sent, against the very same labels as raw\n" +
+      "64-bit ids, packed by the same gzip at the same level.",
     measure: async (bench) => (await import("#tests/bench/tiles.ts")).measureTiles(bench),
   },
   {
@@ -80,6 +108,16 @@ export const BENCH_PARTS: readonly BenchPart[] = [
     measure: async (bench) => (await import("#tests/bench/fan-out.ts")).measureFanOut(bench),
   },
   {
+    name: "neurons",
+    needs: "server and browser",
+    maxMs: 180_000,
+    caveat:
+      "A table's times end with the frame that shows its rows; plain objects are drawn nowhere. The neurons are\n" +
+      "made up, and answered in the server's place; page, model and table are the real ones.",
+    measure: async (bench) =>
+      (await import("#tests/bench/neurons/measure-neurons.ts")).measureNeurons(bench),
+  },
+  {
     name: "repainting",
     needs: "server and browser",
     maxMs: 60_000,
@@ -87,5 +125,27 @@ export const BENCH_PARTS: readonly BenchPart[] = [
       "Chromium paints in software. A page that has just moved to a place is still drawing the sections\n" +
       "around it in advance, and a repaint waits for what was given to the graphics before it.",
     measure: async (bench) => (await import("#tests/bench/repaint.ts")).measureRepaint(bench),
+  },
+  {
+    name: "neuroglancer",
+    needs: "browser",
+    maxMs: 1_200_000,
+    caveat:
+      "Chromium paints in software, which weighs on what Neuroglancer does in shaders more than a graphics card\n" +
+      "would. Each of its chunks holds eight sections, so its first frame carries those around as well. Our\n" +
+      "server works on the same cores as the page.",
+    measure: async () =>
+      (
+        await import("#tests/bench/neuroglancer/measure-against-neuroglancer.ts")
+      ).measureAgainstNeuroglancer(),
+  },
+  {
+    name: "cursors",
+    needs: "server and browser",
+    maxMs: 120_000,
+    caveat:
+      "Of the cursors, the share of a core is what counts, and the ratio little: a page at rest does next\n" +
+      "to nothing. Painting and compositing are other threads', and are not in it.",
+    measure: async (bench) => (await import("#tests/bench/cursors.ts")).measureCursors(bench),
   },
 ];

@@ -1,13 +1,16 @@
 // Tiles a second through the real server (rights, cache, HTTP) against reading and encoding the very
 // same tiles in a process, both for the first time. The bytes of both must be equal: that what is
-// compared is the same work.
+// compared is the same work. And the bytes of label tiles against the plainest way to send labels.
 import { Agent, get } from "node:http";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { TILE_PX } from "#core/geometry/tile-shape.ts";
+import { decodeLabelTile } from "#core/protocol/label-tile.ts";
 import type { OpenGraph } from "#server/volumes/graph-file.ts";
 import { encodeImageTile } from "#server/volumes/image-tile.ts";
 import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
-import { TILE_PX, type TileRequest } from "#server/volumes/tile-grid.ts";
+import type { TileRequest } from "#server/volumes/tile-grid.ts";
 import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
 import type { BenchServer } from "#tests/bench/bench-server.ts";
 import { elapsedMs, nowNs } from "#tests/bench/clock.ts";
@@ -18,6 +21,8 @@ import { compare, type Round } from "#tests/bench/measure.ts";
 const CONCURRENCY = 6;
 const SECTIONS_A_ROUND = 8;
 const PASS_COUNT = 3;
+/** As label tiles are packed. */
+const GZIP_LEVEL = 6;
 /** As the server has. */
 const BLOCK_CACHE_BYTES = 256 * 2 ** 20;
 
@@ -32,25 +37,37 @@ interface RequestSettings {
 
 type MakeTile = (tile: Tile) => Promise<Uint8Array>;
 
+/** Of one batch of tiles. */
+interface Turn {
+  readonly tilesPerSecond: Round;
+  readonly labelKilobytes: Round;
+}
+
 export async function measureTiles(bench: BenchServer): Promise<readonly Figure[]> {
   const { cookie } = await bench.signIn("Mina");
-  const rounds: Round[] = [];
+  const turns: Turn[] = [];
   for (let pass = 0; pass < PASS_COUNT; pass++) {
     await bench.restart();
-    rounds.push(...(await measurePass(bench, cookie)));
+    turns.push(...(await measurePass(bench, cookie)));
   }
   return [
     {
       name: "tiles served (more is better)",
       against: "reading and encoding alone",
       unit: "tiles/s",
-      comparison: compare(rounds),
+      comparison: compare(turns.map(({ tilesPerSecond }) => tilesPerSecond)),
+    },
+    {
+      name: "label tiles as sent",
+      against: "gzip of raw labels",
+      unit: "KB",
+      comparison: compare(turns.map(({ labelKilobytes }) => labelKilobytes)),
     },
   ];
 }
 
 /** Every tile of the dataset once, with empty caches on both sides. */
-async function measurePass(bench: BenchServer, cookie: string): Promise<readonly Round[]> {
+async function measurePass(bench: BenchServer, cookie: string): Promise<readonly Turn[]> {
   const folder = join(bench.server.dataDir, "datasets", bench.datasetId);
   const volumes = await openDatasetVolumes(folder, { cacheBytes: BLOCK_CACHE_BYTES });
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
@@ -58,17 +75,21 @@ async function measurePass(bench: BenchServer, cookie: string): Promise<readonly
     const direct = directTiles(volumes, await volumes.readGraph());
     const served = servedTiles(bench, { agent, headers: { cookie } });
     // The first round warms up what is not a tile: the compiler, connections, the open dataset.
-    const [warmUp, ...batches] = tilesByRound(volumes.image.shapesVoxel);
+    const [warmUp, ...batches] = tilesByRound(volumes.image);
     await takeTurn(warmUp, served, direct);
-    const rounds: Round[] = [];
+    const turns: Turn[] = [];
     for (const [index, tiles] of batches.entries()) {
       // Whoever is second finds the files in the system's cache, so they take turns at that too.
       const isServedFirst = index % 2 === 0;
       const [first, second] = isServedFirst ? [served, direct] : [direct, served];
-      const { ours, peer } = await takeTurn(tiles, first, second);
-      rounds.push(isServedFirst ? { ours, peer } : { ours: peer, peer: ours });
+      const { tilesPerSecond, labelKilobytes } = await takeTurn(tiles, first, second);
+      const { ours, peer } = tilesPerSecond;
+      turns.push({
+        tilesPerSecond: isServedFirst ? tilesPerSecond : { ours: peer, peer: ours },
+        labelKilobytes,
+      });
     }
-    return rounds;
+    return turns;
   } finally {
     agent.destroy();
     await volumes.close();
@@ -88,22 +109,23 @@ function directTiles(volumes: DatasetVolumes, { graph, partition }: OpenGraph): 
 }
 
 function servedTiles({ server, datasetId }: BenchServer, options: RequestSettings): MakeTile {
-  return ({ layer, mip, z, tileX, tileY }) => {
+  return ({ layer, plane, mip, slice, tileX, tileY }) => {
     const tiles = layer === "labels" ? "labels/0" : "image";
-    const path = `/api/v1/datasets/${datasetId}/tiles/${tiles}/${mip}/${z}/${tileX}_${tileY}`;
+    const path = `/api/v1/datasets/${datasetId}/tiles/${tiles}/${plane}/${mip}/${slice}/${tileX}_${tileY}`;
     return body(server.url + path, options);
   };
 }
 
-function tilesByRound(shapesVoxel: readonly (readonly [number, number, number])[]): Tile[][] {
+function tilesByRound({ shapesVoxel, factorsVoxel }: DatasetVolumes["image"]): Tile[][] {
   const rounds: Tile[][] = [];
   for (const [mip, [width, height, depth]] of shapesVoxel.entries()) {
+    const [, , factor] = factorsVoxel[mip];
     for (let z = 0; z < depth; z++) {
       const round = Math.floor(z / SECTIONS_A_ROUND);
       rounds[round] ??= [];
       for (let tileY = 0; tileY * TILE_PX < height; tileY++) {
         for (let tileX = 0; tileX * TILE_PX < width; tileX++) {
-          const tile = { mip, z, tileX, tileY };
+          const tile = { plane: "xy", mip, slice: z * factor, tileX, tileY } as const;
           rounds[round].push({ ...tile, layer: "image" }, { ...tile, layer: "labels" });
         }
       }
@@ -112,14 +134,31 @@ function tilesByRound(shapesVoxel: readonly (readonly [number, number, number])[
   return rounds;
 }
 
-async function takeTurn(tiles: readonly Tile[], first: MakeTile, second: MakeTile): Promise<Round> {
+async function takeTurn(tiles: readonly Tile[], first: MakeTile, second: MakeTile): Promise<Turn> {
   const ours = await makeAll(tiles, first);
   const peer = await makeAll(tiles, second);
   for (const [index, bytes] of ours.made.entries()) {
     if (Buffer.compare(bytes, peer.made[index]) === 0) continue;
     throw new Error(`the server and the encoder differ in ${JSON.stringify(tiles[index])}`);
   }
-  return { ours: [ours.tilesPerSecond], peer: [peer.tilesPerSecond] };
+  const labels = ours.made.filter((_, index) => tiles[index].layer === "labels");
+  return {
+    tilesPerSecond: { ours: [ours.tilesPerSecond], peer: [peer.tilesPerSecond] },
+    labelKilobytes: {
+      ours: [kilobytes(labels)],
+      peer: [kilobytes(labels.map((tile) => gzipSync(rawLabels(tile), { level: GZIP_LEVEL })))],
+    },
+  };
+}
+
+function kilobytes(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { byteLength }) => sum + byteLength, 0) / 1000;
+}
+
+/** The supervoxel of each pixel in eight bytes, as a volume without palettes has them. */
+function rawLabels(tile: Uint8Array): BigUint64Array {
+  const { supervoxels, index } = decodeLabelTile(new Uint8Array(gunzipSync(tile)));
+  return BigUint64Array.from({ length: index.length }, (_, pixel) => supervoxels[index[pixel]]);
 }
 
 async function makeAll(tiles: readonly Tile[], make: MakeTile) {
@@ -145,6 +184,13 @@ function body(url: string, { agent, headers }: RequestSettings): Promise<Uint8Ar
         else reject(new Error(`${url} was answered with ${response.statusCode}`));
       });
     });
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // The server may close a connection that was idle for a turn just as it is used again.
+      if (request.reusedSocket && error.code === "ECONNRESET") {
+        body(url, { agent, headers }).then(resolve, reject);
+      } else {
+        reject(error);
+      }
+    });
   });
 }

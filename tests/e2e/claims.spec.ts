@@ -2,7 +2,8 @@
 // edit on it, goes on knowingly; and the claim is let go again.
 
 import { mkdirSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test } from "#tests/support/browser-test.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
@@ -72,14 +73,14 @@ test("one claims a segment, the other is asked, and goes on knowingly", async ({
 
   await test.step("Mina lets it go with the key, and nobody is asked any more", async () => {
     await atMina.tab("segments").click();
-    await mina.page.keyboard.press("k");
+    await mina.page.keyboard.press("Alt+k");
     await atJonas.seesOperation(4, "release");
     await expect(claimAt(atMina)).toHaveCount(0);
     await atJonas.merge(a, b);
     await atMina.seesOperation(5, "merge");
     await expect(atMina.activity(5)).not.toContainText("claim");
     await atMina.tab("segments").click();
-    await mina.page.keyboard.press("k");
+    await mina.page.keyboard.press("Alt+k");
     await atJonas.seesOperation(6, "claim");
   });
 });

@@ -2,8 +2,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { addAdministrator } from "#tests/server/lab-people.ts";
+import { test } from "#tests/support/browser-test.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { makeOwnPostgres } from "#tests/support/own-postgres.ts";
 

@@ -1,8 +1,9 @@
 // [RV2] A reviewer reads what a session changed: by keys, in each way of comparing, on the real stack.
 // That before and after differ is read from the pixels at the changed place.
 
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 import sharp from "sharp";
+import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import {
@@ -76,6 +77,48 @@ const isOrange: Tint = (r, g, b) => r > g + 10 && g > b;
 async function settledBoth(page: Page): Promise<void> {
   await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
   await page.mouse.move(4, 4);
+}
+
+const isGrey: Tint = (r, g, b) => r > 60 && Math.max(r, g, b) - Math.min(r, g, b) < 30;
+
+/** The left and the right half of the space as they are painted, without what lies over them. */
+async function halvesOf(page: Page): Promise<readonly [Buffer, Buffer]> {
+  const box = await page.locator(".mesh-pane__scene").boundingBox();
+  if (box === null) throw new Error("no scene is on the screen");
+  await page.mouse.move(4, 4);
+  const half = async (left: number) => {
+    const clip = { x: left, y: box.y + 100, width: box.width / 2 - 4, height: box.height - 300 };
+    return sharp(await page.screenshot({ clip }))
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+  };
+  return [await half(box.x), await half(box.x + box.width / 2 + 4)];
+}
+
+/** A point of the page in the left half, well within what has the tint. */
+async function placeOf(page: Page, isTint: Tint): Promise<readonly [number, number]> {
+  const box = await page.locator(".mesh-pane__scene").boundingBox();
+  if (box === null) throw new Error("no scene is on the screen");
+  const [pixels] = await halvesOf(page);
+  const width = Math.round(box.width / 2 - 4);
+  const run = 24;
+  let tinted = 0;
+  for (let i = 0; i < pixels.length / 3; i++) {
+    const at = 3 * i;
+    tinted = isTint(pixels[at], pixels[at + 1], pixels[at + 2]) ? tinted + 1 : 0;
+    if (tinted < run || i % width < run) continue;
+    return [box.x + (i % width) - run / 2, box.y + 100 + Math.floor(i / width)];
+  }
+  throw new Error("nothing has the tint");
+}
+
+function shareOf(pixels: Buffer, isTint: Tint): number {
+  let tinted = 0;
+  for (let at = 0; at < pixels.length; at += 3) {
+    if (isTint(pixels[at], pixels[at + 1], pixels[at + 2])) tinted++;
+  }
+  return tinted / (pixels.length / 3);
 }
 
 const openItem = (page: Page) => page.locator('[data-testid="review-item"][data-open="true"]');
@@ -212,6 +255,56 @@ test("[RV2] a reviewer goes through the changes by keys, in each way of comparin
     const gained = await overlaid(/grown|merged/, "difference-overlay-gained");
     expect(differingShare(gained.plain, gained.painted)).toBeGreaterThan(0.01);
     expect(tintOfChange(gained.plain, gained.painted, isBlue)).toBeGreaterThan(0.5);
+  });
+
+  await test.step("in space before and after stand side by side, or one in the other", async () => {
+    await page.keyboard.press("Shift+J");
+    const status = page.getByTestId("mesh-status");
+    await expect(status).toHaveAttribute("data-settled", "true", { timeout: 60_000 });
+    const count = Number(await status.getAttribute("data-count"));
+    expect(count).toBeGreaterThan(1);
+    await expect(status).toHaveAttribute("data-loaded", String(count));
+    const triangles = Number(await status.getAttribute("data-triangles"));
+    expect(triangles).toBeGreaterThan(100);
+    expect(triangles).toBeLessThanOrEqual(60_000);
+    await page.screenshot({ path: `${ROOM}/difference-3d-side.png` });
+    const [before, after] = await halvesOf(page);
+    // What was gained was there before, as another segment.
+    for (const pane of [before, after]) {
+      expect(shareOf(pane, isBlue)).toBeGreaterThan(0.005);
+      expect(shareOf(pane, isGrey)).toBeGreaterThan(0.005);
+    }
+    await page.getByTestId("space-overlaid").click();
+    await expect
+      .poll(async () => shareOf(Buffer.concat(await halvesOf(page)), isBlue))
+      .toBeGreaterThan(0.005);
+    await page.screenshot({ path: `${ROOM}/difference-3d-overlaid.png` });
+    await expect.poll(() => page.url()).toMatch(/&m=3d/);
+  });
+
+  await test.step("a click on a piece goes to its place, and turning changes the picture", async () => {
+    await page.getByTestId("space-side").click();
+    await page.mouse.click(...(await placeOf(page, isBlue)));
+    await expect(page.getByTestId("mesh-picked")).toHaveAttribute("data-piece", /\d/);
+    const place = await page.evaluate(() => window.__fascicle?.viewer.view().positionVoxel);
+    expect(
+      plan.merges.flatMap(({ a, b }) => [a.positionVoxel, b.positionVoxel]),
+    ).not.toContainEqual(place);
+    const box = await page.locator(".mesh-pane__scene").boundingBox();
+    if (box === null) throw new Error("no scene");
+    const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
+    const [still] = await halvesOf(page);
+    await page.mouse.move(...middle);
+    await page.mouse.down();
+    await page.mouse.move(middle[0] + 120, middle[1] + 40, { steps: 4 });
+    await page.mouse.up();
+    await expect
+      .poll(async () => differingShare((await halvesOf(page))[0], still))
+      .toBeGreaterThan(0.01);
+    await page.screenshot({ path: `${ROOM}/difference-3d-turned.png` });
+    await page.keyboard.press("Shift+J");
+    await expect(page.getByTestId("mesh-pane")).toHaveCount(0);
+    await page.getByTestId("mode-overlay").click();
   });
 
   await test.step("[DE7] S tells who put there what is under the pointer", async () => {

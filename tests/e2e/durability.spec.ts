@@ -1,7 +1,8 @@
 // [LV2] The server is killed with -9 between edits, twenty times: nothing that a browser has shown
 // as accepted is lost, nothing is doubled, and what was on its way is decided once.
 
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { test } from "#tests/support/browser-test.ts";
 import { copyTemplate } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";

@@ -2,8 +2,9 @@
 // an account and stands in the dataset. The link works once.
 
 import { mkdirSync } from "node:fs";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
 import { addAdministrator, emailOf } from "#tests/server/lab-people.ts";
+import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 
 const DATASET = "neuropil-demo";

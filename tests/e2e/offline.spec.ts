@@ -1,7 +1,8 @@
 // [LV3] A line that is gone loses nothing: ten edits without one, the page opened anew without one,
 // and with the line back every edit has its outcome, and everybody has the edits.
 
-import { type BrowserContext, type CDPSession, expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, type CDPSession, expect, type Page } from "@playwright/test";
+import { test } from "#tests/support/browser-test.ts";
 import { copyTemplate } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { loggedIds, operationCount } from "#tests/support/in-page.ts";

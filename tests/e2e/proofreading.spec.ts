@@ -4,11 +4,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
+import { test } from "#tests/support/browser-test.ts";
 import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { KillableBrowser } from "#tests/support/killable-browser.ts";
-import { LARVA, larvalImportArgs } from "#tests/support/larval-data.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
 import { hashesOf, readCsv, readParquet, sumsOf } from "#tests/support/release-tables.ts";
@@ -17,34 +17,32 @@ import { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 test.describe.configure({ mode: "serial", timeout: 300_000 });
 
-for (const dataset of [LARVA, "neuropil-demo"]) {
-  test.describe(`on ${dataset}`, () => {
-    test.skip(() => dataset === LARVA && larvalImportArgs() === null, "the stack is not there");
-    let folder: TestFolder;
-    let server: FascicleServer;
-    let plan: ProofreadingPlan;
+/** The larval stack has its own story, in story.spec.ts. */
+const DATASET = "neuropil-demo";
 
-    test.beforeAll(async () => {
-      folder = copyTemplate();
-      plan = await planFor(folder.dataDir, dataset);
-      server = await FascicleServer.start({ dataDir: folder.dataDir });
-    });
+let folder: TestFolder;
+let server: FascicleServer;
+let plan: ProofreadingPlan;
 
-    test.afterAll(async () => {
-      await server?.stop();
-      folder?.remove();
-    });
+test.beforeAll(async () => {
+  folder = copyTemplate();
+  plan = await planFor(folder.dataDir, DATASET);
+  server = await FascicleServer.start({ dataDir: folder.dataDir });
+});
 
-    test("two proofread, a third signs, the connectome leaves as files", async ({ browser }) => {
-      const mina = await KillableBrowser.open();
-      try {
-        await proofread(browser, mina, server, plan, dataset);
-      } finally {
-        await mina.close();
-      }
-    });
-  });
-}
+test.afterAll(async () => {
+  await server?.stop();
+  folder?.remove();
+});
+
+test("two proofread, a third signs, the connectome leaves as files", async ({ browser }) => {
+  const mina = await KillableBrowser.open();
+  try {
+    await proofread(browser, mina, server, plan, DATASET);
+  } finally {
+    await mina.close();
+  }
+});
 
 async function proofread(
   browser: Browser,

@@ -1,7 +1,8 @@
 // In a browser, by a real OpenID Connect provider with its own page: who is invited comes in and
 // goes out again, who is not is told so in a sentence, and nobody is signed in by it.
 import { mkdirSync } from "node:fs";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
+import { test } from "#tests/support/browser-test.ts";
 import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
 import { FascicleServer, freePort } from "#tests/support/fascicle-server.ts";
 import { IdentityProvider } from "#tests/support/identity-provider.ts";

@@ -2,8 +2,9 @@
 // then stands in conflict is taken back, or asked for again, from where it is told.
 
 import { mkdirSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { IntentBody } from "#core/operations/intent.ts";
+import { test } from "#tests/support/browser-test.ts";
 import { operationCount, submitIn } from "#tests/support/in-page.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
 import { ownServer } from "#tests/support/own-server.ts";

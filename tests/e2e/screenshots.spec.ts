@@ -1,7 +1,13 @@
 // What the app looks like, at the two sizes that it is made for. The pictures go to test-results;
 // `npm run screenshots` puts those of 1440×900 into docs/screenshots.
 
-import { expect, type Page, test } from "@playwright/test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import { test } from "#tests/support/browser-test.ts";
+import { writeCremiFile } from "#tests/support/cremi-file.ts";
+import { administratorsOf, linkVolumes } from "#tests/support/link-volumes.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { picture as take } from "#tests/support/picture.ts";
@@ -13,12 +19,16 @@ const picture = (page: Page, name: string) => take(page, name, process.env.FASCI
 
 test.describe.configure({ timeout: 240_000 });
 
-const own = ownServer();
+const folder = mkdtempSync(join(tmpdir(), "fascicle-cremi-"));
+const own = ownServer({ FASCICLE_DATA_ROOTS: folder });
+const people = administratorsOf(() => own.server);
 let plan: ProofreadingPlan;
 
 test.beforeAll(async () => {
   plan = await planFor(own.dataDir, DATASET);
 });
+
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the states that a team works in", async ({ browser }) => {
   const mina = await signIn(browser, own.server, "Mina");
@@ -70,4 +80,22 @@ test("the states that a team works in", async ({ browser }) => {
   await mina.page.keyboard.press("?");
   await expect(mina.page.getByRole("dialog")).toBeVisible();
   await picture(mina.page, "keys");
+});
+
+test("a CREMI file in three planes, where it lies", async ({ browser }) => {
+  const file = join(folder, "sample.cremi.h5");
+  await writeCremiFile(file);
+  const page = await people(browser);
+  await linkVolumes(page, own.server.url, {
+    ...{ name: "cremi", image: `${file}:/volumes/raw` },
+    labels: `${file}:/volumes/labels/neuron_ids`,
+    region: null,
+    found: "192 × 192 × 30 voxels",
+    picture: "test-results/screenshots/cremi-draft.png",
+  });
+  const workspace = new WorkspacePage(page);
+  await workspace.open(`${own.server.url}/sessions/${await newSession(page, "cremi", "Planes")}`);
+  await workspace.goTo([96, 96, 15], 3);
+  await page.getByTestId("layout-three").click();
+  await picture(page, "cremi-three-planes");
 });

@@ -1,8 +1,9 @@
 // The tools beyond merging and splitting in two: several segments joined at once, three groups parted at
 // once, a supervoxel taken off everything, a supervoxel cut. Each is used by mouse and keys, shows what
 // it would do, is on the other person's screen once committed, and is undone there as here.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import type { Place } from "#core/geometry/place.ts";
+import { test } from "#tests/support/browser-test.ts";
 import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { newSession, type PersonAtBrowser, signIn } from "#tests/support/people.ts";

@@ -1,6 +1,7 @@
 // [LV3] One person with one session open twice: what waits in one page is shown in the other, and
 // when a page is closed without a line, the other one sends on what it left. Nothing goes twice.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test } from "#tests/support/browser-test.ts";
 import { copyTemplate } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { loggedIds, newestWaitMs } from "#tests/support/in-page.ts";

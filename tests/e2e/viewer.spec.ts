@@ -2,8 +2,9 @@
 // without a tile; the release from its button.
 
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { unzipSync } from "fflate";
+import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";

@@ -2,6 +2,7 @@
 // that need no browser. Opened on a folder that has it already, it is that lab again.
 
 import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import { BlockList } from "node:net";
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
@@ -12,12 +13,14 @@ import { addRecord } from "#fixtures/graphs/neuron-intents.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import type { Actor } from "#server/use-cases/live-session.ts";
 import { datasetIdOf, registerDataset } from "#server/use-cases/register-dataset.ts";
 import { importWorld } from "#server/volumes/import-world.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+import { storeSettings } from "#server/volumes/stores/store-settings.ts";
 
 export const LAB_DATASET = "small-world";
 export const LAB_DATASET_ID = datasetIdOf(LAB_DATASET);
@@ -40,6 +43,10 @@ export async function openLab(place: {
   readonly dataDir: string;
   readonly databaseUrl?: string | undefined;
 }): Promise<Lab> {
+  const there = await readdir(place.dataDir).catch(() => []);
+  if (place.databaseUrl === undefined && there.length === 0) {
+    await layEmbeddedDatabase(place.dataDir, MIGRATIONS_DIR);
+  }
   const workplace = await openWorkplace({
     environment: {
       ...{ port: 0, host: "127.0.0.1", origins: [], isDev: false, wantsDemo: false },
@@ -47,6 +54,7 @@ export async function openLab(place: {
         metricsToken: null,
         wantsAccessLog: false,
         releasesBytes: null,
+        stores: storeSettings({}),
         fault: null,
         nodeUrl: "http://127.0.0.1:0",
         nodeAuthority: null,

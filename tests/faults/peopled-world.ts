@@ -13,6 +13,7 @@ import { signInResponse } from "#server/auth/sign-in-response.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { openDatabase } from "#server/persistence/open-database.ts";
 import { datasetIdOf, registerDataset } from "#server/use-cases/register-dataset.ts";
 import { importWorld } from "#server/volumes/import-world.ts";
@@ -85,6 +86,7 @@ export async function openPeopledWorld({ roles, sessions, env }: WorldSize): Pro
 
 async function populate(dataDir: string, secret: string, roles: readonly Role[], count: number) {
   const datasetsDir = join(dataDir, "datasets");
+  await layEmbeddedDatabase(dataDir, MIGRATIONS_DIR);
   const database = await openDatabase({ dataDir, migrationsDir: MIGRATIONS_DIR });
   try {
     const store = createStore(database);

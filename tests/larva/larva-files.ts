@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Vec3 } from "#core/geometry/vector.ts";
-import { openTiffStack } from "#server/volumes/tiff-source.ts";
+import { openLabelStack } from "#server/volumes/open-section-source.ts";
 
 const FOLDER = join("..", "shared", "data", "l1-vnc-sstem");
 
@@ -42,7 +42,7 @@ export async function readLarvaFiles(): Promise<LarvaFiles | null> {
 
 /** This stack's labels are small; ids in general are not, and stay bigint everywhere else [AD2]. */
 export async function readLabels(path: string): Promise<LabelVolume> {
-  const stack = await openTiffStack(path);
+  const stack = await openLabelStack(path);
   try {
     const [width, height, depth] = stack.shapeVoxel;
     const labels = new Uint32Array(width * height * depth);

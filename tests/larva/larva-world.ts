@@ -21,7 +21,9 @@ import {
   type SessionModel,
 } from "#core/session/session-model.ts";
 import { lowOnAffinity } from "#server/volumes/edge-columns.ts";
-import { readEdgeTable } from "#server/volumes/edge-table.ts";
+import { collectEdges } from "#server/volumes/graphs/collect-edges.ts";
+import { openEdgeSource } from "#server/volumes/graphs/open-edge-source.ts";
+import { LocalStore } from "#server/volumes/sources/local-store.ts";
 import {
   type ContingencyTable,
   countOverlaps,
@@ -161,13 +163,21 @@ async function readGraph({ supervoxels, shapeVoxel, folder }: LarvaFiles) {
     positionsVoxel.set(positionOf(voxel, shapeVoxel), 3 * (label - 1));
   }
   const supervoxelIds = BigUint64Array.from({ length: count }, (_, index) => BigInt(index + 1));
-  const { edges } = await readEdgeTable({
-    path: join(folder, "agglomeration_edges.csv.gz"),
-    on: { kind: "column", column: "same_agglomerate" },
+  const store = new LocalStore(join(folder, "agglomeration_edges.csv.gz"));
+  const onColumn = "same_agglomerate";
+  const source = await openEdgeSource(store, { onColumn });
+  const { edges } = await collectEdges({
+    source,
     supervoxelIds: SupervoxelIds.of(supervoxelIds),
     shapeVoxel,
+    voxelNm: LARVA_VOXEL_NM,
+    largestScore: 1,
+    on: { kind: "column", column: onColumn },
+    reading: { axes: "xyz", unit: "voxel" },
     onRows: () => {},
   });
+  await source.close();
+  await store.close();
   const mergeAffinity = lowOnAffinity(edges);
   return buildGraph({ ...edges, supervoxelIds, sizesVoxel, positionsVoxel, mergeAffinity });
 }

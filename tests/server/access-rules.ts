@@ -55,6 +55,10 @@ const ofDataset =
   ({ datasetId }: AccessWorld) =>
     `/api/v1/datasets/${datasetId}${rest}`;
 
+/** One that is not there. */
+const ofDraft = (rest: string) => () => `/api/v1/dataset-drafts/${"0".repeat(16)}${rest}`;
+const noDraft: Rule = { needs: "site-admin", answers: 404 };
+
 export const ROUTES: Readonly<Record<string, Guarded>> = {
   "/api/auth/[...all]": {
     path: () => "/api/auth/get-session",
@@ -69,7 +73,38 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: () => "/api/v1/datasets",
     methods: { GET: read("signed-in") },
   },
-  "/api/v1/datasets/[dataset]": { path: ofDataset(""), methods: { GET: read("viewer") } },
+  "/api/v1/dataset-drafts": {
+    path: () => "/api/v1/dataset-drafts",
+    methods: { GET: read("site-admin"), POST: write("site-admin") },
+  },
+  "/api/v1/dataset-drafts/files": {
+    path: () => "/api/v1/dataset-drafts/files",
+    methods: { GET: read("site-admin") },
+  },
+  "/api/v1/dataset-drafts/[draft]": {
+    path: ofDraft(""),
+    methods: { GET: noDraft, PUT: noDraft, DELETE: noDraft },
+  },
+  "/api/v1/dataset-drafts/[draft]/import": {
+    path: ofDraft("/import"),
+    methods: { POST: noDraft, DELETE: noDraft },
+  },
+  "/api/v1/dataset-drafts/[draft]/inspect": {
+    path: ofDraft("/inspect"),
+    methods: { POST: noDraft },
+  },
+  "/api/v1/dataset-drafts/[draft]/section": {
+    path: ofDraft("/section"),
+    methods: { GET: noDraft },
+  },
+  "/api/v1/datasets/[dataset]": {
+    path: ofDataset(""),
+    methods: { GET: read("viewer"), DELETE: write("admin") },
+  },
+  "/api/v1/datasets/[dataset]/people": {
+    path: ofDataset("/people"),
+    methods: { GET: read("proofreader") },
+  },
   "/api/v1/datasets/[dataset]/roles/[user]": {
     path: (world) => `/api/v1/datasets/${world.datasetId}/roles/${world.userId}`,
     methods: { PUT: write("admin") },
@@ -102,14 +137,28 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/versions/0/release.zip"),
     methods: { GET: read("viewer") },
   },
+  "/api/v1/datasets/[dataset]/versions/[version]/roots": {
+    path: ofDataset("/versions/0/roots"),
+    methods: { POST: write("viewer") },
+  },
+  "/api/v1/datasets/[dataset]/versions/[version]/segments": {
+    path: ofDataset("/versions/0/segments"),
+    methods: { GET: read("viewer") },
+  },
   "/api/v1/datasets/[dataset]/versions/[version]/neurons": {
     path: ofDataset("/versions/0/neurons"),
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/datasets/[dataset]/versions/[version]/shape": {
+    path: ({ datasetId, supervoxel }) =>
+      `/api/v1/datasets/${datasetId}/versions/0/shape?holding=${supervoxel}`,
     methods: { GET: read("viewer") },
   },
   "/api/v1/datasets/[dataset]/versions/[version]/synapses": {
     path: ofDataset("/versions/0/synapses"),
     methods: { GET: read("viewer") },
   },
+  "/api/v1/home": { path: () => "/api/v1/home", methods: { GET: read("signed-in") } },
   "/api/v1/invitations": {
     path: () => "/api/v1/invitations",
     // Whose datasets they are is asked once the body names them.
@@ -160,6 +209,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     methods: { POST: { needs: "site-admin", answers: 404 } },
   },
   "/api/v1/sessions/[session]": { path: ofSession(""), methods: { GET: read("viewer") } },
+  "/api/v1/sessions/[session]/at/[seq]/pieces": {
+    path: (world) => `/api/v1/sessions/${world.sessionId}/at/0/pieces`,
+    methods: { GET: read("viewer") },
+  },
   "/api/v1/sessions/[session]/at/[seq]/roots": {
     path: (world) =>
       `/api/v1/sessions/${world.sessionId}/at/0/roots?supervoxels=${world.supervoxel}`,
@@ -219,6 +272,14 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofSession("/roots"),
     methods: { POST: write("viewer") },
   },
+  "/api/v1/sessions/[session]/shape": {
+    path: (world) => `/api/v1/sessions/${world.sessionId}/shape?after=${world.supervoxel}`,
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/sessions/[session]/segments": {
+    path: ofSession("/segments"),
+    methods: { POST: write("viewer") },
+  },
   "/api/v1/sessions/[session]/segments/[supervoxel]": {
     path: (world) => `/api/v1/sessions/${world.sessionId}/segments/${world.supervoxel}`,
     methods: { GET: read("viewer") },
@@ -239,8 +300,16 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
 
 /** Beside Next, in server/composition/tile-endpoint.ts. */
 export const TILES: Readonly<Record<string, Guarded>> = {
-  image: { path: ofDataset("/tiles/image/0/0/0_0"), methods: { GET: read("viewer") } },
-  labels: { path: ofDataset("/tiles/labels/0/0/0/0_0"), methods: { GET: read("viewer") } },
+  image: { path: ofDataset("/tiles/image/xy/0/0/0_0"), methods: { GET: read("viewer") } },
+  labels: { path: ofDataset("/tiles/labels/0/xy/0/0/0_0"), methods: { GET: read("viewer") } },
+  mesh: {
+    path: ({ datasetId, supervoxel }) => `/api/v1/datasets/${datasetId}/meshes/0/${supervoxel}/2`,
+    methods: { GET: read("viewer") },
+  },
+  skeleton: {
+    path: ({ datasetId, supervoxel }) => `/api/v1/datasets/${datasetId}/skeletons/0/${supervoxel}`,
+    methods: { GET: read("viewer") },
+  },
 };
 
 /** Rooms of a socket, and who gets in: anybody else is refused before the upgrade. */
@@ -270,9 +339,19 @@ export const PAGES: Readonly<Record<string, GuardedPage>> = {
     path: ({ datasetName }) => `/datasets/${datasetName}/versions/0`,
     needs: "viewer",
   },
+  "/datasets/[name]/versions/[number]/about": {
+    path: ({ datasetName }) => `/datasets/${datasetName}/versions/0/about`,
+    needs: "viewer",
+  },
+  "/datasets/[name]/versions/[number]/compare/[other]": {
+    path: ({ datasetName }) => `/datasets/${datasetName}/versions/0/compare/0`,
+    needs: "viewer",
+  },
+  "/datasets/new": { path: () => "/datasets/new", needs: "signed-in" },
   "/join/[token]": { path: () => "/join/no-such-token", needs: "nothing" },
   "/people": { path: () => "/people", needs: "signed-in" },
   "/sessions/[id]": { path: ({ sessionId }) => `/sessions/${sessionId}`, needs: "viewer" },
+  "/settings": { path: () => "/settings", needs: "signed-in" },
   "/sign-in": { path: () => "/sign-in", needs: "nothing" },
 };
 

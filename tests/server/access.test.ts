@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ApiSession } from "#core/protocol/api.ts";
 import { CLOSE_FORBIDDEN } from "#core/protocol/sync-message.ts";
 import { TILE_PATHS } from "#server/composition/tile-endpoint.ts";
+import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { BYPASS, casesOf, FOREIGN_ORIGIN, REFUSED_ORIGINS } from "#tests/server/access-cases.ts";
 import {
   type AccessWorld,
@@ -22,6 +24,7 @@ import { labelTile, mergeOfNeighbours } from "#tests/server/first-label-tile.ts"
 import { addLabPeople, emailOf, type LabPeople, SESSION_TITLE } from "#tests/server/lab-people.ts";
 import { pagesOfFiles, routesOfFiles } from "#tests/server/route-files.ts";
 import { makeTemporaryFolder } from "#tests/server/temporary-folder.ts";
+import { describeTiles } from "#tests/server/tile-answers.ts";
 import { ask, askJson, cookieOf, openSocket, upgradeStatus } from "#tests/server/web-client.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { runFascicle } from "#tests/support/run-fascicle.ts";
@@ -36,7 +39,9 @@ let demoCookies: readonly string[] = [];
 let lab: LabPeople;
 
 beforeAll(async () => {
-  server = await FascicleServer.start({ dataDir: join(folder.path, "data") });
+  const dataDir = join(folder.path, "data");
+  await layEmbeddedDatabase(dataDir, MIGRATIONS_DIR);
+  server = await FascicleServer.start({ dataDir });
   const answers = await Promise.all(DEMO_NAMES.map((name) => ask(server, demoPath(name))));
   demoCookies = answers.map(cookieOf);
 }, 120_000);
@@ -378,6 +383,7 @@ describe("once a lab has its own people", () => {
       const [was, is] = [await get(`/at/0/segments/${a}`), await get(`/at/1/segments/${a}`)];
       expect([was.seq, was.root, is.root]).toEqual([0, before[0], after[0]]);
       expect(was.effectHash).not.toBe(is.effectHash);
+      expect(await get("/at/1/pieces")).toEqual({ seq: 1, supervoxels: [] });
       expect(await get(`/lineage/${before[1]}?seq=0`)).toMatchObject({
         nodes: expect.arrayContaining([expect.objectContaining({ root: after[0], fromSeq: 1 })]),
         edges: [expect.objectContaining({ seq: 1 })],
@@ -386,6 +392,7 @@ describe("once a lab has its own people", () => {
       expect(await get(`/blame/${a}/${b}`)).toMatchObject({ isOn: true, decidedBy: [{ seq: 1 }] });
       const wrong = [
         ["/at/2/roots?supervoxels=1", "seq"],
+        ["/at/2/pieces", "seq"],
         [`/at/0/roots?supervoxels=${a},x`, "supervoxels.1"],
         ["/at/0/roots", "supervoxels"],
         [`/lineage/${a}?seq=-1`, "seq"],
@@ -412,6 +419,8 @@ describe("once a lab has its own people", () => {
       expect(outcomes).toMatchObject([{ accepted: false, refusal: { tag: "intent-malformed" } }]);
     });
   });
+
+  describeTiles(() => ({ server, world, cookieFor }));
 
   describe("a download", () => {
     it("leaves the one kept release, whether it was read, only asked after, or broken off", async () => {

@@ -8,7 +8,7 @@ export async function labelTile(
   datasetId: string,
   cookie: string | null,
 ): Promise<LabelTile> {
-  const path = `/api/v1/datasets/${datasetId}/tiles/labels/0/0/0/0_0`;
+  const path = `/api/v1/datasets/${datasetId}/tiles/labels/0/xy/0/0/0_0`;
   const answer = await ask(server, path, { cookie });
   if (answer.status !== 200) throw new Error(`the tile was answered with ${answer.status}`);
   return decodeLabelTile(Uint8Array.from(gunzipSync(answer.bytes)));

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { SERVER_FLAGS } from "#tests/support/server-flags.ts";
 
 export interface EndedProcess {
   readonly exitCode: number | null;
@@ -16,12 +17,16 @@ const START_TIMEOUT_MS = 45_000;
 export async function runServerToItsEnd(
   env: Readonly<Record<string, string>>,
 ): Promise<EndedProcess> {
-  const child = spawn(process.execPath, [join(process.cwd(), "dist", "server.mjs")], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NODE_ENV: "production", DATABASE_URL: "", FASCICLE_DEMO: "0", ...env },
-    timeout: START_TIMEOUT_MS,
-    killSignal: "SIGKILL",
-  });
+  const child = spawn(
+    process.execPath,
+    [...SERVER_FLAGS, join(process.cwd(), "dist", "server.mjs")],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NODE_ENV: "production", DATABASE_URL: "", FASCICLE_DEMO: "0", ...env },
+      timeout: START_TIMEOUT_MS,
+      killSignal: "SIGKILL",
+    },
+  );
   const exited = once(child, "exit");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   await exited;

@@ -1,5 +1,7 @@
 // What the lab's computer person sees of a running server: metrics, lines, ids of requests.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { makeTemporaryFolder } from "#tests/server/temporary-folder.ts";
 import { ask } from "#tests/server/web-client.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
@@ -21,6 +23,7 @@ describe("with lines and a metrics token", () => {
       FASCICLE_METRICS_TOKEN: TOKEN,
       FASCICLE_TRUSTED_PROXIES: "127.0.0.1, ::1",
     };
+    await layEmbeddedDatabase(folder.path, MIGRATIONS_DIR);
     server = await FascicleServer.start({ dataDir: folder.path, env });
   });
 

@@ -9,6 +9,7 @@ import {
 } from "#core/neurons/neuron.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
+import type { Synapse, SynapseChanges } from "#core/operations/operation.ts";
 import type { Refusal } from "#core/operations/refusal.ts";
 import { membersOf, rootIndexOf } from "#core/operations/segmentation-state.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
@@ -57,6 +58,9 @@ export const INTENT_KINDS: Readonly<Record<IntentKindName, IntentKind>> = {
   isolate: { ...EDIT, compose: composeIsolation },
   "split-supervoxel": { ...EDIT, compose: composeSupervoxelSplit },
   "synapse-add": { ...EDIT, compose: composeSynapse },
+  "synapse-suggest": { ...EDIT, compose: composeSuggestion },
+  "synapse-edit": { ...EDIT, compose: composeCorrection },
+  "synapse-judge": { ...EDIT, compose: composeVerdict },
   "synapse-remove": { ...EDIT, compose: composeRemoval },
   "neuron-add": { ...EDIT, compose: composeRecord },
   "neuron-edit": { ...EDIT, compose: composeLabels },
@@ -253,27 +257,74 @@ function othersOfSegment(scene: Scene): readonly number[] {
   );
 }
 
-function composeSynapse(scene: Scene): IntentBody {
-  const { model, random } = scene;
+const siteAt = (place: Place) => ({ place, compartment: "axon" }) as const;
+
+function someSite({ model, random }: Scene) {
   const post = random.below(model.base.graph.supervoxelIds.length);
-  const site = (place: Place) => ({ place, compartment: "axon" }) as const;
+  return siteAt(voxelOf(model, post, random.below(BAR_VOXELS)));
+}
+
+function synapseAt(scene: Scene): Omit<Synapse, "id"> {
   return {
-    kind: "synapse-add",
-    synapse: {
-      pre: site(placeAt(scene)),
-      posts: [site(voxelOf(model, post, random.below(BAR_VOXELS)))],
-      cleftVoxel: null,
-      type: "chemical",
-      confidence: 0.5,
-    },
+    pre: siteAt(placeAt(scene)),
+    posts: [someSite(scene)],
+    cleftVoxel: null,
+    type: "chemical",
+    confidence: 0.5,
   };
 }
 
+function composeSynapse(scene: Scene): IntentBody {
+  return { kind: "synapse-add", synapse: synapseAt(scene) };
+}
+
+function composeSuggestion(scene: Scene): IntentBody {
+  return { kind: "synapse-suggest", synapses: [synapseAt(scene), synapseAt(scene)] };
+}
+
+/** Moves or changes its sites, or says something else of it. */
+function composeCorrection(scene: Scene): IntentBody | null {
+  const synapse = synapseHere(scene);
+  if (synapse === null) return null;
+  const { random } = scene;
+  const from = pick(random, synapse.posts)?.place ?? null;
+  const changes: SynapseChanges = pick(random, [
+    { pre: someSite(scene) },
+    { posts: [{ from: null, to: someSite(scene) }] },
+    { posts: [{ from, to: someSite(scene) }] },
+    { posts: [{ from, to: null }] },
+    { pre: synapse.posts[0] ?? synapse.pre, posts: [{ from, to: synapse.pre }] },
+    { type: pick(random, ["chemical", "electrical"]), confidence: random.below(3) / 2 },
+  ]);
+  const isEmpty = changes.posts?.some((post) => post.from === null && post.to === null) ?? false;
+  return isEmpty ? null : { kind: "synapse-edit", synapseId: synapse.id, changes };
+}
+
+function composeVerdict(scene: Scene): IntentBody | null {
+  const synapse = synapseHere(scene);
+  if (synapse === null) return null;
+  const verdict = pick(scene.random, ["accepted", "rejected", "uncertain"] as const);
+  return { kind: "synapse-judge", synapseId: synapse.id, verdict };
+}
+
 function composeRemoval(scene: Scene): IntentBody | null {
+  const synapse = synapseHere(scene);
+  return synapse === null ? null : { kind: "synapse-remove", synapseId: synapse.id };
+}
+
+/** One with its presynaptic site in the supervoxel, whether it counts or is suggested. */
+function synapseHere(scene: Scene): Synapse | null {
+  const { operations, synapses, liveSynapses } = scene.model;
+  const suggested = operations.flatMap(({ body }) =>
+    body.kind === "synapse-suggest" ? body.synapses : [],
+  );
+  const ids = new Set([...synapses, ...suggested].map(({ id }) => id));
   const { supervoxel } = placeAt(scene);
-  const here = scene.model.synapses.filter(({ pre }) => pre.place.supervoxel === supervoxel);
-  if (here.length === 0) return null;
-  return { kind: "synapse-remove", synapseId: pick(scene.random, here).id };
+  const here = [...ids].flatMap((id) => {
+    const synapse = liveSynapses.standingOf(id)?.synapse;
+    return synapse?.pre.place.supervoxel === supervoxel ? [synapse] : [];
+  });
+  return here.length === 0 ? null : pick(scene.random, here);
 }
 
 const TEXTS = ["", "left", "right", "AVAL"];

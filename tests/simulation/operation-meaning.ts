@@ -1,9 +1,10 @@
 // What each undoable kind of operation promises for as long as it is active. A kind that is new is
 // written here, beside the one that composes it in intent-kinds.ts.
 import type { Place } from "#core/geometry/place.ts";
+import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
-import type { OperationBody } from "#core/operations/operation.ts";
+import type { OperationBody, SynapseSite } from "#core/operations/operation.ts";
 import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 
 /** [AD3] What a place belongs to in some state. */
@@ -50,7 +51,15 @@ export function doSegmentsHold(body: OperationBody, rootOf: RootOf): boolean {
 export function doesHold(model: SessionModel, body: OperationBody): boolean {
   switch (body.kind) {
     case "synapse-add":
-      return isListed(model, body.synapse.id) || isRemoved(model, body.synapse.id);
+      return isListed(model, body.synapse.id) || isTakenAway(model, body.synapse.id);
+    case "synapse-suggest":
+      return body.synapses.every(
+        ({ id }) => model.liveSynapses.standingOf(id) !== null || isTakenAway(model, id),
+      );
+    case "synapse-edit":
+      return doesCorrectionHold(model, body);
+    case "synapse-judge":
+      return doesVerdictHold(model, body);
     case "synapse-remove":
       return !isListed(model, body.synapseId);
     case "neuron-add":
@@ -134,12 +143,62 @@ function isListed(model: SessionModel, synapseId: string): boolean {
   return model.synapses.some(({ id }) => id === synapseId);
 }
 
-/** An active operation by name took the synapse away again. */
-function isRemoved(model: SessionModel, synapseId: string): boolean {
-  const { active } = model.segmentation.activity;
+/** An active operation by name took the synapse away again, or rejected it. */
+function isTakenAway(model: SessionModel, synapseId: string): boolean {
   return model.operations.some(
     ({ seq, body }) =>
-      active.has(seq) && body.kind === "synapse-remove" && body.synapseId === synapseId,
+      isActive(model, seq) &&
+      (body.kind === "synapse-remove" ||
+        (body.kind === "synapse-judge" && body.verdict === "rejected")) &&
+      body.synapseId === synapseId,
+  );
+}
+
+/** Active operations after this one that speak of the same synapse. */
+function laterOnSynapse(model: SessionModel, body: Body<"synapse-edit" | "synapse-judge">) {
+  const at = model.operations.findIndex((operation) => operation.body === body);
+  return model.operations
+    .slice(at + 1)
+    .flatMap(({ seq, body: other }) =>
+      isActive(model, seq) && "synapseId" in other && other.synapseId === body.synapseId
+        ? [other]
+        : [],
+    );
+}
+
+/** [SY4] What it names is as it says, or as a later active correction says. */
+function doesCorrectionHold(model: SessionModel, body: Body<"synapse-edit">): boolean {
+  const synapse = model.liveSynapses.standingOf(body.synapseId)?.synapse;
+  // Its addition is undone, or it is removed: the correction waits with it.
+  if (synapse === undefined) return true;
+  const later = laterOnSynapse(model, body).flatMap((other) =>
+    other.kind === "synapse-edit" ? [other.changes] : [],
+  );
+  const { posts = [], ...fields } = body.changes;
+  const textOf = (value: unknown) => canonicalJson(value as CanonicalValue);
+  const isPut = (to: SynapseSite) =>
+    synapse.posts.some((site) => textOf(site) === textOf(to)) ||
+    later.some(({ posts: others = [] }) => others.some(({ from }) => from !== null));
+  return (
+    Object.entries(fields).every(
+      ([field, value]) =>
+        later.some((changes) => field in changes) ||
+        textOf(synapse[field as keyof typeof fields]) === textOf(value),
+    ) &&
+    posts.every(
+      // Where the site that it moves was put there by what is undone, it moves nothing.
+      ({ from, to }) => to === null || from !== null || isPut(to),
+    )
+  );
+}
+
+/** [SY5] The latest active verdict is the one that stands. */
+function doesVerdictHold(model: SessionModel, body: Body<"synapse-judge">): boolean {
+  const standing = model.liveSynapses.standingOf(body.synapseId);
+  if (standing === null) return true;
+  return (
+    standing.verdict === body.verdict ||
+    laterOnSynapse(model, body).some(({ kind }) => kind === "synapse-judge")
   );
 }
 

@@ -115,7 +115,7 @@ class Scenario {
       director.act({ who: worker, kind: "comment-add", at });
       if (kind === "comment-reopen") director.act({ who: worker, kind: "comment-resolve", at });
     }
-    if (kind === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
+    if (needsSynapse(kind)) director.act({ who: worker, kind: "synapse-add", at });
     if (needsRecord(kind)) director.act({ who: worker, kind: "neuron-add", at });
     // The other is an author of what they take back; the local person may be refused it.
     const mayBeOthers = kind === "undo" || kind === "redo" || kind === "release";
@@ -134,7 +134,7 @@ class Scenario {
     const director = this.#director;
     const { worker } = this.#crew;
     const of = this.#kindInTurn(who);
-    if (of === "synapse-remove") director.act({ who: worker, kind: "synapse-add", at });
+    if (needsSynapse(of)) director.act({ who: worker, kind: "synapse-add", at });
     if (needsRecord(of)) director.act({ who: worker, kind: "neuron-add", at });
     const operation =
       director.act({ who: author, kind: of, at }) ??
@@ -249,6 +249,10 @@ const EDITS = INTENT_NAMES.filter((kind) => INTENT_KINDS[kind].state === "open")
 const REST = INTENT_NAMES.filter((kind) => !EDITS.includes(kind) && kind !== "abandon");
 /** Those that move segments, and their undo, more often than the others. */
 const BUSY = [...EDITS, ...EDITS.filter((kind) => !/^(synapse|neuron)-/.test(kind))];
+
+function needsSynapse(kind: RemoteKind): boolean {
+  return ["synapse-edit", "synapse-judge", "synapse-remove"].includes(kind);
+}
 
 function needsRecord(kind: RemoteKind): boolean {
   return kind === "neuron-edit" || kind === "neuron-remove";

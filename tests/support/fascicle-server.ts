@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { SERVER_FLAGS } from "#tests/support/server-flags.ts";
 
 const ROOT = process.cwd();
 const START_TIMEOUT_MS = 120_000;
@@ -20,6 +21,8 @@ export interface ServerStart {
   /** The same port across restarts; a free one where left out. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take until it serves: two minutes where left out. */
+  readonly timeoutMs?: number;
 }
 
 export class FascicleServer {
@@ -46,7 +49,7 @@ export class FascicleServer {
 
   static async start(options: ServerStart): Promise<FascicleServer> {
     const port = options.port ?? (await freePort());
-    const child = spawn(process.execPath, [join(ROOT, "dist", "server.mjs")], {
+    const child = spawn(process.execPath, [...SERVER_FLAGS, join(ROOT, "dist", "server.mjs")], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -61,7 +64,7 @@ export class FascicleServer {
     const output: string[] = [];
     const signIns: DemoSignIn[] = [];
     try {
-      await waitUntilServing(child, output, signIns);
+      await waitUntilServing(child, output, signIns, options.timeoutMs ?? START_TIMEOUT_MS);
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
@@ -115,10 +118,11 @@ function waitUntilServing(
   child: ChildProcess,
   output: string[],
   signIns: DemoSignIn[],
+  timeoutMs: number,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (what: string) => reject(new Error(`${what}:\n${output.join("\n")}`));
-    const timer = setTimeout(() => fail("the server did not start in time"), START_TIMEOUT_MS);
+    const timer = setTimeout(() => fail("the server did not start in time"), timeoutMs);
     child.once("exit", (code) => {
       clearTimeout(timer);
       fail(`the server ended with ${code}`);

@@ -6,6 +6,14 @@ const FOLDER = join(process.cwd(), "..", "shared", "data", "l1-vnc-sstem");
 
 export const LARVA = "larva";
 
+/** A file of the stack; null, with a printed reason, where it is not there. */
+export function larvalFile(name: string): string | null {
+  const path = join(FOLDER, name);
+  if (existsSync(path)) return path;
+  process.stdout.write(`skipped: ${name} is not at ../shared/data/l1-vnc-sstem\n`);
+  return null;
+}
+
 /** null, with a printed reason, where the stack is not there. */
 export function larvalImportArgs(): readonly string[] | null {
   if (!existsSync(FOLDER)) {

@@ -11,6 +11,7 @@ export interface ReadLine {
 }
 
 export interface Sharding {
+  readonly preshift_bits: number;
   readonly minishard_bits: number;
   readonly [key: string]: unknown;
 }
@@ -28,7 +29,7 @@ export async function readShardedValue(
   const shard = await readFile(join(folder, "0.shard"));
   const minishards = 2 ** sharding.minishard_bits;
   const indexEnd = 16 * minishards;
-  const minishard = Number(id % BigInt(minishards));
+  const minishard = Number((id >> BigInt(sharding.preshift_bits)) % BigInt(minishards));
   const start = indexEnd + Number(shard.readBigUInt64LE(16 * minishard));
   const end = indexEnd + Number(shard.readBigUInt64LE(16 * minishard + 8));
   const count = (end - start) / 24;

@@ -11,13 +11,13 @@ interface OwnServer {
 }
 
 /** To be called once, at the top of a spec. */
-export function ownServer(): OwnServer {
+export function ownServer(env: Readonly<Record<string, string>> = {}): OwnServer {
   let folder: TestFolder;
   let server: FascicleServer;
 
   test.beforeAll(async () => {
     folder = copyTemplate();
-    server = await FascicleServer.start({ dataDir: folder.dataDir });
+    server = await FascicleServer.start({ dataDir: folder.dataDir, env });
   });
 
   test.afterAll(async () => {

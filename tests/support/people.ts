@@ -20,7 +20,7 @@ export async function signIn(
 
 export async function signInPage(page: Page, server: FascicleServer, name: string): Promise<void> {
   await page.goto(server.signInUrl(name));
-  await expect(page.getByText("neuropil-demo")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "neuropil-demo" })).toBeVisible();
 }
 
 /** Through the API with the page's own cookies, as a script would. */

@@ -30,18 +30,22 @@ export async function planFor(dataDir: string, datasetName: string): Promise<Pro
   return { merges, split, synapse: { pre: first.a, posts: [first.b, second.b] } };
 }
 
-/** Pairs of places of segments that touch, no segment twice: as many merges that can all hold. */
+/**
+ * Pairs of places of segments that touch, no segment twice: as many merges that can all hold. None of
+ * them is of a segment of the places to avoid.
+ */
 export async function separateMerges(
   dataDir: string,
   datasetName: string,
   count: number,
+  avoid: readonly Place[] = [],
 ): Promise<readonly { readonly a: Place; readonly b: Place }[]> {
   const volumes = await openDatasetVolumes(join(dataDir, "datasets", datasetIdOf(datasetName)), {
     cacheBytes: 0,
   });
   const { graph, partition } = await volumes.readGraph();
   const { rootIndices } = partition;
-  const used = new Set<number>();
+  const used = new Set(avoid.map((place) => rootIndices.at(indexOf(graph, place))));
   const merges: { a: Place; b: Place }[] = [];
   for (let edge = 0; edge < graph.edgeA.length && merges.length < count; edge++) {
     const ends = [graph.edgeA.at(edge), graph.edgeB.at(edge)];

@@ -14,7 +14,8 @@ import {
 import { EditedWorld, type Place } from "#tests/faults/backup/edited-world.ts";
 import { emailOf, type KillWorld, makeKillWorld } from "#tests/faults/kills/kill-world.ts";
 import { KilledServer } from "#tests/faults/kills/killed-server.ts";
-import { limitMs, rounds } from "#tests/faults/scale.ts";
+import { Progress } from "#tests/faults/progress.ts";
+import { limitMs, rounds, roundsOfPart } from "#tests/faults/scale.ts";
 import { RunningCommand } from "#tests/server/running-command.ts";
 import { askJson } from "#tests/server/web-client.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
@@ -22,8 +23,8 @@ import { findPostgresTool } from "#tests/support/postgres-tools.ts";
 import { runFascicle } from "#tests/support/run-fascicle.ts";
 
 const run = promisify(execFile);
-const BACKUPS = rounds({ full: 20, short: 1 });
-const DEATHS = rounds({ full: 10, short: 1 });
+const BACKUPS = Math.max(1, roundsOfPart({ full: 20, short: 1 }));
+const DEATHS = Math.max(1, roundsOfPart({ full: 10, short: 1 }));
 /** Of the backups after such a death: by the server, and by a command that finds none. */
 const RESTORES = rounds({ full: 2, short: 1 });
 /** Before each backup. */
@@ -70,12 +71,14 @@ async function command(args: readonly string[], place: Place): Promise<string> {
 
 describe("[LV2] the embedded database", () => {
   test(`${BACKUPS} backups under way hold all that was acknowledged before them`, {
-    timeout: limitMs(30_000, BACKUPS),
+    timeout: limitMs(60_000, BACKUPS),
   }, async () => {
     const edited = await begin(embedded);
     const place = { dataDir: edited.world.dataDir };
     const taken = [];
     const heldMs: number[] = [];
+    const progress = new Progress("backups taken", BACKUPS);
+    const restoring = new Progress("backups restored and compared", BACKUPS);
     for (let index = 0; index < BACKUPS; index++) {
       await edited.edited(EDITS);
       const file = join(folder, `${index}.fascicle`);
@@ -83,6 +86,7 @@ describe("[LV2] the embedded database", () => {
       const said = await command(["backup", file], place);
       heldMs.push(Number(/Edits waited ([0-9,]+) ms/.exec(said)?.[1].replaceAll(",", "")));
       taken.push({ file, shownBefore });
+      progress.at(taken.length, () => `edits waited at most ${Math.max(...heldMs)} ms`);
     }
     // What is acknowledged after the last one is in none of them: they are copies of a moment.
     await edited.edited(EDITS);
@@ -93,6 +97,7 @@ describe("[LV2] the embedded database", () => {
       expect(await command(["restore", file], copy)).toContain("every log ends where it ended");
       expect(await command(["verify"], copy)).toContain("every hash is right");
       lengths.push(await edited.compare(copy, shownBefore));
+      restoring.at(lengths.length);
       if (index < BACKUPS - 1) await rm(copy.dataDir, { recursive: true });
     }
     expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
@@ -104,13 +109,14 @@ describe("[LV2] the embedded database", () => {
   });
 
   test(`a server that is killed within a backup leaves none, and writes the next, ${DEATHS} times`, {
-    timeout: limitMs(30_000, DEATHS),
+    timeout: limitMs(60_000, DEATHS),
   }, async () => {
     const edited = await begin(embedded);
     const place = { dataDir: edited.world.dataDir };
     await edited.edited(EDITS);
     const file = join(folder, "lab.fascicle");
-    for (let death = 0; death < DEATHS; death++) {
+    const progress = new Progress("deaths within a backup", DEATHS);
+    for (let death = 0; death < DEATHS; progress.at(++death)) {
       const dying = new RunningCommand(["backup", file], place.dataDir);
       await dying.says(death % 2 === 0 ? /copying the database/ : /writing the backup/);
       await edited.server.end();

@@ -8,9 +8,11 @@ import type { IntentBody } from "#core/operations/intent.ts";
 import { BadLine, GOOD_LINE } from "#tests/faults/bad-line/bad-line.ts";
 import { LineClient } from "#tests/faults/bad-line/line-client.ts";
 import { openPeopledWorld } from "#tests/faults/peopled-world.ts";
+import { tellStage } from "#tests/faults/progress.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
 
 const PULLED_MS = rounds({ full: 600_000, short: 4_000 });
+const PULLED_LOOK_MS = 2_000;
 const BREAKS = rounds({ full: 60, short: 5 });
 const BETWEEN_BREAKS_MS = 700;
 const EDITS = rounds({ full: 40, short: 4 });
@@ -63,11 +65,13 @@ test("a bad line is told of, and loses and doubles nothing", {
   await edit(50);
   await settled();
   expect(ada.state, "slow is not broken").toBe("live");
+  tellStage(`${ada.sent.length} edits over round trips of two seconds are decided`);
 
   line.quality = { delayMs: 20, lossShare: 0.3, resendMs: 300 };
   await edit(50);
   await settled();
 
+  tellStage(`${ada.sent.length} edits, the last with a third of the packets lost`);
   line.quality = GOOD_LINE;
   const flapping = edit((BREAKS * BETWEEN_BREAKS_MS) / EDITS);
   for (let count = 0; count < BREAKS; count++) {
@@ -78,6 +82,7 @@ test("a bad line is told of, and loses and doubles nothing", {
   await settled();
   await ada.says("live");
 
+  tellStage(`${ada.sent.length} edits, the last over ${BREAKS} breaks`);
   // Long enough for the last break to be known of.
   await pause(SETTLE_MS);
   await ada.says("live");
@@ -86,7 +91,10 @@ test("a bad line is told of, and loses and doubles nothing", {
   await ada.says("offline");
   const shownMs = performance.now() - pulledMs;
   await edit(10);
-  await pause(PULLED_MS);
+  for (let passedMs = 0; passedMs < PULLED_MS; passedMs += PULLED_LOOK_MS) {
+    await pause(PULLED_LOOK_MS);
+    if (passedMs % 60_000 === 0) tellStage(`${passedMs / 1_000} s without a line`);
+  }
   expect(ada.pendingCount).toBe(EDITS);
   const pluggedMs = performance.now();
   line.plug();

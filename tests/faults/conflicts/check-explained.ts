@@ -13,6 +13,7 @@ import {
   type SessionModel,
 } from "#core/session/session-model.ts";
 import type { StoredOutcome } from "#server/use-cases/store.ts";
+import { Progress } from "#tests/faults/progress.ts";
 
 export interface RefusedIntent {
   readonly authorId: string;
@@ -39,8 +40,10 @@ export function checkExplained(
   let byOthers = 0;
   const inOrder = refused.toSorted((a, b) => a.intent.seenSeq - b.intent.seenSeq);
   let next = 0;
+  const progress = new Progress("entries replayed", operations.length);
   for (let seq = 0; seq <= operations.length; seq++) {
     if (seq > 0) apply(model, operations[seq - 1]);
+    progress.at(seq, () => `${next} refusals held against it`);
     for (; inOrder[next]?.intent.seenSeq === seq; next++) {
       const { stored } = inOrder[next];
       byTag.set(stored.refusal.tag, (byTag.get(stored.refusal.tag) ?? 0) + 1);

@@ -14,6 +14,7 @@ import { createAuth } from "#server/auth/create-auth.ts";
 import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
 import { createLocalBus } from "#server/use-cases/bus.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
@@ -56,6 +57,7 @@ export async function makeConflictWorld(peopleCount: number): Promise<ConflictWo
   const datasetsDir = join(dataDir, "datasets");
   const secret = randomUUID() + randomUUID();
   const sessionId = randomUUID();
+  await layEmbeddedDatabase(dataDir, MIGRATIONS_DIR);
   const withDatabase = async <T>(task: (database: Database) => Promise<T>): Promise<T> => {
     const database = await openDatabase({ dataDir, migrationsDir: MIGRATIONS_DIR });
     try {

@@ -5,12 +5,16 @@ import { parseLog } from "#server/use-cases/session-log.ts";
 import { checkExplained, type RefusedIntent } from "#tests/faults/conflicts/check-explained.ts";
 import { type ConflictWorld, makeConflictWorld } from "#tests/faults/conflicts/conflict-world.ts";
 import { Contestant } from "#tests/faults/conflicts/contestant.ts";
-import { limitMs, rounds } from "#tests/faults/scale.ts";
+import { Progress } from "#tests/faults/progress.ts";
+import { limitMs, rounds, roundsOfPart, seedOfPart } from "#tests/faults/scale.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 
 const PEOPLE = 50;
-const OPERATIONS = rounds({ full: 20_000, short: 1_000 });
-const IN_TIME_MS = limitMs(60, OPERATIONS);
+const EACH = Math.ceil(roundsOfPart({ full: 20_000, short: 1_000 }) / PEOPLE);
+const OPERATIONS = EACH * PEOPLE;
+const LOOK_EVERY_MS = 5_000;
+/** Some judgements among thousands of edits of ten neurons take seconds. */
+const IN_TIME_MS = limitMs(rounds({ full: 600, short: 60 }), OPERATIONS);
 
 async function contest(world: ConflictWorld): Promise<readonly Contestant[]> {
   const { dataDir, secret, sessionId, people, places } = world;
@@ -19,11 +23,16 @@ async function contest(world: ConflictWorld): Promise<readonly Contestant[]> {
     env: { FASCICLE_SECRET: secret, FASCICLE_DEMO: "0" },
   });
   const contestants = people.map(
-    (person, seed) =>
+    (person, at) =>
       new Contestant({
-        ...{ url: server.url, sessionId, person, places, seed },
-        operations: OPERATIONS / PEOPLE,
+        ...{ url: server.url, sessionId, person, places, operations: EACH },
+        seed: seedOfPart(0) * PEOPLE + at,
       }),
+  );
+  const progress = new Progress("intents decided", OPERATIONS);
+  const looking = setInterval(
+    () => progress.at(contestants.reduce((sum, { shown }) => sum + shown.size, 0)),
+    LOOK_EVERY_MS,
   );
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -39,6 +48,7 @@ async function contest(world: ConflictWorld): Promise<readonly Contestant[]> {
     return contestants;
   } finally {
     clearTimeout(timer);
+    clearInterval(looking);
     for (const contestant of contestants) contestant.close();
     await server.stop();
   }

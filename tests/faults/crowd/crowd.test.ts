@@ -9,6 +9,7 @@ import type { CrowdPlan, FromCrowd, ToCrowd } from "#tests/faults/crowd/crowd-me
 import { LatencyCounts } from "#tests/faults/latency-counts.ts";
 import { metricOf, openPeopledWorld, type PeopledWorld } from "#tests/faults/peopled-world.ts";
 import { leftIn, probeEnv } from "#tests/faults/probed-server.ts";
+import { tellStage } from "#tests/faults/progress.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
 
 const EDITORS = rounds({ full: 200, short: 20 });
@@ -48,12 +49,14 @@ test(
     await Promise.all(
       processes.map((one, index) => one.ask({ kind: "open", plan: plans[index] }, "opened")),
     );
+    tellStage(`all ${EDITORS + VIEWERS} are there`);
     await askAll({ kind: "start" }, "started");
     await pause(1_000 * WARM_UP_S);
     const before = await leftIn(server);
     const editsBefore = await editsOf(server);
     await askAll({ kind: "count-anew" }, "counting");
     const commitsBefore = await metricOf(server, "fascicle_commit_seconds_count");
+    tellStage(`measuring for ${MEASURED_S} s`);
     await pause(1_000 * MEASURED_S);
     const commits = (await metricOf(server, "fascicle_commit_seconds_count")) - commitsBefore;
     // While they all still move and edit, as before.
@@ -63,6 +66,7 @@ test(
     const stopped = await askAll({ kind: "stop" }, "stopped");
     const accepted = stopped.reduce((sum, one) => sum + one.accepted, 0);
     const refused = stopped.reduce((sum, one) => sum + one.refused, 0);
+    tellStage(`${accepted} edits accepted; waiting until everyone has all`);
     const reports = (await askAll({ kind: "report", seq: accepted }, "reported")).map(
       ({ report }) => report,
     );

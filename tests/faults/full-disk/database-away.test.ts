@@ -12,13 +12,14 @@ import {
   PASSWORD,
 } from "#tests/faults/kills/kill-world.ts";
 import { KilledServer } from "#tests/faults/kills/killed-server.ts";
-import { limitMs, rounds } from "#tests/faults/scale.ts";
+import { Progress } from "#tests/faults/progress.ts";
+import { limitMs, roundsOfPart } from "#tests/faults/scale.ts";
 import { ask, signInByPassword } from "#tests/server/web-client.ts";
 import { makeOwnPostgres } from "#tests/support/own-postgres.ts";
 import { ShownOutcomes } from "#tests/support/shown-outcomes.ts";
 import { LogReader, SocketWriter } from "#tests/support/writers.ts";
 
-const TIMES_AWAY = rounds({ full: 10, short: 1 });
+const TIMES_AWAY = Math.max(1, roundsOfPart({ full: 10, short: 1 }));
 
 const postgres = await makeOwnPostgres();
 if (typeof postgres === "string") process.stdout.write(`database away: SKIPPED, ${postgres}\n`);
@@ -56,7 +57,8 @@ describe.skipIf(typeof postgres === "string")("[LV2] PostgreSQL away", () => {
     const writer = new SocketWriter({ url, cookie, userId, sessionId, shown, nextBody });
     const reader = new LogReader({ url, cookie, sessionId });
     try {
-      for (let time = 0; time < TIMES_AWAY; time++) {
+      const progress = new Progress("times away", TIMES_AWAY);
+      for (let time = 0; time < TIMES_AWAY; progress.at(++time)) {
         await shown.nextNew();
         await postgres.stop(time % 2 === 0 ? "fast" : "immediate");
         const later = new LaterIntent(scriptBody());

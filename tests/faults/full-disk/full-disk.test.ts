@@ -17,13 +17,14 @@ import {
   PASSWORD,
 } from "#tests/faults/kills/kill-world.ts";
 import { KilledServer } from "#tests/faults/kills/killed-server.ts";
-import { limitMs, rounds } from "#tests/faults/scale.ts";
+import { Progress } from "#tests/faults/progress.ts";
+import { limitMs, roundsOfPart } from "#tests/faults/scale.ts";
 import { ask, signInByPassword } from "#tests/server/web-client.ts";
 import { ShownOutcomes } from "#tests/support/shown-outcomes.ts";
 import { mountSmallDisk } from "#tests/support/small-disk.ts";
 import { LogReader, SocketWriter } from "#tests/support/writers.ts";
 
-const TIMES_FULL = rounds({ full: 20, short: 2 });
+const TIMES_FULL = Math.max(1, roundsOfPart({ full: 20, short: 2 }));
 const DISK_MIB = 512;
 /** To end what hangs. */
 const TOLD_LIMIT_MS = 60_000;
@@ -68,7 +69,8 @@ describe.skipIf(typeof disk === "string")("[LV2] a full disk", () => {
     const scriptBody = editsOf(world, 6);
     const reader = new LogReader({ url, cookie, sessionId });
     try {
-      for (let time = 0; time < TIMES_FULL; time++) {
+      const progress = new Progress("times full", TIMES_FULL);
+      for (let time = 0; time < TIMES_FULL; progress.at(++time)) {
         await within("an outcome", shown.nextNew());
         // In turn: low, which is seen in time, and to the brim, which a commit may run into.
         const told = writer.toldWritable(false);

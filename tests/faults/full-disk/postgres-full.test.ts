@@ -16,14 +16,15 @@ import {
   PASSWORD,
 } from "#tests/faults/kills/kill-world.ts";
 import { KilledServer } from "#tests/faults/kills/killed-server.ts";
-import { limitMs, rounds } from "#tests/faults/scale.ts";
+import { Progress } from "#tests/faults/progress.ts";
+import { limitMs, roundsOfPart } from "#tests/faults/scale.ts";
 import { signInByPassword } from "#tests/server/web-client.ts";
 import { makeOwnPostgres, type OwnPostgres } from "#tests/support/own-postgres.ts";
 import { ShownOutcomes } from "#tests/support/shown-outcomes.ts";
 import { mountSmallDisk, type SmallDisk } from "#tests/support/small-disk.ts";
 import { LogReader, RestWriter, SocketWriter } from "#tests/support/writers.ts";
 
-const TIMES_FULL = rounds({ full: 20, short: 2 });
+const TIMES_FULL = Math.max(1, roundsOfPart({ full: 20, short: 2 }));
 const DISK_MIB = 384;
 const LOOK_EVERY_MS = 100;
 /** To end what hangs. */
@@ -122,7 +123,8 @@ describe.skipIf(typeof place === "string")("[LV2] PostgreSQL's full disk", () =>
     const reasons = new Set<string>();
     let ends = 0;
     try {
-      for (let time = 0; time < TIMES_FULL; time++) {
+      const progress = new Progress("times PostgreSQL's disk was full", TIMES_FULL);
+      for (let time = 0; time < TIMES_FULL; progress.at(++time)) {
         await shown.nextNew();
         const told = page.toldWritable(false);
         await disk.fill(0);

@@ -12,6 +12,7 @@ import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import type { DatabaseUnderTest } from "#server/persistence/database-under-test.ts";
 import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { openDatabase } from "#server/persistence/open-database.ts";
 import { createOpenDatasets, type OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { datasetIdOf, registerDataset } from "#server/use-cases/register-dataset.ts";
@@ -56,6 +57,7 @@ export async function makeKillWorld(
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), "fascicle-kills-")));
   const place = await engine.makePlace();
   const { databaseUrl } = place.options;
+  if (databaseUrl === undefined) await layEmbeddedDatabase(dataDir, MIGRATIONS_DIR);
   const secret = randomUUID() + randomUUID();
   const datasetsDir = join(dataDir, "datasets");
   const read: KillWorld["read"] = async (task) => {

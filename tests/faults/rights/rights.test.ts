@@ -7,8 +7,10 @@ import type { ApiDataset, ApiMe, ApiPerson, ApiSession } from "#core/protocol/ap
 import { CLOSE_FORBIDDEN, CLOSE_TRY_AGAIN } from "#core/protocol/sync-message.ts";
 import {
   type DatabasePlace,
+  MIGRATIONS_DIR,
   openDatabasesUnderTest,
 } from "#server/persistence/database-under-test.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { addAdministrator } from "#tests/server/lab-people.ts";
 import { importArgs, writeSmallVolume } from "#tests/server/small-volume.ts";
 import { makeTemporaryFolder } from "#tests/server/temporary-folder.ts";
@@ -34,7 +36,9 @@ for (const engine of await openDatabasesUnderTest()) {
     beforeAll(async () => {
       place = await engine.makePlace();
       env = { DATABASE_URL: place.options.databaseUrl ?? "", FASCICLE_DEMO: "0" };
-      server = await FascicleServer.start({ dataDir: join(folder.path, "data"), env });
+      const dataDir = join(folder.path, "data");
+      if (env.DATABASE_URL === "") await layEmbeddedDatabase(dataDir, MIGRATIONS_DIR);
+      server = await FascicleServer.start({ dataDir, env });
       admin = await addAdministrator(server, env);
       const args = importArgs("small", await writeSmallVolume(join(folder.path, "volume")));
       const imported = await runFascicle(args, server.dataDir, env);

@@ -9,10 +9,11 @@ import { intentsRoomPath, sessionRoomPath } from "#core/protocol/sync-message.ts
 import { askDocumentMessage } from "#server/realtime/wire.ts";
 import { metricOf, openPeopledWorld, type PeopledWorld } from "#tests/faults/peopled-world.ts";
 import { leftIn, probeEnv } from "#tests/faults/probed-server.ts";
-import { limitMs, rounds } from "#tests/faults/scale.ts";
+import { Progress } from "#tests/faults/progress.ts";
+import { limitMs, rounds, roundsOfPart } from "#tests/faults/scale.ts";
 
 /** Opened and closed; each by one socket, alone in it. */
-const ROOMS = rounds({ full: 100_000, short: 2_000 });
+const ROOMS = roundsOfPart({ full: 100_000, short: 2_000 });
 /** Before the first look, so that code is compiled and caches have their size. */
 const WARM_UP_ROOMS = rounds({ full: 10_000, short: 1_000 });
 const SESSIONS = rounds({ full: 400, short: 40 });
@@ -60,7 +61,7 @@ test(
     if (IS_FULL) expect(after.heapBytes / before.heapBytes).toBeLessThan(MAX_GROWTH);
     else expect(grownBytes / ROOMS).toBeLessThan(MAX_KEPT_BYTES_A_ROOM);
   },
-  limitMs(20, ROOMS + WARM_UP_ROOMS) + 2 * REST_MS,
+  limitMs(rounds({ full: 100, short: 20 }), ROOMS + WARM_UP_ROOMS) + 2 * REST_MS,
 );
 
 function mb(bytes: number): string {
@@ -70,8 +71,13 @@ function mb(bytes: number): string {
 /** Every one that it can be is another one; several at a time. */
 async function visitRooms(among: PeopledWorld, count: number): Promise<void> {
   let next = 0;
+  let left = 0;
+  const progress = new Progress("rooms opened and closed", count);
   const visitor = async () => {
-    for (let room = next++; room < count; room = next++) await visit(among, room);
+    for (let room = next++; room < count; room = next++) {
+      await visit(among, room);
+      progress.at(++left);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, visitor));
 }

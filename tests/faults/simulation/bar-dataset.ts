@@ -8,7 +8,7 @@ import { graphFromEdges, placeIn } from "#fixtures/graphs/graph-from-edges.ts";
 import type { OpenVolumes } from "#server/use-cases/open-datasets.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { importedContents } from "#server/use-cases/version-contents.ts";
-import type { VolumeReader } from "#server/volumes/volume-port.ts";
+import { ONE_LEVEL, type VolumeReader } from "#server/volumes/volume-port.ts";
 import type { SimulatedWorld } from "#tests/simulation/simulated-world.ts";
 
 const VOXEL_NM = [4, 4, 40] as const;
@@ -57,10 +57,11 @@ export async function addBarDataset(
   }
   const reader = <T extends Uint8Array | Uint32Array>(voxels: T): VolumeReader<T> => ({
     shapesVoxel: [shapeVoxel],
+    factorsVoxel: ONE_LEVEL,
     readBlock: async (_mip, { minVoxel, maxVoxel }) => voxels.slice(minVoxel[0], maxVoxel[0]) as T,
   });
   const volumes: OpenVolumes = {
-    ...{ voxelNm: VOXEL_NM, shapeVoxel, mipCount: 1 },
+    ...({ voxelNm: VOXEL_NM, shapeVoxel, imageType: "uint8", imageRange: [0, 255] } as const),
     image: reader(new Uint8Array(shapeVoxel[0]).fill(128)),
     labels: reader(labels),
     supervoxelIndexAt: async ([x]) => labels[x] - 1,

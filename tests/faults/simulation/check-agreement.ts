@@ -37,12 +37,14 @@ export async function checkAgreement(deps: AgreementDeps): Promise<void> {
   const model = createSessionModel(await found.versionBase(0));
   replay(model, operations, rows);
   if (operations.length > 0) checkCommitted(model, new SegmentRoots(model));
+  const asked = new Set(people.flatMap(({ submitted }) => submitted));
+  const stored = await store.findOutcomes(sessionId, [...asked]);
   for (const person of people) {
     checkPage(person, model, rows);
-    const stored = await store.findOutcomes(sessionId, person.submitted);
-    checkOutcomes(person, stored, operations);
+    const own = new Set(person.submitted);
+    const theirs = stored.filter(({ intentId }) => own.has(intentId));
+    checkOutcomes(person, theirs, operations);
   }
-  const asked = new Set(people.flatMap(({ submitted }) => submitted));
   must(new Set(rows.map(({ intentId }) => intentId)).size === rows.length, () => {
     return "[OP3] an intent is in the log twice";
   });

@@ -26,6 +26,7 @@ import type { EditEngines } from "#server/use-cases/edit-engines.ts";
 import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
 import { createOpenDatasets } from "#server/use-cases/open-datasets.ts";
+import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
 import { HealthBoard } from "#server/use-cases/server-health.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { LogBatch, Store } from "#server/use-cases/store.ts";
@@ -154,7 +155,7 @@ export class ServerProcess implements ListeningServer, Process {
       rooms: this.#rooms,
       ...this.#counts,
       authenticate: async () => ({ id: userId, name: `Name of ${userId}` }),
-      roleIn: (id: string, sessionId: string) => this.#roleIn(id, sessionId),
+      roleIn: (asked: RightsQuestion) => this.#roleIn(asked),
       isAllowedOrigin: () => true,
       addressOf: () => "198.51.100.7",
     };
@@ -187,7 +188,7 @@ export class ServerProcess implements ListeningServer, Process {
     connection.send(serverMessage({ ...this.#health.current(), serverMs: Date.now() }));
   }
 
-  async #roleIn(userId: string, sessionId: string): Promise<Role | null> {
+  async #roleIn({ userId, sessionId }: RightsQuestion): Promise<Role | null> {
     const session = await this.store.findSession(sessionId);
     return session === null ? null : this.store.roleOn(userId, session.datasetId);
   }

@@ -5,13 +5,14 @@
 // With `npm test` each of 16 people asks for few things a seed, so that 200 seeds fit into its time;
 // at full length there are 10,000 such seeds, and every five-hundredth has 500 operations a person.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { limitMs, rounds } from "#tests/faults/scale.ts";
+import { Progress } from "#tests/faults/progress.ts";
+import { limitMs, rangeOf, rounds } from "#tests/faults/scale.ts";
 import { BROKEN_PORTS } from "#tests/faults/simulation/broken-ports.ts";
 import { openStackGround, type StackGround } from "#tests/faults/simulation/stack-ground.ts";
 import type { StackPorts } from "#tests/faults/simulation/stack-ports.ts";
 import { playStack, type StackFigures } from "#tests/faults/simulation/whole-stack.ts";
 
-const SEEDS = rounds({ full: 10_000, short: 200 });
+const { first: FIRST_SEED, count: SEEDS } = rangeOf(rounds({ full: 10_000, short: 200 }));
 const OPERATIONS = 4;
 const LONG_OPERATIONS = 500;
 const SEEDS_A_LONG_ONE = rounds({ full: 500, short: Number.POSITIVE_INFINITY });
@@ -47,14 +48,20 @@ async function play(seed: number, ports?: StackPorts): Promise<StackFigures> {
 
 async function playSeeds(first: number, count: number): Promise<ReadonlyMap<string, number>> {
   const sums = new Map<string, number>();
+  const progress = new Progress(`seeds from ${first} on`, count);
   for (let seed = first; seed < first + count; seed++) {
     const { digest, ...figures } = await play(seed);
     for (const [name, value] of Object.entries(figures)) {
       sums.set(name, (sums.get(name) ?? 0) + value);
     }
+    progress.at(seed + 1 - first, () => sumsText(sums));
     if (count === 1) process.stdout.write(`the trace of seed ${seed}: ${digest}\n`);
   }
   return sums;
+}
+
+function sumsText(sums: ReadonlyMap<string, number>): string {
+  return Array.from(sums, ([name, value]) => `${name} ${value}`).join(", ");
 }
 
 describe("people, a network and a server that may break at any time", () => {
@@ -69,9 +76,8 @@ describe("people, a network and a server that may break at any time", () => {
     timeout: limitMs(15_000, SEEDS),
   }, async () => {
     const count = ONLY_SEED === null ? SEEDS : 1;
-    const sums = await playSeeds(ONLY_SEED ?? 0, count);
-    const text = Array.from(sums, ([name, value]) => `${name} ${value}`).join(", ");
-    process.stdout.write(`whole stack: seeds ${count}, ${text}\n`);
+    const sums = await playSeeds(ONLY_SEED ?? FIRST_SEED, count);
+    process.stdout.write(`whole stack: seeds ${count}, ${sumsText(sums)}\n`);
     for (const [name, value] of ONLY_SEED === null ? sums : []) {
       expect(value, name).toBeGreaterThan(count / 4);
     }

@@ -12,6 +12,7 @@ import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
 import { addBarDataset, type BarDataset } from "#tests/faults/simulation/bar-dataset.ts";
+import { rememberReads } from "#tests/faults/simulation/remembered-reads.ts";
 import { growWorld } from "#tests/simulation/simulated-world.ts";
 
 export interface StackGround {
@@ -45,7 +46,7 @@ export async function openStackGround(): Promise<StackGround> {
   process.setMaxListeners(0);
   let faults: Faults = NO_FAULTS;
   const database = await openInMemory();
-  const store = createStore(database, (at) => faults(at));
+  const store = rememberReads(createStore(database, (at) => faults(at)));
   const engines = createEditEngines(Date.now);
   const auth = createAuth({
     adapter: createAuthAdapter(database),

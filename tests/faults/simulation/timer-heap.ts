@@ -1,4 +1,5 @@
 // Timers by when they are due; those due at one time in the order in which they were set.
+import { sinkDown } from "#core/sink-down.ts";
 
 export interface DueTimer {
   dueMs: number;
@@ -39,7 +40,7 @@ export class TimerHeap {
       const last = this.#heap.pop();
       if (last !== undefined && last !== first) {
         this.#heap[0] = last;
-        this.#sink(0);
+        sinkDown(this.#heap, 0, isBefore);
       }
       if (!first.isCancelled) return first;
     }
@@ -53,20 +54,6 @@ export class TimerHeap {
       if (!isBefore(heap[at], heap[parent])) return;
       [heap[at], heap[parent]] = [heap[parent], heap[at]];
       at = parent;
-    }
-  }
-
-  #sink(from: number): void {
-    const heap = this.#heap;
-    let at = from;
-    for (;;) {
-      let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < heap.length && isBefore(heap[child], heap[least])) least = child;
-      }
-      if (least === at) return;
-      [heap[at], heap[least]] = [heap[least], heap[at]];
-      at = least;
     }
   }
 }

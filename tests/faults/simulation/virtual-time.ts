@@ -23,6 +23,8 @@ export class VirtualTime {
   readonly #timers = new TimerHeap();
   #nowMs = 0;
   #underWay = 0;
+  /** Of who waits until nothing is under way: nobody looks again and again meanwhile. */
+  #onIdle: (() => void) | null = null;
 
   /** Takes the process's timers and clocks; `stop` gives them back. */
   start(): void {
@@ -65,6 +67,7 @@ export class VirtualTime {
       return await work;
     } finally {
       this.#underWay--;
+      if (this.#underWay === 0) this.#onIdle?.();
     }
   }
 
@@ -80,9 +83,14 @@ export class VirtualTime {
 
   /** Everything that needs no clock. */
   async settle(): Promise<void> {
-    do {
+    for (;;) {
       await new Promise<void>((resolve) => REAL.setImmediate(resolve));
-    } while (this.#underWay > 0);
+      if (this.#underWay === 0) return;
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+      this.#onIdle = null;
+    }
   }
 
   sleep(delayMs: number): Promise<void> {

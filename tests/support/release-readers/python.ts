@@ -1,7 +1,9 @@
-// Python's readers, where this machine has them: pandas with pyarrow for tables, networkx for graphs.
+// Python's readers, where this machine has them: pandas for tables, networkx for graphs, and
+// what comes with Python itself for all texts.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { pythonWith } from "#tests/support/release-readers/interpreter.ts";
 import {
   NEURON_TABLES,
   PAIR_TABLES,
@@ -11,18 +13,16 @@ import {
 
 const SCRIPT = fileURLToPath(new URL("read_release.py", import.meta.url));
 const MAX_ANSWER_BYTES = 1 << 28;
-/** Another interpreter than the first on the path, for instance one of a virtual environment. */
-const PYTHON = process.env.FASCICLE_PYTHON ?? "python3";
-
 type Answer = Omit<Reading, "neuronIds"> & { readonly neuronIds: readonly string[] };
 
 function reader(name: string, modules: readonly string[]): ReleaseReader {
   return {
     name,
     async read(dir) {
-      if (!(await has(modules))) return null;
+      const python = await pythonWith(modules);
+      if (python === null) return null;
       const tables = JSON.stringify({ neurons: NEURON_TABLES, pairs: PAIR_TABLES });
-      const { stdout } = await promisify(execFile)(PYTHON, [SCRIPT, name, dir, tables], {
+      const { stdout } = await promisify(execFile)(python, [SCRIPT, name, dir, tables], {
         maxBuffer: MAX_ANSWER_BYTES,
       });
       const answers = JSON.parse(stdout) as readonly Answer[];
@@ -31,16 +31,9 @@ function reader(name: string, modules: readonly string[]): ReleaseReader {
   };
 }
 
-async function has(modules: readonly string[]): Promise<boolean> {
-  try {
-    await promisify(execFile)(PYTHON, ["-c", `import ${modules.join(", ")}`]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export const PYTHON_READERS = [
-  reader("pandas", ["pandas", "pyarrow"]),
+  reader("Python's own", ["csv", "gzip", "xml.etree"]),
+  reader("pandas", ["pandas"]),
+  reader("pandas with pyarrow", ["pandas", "pyarrow"]),
   reader("networkx", ["networkx"]),
 ];

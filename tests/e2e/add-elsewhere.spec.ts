@@ -1,0 +1,138 @@
+// An administrator adds datasets that are not copied: a volume of a petabyte behind a web server, of which
+// a region is edited, and a CREMI file. Each is proofread in all three planes.
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import type { Plane } from "#core/geometry/plane.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+import { test } from "#tests/support/browser-test.ts";
+import { administratorsOf, linkVolumes } from "#tests/support/link-volumes.ts";
+import { ownServer } from "#tests/support/own-server.ts";
+import { newSession } from "#tests/support/people.ts";
+import {
+  PETABYTE_PLACES,
+  type PetabyteVolume,
+  startPetabyteVolume,
+} from "#tests/support/petabyte-volume.ts";
+import { WorkspacePage } from "#tests/support/workspace-page.ts";
+
+const SHOTS = "test-results/add-elsewhere";
+const LARVA = join(process.cwd(), "..", "shared", "data", "l1-vnc-sstem");
+const CREMI = join(LARVA, "l1-vnc.cremi.h5");
+/** Around the place, to either side: what is edited of a petabyte. */
+const REACH: Vec3 = [96, 96, 12];
+/** Of the points that are tried for two segments side by side, in pixels. */
+const STEP_PX = 24;
+
+test.describe.configure({ mode: "serial", timeout: 180_000 });
+
+const own = ownServer({ FASCICLE_DATA_HOSTS: "127.0.0.1", FASCICLE_DATA_ROOTS: LARVA });
+let petabyte: PetabyteVolume;
+const people = administratorsOf(() => own.server);
+
+test.beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  petabyte = await startPetabyteVolume();
+});
+test.afterAll(() => petabyte?.close());
+
+/** Two neighbouring points of a panel with segments that are two, in the window. */
+async function twoSegments(page: Page, plane: Plane) {
+  const box = await page.getByTestId(`panel-${plane}`).boundingBox();
+  if (box === null) throw new Error(`${plane} is not shown`);
+  const found = await page.evaluate(
+    ([left, top, width, height, step]) => {
+      const viewer = window.__fascicle?.viewer;
+      const at = (x: number, y: number) => viewer?.pickAt(x, y) ?? null;
+      const [right, bottom] = [left + 0.9 * width, top + 0.8 * height];
+      for (let y = top + 0.3 * height; y < bottom; y += step) {
+        for (let x = left + 0.2 * width; x + step < right; x += step) {
+          const [one, other] = [at(x, y), at(x + step, y)];
+          if (one === null || other === null || one.root === other.root) continue;
+          if (one.supervoxel === 0n || other.supervoxel === 0n) continue;
+          return [
+            { x, y },
+            { x: x + step, y },
+          ];
+        }
+      }
+      return null;
+    },
+    [box.x, box.y, box.width, box.height, STEP_PX] as const,
+  );
+  if (found === null) throw new Error(`${plane} shows no two segments side by side`);
+  return found;
+}
+
+async function mergeIn(page: Page, plane: Plane): Promise<void> {
+  const workspace = new WorkspacePage(page);
+  const points = await twoSegments(page, plane);
+  await page.keyboard.press("m");
+  for (const { x, y } of points) await page.mouse.click(x, y);
+  const commit = page.getByTestId("commit-button");
+  await expect(commit).toBeEnabled({ timeout: 20_000 });
+  await page.keyboard.press("Enter");
+  // The preview comes first: it may have to read what lies elsewhere.
+  await expect(commit).toBeDisabled({ timeout: 20_000 });
+  await page.keyboard.press("Escape");
+  await expect(workspace.toolPanel()).toHaveCount(0);
+  const rootsAt = () =>
+    page.evaluate(
+      (places) => places.map(({ x, y }) => String(window.__fascicle?.viewer.pickAt(x, y)?.root)),
+      points,
+    );
+  await expect.poll(async () => new Set(await rootsAt()).size).toBe(1);
+}
+
+async function proofread(page: Page, name: string, place: Vec3): Promise<void> {
+  const workspace = new WorkspacePage(page);
+  await workspace.open(`${own.server.url}/sessions/${await newSession(page, name, "Planes")}`);
+  await workspace.goTo(place, 3);
+  await page.getByTestId("layout-three").click();
+  await workspace.settled();
+  for (const plane of ["xy", "xz", "yz"] as const) {
+    await mergeIn(page, plane);
+    await workspace.settled();
+  }
+  await page.screenshot({ path: `${SHOTS}/${name}.png` });
+  for (const seq of [1, 2, 3]) await workspace.seesOperation(seq, "merge");
+}
+
+test("a volume of 1.4 PB behind a web server is added, opened and proofread at a place", async ({
+  browser,
+}) => {
+  const page = await people(browser);
+  const [place] = PETABYTE_PLACES;
+  const corner = (sign: number): Vec3 => [
+    place[0] + sign * REACH[0],
+    place[1] + sign * REACH[1],
+    place[2] + sign * REACH[2],
+  ];
+  await linkVolumes(page, own.server.url, {
+    name: "petabyte",
+    image: `precomputed://${petabyte.imageUrl}`,
+    labels: petabyte.labelsUrl,
+    region: [corner(-1), corner(1)],
+    picture: `${SHOTS}/petabyte-draft.png`,
+    found: "600000 × 400000 × 5834 voxels",
+  });
+  await proofread(page, "petabyte", place);
+  expect(petabyte.answers.get(500) ?? 0).toBe(0);
+});
+
+test("a CREMI file is added where it lies, and proofread", async ({ browser }) => {
+  if (!existsSync(CREMI)) {
+    process.stdout.write("skipped: the CREMI file is not at ../shared/data/l1-vnc-sstem\n");
+    test.skip();
+  }
+  const page = await people(browser);
+  await linkVolumes(page, own.server.url, {
+    name: "cremi",
+    image: `${CREMI}:/volumes/raw`,
+    labels: `${CREMI}:/volumes/labels/neuron_ids`,
+    region: null,
+    picture: `${SHOTS}/cremi-draft.png`,
+    found: "512 × 512 × 30 voxels",
+  });
+  await proofread(page, "cremi", [256, 256, 15]);
+});
