@@ -13,11 +13,13 @@ const CORE_LAYERS = [
   "agglomeration",
   "neurons",
   "skeletons",
+  "meshes",
   "operations",
   "synapses",
   "review",
   "access",
   "session",
+  "datasets",
   "protocol",
 ];
 const layerRules = CORE_LAYERS.slice(0, -1).map((layer, index) =>
@@ -90,6 +92,18 @@ export default {
       "The viewer is the only home of OpenSeadragon.",
       { pathNot: "^client/viewer/" },
       { path: "node_modules/openseadragon/" },
+    ),
+    rule(
+      "one-home-for-three",
+      "Meshes are the only home of three.js, which is loaded where they are looked at.",
+      { pathNot: "^client/meshes/" },
+      { path: "node_modules/(@types/)?three/" },
+    ),
+    rule(
+      "one-home-for-hdf5",
+      "The HDF5 library's memory is bounded while it loads, which is only once.",
+      { pathNot: "^server/volumes/sources/hdf5/" },
+      { path: "node_modules/h5wasm(-plugins)?/" },
     ),
     rule(
       "one-home-for-yjs",

@@ -1,4 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { SlowTestsFirst } from "./scripts/slow-tests-first.mjs";
+
+// Each file opens databases anew, and is over before code of theirs is worth optimizing; not so where
+// a promise is put to the test at full length.
+const execArgv = process.env.FASCICLE_FAULTS === "full" ? [] : ["--liftoff-only"];
 
 export default defineConfig({
   test: {
@@ -9,5 +14,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
+    execArgv,
+    sequence: { sequencer: SlowTestsFirst },
   },
 });

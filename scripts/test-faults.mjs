@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run test:faults`: what the server promises when things go wrong, at full length;
-// `npm run test:faults -- kills` one promise alone.
+// `npm run test:faults -- kills` one promise alone, `-- kills 2/10` the second of ten parts of it.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { checkNode } from "./check-node.mjs";
@@ -17,7 +17,10 @@ await runScript(async () => {
   const folder = "tests/faults";
   const entries = await readdir(join(PROJECT_ROOT, folder), { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const wanted = process.argv.slice(2);
+  const asked = process.argv.slice(2);
+  const parts = asked.filter((word) => word.includes("/"));
+  if (parts.length > 1) throw new ScriptFailure("One part at a time: write it once, like 2/10.");
+  const wanted = asked.filter((word) => !word.includes("/"));
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new ScriptFailure(`There is no promise "${unknown}": use ${names.join(", ")}.`);
@@ -25,6 +28,9 @@ await runScript(async () => {
   const folders = (wanted.length === 0 ? names : wanted).map((name) => `${folder}/${name}/`);
   // One at a time: figures taken side by side would be each other's noise.
   const args = ["node_modules/vitest/vitest.mjs", "run", "--no-file-parallelism", ...folders];
-  const env = { FASCICLE_FAULTS: "full" };
+  const env = {
+    FASCICLE_FAULTS: "full",
+    ...(parts.length === 1 ? { FASCICLE_FAULTS_PART: parts[0] } : {}),
+  };
   process.exitCode = await runCommand(process.execPath, args, { cwd: PROJECT_ROOT, env });
 });

@@ -46,6 +46,8 @@ await runScript(async () => {
     throw new ScriptFailure(`There is no part "${part}" of the tests: use ${parts.join(", ")}.`);
   }
   process.env.CI ??= "true";
+  // A second of processor a start: see tests/support/server-flags.ts.
+  process.env.FASCICLE_TEST_SERVER_FLAGS ??= "--liftoff-only";
   await ensureInstalled(PROJECT_ROOT);
   await prepare();
   const totals = [];

@@ -6,8 +6,11 @@ const WORKERS = [
   "backup-worker",
   "build-edges-worker",
   "cut-worker",
+  "mesh-worker",
   "skeleton-worker",
+  "source-worker",
   "split-worker",
+  "table-worker",
 ];
 
 /** `outFile` is dist/NAME.mjs; its workers are dist/NAME.WORKER.mjs. */
