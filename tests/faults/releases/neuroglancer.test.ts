@@ -132,22 +132,14 @@ async function loadedLayers(page: Page): Promise<readonly FoundLayer[]> {
         errors: (layer?.dataSources ?? []).flatMap(({ loadState }) =>
           loadState?.error === undefined ? [] : [String(loadState.error)],
         ),
-        words: Array.from(listed?.ids ?? [], String),
+        ids: Array.from(listed?.ids ?? [], String),
       };
     }),
   );
-  return layers.map(({ errors, words }) => ({ errors, ids: idsOf(words) }));
+  return layers;
 }
 
-/** It holds a list of ids as their low and high halves, in turns. */
-function idsOf(words: readonly string[]): readonly string[] {
-  const ids: string[] = [];
-  for (let at = 0; at + 1 < words.length; at += 2)
-    ids.push(idOfKey(`${words[at]},${words[at + 1]}`));
-  return ids;
-}
-
-/** And calls what it loaded of an object by both halves, or by the id. */
+/** It calls what it loaded of an object by both halves of its id, or by the id. */
 function idOfKey(key: string): string {
   const [low, high] = key.split(",").map(BigInt);
   return String(high === undefined ? low : (high << 32n) + low);
