@@ -9,8 +9,6 @@ import { planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 const DATASET = "neuropil-demo";
-const THEMES = ["dark", "light"] as const;
-type Theme = (typeof THEMES)[number];
 const PANELS = ["segments", "neurons", "activity", "synapses", "review", "threads", "outcomes"];
 
 test.describe.configure({ timeout: 240_000 });
@@ -23,21 +21,25 @@ test.beforeAll(async () => {
 });
 
 /** All rules in the dark theme, and contrast in the light one: nothing else differs between them. */
-async function expectNoBarriers(page: Page, name: string, theme: Theme): Promise<void> {
+async function expectNoBarriers(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
-  const found = theme === "dark" ? await barriers(page) : await contrastBarriers(page);
-  expect.soft(found, name).toEqual([]);
+  expect.soft(await barriers(page), `${name}, dark`).toEqual([]);
+  await show(page, "light");
+  expect.soft(await contrastBarriers(page), `${name}, light`).toEqual([]);
+  await show(page, "dark");
 }
 
-async function openPage(
-  browser: Browser,
-  theme: Theme,
-  cookie: string | null = administrator,
-): Promise<Page> {
+async function show(page: Page, theme: "dark" | "light"): Promise<void> {
+  await page.evaluate((next) => {
+    document.documentElement.dataset.theme = next;
+  }, theme);
+}
+
+async function openPage(browser: Browser, cookie: string | null = administrator): Promise<Page> {
   // Colours that are on their way to others have no contrast of their own.
   const context = await browser.newContext({ locale: "en-GB", reducedMotion: "reduce" });
   const { url } = own.server;
-  await context.addCookies([{ name: "fascicle-theme", value: theme, url }]);
+  await context.addCookies([{ name: "fascicle-theme", value: "dark", url }]);
   if (cookie !== null) {
     const [name, value] = cookie.split(/=(.*)/s);
     await context.addCookies([{ name, value, url }]);
@@ -45,90 +47,86 @@ async function openPage(
   return context.newPage();
 }
 
-for (const theme of THEMES) {
-  test.describe(theme, () => {
-    test("pages for whoever comes from outside", async ({ browser }) => {
-      const page = await openPage(browser, theme, null);
-      for (const path of ["/sign-in", "/join/no-such-token", "/nothing-here"]) {
-        await page.goto(own.server.url + path);
-        await expect(page.getByRole("main")).toBeVisible();
-        await expectNoBarriers(page, path, theme);
-      }
-    });
+test("pages for whoever comes from outside", async ({ browser }) => {
+  const page = await openPage(browser, null);
+  for (const path of ["/sign-in", "/join/no-such-token", "/nothing-here"]) {
+    await page.goto(own.server.url + path);
+    await expect(page.getByRole("main")).toBeVisible();
+    await expectNoBarriers(page, path);
+  }
+});
 
-    test("pages of the site", async ({ browser }) => {
-      const page = await openPage(browser, theme);
-      await page.goto(own.server.url);
-      await expect(page.getByRole("heading", { name: DATASET })).toBeVisible();
-      await newSession(page, DATASET, "To look at");
-      await page.reload();
-      const row = page.getByTestId("session-row").filter({ hasText: "To look at" });
-      await expect(row.first()).toBeVisible();
-      await expectNoBarriers(page, "home", theme);
-      const dataset = page.getByRole("region", { name: DATASET });
-      await dataset.getByRole("button", { name: "New session" }).click();
-      await page.getByRole("radio", { name: /Neurons that I name/ }).check();
-      await expectNoBarriers(page, "new session", theme);
-      await page.keyboard.press("Escape");
-      for (const path of [
-        "/datasets/new",
-        "/account",
-        "/people",
-        "/audit",
-        "/settings",
-        `/datasets/${DATASET}/versions/0/about`,
-        `/datasets/${DATASET}/versions/0/compare/0`,
-      ]) {
-        await page.goto(own.server.url + path);
-        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-        await expect(page.locator(".busy")).toHaveCount(0);
-        await expectNoBarriers(page, path, theme);
-      }
-    });
+test("pages of the site", async ({ browser }) => {
+  const page = await openPage(browser);
+  await page.goto(own.server.url);
+  await expect(page.getByRole("heading", { name: DATASET })).toBeVisible();
+  await newSession(page, DATASET, "To look at");
+  await page.reload();
+  const row = page.getByTestId("session-row").filter({ hasText: "To look at" });
+  await expect(row.first()).toBeVisible();
+  await expectNoBarriers(page, "home");
+  const dataset = page.getByRole("region", { name: DATASET });
+  await dataset.getByRole("button", { name: "New session" }).click();
+  await page.getByRole("radio", { name: /Neurons that I name/ }).check();
+  await expectNoBarriers(page, "new session");
+  await page.keyboard.press("Escape");
+  for (const path of [
+    "/datasets/new",
+    "/account",
+    "/people",
+    "/audit",
+    "/settings",
+    `/datasets/${DATASET}/versions/0/about`,
+    `/datasets/${DATASET}/versions/0/compare/0`,
+  ]) {
+    await page.goto(own.server.url + path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.locator(".busy")).toHaveCount(0);
+    await expectNoBarriers(page, path);
+  }
+});
 
-    test("a session with each of its panels, tools and dialogs; a version", async ({ browser }) => {
-      const plan = await planFor(own.dataDir, DATASET);
-      const [{ a, b }] = plan.merges;
-      const page = await openPage(browser, theme);
-      await page.goto(own.server.url);
-      await expect(page.getByRole("heading", { name: DATASET })).toBeVisible();
-      const id = await newSession(page, DATASET, "Every panel");
-      const at = new WorkspacePage(page);
-      await at.open(`${own.server.url}/sessions/${id}`);
-      await at.merge(a, b);
-      await at.click(a, { double: true });
-      await page.getByRole("application").focus();
-      await page.keyboard.press("p");
-      for (const panel of PANELS) {
-        await at.tab(panel).click();
-        await expectNoBarriers(page, panel, theme);
-      }
-      for (const [key, tool] of [
-        ["m", "merge"],
-        ["c", "split"],
-        ["y", "synapse"],
-      ]) {
-        await page.getByRole("application").focus();
-        await page.keyboard.press(key);
-        await expectNoBarriers(page, tool, theme);
-        await page.keyboard.press("Escape");
-      }
-      await page.getByTestId("layers-button").click();
-      await expectNoBarriers(page, "layers", theme);
-      await page.keyboard.press("Escape");
-      for (const [key, overlay] of [
-        ["?", "help"],
-        ["Control+k", "palette"],
-      ]) {
-        await page.getByRole("application").focus();
-        await page.keyboard.press(key);
-        await expect(page.getByRole("dialog")).toBeVisible();
-        await expectNoBarriers(page, overlay, theme);
-        await page.keyboard.press("Escape");
-      }
-      await page.goto(`${own.server.url}/datasets/${DATASET}/versions/0`);
-      await at.settled();
-      await expectNoBarriers(page, "version", theme);
-    });
-  });
-}
+test("a session with each of its panels, tools and dialogs; a version", async ({ browser }) => {
+  const plan = await planFor(own.dataDir, DATASET);
+  const [{ a, b }] = plan.merges;
+  const page = await openPage(browser);
+  await page.goto(own.server.url);
+  await expect(page.getByRole("heading", { name: DATASET })).toBeVisible();
+  const id = await newSession(page, DATASET, "Every panel");
+  const at = new WorkspacePage(page);
+  await at.open(`${own.server.url}/sessions/${id}`);
+  await at.merge(a, b);
+  await at.click(a, { double: true });
+  await page.getByRole("application").focus();
+  await page.keyboard.press("p");
+  for (const panel of PANELS) {
+    await at.tab(panel).click();
+    await expectNoBarriers(page, panel);
+  }
+  for (const [key, tool] of [
+    ["m", "merge"],
+    ["c", "split"],
+    ["y", "synapse"],
+  ]) {
+    await page.getByRole("application").focus();
+    await page.keyboard.press(key);
+    await expectNoBarriers(page, tool);
+    await page.keyboard.press("Escape");
+  }
+  await page.getByTestId("layers-button").click();
+  await expectNoBarriers(page, "layers");
+  await page.keyboard.press("Escape");
+  for (const [key, overlay] of [
+    ["?", "help"],
+    ["Control+k", "palette"],
+  ]) {
+    await page.getByRole("application").focus();
+    await page.keyboard.press(key);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectNoBarriers(page, overlay);
+    await page.keyboard.press("Escape");
+  }
+  await page.goto(`${own.server.url}/datasets/${DATASET}/versions/0`);
+  await at.settled();
+  await expectNoBarriers(page, "version");
+});

@@ -36,7 +36,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => petabyte?.close());
 
-/** Two neighbouring points of a panel with segments that are two, in the window. */
+/** Two neighbouring points of a panel with segments that are two, in the window; null if it shows none. */
 async function twoSegments(page: Page, plane: Plane) {
   const box = await page.getByTestId(`panel-${plane}`).boundingBox();
   if (box === null) throw new Error(`${plane} is not shown`);
@@ -60,13 +60,16 @@ async function twoSegments(page: Page, plane: Plane) {
     },
     [box.x, box.y, box.width, box.height, STEP_PX] as const,
   );
-  if (found === null) throw new Error(`${plane} shows no two segments side by side`);
   return found;
 }
 
 async function mergeIn(page: Page, plane: Plane): Promise<void> {
   const workspace = new WorkspacePage(page);
-  const points = await twoSegments(page, plane);
+  // A tile of a level that is still being made is blank, and comes by itself.
+  await expect
+    .poll(() => twoSegments(page, plane), { message: `two segments in ${plane}`, timeout: 20_000 })
+    .not.toBeNull();
+  const points = (await twoSegments(page, plane)) ?? [];
   await page.keyboard.press("m");
   for (const { x, y } of points) await page.mouse.click(x, y);
   const commit = page.getByTestId("commit-button");
