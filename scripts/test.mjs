@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm test`: everything that must hold, in one command. Every stage runs even where one before it
 // failed; the last line is the sum. `npm test -- static`, `unit` or `browser` runs one part.
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkNode } from "./check-node.mjs";
 import { ensureBuilt } from "./ensure-built.mjs";
@@ -30,9 +30,7 @@ const FOLDERS = "app components client core server db fixtures scripts tests".sp
 
 const STAGES = [
   ["static", "format and lint", () => check(BIN.biome, ["check", "--error-on-warnings", "."])],
-  ["static", "boundaries", checkBoundaries],
-  ["static", "types", () => check(BIN.tsc, ["--noEmit"])],
-  ["static", "types of the core", () => check(BIN.tsc, ["--noEmit", "-p", "core/tsconfig.json"])],
+  ["static", "boundaries and types", checkBoundariesAndTypes],
   ["browser", "build", build],
   ["unit", "unit and database tests", runVitest],
   ["browser", "browser tests", runPlaywright],
@@ -72,8 +70,28 @@ async function check(script, args) {
   return checkTotals(exitCode);
 }
 
-function checkBoundaries() {
-  return check(BIN.depcruise, [...FOLDERS, "--config", ".dependency-cruiser.mjs"]);
+/** Beside one another, since each keeps one core busy; what they say comes one after the other. */
+async function checkBoundariesAndTypes() {
+  const checks = [
+    ["boundaries", BIN.depcruise, [...FOLDERS, "--config", ".dependency-cruiser.mjs"]],
+    ["types", BIN.tsc, ["--noEmit"]],
+    ["types of the core", BIN.tsc, ["--noEmit", "-p", "core/tsconfig.json"]],
+  ];
+  return sumTotals(
+    await Promise.all(
+      checks.map(async ([title, script, args], index) => {
+        const path = join(PROJECT_ROOT, REPORTS, `check-${index}.txt`);
+        const output = await open(path, "w");
+        const exitCode = await runNodeScript(script, args, {
+          cwd: PROJECT_ROOT,
+          stdout: output.fd,
+        }).finally(() => output.close());
+        const said = (await readFile(path, "utf8")).trim();
+        console.log(`${title}: ${exitCode === 0 ? "passed" : "FAILED"}${said && `\n${said}`}`);
+        return checkTotals(exitCode);
+      }),
+    ),
+  );
 }
 
 async function build() {

@@ -66,10 +66,7 @@ describe("a merge being set up", () => {
 });
 
 describe("a split being set up", () => {
-  const oneEach = placeSplitPoint(
-    activateNextGroup(placeSplitPoint(EMPTY_SPLIT, pick(5n))),
-    pick(6n),
-  );
+  const oneEach = placeSplitPoint(placeSplitPoint(EMPTY_SPLIT, pick(5n)), pick(6n));
 
   it("[OP6] asks once both sides have a point", () => {
     expect(splitIntent(placeSplitPoint(EMPTY_SPLIT, pick(5n)), whole)).toBeNull();
@@ -79,6 +76,18 @@ describe("a split being set up", () => {
       sinks: [place(6n)],
       confirmedOnlyClicked: false,
     });
+  });
+
+  it("goes on to the other side after the first point, and stays where it was told to", () => {
+    const one = placeSplitPoint(EMPTY_SPLIT, pick(5n));
+    expect(one.active).toBe(1);
+    const back = activateNextGroup(one);
+    const two = placeSplitPoint(back, pick(6n));
+    expect([two.groups.map(idsOf), two.active]).toEqual([[[5n, 6n], []], 0]);
+    const first = placeSplitPoint({ ...EMPTY_SPLIT, active: 1 }, pick(5n));
+    expect(first.active).toBe(0);
+    const kept = afterSplitCommit({ ...oneEach, kept: 1 });
+    expect([kept.active, placeSplitPoint(kept, pick(7n)).active]).toEqual([0, 0]);
   });
 
   it("adds to the active side and removes single points", () => {
@@ -103,10 +112,7 @@ describe("a split being set up", () => {
   });
 
   it("[OP8] asks to cut the supervoxel where both sides lie in it, by the image unless told not to", () => {
-    const inside = placeSplitPoint(
-      activateNextGroup(placeSplitPoint(EMPTY_SPLIT, pick(5n, 1))),
-      pick(5n, 8),
-    );
+    const inside = placeSplitPoint(placeSplitPoint(EMPTY_SPLIT, pick(5n, 1)), pick(5n, 8));
     expect(splitIntent(inside, whole)).toEqual({
       kind: "split-supervoxel",
       supervoxel: 5n,
@@ -122,10 +128,7 @@ describe("a split being set up", () => {
   });
 
   it("[OP8] two sides in one piece cut that piece, in two pieces what lies between them", () => {
-    const inside = placeSplitPoint(
-      activateNextGroup(placeSplitPoint(EMPTY_SPLIT, pick(5n, 1))),
-      pick(5n, 8),
-    );
+    const inside = placeSplitPoint(placeSplitPoint(EMPTY_SPLIT, pick(5n, 1)), pick(5n, 8));
     const inPieces = (at: number) => (it: Place) => (it.positionVoxel[0] < at ? 70n : 80n);
     expect(splitIntent(inside, inPieces(9))?.kind).toBe("split-supervoxel");
     expect(splitIntent(inside, inPieces(4))?.kind).toBe("split");

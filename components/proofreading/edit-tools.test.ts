@@ -261,7 +261,6 @@ describe("the split tool", () => {
     const nodeAt = (place: Place) => (isCut ? BigInt(place.positionVoxel[0]) : place.supervoxel);
     const tool = createSplitTool(port, { ...whereIs, nodeAt }, AT_ONCE);
     tool.place(pick(5n));
-    tool.nextGroup();
     tool.place({ ...pick(5n), positionVoxel: [9, 2, 3] });
     isCut = true;
     tool.refresh();

@@ -1,5 +1,6 @@
 // Points in the groups that a cut is to part: two sides, or up to sixteen groups. One group is active:
-// a click adds to it. Where both sides lie in one supervoxel, or in one piece of it, no cut between
+// a click adds to it. Once a side has its first point and the other none, that other is: most cuts
+// take one point a side, and then no key. Where both sides lie in one supervoxel, or in one piece of it, no cut between
 // supervoxels can part them: then the supervoxel itself is what is asked to be cut.
 import { type DraftPoint, draftPoint, nextKey } from "#components/proofreading/draft-point.ts";
 import type { Place } from "#core/geometry/place.ts";
@@ -45,7 +46,13 @@ export function placeSplitPoint(draft: SplitDraft, pick: Picked): SplitDraft {
   const groups = draft.groups.map((points, group) =>
     group === draft.active ? [...points, point] : points,
   );
-  return { ...draft, groups, confirmedOnlyClicked: false };
+  return { ...draft, groups, active: nextActive(draft, groups), confirmedOnlyClicked: false };
+}
+
+function nextActive({ active }: SplitDraft, groups: SplitDraft["groups"]): number {
+  const other = 1 - active;
+  if (active >= SIDE_COUNT || groups[other].length > 0) return active;
+  return groups[active].length === 1 ? other : active;
 }
 
 export function removeSplitPoint(draft: SplitDraft, key: number): SplitDraft {

@@ -17,9 +17,8 @@ import { SwitchRow } from "#components/ui/switch-row.tsx";
 import { useStateStore } from "#components/ui/use-state-store.ts";
 
 function nextStep(draft: SplitDraft): "sources" | "sinks" | "commit" {
-  const [first, ...others] = filledGroups(draft);
-  if (others.length > 0) return "commit";
-  return first === 0 ? "sinks" : "sources";
+  if (filledGroups(draft).length > 1) return "commit";
+  return draft.active === 1 ? "sinks" : "sources";
 }
 
 export function SplitPanel() {

@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  activateNextGroup,
-  EMPTY_SPLIT,
-  placeSplitPoint,
-  startGroup,
-} from "#components/proofreading/split-draft.ts";
+import { EMPTY_SPLIT, placeSplitPoint, startGroup } from "#components/proofreading/split-draft.ts";
 import { EMPTY_SYNAPSE, placeSite } from "#components/synapses/synapse-draft.ts";
 import {
   type MarkerSources,
@@ -40,10 +35,7 @@ const synapse = (id: string, preZ: number, postZ: readonly number[]): ShownSynap
 
 describe("marks on the image", () => {
   it("tells the two sides of a cut apart by kind", () => {
-    const draft = placeSplitPoint(
-      activateNextGroup(placeSplitPoint(EMPTY_SPLIT, pick(10))),
-      pick(9),
-    );
+    const draft = placeSplitPoint(placeSplitPoint(EMPTY_SPLIT, pick(10)), pick(9));
     const { markers } = mapMarkers({ ...NOTHING, draft: { tool: "split", draft } });
     expect(markers.map((marker) => marker.kind)).toEqual(["source", "sink"]);
     expect(new Set(markers.map((marker) => marker.id)).size).toBe(2);

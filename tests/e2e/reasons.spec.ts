@@ -34,7 +34,6 @@ test("an override says why, before it is made and after it was refused", async (
     await atMina.goTo(middleOf(a.positionVoxel, b.positionVoxel));
     await mina.page.keyboard.press("c");
     await atMina.click(a);
-    await mina.page.keyboard.press("g");
     await atMina.click(b);
     const field = mina.page.getByTestId("tool-panel").getByTestId("reason-field");
     await expect(field).toBeVisible();

@@ -58,7 +58,6 @@ test("the states that a team works in", async ({ browser }) => {
   await atMina.goTo(source.positionVoxel, 2.5);
   await mina.page.keyboard.press("c");
   await atMina.click(source);
-  await mina.page.keyboard.press("g");
   await atMina.click(sink);
   await expect(mina.page.getByTestId("commit-button")).toBeEnabled();
   await expect(mina.page.getByTestId("tool-panel")).toContainText(/µm³/);

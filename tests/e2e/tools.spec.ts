@@ -136,7 +136,6 @@ test("several are merged, three groups parted, one supervoxel isolated", async (
     await lookAt(pair, [alone, source], 2);
     await mina.page.keyboard.press("c");
     await mina.click(source);
-    await mina.page.keyboard.press("g");
     await mina.click(alone);
     await expect(panel).toContainText("The points lie in different segments");
     await expect(commit).toBeDisabled();
@@ -152,7 +151,6 @@ test("several are merged, three groups parted, one supervoxel isolated", async (
     await lookAt(pair, places);
     await mina.page.keyboard.press("c");
     await mina.click(places[0]);
-    await mina.page.keyboard.press("g");
     await mina.click(places[1]);
     await expect(commit).toBeEnabled();
     await mina.page.keyboard.press("n");
@@ -218,7 +216,6 @@ test("[OP8] a supervoxel is cut where both sides lie in it", async ({ browser })
   await test.step("one place on both sides is refused in words", async () => {
     await mina.page.keyboard.press("c");
     await mina.click(source);
-    await mina.page.keyboard.press("g");
     await mina.click(source);
     await expect(panel).toContainText("is on both sides of the split");
     await expect(commit).toBeDisabled();
@@ -232,7 +229,6 @@ test("[OP8] a supervoxel is cut where both sides lie in it", async ({ browser })
   };
   const setBoth = async () => {
     await mina.click(source);
-    await mina.page.keyboard.press("g");
     await mina.click(sink);
   };
 
@@ -322,7 +318,6 @@ test("[OP8] a supervoxel is cut where both sides lie in it", async ({ browser })
     await expect(panel).toHaveCount(0);
     await mina.page.keyboard.press("c");
     await mina.click(besideSource);
-    await mina.page.keyboard.press("g");
     await mina.click(besideSink);
     await expect(panel).toContainText("The points lie in different segments");
     await expect(mina.page.getByTestId("split-supervoxel")).toHaveCount(0);

@@ -30,6 +30,45 @@ export async function planFor(dataDir: string, datasetName: string): Promise<Pro
   return { merges, split, synapse: { pre: first.a, posts: [first.b, second.b] } };
 }
 
+export interface ManyEdits {
+  readonly merges: readonly { readonly a: Place; readonly b: Place }[];
+  readonly splits: readonly Cut[];
+}
+
+/** So many of each, all of different segments, each with its places in one section and within reach of a click. */
+export async function manyEdits(
+  dataDir: string,
+  datasetName: string,
+  wanted: { readonly merges: number; readonly splits: number },
+): Promise<ManyEdits> {
+  const volumes = await openDatasetVolumes(join(dataDir, "datasets", datasetIdOf(datasetName)), {
+    cacheBytes: 0,
+  });
+  const { graph, partition } = await volumes.readGraph();
+  const state = createSegmentation(graph, partition);
+  const splits: Cut[] = [];
+  const used = new Set<number>();
+  for (const cut of falseJoins(graph, state)) {
+    if (splits.length === wanted.splits) break;
+    splits.push(cut);
+    used.add(state.partition.rootOf(indexOf(graph, cut.source)));
+  }
+  const merges: { a: Place; b: Place }[] = [];
+  for (let edge = 0; edge < graph.edgeA.length && merges.length < wanted.merges; edge++) {
+    if (!isMissedJoin(graph, state, edge, -1)) continue;
+    const ends = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
+    const roots = ends.map((index) => state.partition.rootOf(index));
+    if (roots.some((root) => used.has(root))) continue;
+    for (const root of roots) used.add(root);
+    merges.push({ a: placeOf(graph, ends[0]), b: placeOf(graph, ends[1]) });
+  }
+  await volumes.close();
+  if (splits.length < wanted.splits || merges.length < wanted.merges) {
+    throw new Error(`only ${merges.length} merges and ${splits.length} splits in the dataset`);
+  }
+  return { merges, splits };
+}
+
 /**
  * Pairs of places of segments that touch, no segment twice: as many merges that can all hold. None of
  * them is of a segment of the places to avoid.
@@ -137,10 +176,24 @@ function isMissedJoin(
 }
 
 function findSplit(graph: AgglomerationGraph, state: SegmentationState) {
+  for (const cut of falseJoins(graph, state)) return cut;
+  throw new Error("the dataset has no false join that a cut mends");
+}
+
+interface Cut {
+  readonly source: Place;
+  readonly sink: Place;
+}
+
+/** Of each segment one, with a point on either side in one section. */
+function* falseJoins(graph: AgglomerationGraph, state: SegmentationState): Generator<Cut> {
+  const seen = new Set<number>();
   for (let edge = 0; edge < graph.edgeA.length; edge++) {
     const [a, b] = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
     if (!isOnInVersion(graph, edge) || sectionOf(graph, a) !== sectionOf(graph, b)) continue;
     if (!isClickable(graph, a) || !isClickable(graph, b)) continue;
+    const root = state.partition.rootOf(a);
+    if (seen.has(root)) continue;
     const [source, sink] = [placeOf(graph, a), placeOf(graph, b)];
     const body = {
       kind: "split",
@@ -150,11 +203,10 @@ function findSplit(graph: AgglomerationGraph, state: SegmentationState) {
     } as const;
     const context = { operations: [], voxelNm: [1, 1, 1], mergeLimitNm: 1e9 } as const;
     const preview = previewEdit(state, body, context);
-    if (preview.ok && isLasting(preview.value.pieces(1_000))) {
-      return { source, sink };
-    }
+    if (!preview.ok || !isLasting(preview.value.pieces(1_000))) continue;
+    seen.add(root);
+    yield { source, sink };
   }
-  throw new Error("the dataset has no false join that a cut mends");
 }
 
 function isLasting(pieces: readonly PreviewPiece[]): boolean {

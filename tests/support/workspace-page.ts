@@ -129,7 +129,6 @@ export class WorkspacePage {
     await this.goTo(middle(source, sink));
     await this.page.keyboard.press("c");
     await this.click(source);
-    await this.page.keyboard.press("g");
     await this.click(sink);
     await this.commit();
   }
