@@ -102,7 +102,13 @@ function ColorLegend() {
   const hidden = legend.length - shown.length;
   return (
     <>
-      <ul className="color-legend" aria-label={t("ui.coloring.legend")} data-testid="color-legend">
+      <ul
+        className="color-legend"
+        aria-label={t("ui.coloring.legend")}
+        data-testid="color-legend"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keys
+        tabIndex={0}
+      >
         {shown.map((entry) => (
           <LegendLine key={entry.name ?? ""} entry={entry} />
         ))}

@@ -61,6 +61,8 @@ export interface SegmentColoring {
   choose(change: Partial<ColorChoice>): void;
   /** As it is painted now. */
   readonly colorOf: ColorOf;
+  /** How the person has segments coloured where there are no classes. The same until that is another. */
+  readonly byIds: Coloring;
   /** null where segments are coloured by their ids. */
   classOf(root: RootId): SegmentClass | null;
   /** Paints what came since the last time: to be called after the session's own changes are painted. */
@@ -104,6 +106,7 @@ export function createColoring(deps: ColoringDeps): SegmentColoring {
   let stopFollowing = () => {};
   let kept: KeptColors = keptColors(NO_COLOR);
   let painted = paintedState();
+  let byIds: Coloring = null;
 
   function paintedState() {
     const { colors: choice, layers, isBefore, pastSeq } = store.get();
@@ -153,15 +156,13 @@ export function createColoring(deps: ColoringDeps): SegmentColoring {
 
   /** How segments are coloured as far as the look is concerned. */
   function paintAll(): void {
-    const { choice, seed, isPaused } = painted;
+    const { seed, isPaused } = painted;
     colors = colorsNow();
     paintedColors = colors;
     unpainted = new Set();
     const isClassed = source !== null && !isPaused;
-    const usual = choice.palette === "usual" ? rootColor : safeRootColor;
-    kept = keptColors(isClassed ? classColorOf : (root) => usual(root, seed));
-    const coloring: Coloring = isClassed || choice.palette !== "usual" ? kept.of : null;
-    viewer.setLook({ coloring });
+    kept = keptColors(isClassed ? classColorOf : (byIds ?? ((root) => rootColor(root, seed))));
+    viewer.setLook({ coloring: isClassed ? kept.of : byIds });
     publish();
   }
 
@@ -201,6 +202,11 @@ export function createColoring(deps: ColoringDeps): SegmentColoring {
       now.choice === before.choice && now.seed === before.seed && now.isPaused === before.isPaused;
     if (isSame) return;
     painted = now;
+    if (now.seed !== before.seed || now.choice.palette !== before.choice.palette) {
+      const { seed } = now;
+      const isUsual = now.choice.palette === "usual";
+      byIds = isUsual ? null : keptColors((root) => safeRootColor(root, seed)).of;
+    }
     if (now.choice.scheme !== before.choice.scheme) exchangeSource(now.choice.scheme);
     paintAll();
   }
@@ -228,6 +234,9 @@ export function createColoring(deps: ColoringDeps): SegmentColoring {
     schemes,
     choose,
     colorOf: (root) => kept.of(root),
+    get byIds() {
+      return byIds;
+    },
     classOf(root) {
       if (source === null || painted.isPaused) return null;
       const { scheme } = source;

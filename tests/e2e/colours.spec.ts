@@ -132,7 +132,6 @@ test("edits, types and verdicts colour everybody's segments, and the legend says
     await page.getByTestId("color-palette-safe").click();
     await expect.poll(() => legendColor(page, "Kenyon")).not.toEqual(usual);
     expectNear(await paintedAt(atJonas), await legendColor(page, "Kenyon"));
-    await page.screenshot({ path: `${SHOTS}/type.png` });
   });
 
   await test.step("the space has the same colours", async () => {
@@ -171,7 +170,6 @@ test("edits, types and verdicts colour everybody's segments, and the legend says
     await signAllAs(lea.page, sessionId);
     await expect(line(lea.page, "signed")).toHaveText("Signed1");
     expectNear(await paintedAt(atLea), await legendColor(lea.page, "signed"));
-    await lea.page.screenshot({ path: `${SHOTS}/review.png` });
     await lea.context.close();
   });
 
@@ -183,7 +181,6 @@ test("edits, types and verdicts colour everybody's segments, and the legend says
     await expect(page.getByTestId("color-by-type")).toHaveAttribute("aria-pressed", "true");
     await expect(page.getByTestId("color-by-author")).toHaveCount(0);
     await expect(line(page, "")).toHaveText("No type");
-    await page.screenshot({ path: `${SHOTS}/version.png` });
   });
   await Promise.all([jonas.context.close(), mina.context.close()]);
 });
