@@ -22,6 +22,7 @@ export interface SegmentFacts {
   readonly sizeVoxel: bigint;
   readonly positionVoxel: Vec3;
   readonly signOffs: readonly ApiSignOff[];
+  readonly requests: number;
 }
 
 export interface SegmentsNowAnswer {
@@ -84,6 +85,7 @@ const facts: v.GenericSchema<unknown, SegmentFacts> = v.object({
   sizeVoxel: size,
   positionVoxel: voxelPositionSchema,
   signOffs: v.array(signOff),
+  requests: count,
 });
 
 export function segmentsNowSchema(askedCount: number): v.GenericSchema<unknown, SegmentsNowAnswer> {

@@ -40,6 +40,7 @@ function byHand<Asked, Answer>() {
 
 const factsOf = (root: bigint, supervoxelCount: number): SegmentFacts => ({
   ...{ root, supervoxelCount, sizeVoxel: 10n, positionVoxel: [0, 0, 0], signOffs: [] },
+  requests: 0,
 });
 
 test("an answer from before the operation is asked for again, and one that failed too", async () => {

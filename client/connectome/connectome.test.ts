@@ -2,6 +2,7 @@
 // what counting anew on that page gives, and in the end what counting on the server gives.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ClassedSegments } from "#client/connectome/classed-segments.ts";
 import { type Connectome, createConnectome } from "#client/connectome/connectome.ts";
 import { sessionSource, versionSource } from "#client/connectome/connectome-source.ts";
 import { listVersionSynapses } from "#client/session/session-synapses.ts";
@@ -11,6 +12,7 @@ import type { AgglomerationGraph } from "#core/agglomeration/base-graph.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { Neuron } from "#core/neurons/neuron.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
+import { LastEditors } from "#core/operations/last-editors.ts";
 import type { Synapse } from "#core/operations/operation.ts";
 import { membersOfRoot, rootOfPlace, rootOfSupervoxel } from "#core/session/session-model.ts";
 import { connectionsOf, locateSynapses, siteCounts } from "#core/synapses/connections.ts";
@@ -43,6 +45,8 @@ type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
 interface Page {
   readonly person: Person;
   readonly connectome: Connectome;
+  /** By the name of their record, as told row by row. */
+  readonly classes: ClassedSegments;
   /** What was to be done later is done now, and its answers are here. */
   tick(): Promise<void>;
 }
@@ -61,6 +65,8 @@ function openPage(server: SimulatedServer, person: Person): Page {
       return () => timers.delete(callback);
     },
   });
+  const classes = new ClassedSegments((root) => connectome.row(root)?.name || null);
+  connectome.onRows((roots) => classes.refresh(roots));
   const tick = async () => {
     person.tick();
     for (const callback of [...timers]) {
@@ -69,7 +75,7 @@ function openPage(server: SimulatedServer, person: Person): Page {
     }
     await settled();
   };
-  return { person, connectome, tick };
+  return { person, connectome, classes, tick };
 }
 
 function baseRootOf(server: SimulatedServer, graph: AgglomerationGraph, id: bigint): bigint {
@@ -201,6 +207,31 @@ function checkAgainstServer({ connectome }: Page, { model }: SimulatedServer): v
   expect(inOrder.sort(byRoot)).toEqual(expected.sort(byRoot));
 }
 
+/** What was classed row by row is what classing all rows anew gives. */
+function checkClasses({ connectome, classes }: Page): void {
+  const { rows } = connectome.snapshot();
+  const counts = new Map<string, number>();
+  for (const { root, name } of rows) {
+    expect(classes.of(root)).toBe(name === "" ? undefined : name);
+    if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  expect(new Map(classes.counts())).toEqual(counts);
+}
+
+/** [OP2] Against the log read backwards: the last operation whose effect names the segment. */
+function checkLastEditors({ model }: SimulatedServer): void {
+  const editors = new LastEditors();
+  for (const operation of model.operations) editors.record(operation);
+  const { graph } = model.segmentation.constraints;
+  for (const node of graph.nodesInOrder()) {
+    const root = rootOfSupervoxel(model, graph.idOf(node));
+    const last = model.operations.findLast(({ effect }) =>
+      effect.changes.some(({ after }) => after.some((segment) => segment.root === root)),
+    );
+    expect(editors.of(root)?.seq).toBe(last?.seq);
+  }
+}
+
 /** A session in the hands of three people, each with a page on which the table is open. */
 async function openWorld(graph: AgglomerationGraph, version: readonly Turn[]) {
   const bare = new SimulatedServer(graph);
@@ -250,9 +281,11 @@ async function simulate(
   await settled();
   for (const person of [...people, ...people]) person.drain();
   await tickAll(pages, 12);
+  checkLastEditors(server);
   for (const page of pages) {
     recountOnPage(page, server);
     checkAgainstServer(page, server);
+    checkClasses(page);
     page.connectome.destroy();
     page.person.model.destroy();
   }

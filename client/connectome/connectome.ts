@@ -34,6 +34,8 @@ export interface ConnectomeSnapshot {
 export interface Connectome {
   snapshot(): ConnectomeSnapshot;
   subscribe(listener: () => void): () => void;
+  /** Told of the roots whose rows are others, with the rows made: after the others hear of it. */
+  onRows(listener: (roots: ReadonlySet<RootId>) => void): () => void;
   /** To be asked once it is ready; as current as the snapshot is. */
   readonly index: ConnectivityIndex;
   row(root: RootId): NeuronRow | undefined;
@@ -59,10 +61,13 @@ const CLAIMS_CHECK_MS = 20_000;
 export function createConnectome(deps: ConnectomeDeps): Connectome {
   const { source } = deps;
   const listeners = new Set<() => void>();
+  const rowListeners = new Set<(roots: ReadonlySet<RootId>) => void>();
   const rows = new Map<RootId, NeuronRow>();
   /** By name; the same until a row is another. */
   let listed: readonly NeuronRow[] = [];
   const dirty = new Set<RootId>();
+  /** Made anew since the listeners to rows were told. */
+  let untold = new Set<RootId>();
   /** Changed by the log, ever. */
   const changed = new Set<RootId>();
   /** By number: their rows were made without them. */
@@ -208,6 +213,7 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
       sites,
       partners: things.index.partnerCountsOf(root),
       signOffs: now?.signOffs ?? [],
+      requests: now?.requests ?? 0,
       claims,
       openThreads: threads.filter(({ isResolved }) => !isResolved).length,
       isChanged: changed.has(root),
@@ -219,6 +225,7 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
       const row = makeRow(root);
       if (row === null) rows.delete(root);
       else rows.set(root, row);
+      if (rowListeners.size > 0) untold.add(root);
     }
     listed = rowsAfter(listed, dirty, (root) => rows.get(root));
     dirty.clear();
@@ -230,7 +237,16 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
       cancelTell = null;
       snapshot = null;
       for (const listener of [...listeners]) listener();
+      tellRows();
     }, GATHER_MS);
+  }
+
+  function tellRows(): void {
+    if (rowListeners.size === 0) return;
+    if (isReady && dirty.size > 0) settleRows();
+    const told = untold;
+    untold = new Set();
+    for (const listener of [...rowListeners]) listener(told);
   }
 
   function build(): ConnectomeSnapshot {
@@ -264,6 +280,10 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onRows(listener) {
+      rowListeners.add(listener);
+      return () => rowListeners.delete(listener);
+    },
     index: things.index,
     row: (root) => rows.get(root),
     rootAt,
@@ -282,6 +302,7 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
       baseRoots.destroy();
       facts.destroy();
       listeners.clear();
+      rowListeners.clear();
     },
   };
 }

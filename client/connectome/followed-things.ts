@@ -27,7 +27,7 @@ export interface FollowedThings {
   refreshWhere(isMoved: (place: Place) => boolean): Iterable<RootId>;
 }
 
-/** A sign-off or its withdrawal, at the object that it is about. */
+/** A sign-off, a request for changes or the withdrawal of one, at the object that it is about. */
 interface Verdict {
   readonly place: Place;
 }
@@ -64,7 +64,7 @@ export function createFollowedThings(
       wantPlaces(neurons.map(({ neuron }) => neuron));
       wantPlaces(held);
       wantPlaces(begun);
-      wantPlaces(operations.flatMap(verdictOf));
+      wantPlaces(operations.flatMap((each) => verdictOf(each, operations)));
     },
     *set(state, before) {
       if (state.synapses !== before?.synapses) {
@@ -87,7 +87,7 @@ export function createFollowedThings(
       }
     },
     setVerdicts(operations) {
-      const added = operations.slice(operationCount).flatMap(verdictOf);
+      const added = operations.slice(operationCount).flatMap((each) => verdictOf(each, operations));
       operationCount = operations.length;
       if (added.length === 0) return [];
       wantPlaces(added);
@@ -105,9 +105,19 @@ export function createFollowedThings(
   };
 }
 
-function verdictOf({ body }: Operation): readonly Verdict[] {
-  const isVerdict = body.kind === "sign" || body.kind === "withdraw-sign";
-  return isVerdict ? [{ place: body.object }] : [];
+function verdictOf({ body }: Operation, operations: readonly Operation[]): readonly Verdict[] {
+  switch (body.kind) {
+    case "sign":
+    case "withdraw-sign":
+    case "object-request":
+      return [{ place: body.object }];
+    case "withdraw-request": {
+      const asked = operations[body.of - 1]?.body;
+      return asked?.kind === "object-request" ? [{ place: asked.object }] : [];
+    }
+    default:
+      return [];
+  }
 }
 
 /** One's own removal counts at once, as one's own addition does [LV1]. */

@@ -27,6 +27,8 @@ export interface NeuronRow extends Readonly<Record<NeuronTextField, string>> {
   readonly downstream: number;
   readonly review: ReviewState;
   readonly signOffs: readonly ApiSignOff[];
+  /** For changes, that stand [VD2]. */
+  readonly requests: number;
   /** Whose claims hold, by name. */
   readonly claimedBy: string;
   readonly claims: readonly Claim[];
@@ -48,6 +50,7 @@ export interface RowParts {
   readonly sites: SegmentSites;
   readonly partners: { readonly upstream: number; readonly downstream: number };
   readonly signOffs: readonly ApiSignOff[];
+  readonly requests: number;
   readonly claims: readonly Claim[];
   readonly openThreads: number;
   readonly isChanged: boolean;

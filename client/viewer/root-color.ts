@@ -44,7 +44,11 @@ function tag(byte: number, bits: number): number {
   return (byte & 0xf8) | (bits & 7);
 }
 
-function oklchToBytes(lightness: number, chroma: number, hue: number): [number, number, number] {
+export function oklchToBytes(
+  lightness: number,
+  chroma: number,
+  hue: number,
+): [number, number, number] {
   const a = chroma * Math.cos(hue);
   const b = chroma * Math.sin(hue);
   const long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
@@ -65,17 +69,32 @@ function toByte(linear: number): number {
 
 export type ColorOf = (root: bigint) => PackedColor;
 
+export interface KeptColors {
+  readonly of: ColorOf;
+  /** Theirs are others now. */
+  forget(roots: Iterable<bigint>): void;
+}
+
 /** Remembers colours: a palette asks for the same few roots again after every edit. */
-export function createColorMemo(seed: number): ColorOf {
+export function keptColors(compute: ColorOf): KeptColors {
   const memo = new Map<bigint, PackedColor>();
-  return (root) => {
-    const known = memo.get(root);
-    if (known !== undefined) return known;
-    if (memo.size >= MEMO_LIMIT) memo.clear();
-    const color = rootColor(root, seed);
-    memo.set(root, color);
-    return color;
+  return {
+    of(root) {
+      const known = memo.get(root);
+      if (known !== undefined) return known;
+      if (memo.size >= MEMO_LIMIT) memo.clear();
+      const color = compute(root);
+      memo.set(root, color);
+      return color;
+    },
+    forget(roots) {
+      for (const root of roots) memo.delete(root);
+    },
   };
+}
+
+export function createColorMemo(seed: number): ColorOf {
+  return keptColors((root) => rootColor(root, seed)).of;
 }
 
 /** For legends and lists beside the viewer. */

@@ -245,6 +245,26 @@ describe("a change of look", () => {
     expect(paints[2].damage.labels).toEqual([{ left: 20, top: 0, right: 40, bottom: 40 }]);
   });
 
+  test("another colouring recolours every tile; of one that says something else, the segment alone", () => {
+    const { scene, paints } = createRig();
+    const one = payloadOf(1n, 2n);
+    const two = payloadOf(3n, 4n);
+    const colors = new Map([[2n, 0x112233]]);
+    scene.show(frameOf([one, two]));
+    scene.setLook({ coloring: (root) => colors.get(root) ?? 0x808080 });
+    expect([colorAt(one, 1), colorAt(one, 2), colorAt(two, 1)]).toEqual([
+      0x808080, 0x112233, 0x808080,
+    ]);
+    const before = two.revision;
+    colors.set(1n, 0x445566);
+    scene.repaint(new Set([1n]));
+    expect(colorAt(one, 1)).toBe(0x445566);
+    expect(two.revision).toBe(before);
+    expect(paints.at(-1)?.damage.images).toEqual([]);
+    scene.setLook({ coloring: null });
+    expect(colorAt(two, 1)).toBe(rootColor(3n, 0));
+  });
+
   test("another colour seed recolours every tile, now or when it is shown", () => {
     const { scene } = createRig();
     const one = payloadOf(1n, 2n);

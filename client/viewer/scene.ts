@@ -71,7 +71,7 @@ export function createScene(options: SceneOptions): Scene {
   const { painter, roots, pieces, onNextFrame, nowMs } = options;
   let frame: Frame | null = null;
   let look: Look = DEFAULT_LOOK;
-  let colorOf: ColorOf = createColorMemo(look.colorSeed);
+  let colorOf: ColorOf = colorsOf(look);
   let stamp = 0;
   let imageRects: PxRect[] = [];
   let labelRects: PxRect[] = [];
@@ -207,6 +207,7 @@ export function createScene(options: SceneOptions): Scene {
   function touchByLook(before: Look): void {
     const isOther =
       look.colorSeed !== before.colorSeed ||
+      look.coloring !== before.coloring ||
       look.selectedOnly !== before.selectedOnly ||
       look.comparison !== before.comparison;
     if (isOther) {
@@ -248,7 +249,9 @@ export function createScene(options: SceneOptions): Scene {
     setLook(change) {
       const before = look;
       look = { ...look, ...change };
-      if (look.colorSeed !== before.colorSeed) colorOf = createColorMemo(look.colorSeed);
+      if (look.colorSeed !== before.colorSeed || look.coloring !== before.coloring) {
+        colorOf = colorsOf(look);
+      }
       touchByLook(before);
       if (look.hovered !== before.hovered) damageHover(before.hovered, look.hovered);
       if (look.window !== before.window && frame !== null) imageRects = [wholeCanvas(frame)];
@@ -274,6 +277,10 @@ export function createScene(options: SceneOptions): Scene {
     hasDamage,
     stats: () => stats,
   };
+}
+
+function colorsOf({ coloring, colorSeed }: Look): ColorOf {
+  return coloring ?? createColorMemo(colorSeed);
 }
 
 /** One paint of the whole canvas instead of many that cover most of it. */

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  COLOR_PALETTES,
+  COLOR_SCHEMES,
+  type ColorChoice,
+  FIRST_COLORS,
+} from "#client/viewer/color-scheme.ts";
+import {
   formatPlaceLink,
   formatViewLink,
   parsePosition,
@@ -19,6 +25,7 @@ test("a link says position, zoom, selection and operation", () => {
     operation: 4,
     past: null,
     change: null,
+    colors: { scheme: null, palette: null },
   });
 });
 
@@ -110,4 +117,20 @@ test("a link says which planes are shown, unless it is the section alone", () =>
   expect(parseViewLink(three).layout).toBe("three");
   expect(parseViewLink("#v=yz").layout).toBe("yz");
   expect(parseViewLink("#v=zz").layout).toBeNull();
+});
+
+test("a link says by what segments are coloured, unless that is how a page begins", () => {
+  const view = { positionVoxel: [1, 2, 3], zoom: 2 } as const;
+  const linkOf = (colors: ColorChoice) =>
+    formatViewLink(view, [], null, null, "xy", null, null, colors);
+  expect(linkOf(FIRST_COLORS)).toBe("#p=1,2,3&z=2");
+  for (const scheme of COLOR_SCHEMES) {
+    for (const palette of COLOR_PALETTES) {
+      expect(parseViewLink(linkOf({ scheme, palette })).colors).toEqual({
+        scheme: scheme === "segment" ? null : scheme,
+        palette: palette === "usual" ? null : palette,
+      });
+    }
+  }
+  expect(parseViewLink("#c=shoe-size&k=__proto__").colors).toEqual({ scheme: null, palette: null });
 });

@@ -2,6 +2,13 @@
 // what people paste: a part that makes no sense is null, and never an error.
 
 import * as v from "valibot";
+import {
+  type ColorChoice,
+  type ColorLink,
+  colorFields,
+  FIRST_COLORS,
+  parseColorFields,
+} from "#client/viewer/color-scheme.ts";
 import { PANEL_LAYOUTS, type PanelLayout } from "#client/viewer/panel-layout.ts";
 import { formatSpaceLink, parseSpaceLink, type SpaceLink } from "#client/viewer/space-link.ts";
 import type { ViewState } from "#client/viewer/viewer-contract.ts";
@@ -21,6 +28,8 @@ export interface ViewLink {
   readonly past: number | null;
   /** The change that a reviewer is at. */
   readonly change: ChangeLink | null;
+  /** By what segments are coloured, and how. */
+  readonly colors: ColorLink;
 }
 
 /** [RV2] A change by its place, and the way in which it is shown. */
@@ -52,6 +61,7 @@ export function formatViewLink(
   layout: PanelLayout = FIRST_LAYOUT,
   space: SpaceLink | null = null,
   past: number | null = null,
+  colors: ColorChoice = FIRST_COLORS,
 ): string {
   const position = view.positionVoxel.map((part) => Math.max(0, Math.floor(part)));
   const parts = [`p=${position.join(",")}`, `z=${Number(view.zoom.toPrecision(4))}`];
@@ -62,6 +72,7 @@ export function formatViewLink(
   if (operation !== null) parts.push(`op=${operation}`);
   if (past !== null) parts.push(`at=${past}`);
   if (change !== null) parts.push(`d=${change.key}`, `m=${change.mode}`);
+  parts.push(...colorFields(colors));
   return `#${parts.join("&")}`;
 }
 
@@ -82,6 +93,7 @@ export function parseViewLink(hash: string): ViewLink {
     operation: parseOperation(fields.get("op")),
     past: parsePast(fields.get("at")),
     change: parseChange(fields.get("d"), fields.get("m")),
+    colors: parseColorFields(fields.get("c"), fields.get("k")),
   };
 }
 

@@ -1,4 +1,5 @@
 // What the rest of the page may know of the viewer. Nothing of OpenSeadragon shows through here.
+import type { Coloring } from "#client/viewer/color-scheme.ts";
 import type { TileBudget } from "#client/viewer/tile-budget.ts";
 import type { Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
@@ -59,6 +60,8 @@ export interface Look {
   readonly selected: ReadonlySet<bigint>;
   readonly hovered: bigint | null;
   readonly colorSeed: number;
+  /** Colours of segments by something else than their ids; null: by those, and the seed. */
+  readonly coloring: Coloring;
   /** Painted over the segment's colour, hatched by side: the preview of a split. By node. */
   readonly highlights: ReadonlyMap<bigint, Rgb>;
   /** Painted and hatched as highlights are, by whose tiles' roots differ from the version's. */
@@ -77,6 +80,7 @@ export const DEFAULT_LOOK: Look = {
   selected: new Set(),
   hovered: null,
   colorSeed: 0,
+  coloring: null,
   highlights: new Map(),
   comparison: null,
 };

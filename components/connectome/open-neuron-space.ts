@@ -3,10 +3,10 @@
 import { isAbort } from "#client/api/api-failure.ts";
 import { createMeshScene } from "#client/meshes/create-mesh-scene.ts";
 import type { MeshProgress } from "#client/meshes/mesh-loader.ts";
-import type { PieceLook, Rgb } from "#client/meshes/mesh-scene-contract.ts";
+import type { PieceLook } from "#client/meshes/mesh-scene-contract.ts";
 import { type OrbitView, SECTION_VIEW } from "#client/meshes/orbit-view.ts";
 import { nmOfVoxel } from "#client/meshes/volume-nm.ts";
-import { rootColor } from "#client/viewer/root-color.ts";
+import { rgbOfPacked } from "#client/viewer/class-color.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { POST_RGB, PRE_RGB } from "#components/space/space-marks.ts";
 import { createSurfaceLoader } from "#components/space/surface-loader.ts";
@@ -67,9 +67,7 @@ export function openNeuronSpace(workspace: Workspace, element: HTMLElement): Neu
   }
 
   function paint(touching: readonly LocatedSynapse[]): void {
-    const packed = rootColor(shownRoot, workspace.store.get().layers.colorSeed);
-    const rgb: Rgb = [packed & 255, (packed >>> 8) & 255, (packed >>> 16) & 255];
-    const look: PieceLook = { rgb, opacity: 1 };
+    const look: PieceLook = { rgb: rgbOfPacked(workspace.coloring.colorOf(shownRoot)), opacity: 1 };
     scene.setPanes([new Map(Array.from(pieces.keys(), (id) => [id, look]))]);
     scene.setMarkers([marksOf(touching)]);
   }

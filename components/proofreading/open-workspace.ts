@@ -114,6 +114,7 @@ export function openWorkspace(
       window.removeEventListener("beforeunload", guard);
       stopKeeping();
       unwire();
+      workspace.coloring.close();
       workspace.neurons.close();
       viewer.destroy();
       tiles.destroy();

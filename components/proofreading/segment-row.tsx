@@ -11,6 +11,7 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { CopyText } from "#components/ui/copy-text.tsx";
 import { formatCount, formatVolume } from "#components/ui/measure.ts";
+import { useClassWords } from "#components/viewer/class-words.ts";
 import type { ApiSegment } from "#core/protocol/api.ts";
 
 interface SegmentRowProps {
@@ -22,6 +23,7 @@ export function SegmentRow({ root, anchor }: SegmentRowProps) {
   const { t } = usePreferences();
   const workspace = useWorkspace();
   const { positionVoxel } = anchor;
+  const words = useClassWords(root);
   return (
     <li className="segment-row" data-testid="segment-row" data-root={String(root)}>
       <div className="segment-row__head">
@@ -46,6 +48,11 @@ export function SegmentRow({ root, anchor }: SegmentRowProps) {
           </IconButton>
         </span>
       </div>
+      {words === null ? null : (
+        <p className="segment-row__class" data-testid="segment-class">
+          {words}
+        </p>
+      )}
       {workspace.session === null ? null : (
         <Facts session={workspace.session} root={root} anchor={anchor} />
       )}

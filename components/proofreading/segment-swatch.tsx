@@ -1,13 +1,14 @@
 "use client";
-import { rootColor } from "#client/viewer/root-color.ts";
-import { useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
+import { rgbOfPacked } from "#client/viewer/class-color.ts";
+import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { useStateStore } from "#components/ui/use-state-store.ts";
 
 /** The colour that the segment has on the image. */
 export function SegmentSwatch({ root }: { readonly root: bigint }) {
-  const seed = useWorkspaceState((state) => state.layers.colorSeed);
-  const packed = rootColor(root, seed);
-  const parts = [packed & 255, (packed >>> 8) & 255, (packed >>> 16) & 255];
+  const { coloring } = useWorkspace();
+  useStateStore(coloring.store, ({ generation }) => generation);
+  const rgb = rgbOfPacked(coloring.colorOf(root));
   return (
-    <span className="swatch" style={{ background: `rgb(${parts.join(" ")})` }} aria-hidden="true" />
+    <span className="swatch" style={{ background: `rgb(${rgb.join(" ")})` }} aria-hidden="true" />
   );
 }

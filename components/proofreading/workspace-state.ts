@@ -1,5 +1,6 @@
 // What one person sees and holds in hand: nothing of it is shared, or survives a reload but by the
 // link in the address bar.
+import { type ColorChoice, FIRST_COLORS } from "#client/viewer/color-scheme.ts";
 import { type PanelLayout, planesOf } from "#client/viewer/panel-layout.ts";
 import { FIRST_SPACE, type SpaceLink } from "#client/viewer/space-link.ts";
 import { DEFAULT_LOOK, type SegmentPick, type ViewState } from "#client/viewer/viewer-contract.ts";
@@ -38,6 +39,8 @@ export interface WorkspaceState {
   readonly tool: ToolName;
   readonly panel: PanelName;
   readonly layers: LayerSettings;
+  /** By what segments are coloured: see coloring.ts. */
+  readonly colors: ColorChoice;
   /** Of the segments, which a key has hidden; null where it has not. */
   readonly hiddenOpacity: number | null;
   readonly selection: readonly Anchor[];
@@ -107,6 +110,7 @@ export function initialWorkspaceState(
       window,
       colorSeed,
     },
+    colors: FIRST_COLORS,
     hiddenOpacity: null,
     selection: [],
     recent: [],

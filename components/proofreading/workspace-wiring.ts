@@ -42,6 +42,7 @@ export function wireWorkspace(workspace: Workspace): Stop {
     wireMarkers(workspace),
     wirePeople(workspace),
     wireSession(workspace),
+    wireColoring(workspace),
     wireDifference(workspace),
     wireLink(workspace),
     wireHighlights(workspace),
@@ -235,6 +236,11 @@ function wireSession(workspace: Workspace): Stop {
   };
 }
 
+/** After the session: its tiles are told of their pieces, and painted, first. */
+function wireColoring({ session, coloring }: Workspace): Stop {
+  return session?.model.subscribe(() => coloring.paintChanged()) ?? (() => undefined);
+}
+
 function wireLink(workspace: Workspace): Stop {
   const { viewer, store, rootOf, session } = workspace;
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -242,7 +248,7 @@ function wireLink(workspace: Workspace): Stop {
 
   const write = () => {
     timer = null;
-    const { selection, linkedOperation, space, pastSeq } = store.get();
+    const { selection, linkedOperation, space, pastSeq, colors } = store.get();
     const roots = selectedSegments(selection, rootOf).keys();
     own = formatViewLink(
       viewer.view(),
@@ -252,6 +258,7 @@ function wireLink(workspace: Workspace): Stop {
       viewer.layout,
       space === FIRST_SPACE ? null : space,
       pastSeq,
+      colors,
     );
     // What the address asked for besides is in it by now.
     history.replaceState(history.state, "", window.location.pathname + own);
@@ -309,6 +316,9 @@ function applyLink(workspace: Workspace, hash: string): void {
   if (link.change !== null) applyChange(workspace, link.change);
   if (link.layout !== null) viewer.setLayout(link.layout);
   if (link.space !== null) store.set({ space: link.space });
+  const { scheme, palette } = link.colors;
+  if (scheme !== null) workspace.coloring.choose({ scheme });
+  if (palette !== null) workspace.coloring.choose({ palette });
   if (link.positionVoxel !== null) viewer.setView({ positionVoxel: link.positionVoxel });
   if (link.zoom !== null) viewer.setView({ zoom: link.zoom });
   if (link.selected !== null) {

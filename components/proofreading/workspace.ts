@@ -39,6 +39,7 @@ import type { SiteRoots } from "#components/synapses/site-roots.ts";
 import { createSynapseTool, type SynapseTool } from "#components/synapses/synapse-tool.ts";
 import { createTriage, type Triage } from "#components/synapses/triage.ts";
 import { createStateStore, type StateStore } from "#components/ui/state-store.ts";
+import { createColoring, type SegmentColoring } from "#components/viewer/coloring.ts";
 import type { PreviewedCut } from "#components/viewer/previewed-cut.ts";
 import type { RootView } from "#components/viewer/root-view.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
@@ -85,6 +86,7 @@ export interface Workspace {
   readonly isolate: IsolateTool;
   readonly synapse: SynapseTool;
   readonly neurons: NeuronTable;
+  readonly coloring: SegmentColoring;
   readonly triage: Triage;
   /** The segments that synapses lie on; null where a finalized version is looked at. */
   readonly siteRoots: SiteRoots | null;
@@ -241,6 +243,18 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return tool === "navigate" ? null : tools[tool];
   }
 
+  const neurons = createNeuronTable({
+    api,
+    datasetId: dataset.id,
+    version: options.version,
+    session: session === null ? null : { id: session.info.id, model: session.model },
+    versionSynapses: options.versionSynapses,
+  });
+  const coloring = createColoring({
+    ...{ viewer, store, neurons, session, required: dataset.requiredSignOffs },
+    storage: browserStorage(),
+  });
+
   return {
     api,
     me: options.me,
@@ -251,13 +265,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     session,
     store,
     ...tools,
-    neurons: createNeuronTable({
-      api,
-      datasetId: dataset.id,
-      version: options.version,
-      session: session === null ? null : { id: session.info.id, model: session.model },
-      versionSynapses: options.versionSynapses,
-    }),
+    neurons,
+    coloring,
     triage,
     siteRoots: options.siteRoots,
     tiles: options.tiles,

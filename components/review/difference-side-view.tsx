@@ -71,7 +71,8 @@ function openVersion(workspace: Workspace, element: HTMLElement) {
     plane: main.plane,
     memory: main.memory,
   });
-  const paint = () => viewer.setLook(store.get().layers);
+  // The classes are those of the session's segments.
+  const paint = () => viewer.setLook({ ...store.get().layers, coloring: workspace.coloring.byIds });
   paint();
   viewer.setLook({ selected: rootsBefore(session?.review.current() ?? null) });
 

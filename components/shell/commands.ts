@@ -21,6 +21,7 @@ import {
 import { goToWaiting, maySignCurrent, signAndGoOn } from "#components/review/sign-and-go-on.ts";
 import { blameOrShowSections, isOverSpace, showSections } from "#components/space/show-sections.ts";
 import { correctSynapse } from "#components/synapses/correct-synapse.ts";
+import { colorBy, colorByNext, takeNextPalette } from "#components/viewer/color-keys.ts";
 import { switchLayer } from "#components/viewer/layer-keys.ts";
 import { PLANES } from "#core/geometry/plane.ts";
 import type { SynapseVerdict } from "#core/operations/operation.ts";
@@ -295,6 +296,12 @@ export const COMMANDS: readonly Command[] = [
     ["layer-boundaries", ["3"], "ui.command.layer-boundaries", switchLayer("boundaries")],
     ["layer-inverted", ["4"], "ui.command.layer-inverted", switchLayer("inverted")],
     ["recolor", ["R"], "ui.command.recolor", (workspace) => workspace.recolor()],
+    ["color-next", ["5"], "ui.command.color-next", colorByNext],
+    ["color-palette", ["6"], "ui.command.color-palette", takeNextPalette],
+    ["color-segment", ["Alt+R"], "ui.command.color-segment", colorBy("segment")],
+    ["color-type", ["Alt+T"], "ui.command.color-type", colorBy("type")],
+    ["color-review", ["Alt+V"], "ui.command.color-review", colorBy("review"), IN_SESSION],
+    ["color-author", ["Alt+A"], "ui.command.color-author", colorBy("author"), IN_SESSION],
     [
       "clear-selection",
       ["X"],

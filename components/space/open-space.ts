@@ -258,7 +258,10 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
   let painted = viewer.look();
   function onLook(): void {
     const look = viewer.look();
-    const isSame = look.colorSeed === painted.colorSeed && look.highlights === painted.highlights;
+    const isSame =
+      look.colorSeed === painted.colorSeed &&
+      look.coloring === painted.coloring &&
+      look.highlights === painted.highlights;
     painted = look;
     if (!isSame) paint();
   }
@@ -275,6 +278,9 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
     scene.onClick(click),
     workspace.store.subscribe(onStore),
     viewer.onLook(onLook),
+    workspace.coloring.onPainted((roots) => {
+      if (shapes.shown().roots.some((root) => roots.has(root))) paint();
+    }),
     viewer.onMarkers(markAround),
     viewer.onView(movePlace),
     session?.model.subscribe((change) => {

@@ -7,6 +7,7 @@ import { useKeyLabel } from "#components/shell/use-key-label.ts";
 import { Button } from "#components/ui/button.tsx";
 import { SliderRow } from "#components/ui/slider-row.tsx";
 import { SwitchRow } from "#components/ui/switch-row.tsx";
+import { ColorRows } from "#components/viewer/color-rows.tsx";
 
 /** Image and segments: how each is painted. */
 export function LayersPopover() {
@@ -21,7 +22,7 @@ export function LayersPopover() {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
-          className="popover"
+          className="popover popover--layers"
           align="end"
           sideOffset={6}
           aria-label={t("ui.layers.title")}
@@ -95,6 +96,7 @@ function LayerControls() {
         checked={layers.selectedOnly}
         onChange={(selectedOnly) => setLayers({ selectedOnly })}
       />
+      <ColorRows />
       <Button small keyLabel={recolorKey} onClick={() => workspace.recolor()}>
         {t("ui.layers.recolor")}
       </Button>

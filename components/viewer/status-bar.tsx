@@ -11,6 +11,7 @@ import { COMMANDS } from "#components/shell/commands.ts";
 import { formatChord } from "#components/shell/key-chord.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useIsMac } from "#components/shell/use-key-label.ts";
+import { useClassWords } from "#components/viewer/class-words.ts";
 import { PlaneSwitch } from "#components/viewer/plane-switch.tsx";
 import { PositionField } from "#components/viewer/position-field.tsx";
 import { statusHints } from "#components/viewer/status-hints.ts";
@@ -63,6 +64,7 @@ function Hovered() {
   const { t } = usePreferences();
   const root = useWorkspaceState((state) => state.hovered?.root ?? 0n);
   const supervoxel = useWorkspaceState((state) => state.hovered?.supervoxel ?? 0n);
+  const words = useClassWords(root);
   return (
     <span
       className="status-bar__item status-bar__hovered"
@@ -74,6 +76,7 @@ function Hovered() {
       ) : (
         <>
           {t("ui.status.segment")} <b className="mono">{String(root)}</b>
+          {words === null ? null : <span data-testid="hovered-class"> · {words}</span>}
           <span className="faint">
             {" "}
             {t("ui.status.supervoxel")} <span className="mono">{String(supervoxel)}</span>

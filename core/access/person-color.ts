@@ -23,7 +23,8 @@ const MORE = [
   "#c8553d",
   "#2fb8c6",
 ];
-const ALL = [...PALETTE, ...MORE];
+/** The seven of the palette first. */
+export const DISTINCT_COLORS: readonly string[] = [...PALETTE, ...MORE];
 
 export function personColor(userId: string): string {
   return PALETTE[hash32(userId) % PALETTE.length];
@@ -42,8 +43,10 @@ export class PeopleColors {
     const known = this.#colors.get(userId);
     if (known !== undefined) return known;
     const own = personColor(userId);
-    if (this.#taken.size === ALL.length) this.#taken.clear();
-    const color = this.#taken.has(own) ? (ALL.find((free) => !this.#taken.has(free)) ?? own) : own;
+    if (this.#taken.size === DISTINCT_COLORS.length) this.#taken.clear();
+    const color = this.#taken.has(own)
+      ? (DISTINCT_COLORS.find((free) => !this.#taken.has(free)) ?? own)
+      : own;
     this.#taken.add(color);
     this.#colors.set(userId, color);
     return color;

@@ -24,6 +24,8 @@ export interface ApiSegmentFacts {
   readonly positionVoxel: Vec3;
   /** Not withdrawn [RV3]. */
   readonly signOffs: readonly ApiSignOff[];
+  /** How many requests for changes stand [VD2]. */
+  readonly requests: number;
 }
 
 /** How many one question may be about. */

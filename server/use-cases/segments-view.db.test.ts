@@ -122,6 +122,14 @@ describe.each(await openDatabasesUnderTest())("segments on $name", ({ open }) =>
     expect(signed?.signOffs).toMatchObject([
       { reviewerName: "Rhea", scope: "axon", holds: true, lapsedBy: null },
     ]);
+    await must(session, people.rhea, {
+      ...{ kind: "object-request", object: a, scope: "dendrite", text: "a part is missing" },
+      effectHash,
+    });
+    expect(segmentsNowView(model, [a.supervoxel, c.supervoxel]).segments).toMatchObject([
+      { requests: 1 },
+      { requests: 0 },
+    ]);
     await must(session, people.rhea, { kind: "request-changes", note: "look again" });
     await must(session, people.ada, { kind: "reopen" }, { ...merge, b: c });
     const [lapsed] = segmentsNowView(model, [a.supervoxel]).segments;

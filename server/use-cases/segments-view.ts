@@ -88,11 +88,20 @@ export function segmentsNowView(
     ({ withdrawn, operation }) => !withdrawn && operation.body.onto === undefined,
   );
   const signed = listsBy(standing, ({ operation }) => [rootOfPlace(model, operation.body.object)]);
+  const requests = listsBy(
+    model.requests.filter(({ endedBy }) => endedBy === null),
+    ({ operation }) => [rootOfPlace(model, operation.body.object)],
+  );
   return {
     seq: model.operations.length,
     segments: supervoxels.map((supervoxel) => {
       const root = rootOfSupervoxel(model, supervoxel);
-      return root === 0n ? null : factsOf(model, root, signed.get(root) ?? []);
+      return root === 0n
+        ? null
+        : factsOf(model, root, {
+            signOffs: signed.get(root) ?? [],
+            requests: requests.get(root)?.length ?? 0,
+          });
     }),
   };
 }
@@ -100,7 +109,7 @@ export function segmentsNowView(
 function factsOf(
   model: SessionModel,
   root: RootId,
-  signOffs: readonly TrackedSignOff[],
+  verdicts: { readonly signOffs: readonly TrackedSignOff[]; readonly requests: number },
 ): ApiSegmentFacts {
   const { graph } = model.segmentation.constraints;
   const members = membersOfRoot(model, root);
@@ -113,7 +122,8 @@ function factsOf(
     supervoxelCount: members.length,
     sizeVoxel: sizeOf(model, members).toString(),
     positionVoxel: graph.positionOf(largest),
-    signOffs: signOffs.map(signOffView),
+    signOffs: verdicts.signOffs.map(signOffView),
+    requests: verdicts.requests,
   };
 }
 
