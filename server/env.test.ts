@@ -13,6 +13,7 @@ describe("the environment", () => {
       oidc: null,
       metricsToken: null,
       wantsAccessLog: false,
+      showsGallery: false,
       releasesBytes: null,
     });
     expect(trustedProxies.check("127.0.0.1")).toBe(false);

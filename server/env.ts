@@ -28,6 +28,8 @@ export interface Environment {
   readonly metricsToken: string | null;
   /** A line for each request and each commit. */
   readonly wantsAccessLog: boolean;
+  /** The page of all components is there. */
+  readonly showsGallery: boolean;
   /** null: people sign in with passwords alone. */
   readonly oidc: OidcSettings | null;
   /** For tests of what the server promises when things go wrong. */
@@ -75,6 +77,9 @@ const schema = v.object({
   ),
   FASCICLE_ACCESS_LOG: optional(
     v.pipe(v.string(), v.regex(/^[01]?$/, "must be 1 for lines of each request, or 0")),
+  ),
+  FASCICLE_GALLERY: optional(
+    v.pipe(v.string(), v.regex(/^[01]?$/, "must be 1 for the page of components, or 0")),
   ),
   FASCICLE_NODE_URL: optional(
     v.pipe(
@@ -146,6 +151,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     trustedProxies: trustedProxiesOf(values.FASCICLE_TRUSTED_PROXIES),
     metricsToken: values.FASCICLE_METRICS_TOKEN === "" ? null : values.FASCICLE_METRICS_TOKEN,
     wantsAccessLog: values.FASCICLE_ACCESS_LOG === "1",
+    showsGallery: values.FASCICLE_GALLERY === "1",
     oidc: oidcOf(values, origins),
     stores: storesOf(values),
     fault: faultOf(values.FASCICLE_FAULT, values.FASCICLE_FAULTS),

@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { useId } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatMoment } from "#components/ui/measure.ts";
 import type { ApiInvitation } from "#core/protocol/api.ts";
@@ -13,11 +14,12 @@ export function OpenInvitations({
   readonly invitations: readonly ApiInvitation[];
 }) {
   const { t, locale } = usePreferences();
+  const titleId = useId();
   const open = invitations.filter(({ state }) => state === "open");
   return (
-    <section className="home-card" aria-labelledby="home-invitations">
+    <section className="home-card" aria-labelledby={titleId}>
       <header className="home-card__head">
-        <h2 id="home-invitations">{t("ui.home.invitations", { count: open.length })}</h2>
+        <h2 id={titleId}>{t("ui.home.invitations", { count: open.length })}</h2>
         <Link href="/people">{t("invitations.invite")}</Link>
       </header>
       {open.length === 0 ? null : (

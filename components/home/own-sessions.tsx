@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { SessionRow } from "#components/datasets/session-list.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -16,6 +16,7 @@ interface OwnSessionsProps {
 /** Sessions that whoever looks began or edited in: those under way first, then the latest changed. */
 export function OwnSessions({ sessions, showsDataset }: OwnSessionsProps) {
   const { t } = usePreferences();
+  const titleId = useId();
   const nowMs = useNowMs();
   const [showsAll, setShowsAll] = useState(false);
   const own = sessions.filter(({ isOwn }) => isOwn);
@@ -25,9 +26,9 @@ export function OwnSessions({ sessions, showsDataset }: OwnSessionsProps) {
   ];
   const shown = showsAll ? ordered : ordered.slice(0, SHOWN_AT_FIRST);
   return (
-    <section className="home-card" aria-labelledby="home-own">
+    <section className="home-card" aria-labelledby={titleId}>
       <header className="home-card__head">
-        <h2 id="home-own">{t("ui.home.own")}</h2>
+        <h2 id={titleId}>{t("ui.home.own")}</h2>
       </header>
       {own.length === 0 ? (
         <p className="dataset__none muted">{t("ui.home.no-own")}</p>

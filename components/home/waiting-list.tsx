@@ -1,6 +1,7 @@
 "use client";
 import { AtSign, BadgeCheck, ClipboardCheck, type LucideIcon, PenLine, Split } from "lucide-react";
 import Link from "next/link";
+import { useId } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatWhen } from "#components/ui/measure.ts";
 import { useNowMs } from "#components/ui/use-now.ts";
@@ -24,6 +25,7 @@ interface WaitingListProps {
 /** What waits for whoever looks, the most pressing kind first, and of a kind the longest waiting. */
 export function WaitingList({ sessions, showsDataset }: WaitingListProps) {
   const { t } = usePreferences();
+  const titleId = useId();
   const nowMs = useNowMs();
   const items = sessions.flatMap((session) =>
     session.waiting.map((waiting) => ({ session, waiting })),
@@ -34,9 +36,9 @@ export function WaitingList({ sessions, showsDataset }: WaitingListProps) {
       left.session.updatedAtMs - right.session.updatedAtMs,
   );
   return (
-    <section className="home-card" aria-labelledby="home-waiting">
+    <section className="home-card" aria-labelledby={titleId}>
       <header className="home-card__head">
-        <h2 id="home-waiting">{t("ui.home.waiting")}</h2>
+        <h2 id={titleId}>{t("ui.home.waiting")}</h2>
         {items.length === 0 ? null : <span className="side__count">{items.length}</span>}
       </header>
       {items.length === 0 ? (

@@ -9,7 +9,7 @@ import type { ApiNeuron, ApiRebase } from "#core/protocol/api.ts";
 
 type Lapsed = ApiRebase["lapsed"][number];
 
-export function RebaseLapses({ rebase }: { readonly rebase: ApiRebase }) {
+export function RebaseLapses({ rebase }: { readonly rebase: Pick<ApiRebase, "lapsed"> }) {
   return rebase.lapsed.map((lapsed) => <LapsedSignOff key={lapsed.seq} lapsed={lapsed} />);
 }
 

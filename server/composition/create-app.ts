@@ -53,6 +53,7 @@ export function createApp(parts: {
     isAllowedOrigin: (headers) =>
       isAllowedOrigin(headers.get("origin"), headers.get("host"), environment.origins),
     providerLabel: environment.oidc?.label ?? null,
+    showsGallery: environment.showsGallery,
     handleAuth: auditedAuth({ auth, nowMs, recordAudit: store.recordAudit }),
     async signInDemo(name, key) {
       if (!isLoopbackHost(environment.host) || !environment.wantsDemo) return null;

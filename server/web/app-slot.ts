@@ -49,6 +49,8 @@ export interface App {
   isAllowedOrigin(headers: Headers): boolean;
   /** What the provider is called that people may sign in by; null where there is none. */
   readonly providerLabel: string | null;
+  /** The page of all components, for whoever works on them. */
+  readonly showsGallery: boolean;
   /** The accounts library's own routes. */
   handleAuth(request: Request): Promise<Response>;
   /** A demo person's link: a redirect with cookies, or null where there is no demo (any more). */

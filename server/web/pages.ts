@@ -16,6 +16,11 @@ export function providerLabel(): string | null {
   return appFromSlot().providerLabel;
 }
 
+/** 404 unless whoever runs the server asks for the gallery of components. */
+export function ifGalleryIsAsked(): void {
+  if (!appFromSlot().showsGallery) notFound();
+}
+
 /** 404 for a session that is not there, and for one that the person has no right to. */
 export async function sessionForPage(sessionId: string): Promise<{ me: ApiMe; sessionId: string }> {
   const me = await personForPage(`/sessions/${encodeURIComponent(sessionId)}`);

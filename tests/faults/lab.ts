@@ -53,6 +53,7 @@ export async function openLab(place: {
       ...{
         metricsToken: null,
         wantsAccessLog: false,
+        showsGallery: false,
         releasesBytes: null,
         stores: storeSettings({}),
         fault: null,

@@ -328,7 +328,8 @@ export const SERVER_PATHS: Readonly<Record<string, number>> = { "/healthz": 200,
 
 export interface GuardedPage {
   readonly path: (world: AccessWorld) => string;
-  readonly needs: "viewer" | "signed-in" | "nothing";
+  /** gallery: there for nobody, unless whoever runs the server asks for it. */
+  readonly needs: "viewer" | "signed-in" | "nothing" | "gallery";
 }
 
 export const PAGES: Readonly<Record<string, GuardedPage>> = {
@@ -348,6 +349,7 @@ export const PAGES: Readonly<Record<string, GuardedPage>> = {
     needs: "viewer",
   },
   "/datasets/new": { path: () => "/datasets/new", needs: "signed-in" },
+  "/gallery": { path: () => "/gallery", needs: "gallery" },
   "/join/[token]": { path: () => "/join/no-such-token", needs: "nothing" },
   "/people": { path: () => "/people", needs: "signed-in" },
   "/sessions/[id]": { path: ({ sessionId }) => `/sessions/${sessionId}`, needs: "viewer" },

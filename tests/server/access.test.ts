@@ -148,7 +148,17 @@ describe("once a lab has its own people", () => {
   });
 
   describe("a page", () => {
-    const guarded = Object.entries(PAGES).filter(([, { needs }]) => needs !== "nothing");
+    const guarded = Object.entries(PAGES).filter(
+      ([, { needs }]) => needs !== "nothing" && needs !== "gallery",
+    );
+
+    it("of components is there for nobody where it is not asked for", async () => {
+      for (const caller of CALLERS) {
+        const asked = { cookie: cookieFor(caller), origin: null };
+        const { status } = await ask(server, PAGES["/gallery"].path(world), asked);
+        expect([caller, status]).toEqual([caller, 404]);
+      }
+    });
 
     it.each(guarded)(
       "%s sends somebody who is signed out to sign in, and back",

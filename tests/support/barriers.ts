@@ -5,9 +5,10 @@ import type { Page } from "@playwright/test";
 
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** One line for each element that breaks a rule. */
-export async function barriers(page: Page): Promise<readonly string[]> {
-  return linesOf(await new AxeBuilder({ page }).withTags(LEVELS).analyze());
+/** One line for each element that breaks a rule; of the whole page, or of what a selector names. */
+export async function barriers(page: Page, within?: string): Promise<readonly string[]> {
+  const builder = new AxeBuilder({ page }).withTags(LEVELS);
+  return linesOf(await (within === undefined ? builder : builder.include(within)).analyze());
 }
 
 /** The same for contrast alone: all else is the same in both themes. */
