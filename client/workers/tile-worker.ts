@@ -31,13 +31,17 @@ function unexpected(error: unknown): TileResult {
 function answer(id: number, result: TileResult): void {
   running.delete(id);
   if (result.ok) {
-    scope.postMessage({ id, ok: true, decoded: result.value }, [bufferOf(result.value)]);
+    scope.postMessage({ id, ok: true, decoded: result.value }, buffersOf(result.value));
   } else {
     scope.postMessage({ id, ok: false, failure: result.error }, []);
   }
 }
 
-function bufferOf(decoded: DecodedTile): Transferable {
-  const bytes = decoded.layer === "image" ? decoded.tile.grey : decoded.tile.index;
-  return bytes.buffer as ArrayBuffer;
+/** Each once: those of a tile may be one. */
+function buffersOf(decoded: DecodedTile): Transferable[] {
+  const parts =
+    decoded.layer === "image"
+      ? [decoded.tile.grey]
+      : [decoded.tile.index, decoded.tile.supervoxels, decoded.tile.baseRoots];
+  return [...new Set(parts.map(({ buffer }) => buffer as ArrayBuffer))];
 }

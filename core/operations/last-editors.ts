@@ -38,8 +38,4 @@ export class LastEditors {
   of(root: RootId): LastEdit | undefined {
     return this.#edits.get(root);
   }
-
-  roots(): Iterable<RootId> {
-    return this.#edits.keys();
-  }
 }
