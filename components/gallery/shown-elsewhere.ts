@@ -23,6 +23,7 @@ export const SHOWN_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   ],
   "add-dataset.spec.ts": ["AddDatasetPage", "SectionPreview"],
   "claims.spec.ts": ["PreviewNotes", "SegmentClaims"],
+  "colours.spec.ts": ["ColorRows"],
   "connectivity.spec.ts": [
     "AdjacencyView",
     "GridHead",
@@ -50,6 +51,7 @@ export const SHOWN_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     "ReviewPanel",
     "SignButtons",
   ],
+  "few-inputs.spec.ts": ["MergeQueue"],
   "home.spec.ts": ["DatasetSection", "HomePage", "KeysProvider", "SettingsPage"],
   "invitation.spec.ts": ["PeoplePage"],
   "neurons.spec.ts": [

@@ -100,8 +100,63 @@ describe("the merge tool", () => {
     asked[0]?.answer(fine([side("5", null)], [OTHERS_SPLIT]));
     await settle();
     expect(submitted).toHaveLength(0);
+    expect(tool.store.get().queue).toMatchObject([{ preview: { status: "ready" } }]);
+    tool.commit();
+    expect(submitted).toHaveLength(0);
+    expect(tool.store.get()).toMatchObject({ queue: [], preview: { status: "ready" } });
     tool.commit();
     expect(submitted[0]?.[1]).toEqual([7]);
+  });
+
+  it("goes on with the next while others wait, and each is made by its own preview", async () => {
+    const { asked, submitted, port } = handAnsweredPort();
+    const tool = createMergeTool(port, AT_ONCE);
+    for (const [a, b] of [
+      [5n, 6n],
+      [7n, 8n],
+      [9n, 10n],
+    ]) {
+      tool.place(pick(a));
+      tool.place(pick(b));
+      tool.commit();
+    }
+    expect(tool.store.get()).toMatchObject({ draft: { points: [] }, queue: [{}, {}, {}] });
+    asked[2]?.answer(fine([side("9", null)]));
+    asked[0]?.answer({ ok: false, refusal: { tag: "merge-too-far", distanceNm: 9, limitNm: 5 } });
+    await settle();
+    expect(submitted.map(([body]) => placesOf(body)[0]?.supervoxel)).toEqual([9n]);
+    const [stopped, waiting] = tool.store.get().queue;
+    expect([stopped, waiting].map((each) => each?.preview.status)).toEqual(["refused", "loading"]);
+    // Not while another is in hand, and not one that still waits.
+    tool.place(pick(11n));
+    tool.takeUp(stopped?.key ?? 0);
+    expect(tool.store.get().draft.points).toHaveLength(1);
+    tool.cancel();
+    tool.takeUp(waiting?.key ?? 0);
+    expect(tool.store.get().draft.points).toHaveLength(0);
+    tool.takeUp(stopped?.key ?? 0);
+    expect(tool.store.get().draft.points.map(({ place }) => place.supervoxel)).toEqual([5n, 6n]);
+    tool.confirmFar();
+    asked.at(-1)?.answer(fine([side("5", null)]));
+    await settle();
+    tool.commit();
+    tool.drop(waiting?.key ?? 0);
+    asked[1]?.answer(fine([side("7", null)]));
+    await settle();
+    expect(submitted.map(([body]) => placesOf(body)[0]?.supervoxel)).toEqual([9n, 5n]);
+    expect(tool.store.get().queue).toEqual([]);
+  });
+
+  it("gives up what was stopped by a cancel with an empty hand", async () => {
+    const { asked, submitted, port } = handAnsweredPort();
+    const tool = createMergeTool(port, AT_ONCE);
+    for (const id of [5n, 6n]) tool.place(pick(id));
+    tool.commit();
+    expect(tool.cancel()).toBe(false);
+    asked[0]?.answer(fine([side("5", null)], [OTHERS_SPLIT]));
+    await settle();
+    expect([tool.cancel(), tool.cancel()]).toEqual([true, false]);
+    expect(submitted).toEqual([]);
   });
 
   it("[CL3] keeps an early Enter back where somebody claimed the segment, and then confirms it", async () => {
@@ -114,6 +169,7 @@ describe("the merge tool", () => {
     asked[0]?.answer(fine([side("5", null)], [], [claim]));
     await settle();
     expect(submitted).toHaveLength(0);
+    tool.commit();
     tool.commit();
     expect(submitted[0]?.[3]).toEqual({ confirmedClaims: [7] });
   });
@@ -192,6 +248,23 @@ describe("the split tool", () => {
       ],
     });
     expect(tool.store.get().draft.groups).toEqual([[], []]);
+  });
+
+  it("commits an early Enter once the preview is there, unless it goes against others", async () => {
+    for (const overrides of [[], [OTHERS_SPLIT]]) {
+      const { asked, submitted, port } = handAnsweredPort();
+      const tool = createSplitTool(port, whereIs, AT_ONCE);
+      tool.place(pick(5n));
+      tool.place(pick(6n));
+      tool.commit();
+      expect([submitted.length, tool.store.get().commitsWhenReady]).toEqual([0, true]);
+      asked[0]?.answer(fine([side("5", ["5"]), side("3", null)], overrides));
+      await settle();
+      expect([submitted.length, tool.store.get().commitsWhenReady]).toEqual([
+        overrides.length === 0 ? 1 : 0,
+        false,
+      ]);
+    }
   });
 
   it("guesses nothing where neither side is listed", async () => {

@@ -3,13 +3,13 @@ import { formatDistance } from "#client/messages/refusal-sentence.ts";
 import { anchorOf } from "#components/proofreading/draft-point.ts";
 import { isOffline, shownOverrides } from "#components/proofreading/edit-preview.ts";
 import { type MergeDraft, mergeIntent } from "#components/proofreading/merge-draft.ts";
+import { MergeQueue } from "#components/proofreading/merge-queue.tsx";
 import type { MergeToolState } from "#components/proofreading/merge-tool.ts";
 import { PointRow } from "#components/proofreading/point-row.tsx";
 import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
 import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import { Busy } from "#components/ui/busy.tsx";
 import { formatCount, formatVolume } from "#components/ui/measure.ts";
 import { useStateStore } from "#components/ui/use-state-store.ts";
 import { distanceNm } from "#core/geometry/vector.ts";
@@ -28,7 +28,7 @@ export function MergePanel() {
   const { t } = usePreferences();
   const { merge } = useWorkspace();
   const state = useStateStore(merge.store, (all) => all);
-  const { draft, preview, commitsWhenReady } = state;
+  const { draft, preview } = state;
   const overrides = shownOverrides(preview).length > 0;
   return (
     <ToolFrame
@@ -45,7 +45,7 @@ export function MergePanel() {
       <PreviewNotes preview={preview} onConfirm={() => merge.confirmFar()}>
         <MergeEffect state={state} />
       </PreviewNotes>
-      {commitsWhenReady ? <Busy label={t("ui.merge.committing")} /> : null}
+      <MergeQueue state={state} />
     </ToolFrame>
   );
 }

@@ -56,6 +56,17 @@ describe("a click with a tool in hand", () => {
     expect(store.get().clickProblem).toBeNull();
   });
 
+  it("on a segment that is being merged with the other already sets none and says so", () => {
+    const { workspace, store, points } = hands();
+    for (const id of [7n, 8n]) placePoint(workspace, pick(id));
+    workspace.merge.commit();
+    placePoint(workspace, pick(8n));
+    placePoint(workspace, pick(7n));
+    expect([points(), store.get().clickProblem]).toEqual([[8n], "being-merged"]);
+    placePoint(workspace, pick(9n));
+    expect([points(), store.get().clickProblem]).toEqual([[8n, 9n], null]);
+  });
+
   it("on a segment that is hidden sets none, and one once it is selected", () => {
     const { workspace, store, points } = hands();
     store.set({ layers: { ...store.get().layers, selectedOnly: true } });

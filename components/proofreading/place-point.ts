@@ -1,5 +1,6 @@
 // A click with a tool in hand sets a point where it was meant to: on nothing, twice on one segment that is
-// to be merged, and on a segment that is hidden it sets none, and the tool says why.
+// to be merged, on one that is being merged with the other, and on a segment that is hidden it sets none, and
+// the tool says why.
 import type { SegmentPick } from "#client/viewer/viewer-contract.ts";
 import { anchorOf } from "#components/proofreading/draft-point.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
@@ -36,13 +37,18 @@ export function setPoint(
 function guardOf(
   { store, merge, rootOf }: Hands,
   pick: SegmentPick,
-): "hidden" | "same-segment" | null {
+): "hidden" | "same-segment" | "being-merged" | null {
   const { tool, layers, selection } = store.get();
   if (!pick.loaded || pick.supervoxel === 0n || tool === "synapse") return null;
   const root = rootOf(pick);
   if (layers.selectedOnly && !selectedSegments(selection, rootOf).has(root)) return "hidden";
-  const isTwice =
-    tool === "merge" &&
-    merge.store.get().draft.points.some((point) => rootOf(anchorOf(point)) === root);
-  return isTwice ? "same-segment" : null;
+  if (tool !== "merge") return null;
+  const { draft, queue } = merge.store.get();
+  const roots = draft.points.map((point) => rootOf(anchorOf(point)));
+  if (roots.includes(root)) return "same-segment";
+  const isLinedUp = queue.some((queued) => {
+    const waiting = new Set(queued.draft.points.map((point) => rootOf(anchorOf(point))));
+    return waiting.has(root) && roots.some((other) => waiting.has(other));
+  });
+  return isLinedUp ? "being-merged" : null;
 }

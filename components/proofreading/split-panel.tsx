@@ -12,6 +12,7 @@ import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useKeyLabel } from "#components/shell/use-key-label.ts";
+import { Busy } from "#components/ui/busy.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { SwitchRow } from "#components/ui/switch-row.tsx";
 import { useStateStore } from "#components/ui/use-state-store.ts";
@@ -27,7 +28,8 @@ export function SplitPanel() {
   const state = useStateStore(split.store, (all) => all);
   const { draft, preview } = state;
   const overrides = shownOverrides(preview).length > 0;
-  const isPreviewed = preview.status === "ready" || isOffline(preview);
+  const isPreviewed =
+    preview.status === "ready" || preview.status === "loading" || isOffline(preview);
   const swapKey = useKeyLabel("swap-side");
   const intent = splitIntent(draft, nodeAt);
   return (
@@ -64,6 +66,7 @@ export function SplitPanel() {
           </p>
         ) : null}
       </PreviewNotes>
+      {state.commitsWhenReady ? <Busy label={t("ui.split.committing")} /> : null}
     </ToolFrame>
   );
 }

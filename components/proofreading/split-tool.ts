@@ -8,6 +8,7 @@ import { anchorOf } from "#components/proofreading/draft-point.ts";
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
   createPreviewer,
+  goesAgainstOthers,
   isOffline,
   NO_PREVIEW,
   type PreviewState,
@@ -35,6 +36,8 @@ import { createStateStore, type StateStore } from "#components/ui/state-store.ts
 export interface SplitToolState {
   readonly draft: SplitDraft;
   readonly preview: PreviewState;
+  /** Enter was pressed before the preview was there. */
+  readonly commitsWhenReady: boolean;
 }
 
 export interface SplitTool extends EditTool {
@@ -62,12 +65,21 @@ export function createSplitTool(
   { rootOf, nodeAt }: WhereIs,
   deps: ToolDeps,
 ): SplitTool {
-  const store = createStateStore<SplitToolState>({ draft: EMPTY_SPLIT, preview: NO_PREVIEW });
-  const onState = (preview: PreviewState) => store.set({ preview });
+  const store = createStateStore<SplitToolState>({
+    draft: EMPTY_SPLIT,
+    preview: NO_PREVIEW,
+    commitsWhenReady: false,
+  });
+  const onState = (preview: PreviewState) => {
+    store.set({ preview });
+    if (preview.status === "loading" || !store.get().commitsWhenReady) return;
+    store.set({ commitsWhenReady: false });
+    if (!goesAgainstOthers(preview)) commit();
+  };
   const previewer = createPreviewer({ port, defer: deps.defer, onState });
 
   function change(draft: SplitDraft): void {
-    store.set({ draft });
+    store.set({ draft, commitsWhenReady: false });
     previewer.ask(splitIntent(draft, nodeAt));
   }
 
@@ -76,6 +88,10 @@ export function createSplitTool(
     const intent = splitIntent(draft, nodeAt);
     const [first] = draft.groups.flat();
     if (intent === null || first === undefined) return;
+    if (preview.status === "loading") {
+      store.set({ commitsWhenReady: true });
+      return;
+    }
     if (preview.status !== "ready" && !isOffline(preview)) return;
     const isShown = preview.status === "ready" && intent.kind !== "split-supervoxel";
     const shown = isShown ? changeOfPreview(preview.preview, rootOf(anchorOf(first))) : null;
@@ -109,7 +125,10 @@ export function createSplitTool(
  * Each group's colour over its piece; a piece too large to list keeps its own, but for the half of the
  * supervoxel that is cut.
  */
-export function splitHighlights({ draft, preview }: SplitToolState): ReadonlyMap<bigint, Rgb> {
+export function splitHighlights({
+  draft,
+  preview,
+}: Pick<SplitToolState, "draft" | "preview">): ReadonlyMap<bigint, Rgb> {
   const colors = filledGroups(draft).map((group) => GROUP_RGB[group]);
   const highlights = new Map(pieceHighlights(preview, colors));
   const inPieces = preview.status === "ready" ? preview.preview.inPieces : null;

@@ -60,7 +60,14 @@ export interface WorkspaceState {
   /** Somebody asked for the tour, which begins and takes this back. */
   readonly isTourAsked: boolean;
   /** Why the last click set no point; null once one does. */
-  readonly clickProblem: "background" | "loading" | "outside" | "same-segment" | "hidden" | null;
+  readonly clickProblem:
+    | "background"
+    | "loading"
+    | "outside"
+    | "same-segment"
+    | "being-merged"
+    | "hidden"
+    | null;
   /** Why the edit in hand goes against somebody's work, as it is being typed. */
   readonly reason: string;
   /** Where the comment lies that is being written; null where none is. */
