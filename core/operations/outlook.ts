@@ -63,8 +63,10 @@ export function outlookOf(
 ): Outlook {
   const seq = state.activity.length + 1;
   const sharing = new Set([seq, ...state.constraints.sharingSplits()]);
+  const splitBefore = supervoxelsSplit(state, edit.overrides);
+  const touching = touchingPieces(state, splitBefore);
   const seen = state.forecastWith({ seq, ...edit }, (forecast) => ({
-    ...inForce(state, edit, forecast, isFresh),
+    ...inForce(state, edit, forecast, isFresh, { splitBefore, touching }),
     powerless: [...state.constraints.sharingSplits()].filter((split) => !sharing.has(split)),
   }));
   const { partition } = state;
@@ -99,6 +101,7 @@ function inForce(
   { body, overrides }: Pick<Operation, "body" | "overrides">,
   { plan, revived, silenced }: Forecast,
   isFresh: (conflict: OperationConflict) => boolean,
+  { splitBefore, touching }: PiecesOfNow,
 ) {
   const { constraints } = state;
   const roots = new WouldBeRoots(state, plan);
@@ -113,6 +116,9 @@ function inForce(
       joins.set(component, (joins.get(component) ?? new Set()).add(seq));
     }
   }
+  const changed = [...splitBefore, ...supervoxelsSplit(state, revived)];
+  for (const pair of partedInside(state, changed, roots)) recorded.push(pair);
+  for (const pair of partedAround(state, touching, roots)) recorded.push(pair);
   const unnamed = new Set(silenced.filter((seq) => !overrides.includes(seq)));
   const isSilencing = (seq: number) =>
     state.activity.overriddenBy(seq).some((other) => unnamed.has(other));
@@ -142,6 +148,122 @@ function partedBy(
   return pairs
     .map(([a, b]) => ({ ...severance(state, roots, a, b), split: edit.seq, broken: [] }))
     .filter((pair) => pair.roots[0] !== pair.roots[1]);
+}
+
+/**
+ * What the splits of a supervoxel part, of those whose splits change: one that was made within a piece
+ * reaches beyond it once what made that piece is off, and may part what was one piece until then.
+ */
+function partedInside(
+  state: SegmentationState,
+  supervoxels: Iterable<number>,
+  roots: WouldBeRoots,
+): SpottedSeverance[] {
+  const { graph } = state.constraints;
+  const parted: SpottedSeverance[] = [];
+  for (const supervoxel of new Set(supervoxels)) {
+    const nodes = graph.nodesOf(supervoxel);
+    for (const [at, a] of nodes.entries()) {
+      for (const b of nodes.slice(at + 1)) {
+        if (roots.rootOf(a) === roots.rootOf(b)) continue;
+        for (const split of splitsBetween(state, a, b)) {
+          parted.push({ ...severance(state, roots, a, b), split, broken: [] });
+        }
+      }
+    }
+  }
+  return parted;
+}
+
+/** A piece, and what it touches in its segment. */
+type Touching = readonly [piece: Spot, other: Spot];
+
+interface PiecesOfNow {
+  /** Supervoxels whose splits the edit overrides. */
+  readonly splitBefore: readonly number[];
+  readonly touching: readonly Touching[];
+}
+
+function touchingPieces(
+  state: SegmentationState,
+  supervoxels: readonly number[],
+): readonly Touching[] {
+  const { graph } = state.constraints;
+  const { partition } = state;
+  const touching: Touching[] = [];
+  for (const supervoxel of new Set(supervoxels)) {
+    const nodes = graph.nodesOf(supervoxel);
+    if (nodes.length === 1) continue;
+    for (const node of nodes) {
+      const count = graph.gatherRow(node);
+      for (const other of graph.rowNodes.slice(0, count)) {
+        if (partition.slotOf(other) !== partition.slotOf(node)) continue;
+        touching.push([spotOf(state, node), spotOf(state, other)]);
+      }
+    }
+  }
+  return touching;
+}
+
+/**
+ * What touches in one segment now and would be in two: a split says for itself with which side another
+ * supervoxel goes, and that counts once what said otherwise is off. The splits of the piece's supervoxel
+ * that part it are named.
+ */
+function partedAround(
+  state: SegmentationState,
+  touching: readonly Touching[],
+  roots: WouldBeRoots,
+): SpottedSeverance[] {
+  const { graph } = state.constraints;
+  const parted: SpottedSeverance[] = [];
+  for (const [piece, other] of touching) {
+    const [left] = nodesThen(state, piece);
+    const [right] = nodesThen(state, other);
+    if (roots.rootOf(left) === roots.rootOf(right)) continue;
+    const guilty = new Set(
+      graph
+        .nodesOf(piece.supervoxel)
+        .filter((node) => roots.rootOf(node) !== roots.rootOf(left))
+        .flatMap((node) => splitsBetween(state, left, node)),
+    );
+    for (const split of guilty) {
+      parted.push({ ...severance(state, roots, left, right), split, broken: [] });
+    }
+  }
+  return parted;
+}
+
+/** What the edit would make of a node of now: itself, or nodes with voxels of it. */
+function nodesThen(state: SegmentationState, spot: Spot): readonly number[] {
+  const nodes = state.constraints.graph.nodesOf(spot.supervoxel);
+  return nodes.includes(spot.node) ? [spot.node] : notApartFrom(state, spot);
+}
+
+/** Those in which the sides of these active splits lie. */
+function supervoxelsSplit(
+  { constraints }: SegmentationState,
+  splits: readonly number[],
+): readonly number[] {
+  return splits.flatMap((seq) => {
+    const edit = constraints.editOf(seq);
+    if (edit?.kind !== "part") return [];
+    return edit.groups.flatMap((nodes) =>
+      Array.from(nodes, (node) => constraints.graph.supervoxelOf(node)),
+    );
+  });
+}
+
+/** The splits of a supervoxel that have two nodes of it on different sides. */
+function splitsBetween(
+  { constraints: { graph } }: SegmentationState,
+  a: number,
+  b: number,
+): readonly number[] {
+  const others = graph.sidesOf(b);
+  return [...(graph.sidesOf(a) ?? [])]
+    .filter(([split, side]) => others?.has(split) === true && others.get(split) !== side)
+    .map(([split]) => split);
 }
 
 /** Of the nodes that are there now; the others all. */
@@ -184,14 +306,20 @@ function spotOf({ constraints: { graph } }: SegmentationState, node: number): Sp
 }
 
 /** Itself; or of what its supervoxel is now, all that no split parts from it. */
-function nodesOfNow(
-  { partition, constraints: { graph } }: SegmentationState,
-  { node, supervoxel, sides }: Spot,
+function nodesOfNow(state: SegmentationState, spot: Spot): readonly number[] {
+  const { partition } = state;
+  return partition.isThere(spot.node) ? [spot.node] : notApartFrom(state, spot);
+}
+
+function notApartFrom(
+  { constraints: { graph } }: SegmentationState,
+  { supervoxel, sides }: Spot,
 ): readonly number[] {
-  if (partition.isThere(node)) return [node];
   const isApart = ([split, side]: readonly [number, number]) =>
     sides?.has(split) === true && sides.get(split) !== side;
-  return graph.nodesOf(supervoxel).filter((now) => ![...(graph.sidesOf(now) ?? [])].some(isApart));
+  return graph
+    .nodesOf(supervoxel)
+    .filter((node) => ![...(graph.sidesOf(node) ?? [])].some(isApart));
 }
 
 function rootsOfGroups(
