@@ -205,6 +205,37 @@ describe("[OP10] what comes back with an override", () => {
   });
 });
 
+describe("[OP8][OP10] splits of a supervoxel, of which a merge turns one off", () => {
+  const cut = (at: number, sources: number[], sinks: number[], sides: number[], routes: number[]) =>
+    ({
+      ...{ kind: "split-supervoxel", actor: "ada", isRaw: false, at, sources, sinks },
+      ...{ sides, routes, cut: [], overrides: [] },
+    }) satisfies HistoryStep;
+
+  test("one that was made within a piece of it parts nothing beyond that piece", () => {
+    const graph = graphFromEdges(5, [
+      { a: 0, b: 3, affinity: 0 },
+      { a: 2, b: 3, affinity: 0 },
+    ]);
+    const { history } = voxelHistory(graph);
+    checkShown(history, cut(128, [659], [41, 312, 589], [349, 0, 0], [100, 0]));
+    checkShown(history, cut(218, [916], [313], [0, 357, 0, 0], [0]));
+    checkShown(history, { kind: "merge", actor: "ada", a: 0, b: 387 });
+    expect(history.operations.at(-1)?.overrides).toEqual([1, 2]);
+  });
+
+  test("one that says with which side a neighbour goes takes it from no other piece", () => {
+    const { history } = voxelHistory(graphFromEdges(2, [{ a: 0, b: 1, affinity: 0 }]));
+    checkShown(history, cut(343, [31], [0], [0], [79]));
+    checkShown(history, cut(0, [0], [0], [0, 283], [0]));
+    checkShown(history, cut(0, [0], [0], [0], [977]));
+    checkShown(history, { kind: "merge-many", actor: "ada", places: [217, 9] });
+    checkShown(history, cut(15, [0], [0], [49], [55]));
+    checkShown(history, { kind: "merge", actor: "ada", a: 442, b: 0 });
+    expect(history.operations.map(({ overrides }) => overrides).at(-1)).toEqual([1, 2, 3, 5]);
+  });
+});
+
 describe("[OP10] an accepted edit shows what it asked for", () => {
   for (const withRaw of [false, true]) {
     const logs = withRaw ? "any log" : "any history of people";
