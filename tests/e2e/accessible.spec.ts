@@ -32,6 +32,10 @@ async function expectNoBarriers(page: Page, name: string): Promise<void> {
 async function show(page: Page, theme: "dark" | "light"): Promise<void> {
   await page.evaluate((next) => {
     document.documentElement.dataset.theme = next;
+    // What is halfway from one colour to the other is neither theme's.
+    for (const animation of document.getAnimations()) {
+      if (animation instanceof CSSTransition) animation.finish();
+    }
   }, theme);
 }
 
