@@ -26,6 +26,8 @@ const STEP_PX = 24;
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 
+type Box = Readonly<Record<"x" | "y" | "width" | "height", number>>;
+
 const own = ownServer({ FASCICLE_DATA_HOSTS: "127.0.0.1", FASCICLE_DATA_ROOTS: LARVA });
 let petabyte: PetabyteVolume;
 const people = administratorsOf(() => own.server);
@@ -36,31 +38,37 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => petabyte?.close());
 
-/** Two neighbouring points of a panel with segments that are two, in the window; null if it shows none. */
+/** Points of a panel side by side; where one segment may fill most of it, farther ones come last. */
+function pairsIn({ x: left, y: top, width, height }: Box) {
+  const pairs: (readonly [x: number, otherX: number, y: number])[] = [];
+  for (const apart of [STEP_PX, 2 * STEP_PX, 4 * STEP_PX]) {
+    for (let y = top + 0.3 * height; y < top + 0.9 * height; y += STEP_PX) {
+      for (let x = left + 0.1 * width; x + apart < left + 0.95 * width; x += STEP_PX) {
+        pairs.push([x, x + apart, y]);
+      }
+    }
+  }
+  return pairs;
+}
+
+/** Two of them with segments that are two, in the window; null if it shows none. */
 async function twoSegments(page: Page, plane: Plane) {
   const box = await page.getByTestId(`panel-${plane}`).boundingBox();
   if (box === null) throw new Error(`${plane} is not shown`);
-  const found = await page.evaluate(
-    ([left, top, width, height, step]) => {
-      const viewer = window.__fascicle?.viewer;
-      const at = (x: number, y: number) => viewer?.pickAt(x, y) ?? null;
-      const [right, bottom] = [left + 0.9 * width, top + 0.8 * height];
-      for (let y = top + 0.3 * height; y < bottom; y += step) {
-        for (let x = left + 0.2 * width; x + step < right; x += step) {
-          const [one, other] = [at(x, y), at(x + step, y)];
-          if (one === null || other === null || one.root === other.root) continue;
-          if (one.supervoxel === 0n || other.supervoxel === 0n) continue;
-          return [
-            { x, y },
-            { x: x + step, y },
-          ];
-        }
-      }
-      return null;
-    },
-    [box.x, box.y, box.width, box.height, STEP_PX] as const,
-  );
-  return found;
+  const found = await page.evaluate((pairs) => {
+    const viewer = window.__fascicle?.viewer;
+    return pairs.find(([x, otherX, y]) => {
+      const [one, other] = [viewer?.pickAt(x, y), viewer?.pickAt(otherX, y)];
+      if (!one || !other || one.root === other.root) return false;
+      return one.supervoxel !== 0n && other.supervoxel !== 0n;
+    });
+  }, pairsIn(box));
+  if (found === undefined) return null;
+  const [x, otherX, y] = found;
+  return [
+    { x, y },
+    { x: otherX, y },
+  ];
 }
 
 async function mergeIn(page: Page, plane: Plane): Promise<void> {
