@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/find-chromium.mjs";
+import { longSpecPatterns } from "./scripts/long-specs.mjs";
 
 const chromiumPath =
   process.env.FASCICLE_CHROMIUM ??
@@ -9,6 +10,7 @@ const chromiumPath =
 
 export default defineConfig({
   testDir: "tests/e2e",
+  testIgnore: process.env.FASCICLE_BROWSER_TESTS === "short" ? longSpecPatterns() : [],
   globalSetup: "./tests/support/data-template.ts",
   outputDir: "test-results/browser",
   workers: 1,

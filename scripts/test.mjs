@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // `npm test`: everything that must hold, in one command. Every stage runs even where one before it
-// failed; the last line is the sum. `npm test -- static`, `unit` or `browser` runs one part.
+// failed; the last line is the sum. `npm test -- static`, `unit` or `browser` runs one part, and all of it:
+// of the browser tests the long ones run in that way alone.
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkNode } from "./check-node.mjs";
 import { ensureBuilt } from "./ensure-built.mjs";
 import { ensureInstalled } from "./ensure-installed.mjs";
 import { findChromium } from "./find-chromium.mjs";
+import { LONG_SPECS } from "./long-specs.mjs";
 import { PROJECT_ROOT } from "./project-root.mjs";
 import { runNodeScript } from "./run-command.mjs";
 import { runScript, ScriptFailure } from "./script-failure.mjs";
@@ -44,6 +46,8 @@ await runScript(async () => {
     throw new ScriptFailure(`There is no part "${part}" of the tests: use ${parts.join(", ")}.`);
   }
   process.env.CI ??= "true";
+  // The part alone runs all of its tests.
+  if (part === undefined) process.env.FASCICLE_BROWSER_TESTS ??= "short";
   // A second of processor a start: see tests/support/server-flags.ts.
   process.env.FASCICLE_TEST_SERVER_FLAGS ??= "--liftoff-only";
   await ensureInstalled(PROJECT_ROOT);
@@ -122,6 +126,9 @@ async function runPlaywright() {
     return checkTotals(1);
   }
   console.log(`with ${chromium.path}`);
+  if (process.env.FASCICLE_BROWSER_TESTS === "short") {
+    console.log(`left to "npm test -- browser", for their length: ${LONG_SPECS.join(", ")}`);
+  }
   const reportPath = join(PROJECT_ROOT, REPORTS, "playwright.json");
   const exitCode = await runNodeScript(BIN.playwright, ["test", "--reporter=list,json"], {
     cwd: PROJECT_ROOT,

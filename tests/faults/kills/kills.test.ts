@@ -25,7 +25,7 @@ import { signInByPassword } from "#tests/server/web-client.ts";
 const databases = await openDatabasesUnderTest();
 /** Of an engine; a hundred of all with `npm test`, most of them where a start is cheap. */
 const allKillsOf = (isEmbedded: boolean) =>
-  rounds({ full: 500, short: databases.length === 1 ? 100 : isEmbedded ? 20 : 80 });
+  rounds({ full: 500, short: databases.length === 1 ? 100 : isEmbedded ? 12 : 88 });
 /** After so many tables of a version. */
 const TABLES_WRITTEN = isFull() ? [1, 5, 9] : [5];
 const FINALIZE_KILLS = Math.max(1, roundsOfPart({ full: 25, short: 1 }));

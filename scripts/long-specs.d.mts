@@ -1,0 +1,2 @@
+export const LONG_SPECS: readonly string[];
+export function longSpecPatterns(): string[];
