@@ -30,11 +30,15 @@ async function expectNoBarriers(page: Page, name: string): Promise<void> {
 }
 
 async function show(page: Page, theme: "dark" | "light"): Promise<void> {
-  await page.evaluate((next) => {
+  await page.evaluate(async (next) => {
     document.documentElement.dataset.theme = next;
-    // What is halfway from one colour to the other is neither theme's.
-    for (const animation of document.getAnimations()) {
-      if (animation instanceof CSSTransition) animation.finish();
+    // What is halfway from one colour to the other is neither theme's, and what has come to its colour may
+    // send what inherits it on its way.
+    for (let isMoving = true; isMoving; ) {
+      const moving = document.getAnimations().filter((each) => each instanceof CSSTransition);
+      for (const transition of moving) transition.finish();
+      isMoving = moving.length > 0;
+      await new Promise(requestAnimationFrame);
     }
   }, theme);
 }
