@@ -318,9 +318,9 @@ async function lapseAndReturn(told: Told): Promise<void> {
     await at.jonas.tab("review").click();
     await mina.page.getByTestId("action-reopen").click();
     await expect(jonas.page.getByTestId("tool-merge")).toBeEnabled();
-    await at.jonas.merge(plan.merges[2].a, plan.merges[2].b);
     const { operationCount } = await sessionAs(jonas.page, first);
-    await lapsedBy(`merge #${operationCount} by Jonas`);
+    await at.jonas.merge(plan.merges[2].a, plan.merges[2].b);
+    await lapsedBy(`merge #${operationCount + 1} by Jonas`);
     await lea.page.screenshot({ path: `${SHOTS}/lapsed.png` });
     await at.jonas.undo();
     await returned();

@@ -146,6 +146,7 @@ export class WorkspacePage {
     await this.page.keyboard.press("Enter");
     // The points are gone once the edit is on its way.
     await expect(this.page.getByTestId("commit-button")).toBeDisabled();
+    await expect(this.page.getByTestId("queued-merge")).toHaveCount(0);
     await this.page.keyboard.press("Escape");
     await expect(this.page.getByTestId("tool-panel")).toHaveCount(0);
   }
