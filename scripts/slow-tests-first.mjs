@@ -1,9 +1,9 @@
 // Tests run in two processes: a file of minutes that begins last leaves one of them with nothing to
 // do. vitest knows how long a file took where it has run before, which a fresh copy never has. So the
 // slowest are named here, the slowest first; all others follow in vitest's own order.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { BaseSequencer } from "vitest/node";
+import { mustBeThere } from "./listed-files.mjs";
 import { PROJECT_ROOT } from "./project-root.mjs";
 
 export const SLOWEST = [
@@ -31,8 +31,7 @@ function turnOf({ moduleId }) {
 
 export class SlowTestsFirst extends BaseSequencer {
   async sort(files) {
-    const missing = SLOWEST.find((path) => !existsSync(join(PROJECT_ROOT, path)));
-    if (missing !== undefined) throw new Error(`${missing} is not there: take it out of SLOWEST.`);
+    mustBeThere(SLOWEST, "SLOWEST");
     const sorted = await super.sort(files);
     return sorted.toSorted((left, right) => turnOf(left) - turnOf(right));
   }

@@ -5,6 +5,7 @@ import type { ColorPalette } from "#client/viewer/color-scheme.ts";
 import { hashRoot, oklchToBytes, type PackedColor } from "#client/viewer/root-color.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
 import { DISTINCT_COLORS } from "#core/access/person-color.ts";
+import { fnvHash, fnvStart } from "#core/fnv-hash.ts";
 import type { ReviewerState } from "#core/review/reviewer-state.ts";
 
 /** Of what belongs to no class: seen, and nobody's colour. */
@@ -105,6 +106,7 @@ function shadedByte(byte: number, shade: number): number {
   return Math.round(shade < 0 ? byte * (1 + shade) : byte + (255 - byte) * shade);
 }
 
+/** Of a colour as style sheets have it: #rrggbb. */
 export function rgbOfHex(hex: string): Rgb {
   const value = Number.parseInt(hex.slice(1), 16);
   return [value >>> 16, (value >>> 8) & 0xff, value & 0xff];
@@ -114,11 +116,8 @@ export function rgbOfPacked(color: PackedColor): Rgb {
   return [color & 0xff, (color >>> 8) & 0xff, (color >>> 16) & 0xff];
 }
 
-/** FNV-1a, 32 bits, over the text's code units. */
+/** The low bits are made even: few colours take but those. */
 function hashText(text: string, seed: number): number {
-  let hash = (0x811c9dc5 ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
-  for (let at = 0; at < text.length; at++) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
-  }
+  const hash = fnvHash(text, fnvStart(seed));
   return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -1,4 +1,5 @@
 "use client";
+import { rgbOfHex } from "#client/viewer/class-color.ts";
 import type { MatrixColors } from "#components/connectome/adjacency-canvas.ts";
 
 /** The page's own colours, as they are where the canvas stands. */
@@ -12,12 +13,6 @@ export function matrixColors(element: Element): MatrixColors {
     surface: named("--surface-panel"),
     focus: named("--focus"),
     font: named("--font-text"),
-    accent: partsOf(named("--accent")),
+    accent: rgbOfHex(named("--accent")),
   };
-}
-
-/** Of a colour as the tokens write it: #rrggbb. */
-function partsOf(color: string): readonly [number, number, number] {
-  const packed = Number.parseInt(color.slice(1), 16);
-  return [(packed >> 16) & 255, (packed >> 8) & 255, packed & 255];
 }

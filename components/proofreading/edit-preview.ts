@@ -80,6 +80,11 @@ export function isOffline(state: PreviewState): boolean {
   );
 }
 
+/** The edit can be asked for: it was previewed, or will be judged once the server is there again. */
+export function isPreviewed(state: PreviewState): boolean {
+  return state.status === "ready" || isOffline(state);
+}
+
 /** The operations that the preview showed the edit would override [OP3][OP10]. */
 export function shownOverrides(state: PreviewState): readonly number[] {
   return state.status === "ready" ? state.preview.overrides.map((operation) => operation.seq) : [];

@@ -1,5 +1,5 @@
 "use client";
-import { isOffline, shownOverrides } from "#components/proofreading/edit-preview.ts";
+import { isPreviewed, shownOverrides } from "#components/proofreading/edit-preview.ts";
 import { PointRow } from "#components/proofreading/point-row.tsx";
 import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
 import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
@@ -13,7 +13,6 @@ export function IsolatePanel() {
   const { isolate, dataset } = useWorkspace();
   const { points, preview } = useStateStore(isolate.store, (all) => all);
   const overrides = shownOverrides(preview).length > 0;
-  const isPreviewed = preview.status === "ready" || isOffline(preview);
   const off = preview.status === "ready" ? preview.preview.pieces[0] : undefined;
   return (
     <ToolFrame
@@ -24,7 +23,7 @@ export function IsolatePanel() {
           : t(points.length === 0 ? "ui.isolate.next.point" : "ui.isolate.next.commit")
       }
       commitLabel={t(overrides ? "ui.isolate.commit-override" : "ui.isolate.commit")}
-      canCommit={isPreviewed && points.length > 0}
+      canCommit={isPreviewed(preview) && points.length > 0}
     >
       <ul className="point-list">
         {points.map((point) => (

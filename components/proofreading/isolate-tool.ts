@@ -12,7 +12,7 @@ import {
 import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
   createPreviewer,
-  isOffline,
+  isPreviewed,
   NO_PREVIEW,
   type PreviewState,
   shownGrounds,
@@ -66,7 +66,7 @@ export function createIsolateTool(port: EditPort, rootOf: RootOf, deps: ToolDeps
     commit() {
       const { points, preview } = store.get();
       const intent = isolateIntent(points);
-      if (intent === null || (preview.status !== "ready" && !isOffline(preview))) return;
+      if (intent === null || !isPreviewed(preview)) return;
       const root = rootOf(anchorOf(points[0]));
       const shown = preview.status === "ready" ? changeOfPreview(preview.preview, root) : null;
       port.submit(intent, shownOverrides(preview), shown, shownGrounds(preview));

@@ -1,7 +1,7 @@
 "use client";
 import { formatDistance } from "#client/messages/refusal-sentence.ts";
 import { anchorOf } from "#components/proofreading/draft-point.ts";
-import { isOffline, shownOverrides } from "#components/proofreading/edit-preview.ts";
+import { isPreviewed, shownOverrides } from "#components/proofreading/edit-preview.ts";
 import { type MergeDraft, mergeIntent } from "#components/proofreading/merge-draft.ts";
 import { MergeQueue } from "#components/proofreading/merge-queue.tsx";
 import type { MergeToolState } from "#components/proofreading/merge-tool.ts";
@@ -21,7 +21,7 @@ function nextStep({ points }: MergeDraft): "first" | "second" | "commit" {
 
 function canCommit({ preview, draft }: MergeToolState): boolean {
   if (mergeIntent(draft) === null) return false;
-  return preview.status === "ready" || preview.status === "loading" || isOffline(preview);
+  return preview.status === "loading" || isPreviewed(preview);
 }
 
 export function MergePanel() {

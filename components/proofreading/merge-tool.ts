@@ -8,7 +8,7 @@ import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
   createPreviewer,
   goesAgainstOthers,
-  isOffline,
+  isPreviewed,
   NO_PREVIEW,
   type Previewer,
   type PreviewState,
@@ -105,9 +105,7 @@ export function createMergeTool(port: EditPort, deps: ToolDeps): MergeTool {
   function settle(key: number, preview: PreviewState): void {
     const queued = store.get().queue.find((each) => each.key === key);
     if (queued === undefined || preview.status === "loading") return;
-    const isFine =
-      isOffline(preview) || (preview.status === "ready" && !goesAgainstOthers(preview));
-    if (isFine) {
+    if (isPreviewed(preview) && !goesAgainstOthers(preview)) {
       drop(key);
       submit(queued.draft, preview);
       return;
@@ -118,9 +116,9 @@ export function createMergeTool(port: EditPort, deps: ToolDeps): MergeTool {
   }
 
   function drop(key: number): void {
+    store.set({ queue: store.get().queue.filter((each) => each.key !== key) });
     waiting.get(key)?.previewer.ask(null);
     waiting.delete(key);
-    store.set({ queue: store.get().queue.filter((each) => each.key !== key) });
   }
 
   function takeUp(key: number): void {
@@ -143,7 +141,7 @@ export function createMergeTool(port: EditPort, deps: ToolDeps): MergeTool {
       lineUp(draft, preview);
       return;
     }
-    if (preview.status !== "ready" && !isOffline(preview)) return;
+    if (!isPreviewed(preview)) return;
     submit(draft, preview);
     change(EMPTY_MERGE);
   }

@@ -1,5 +1,5 @@
 "use client";
-import { isOffline, shownOverrides } from "#components/proofreading/edit-preview.ts";
+import { isPreviewed, shownOverrides } from "#components/proofreading/edit-preview.ts";
 import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
 import {
   filledGroups,
@@ -28,8 +28,7 @@ export function SplitPanel() {
   const state = useStateStore(split.store, (all) => all);
   const { draft, preview } = state;
   const overrides = shownOverrides(preview).length > 0;
-  const isPreviewed =
-    preview.status === "ready" || preview.status === "loading" || isOffline(preview);
+  const canCommit = preview.status === "loading" || isPreviewed(preview);
   const swapKey = useKeyLabel("swap-side");
   const intent = splitIntent(draft, nodeAt);
   return (
@@ -41,7 +40,7 @@ export function SplitPanel() {
           : t(`ui.split.next.${nextStep(draft)}`, { key: swapKey })
       }
       commitLabel={t(overrides ? "ui.split.commit-override" : "ui.split.commit")}
-      canCommit={isPreviewed && intent !== null}
+      canCommit={canCommit && intent !== null}
     >
       {[...draft.groups.keys()].map((group) => (
         <SplitGroup key={group} group={group} state={state} />

@@ -9,7 +9,7 @@ import type { EditPort } from "#components/proofreading/edit-port.ts";
 import {
   createPreviewer,
   goesAgainstOthers,
-  isOffline,
+  isPreviewed,
   NO_PREVIEW,
   type PreviewState,
   shownGrounds,
@@ -92,7 +92,7 @@ export function createSplitTool(
       store.set({ commitsWhenReady: true });
       return;
     }
-    if (preview.status !== "ready" && !isOffline(preview)) return;
+    if (!isPreviewed(preview)) return;
     const isShown = preview.status === "ready" && intent.kind !== "split-supervoxel";
     const shown = isShown ? changeOfPreview(preview.preview, rootOf(anchorOf(first))) : null;
     port.submit(intent, shownOverrides(preview), shown, shownGrounds(preview));

@@ -1,6 +1,7 @@
 // The colours of people. Alone, a person's colour is a function of who they are: the same for
 // everyone, everywhere, every day. Among the people of one session, where two of them may share it,
 // each has one of their own.
+import { fnvHash } from "#core/fnv-hash.ts";
 
 /**
  * The palette of Okabe and Ito (Color Universal Design, 2008), told apart by the colour-blind too;
@@ -27,7 +28,7 @@ const MORE = [
 export const DISTINCT_COLORS: readonly string[] = [...PALETTE, ...MORE];
 
 export function personColor(userId: string): string {
-  return PALETTE[hash32(userId) % PALETTE.length];
+  return PALETTE[fnvHash(userId) % PALETTE.length];
 }
 
 /**
@@ -51,13 +52,4 @@ export class PeopleColors {
     this.#colors.set(userId, color);
     return color;
   }
-}
-
-/** FNV-1a, 32 bits: small, and even over ids of any form. */
-function hash32(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
 }

@@ -9,6 +9,7 @@
 // Tiles of the first form may be in caches for ever, so they are read too: u32 magic "FLT1", u16 widthPx,
 // u16 heightPx, u32 n, u8 bytes per index (1 or 2), 3 × u8 zero; u64 supervoxel[n]; u64 root[n];
 // index[widthPx × heightPx].
+import { joinedBytes } from "#core/joined-bytes.ts";
 import { readLabelIndex, writeLabelIndex } from "#core/protocol/label-index-codec.ts";
 
 export interface LabelTile {
@@ -48,7 +49,7 @@ export function encodeLabelTile({
   header.setUint16(6, heightPx, true);
   header.setUint32(8, supervoxels.length, true);
   header.setUint32(12, roots.size, true);
-  return joined([
+  return joinedBytes([
     new Uint8Array(header.buffer),
     bytePlanes(supervoxels),
     bytePlanes(BigUint64Array.from(roots.keys())),
@@ -147,14 +148,4 @@ function fromBytePlanes(planes: Uint8Array, words: Words): void {
 /** On every machine that a browser or Node.js runs on, words are little-endian in memory. */
 function bytesOf(words: Words): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

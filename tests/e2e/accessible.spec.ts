@@ -1,7 +1,7 @@
 // WCAG 2.2 AA, as far as a machine can tell, on every page, in every panel and dialog, in both themes.
 import { type Browser, expect, type Page } from "@playwright/test";
 import { addAdministrator } from "#tests/server/lab-people.ts";
-import { barriers, contrastBarriers } from "#tests/support/barriers.ts";
+import { barriers, contrastBarriers, showTheme } from "#tests/support/barriers.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession } from "#tests/support/people.ts";
@@ -24,23 +24,9 @@ test.beforeAll(async () => {
 async function expectNoBarriers(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   expect.soft(await barriers(page), `${name}, dark`).toEqual([]);
-  await show(page, "light");
+  await showTheme(page, "light");
   expect.soft(await contrastBarriers(page), `${name}, light`).toEqual([]);
-  await show(page, "dark");
-}
-
-async function show(page: Page, theme: "dark" | "light"): Promise<void> {
-  await page.evaluate(async (next) => {
-    document.documentElement.dataset.theme = next;
-    // What is halfway from one colour to the other is neither theme's, and what has come to its colour may
-    // send what inherits it on its way.
-    for (let isMoving = true; isMoving; ) {
-      const moving = document.getAnimations().filter((each) => each instanceof CSSTransition);
-      for (const transition of moving) transition.finish();
-      isMoving = moving.length > 0;
-      await new Promise(requestAnimationFrame);
-    }
-  }, theme);
+  await showTheme(page, "dark");
 }
 
 async function openPage(browser: Browser, cookie: string | null = administrator): Promise<Page> {

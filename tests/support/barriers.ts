@@ -16,6 +16,21 @@ export async function contrastBarriers(page: Page): Promise<readonly string[]> {
   return linesOf(await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze());
 }
 
+/** In the page as it stands, once all of its colours have come to it. */
+export async function showTheme(page: Page, theme: "dark" | "light"): Promise<void> {
+  await page.evaluate(async (next) => {
+    document.documentElement.dataset.theme = next;
+    // What is halfway from one colour to the other is neither theme's, and what has come to its colour may
+    // send what inherits it on its way.
+    for (let isMoving = true; isMoving; ) {
+      const moving = document.getAnimations().filter((each) => each instanceof CSSTransition);
+      for (const transition of moving) transition.finish();
+      isMoving = moving.length > 0;
+      await new Promise(requestAnimationFrame);
+    }
+  }, theme);
+}
+
 type Results = Awaited<ReturnType<AxeBuilder["analyze"]>>;
 
 function linesOf({ violations }: Results): readonly string[] {

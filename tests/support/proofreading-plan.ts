@@ -7,6 +7,7 @@ import type { PreviewPiece } from "#core/operations/edit-preview.ts";
 import { previewEdit } from "#core/operations/judge-edit.ts";
 import { createSegmentation, type SegmentationState } from "#core/operations/segmentation-state.ts";
 import { datasetIdOf } from "#server/use-cases/register-dataset.ts";
+import type { OpenGraph } from "#server/volumes/graph-file.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 
 export interface ProofreadingPlan {
@@ -18,82 +19,102 @@ export interface ProofreadingPlan {
   readonly synapse: { readonly pre: Place; readonly posts: readonly Place[] };
 }
 
-export async function planFor(dataDir: string, datasetName: string): Promise<ProofreadingPlan> {
-  const folder = join(dataDir, "datasets", datasetIdOf(datasetName));
-  const volumes = await openDatasetVolumes(folder, { cacheBytes: 0 });
-  const { graph, partition } = await volumes.readGraph();
-  const state = createSegmentation(graph, partition);
-  const split = findSplit(graph, state);
-  const merges = findMerges(graph, state, state.partition.rootOf(indexOf(graph, split.source)));
-  await volumes.close();
-  const [first, second] = merges;
-  return { merges, split, synapse: { pre: first.a, posts: [first.b, second.b] } };
+export function planFor(dataDir: string, datasetName: string): Promise<ProofreadingPlan> {
+  return inGraph(dataDir, datasetName, ({ graph, partition }) => {
+    const state = createSegmentation(graph, partition);
+    const split = findSplit(graph, state);
+    const merges = findMerges(graph, state, state.partition.rootOf(indexOf(graph, split.source)));
+    const [first, second] = merges;
+    return { merges, split, synapse: { pre: first.a, posts: [first.b, second.b] } };
+  });
+}
+
+interface PlacesToMerge {
+  readonly a: Place;
+  readonly b: Place;
 }
 
 export interface ManyEdits {
-  readonly merges: readonly { readonly a: Place; readonly b: Place }[];
+  readonly merges: readonly PlacesToMerge[];
   readonly splits: readonly Cut[];
 }
 
 /** So many of each, all of different segments, each with its places in one section and within reach of a click. */
-export async function manyEdits(
+export function manyEdits(
   dataDir: string,
   datasetName: string,
   wanted: { readonly merges: number; readonly splits: number },
 ): Promise<ManyEdits> {
-  const volumes = await openDatasetVolumes(join(dataDir, "datasets", datasetIdOf(datasetName)), {
-    cacheBytes: 0,
+  return inGraph(dataDir, datasetName, ({ graph, partition }) => {
+    const state = createSegmentation(graph, partition);
+    const splits: Cut[] = [];
+    for (const cut of falseJoins(graph, state)) {
+      if (splits.length === wanted.splits) break;
+      splits.push(cut);
+    }
+    if (splits.length < wanted.splits)
+      throw new Error(`only ${splits.length} splits in the dataset`);
+    const merges = mergesApart(graph, partition, {
+      count: wanted.merges,
+      avoid: splits.map(({ source }) => source),
+      isWanted: (edge) => isMissedJoin(graph, state, edge, -1),
+    });
+    return { merges, splits };
   });
-  const { graph, partition } = await volumes.readGraph();
-  const state = createSegmentation(graph, partition);
-  const splits: Cut[] = [];
-  const used = new Set<number>();
-  for (const cut of falseJoins(graph, state)) {
-    if (splits.length === wanted.splits) break;
-    splits.push(cut);
-    used.add(state.partition.rootOf(indexOf(graph, cut.source)));
-  }
-  const merges: { a: Place; b: Place }[] = [];
-  for (let edge = 0; edge < graph.edgeA.length && merges.length < wanted.merges; edge++) {
-    if (!isMissedJoin(graph, state, edge, -1)) continue;
-    const ends = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
-    const roots = ends.map((index) => state.partition.rootOf(index));
-    if (roots.some((root) => used.has(root))) continue;
-    for (const root of roots) used.add(root);
-    merges.push({ a: placeOf(graph, ends[0]), b: placeOf(graph, ends[1]) });
-  }
-  await volumes.close();
-  if (splits.length < wanted.splits || merges.length < wanted.merges) {
-    throw new Error(`only ${merges.length} merges and ${splits.length} splits in the dataset`);
-  }
-  return { merges, splits };
 }
 
 /**
  * Pairs of places of segments that touch, no segment twice: as many merges that can all hold. None of
  * them is of a segment of the places to avoid.
  */
-export async function separateMerges(
+export function separateMerges(
   dataDir: string,
   datasetName: string,
   count: number,
   avoid: readonly Place[] = [],
-): Promise<readonly { readonly a: Place; readonly b: Place }[]> {
-  const volumes = await openDatasetVolumes(join(dataDir, "datasets", datasetIdOf(datasetName)), {
-    cacheBytes: 0,
-  });
-  const { graph, partition } = await volumes.readGraph();
-  const { rootIndices } = partition;
+): Promise<readonly PlacesToMerge[]> {
+  return inGraph(dataDir, datasetName, ({ graph, partition }) =>
+    mergesApart(graph, partition, { count, avoid, isWanted: () => true }),
+  );
+}
+
+/** The graph can be read until `use` is done. */
+async function inGraph<T>(
+  dataDir: string,
+  datasetName: string,
+  use: (open: OpenGraph) => T,
+): Promise<T> {
+  const folder = join(dataDir, "datasets", datasetIdOf(datasetName));
+  const volumes = await openDatasetVolumes(folder, { cacheBytes: 0 });
+  try {
+    return use(await volumes.readGraph());
+  } finally {
+    await volumes.close();
+  }
+}
+
+function mergesApart(
+  graph: AgglomerationGraph,
+  { rootIndices }: OpenGraph["partition"],
+  {
+    count,
+    avoid,
+    isWanted,
+  }: {
+    readonly count: number;
+    readonly avoid: readonly Place[];
+    readonly isWanted: (edge: number) => boolean;
+  },
+): readonly PlacesToMerge[] {
   const used = new Set(avoid.map((place) => rootIndices.at(indexOf(graph, place))));
-  const merges: { a: Place; b: Place }[] = [];
+  const merges: PlacesToMerge[] = [];
   for (let edge = 0; edge < graph.edgeA.length && merges.length < count; edge++) {
     const ends = [graph.edgeA.at(edge), graph.edgeB.at(edge)];
     const roots = ends.map((index) => rootIndices.at(index));
-    if (roots[0] === roots[1] || roots.some((root) => used.has(root))) continue;
+    if (roots[0] === roots[1] || roots.some((root) => used.has(root)) || !isWanted(edge)) continue;
     for (const root of roots) used.add(root);
     merges.push({ a: placeOf(graph, ends[0]), b: placeOf(graph, ends[1]) });
   }
-  await volumes.close();
   if (merges.length < count)
     throw new Error(`only ${merges.length} separate merges in the dataset`);
   return merges;

@@ -1,6 +1,7 @@
 // Zstandard, a stretch of output at a time and never more of it than was allowed, whatever the frame
 // says of its size.
 import { ZSTDDecoder } from "zstddec/stream";
+import { joinedBytes } from "#core/joined-bytes.ts";
 
 export type Unzstd = (compressed: Uint8Array, maxBytes: number) => Uint8Array;
 
@@ -30,7 +31,7 @@ async function load(): Promise<Unzstd> {
       if (total > maxBytes) throw new Error(`the frame holds more than ${maxBytes} bytes`);
       if (part.length > 0) parts.push(part);
     }
-    return joined(parts, total);
+    return joinedBytes(parts);
   };
 }
 
@@ -39,14 +40,4 @@ function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
     yield bytes.subarray(at, at + PIECE_BYTES);
   }
-}
-
-function joined(parts: readonly Uint8Array[], total: number): Uint8Array {
-  const whole = new Uint8Array(total);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
