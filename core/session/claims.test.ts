@@ -10,7 +10,18 @@ import {
   operationsOn,
   rootOfPlace,
 } from "#core/session/session-model.ts";
-import { chains, isolate, mark, merge, mergeMany, split } from "#fixtures/graphs/session-acts.ts";
+import {
+  askRow,
+  askRowSeen,
+  by,
+  chains,
+  isolate,
+  mark,
+  merge,
+  mergeMany,
+  type Row,
+  split,
+} from "#fixtures/graphs/session-acts.ts";
 import { ADA, BEN, RHEA, type SessionWorld, VIC } from "#fixtures/graphs/session-world.ts";
 
 const MINUTE_MS = 60_000;
@@ -127,6 +138,21 @@ describe("[CL3] an edit by another on a claimed segment", () => {
     const both = asked(world, ADA, merge(1, 2), { confirmedClaims: [second, 1] })();
     expect(both).toMatchObject({ ok: true, value: { confirmedClaims: [1, second] } });
   });
+});
+
+test("[CL5] an intent meets the claims of its moment; those that its author had not seen are a conflict", () => {
+  const row: Row = {
+    what: "merge with a segment that was claimed meanwhile",
+    unseen: [by(BEN, merge(4, 6)), by(BEN, claim(0))],
+    body: merge(1, 2),
+    kind: "conflict",
+  };
+  const unseen = askRow(row);
+  expect(verdict(unseen.judged)).toBe("segment-claimed");
+  expect(unseen.standing).toMatchObject({ kind: "conflict", by: [unseen.seenSeq + 2] });
+  const seen = askRowSeen(row);
+  expect(verdict(seen.judged)).toBe("segment-claimed");
+  expect(seen.standing.kind).toBe("clean");
 });
 
 test("[CL1][AD3] a claim is on whatever segment now holds its place", () => {

@@ -253,6 +253,22 @@ describe("[VD4] what a dataset requires", () => {
     expect(tagOf(approve(world, required))).toBe("review-unsigned");
   });
 
+  it("[VD3] is met by a sign-off of its own scope alone, for as long as its reviewer leaves it", () => {
+    const world = submitted();
+    const missing = () => missingOf(differenceOf(world.model)[0], { axon: 1 });
+    const none = [{ scope: "axon", needed: 1, given: 0 }];
+    sign(world, RHEA, "whole");
+    expect(missing()).toEqual(none);
+    sign(world, RHEA, "axon");
+    expect(missing()).toEqual([]);
+    const taken = { kind: "withdraw-sign", object: world.place(0) } as const;
+    world.send(SAUL, { ...taken, scope: "axon" });
+    world.send(RHEA, { ...taken, scope: "whole" });
+    expect(missing()).toEqual([]);
+    world.send(RHEA, { ...taken, scope: "axon" });
+    expect(missing()).toEqual(none);
+  });
+
   it("[RV3] is met by nothing that lapsed", () => {
     const world = submitted();
     sign(world, RHEA, "axon");

@@ -151,7 +151,7 @@ describe.each(await openDatabasesUnderTest())("a release that comes back on $nam
     );
   }
 
-  it("is version 0 of a new dataset, with the manifest of the version that was released", async () => {
+  it("[RL3] is version 0 of a new dataset, with the manifest of the version that was released", async () => {
     const imported = await bringBack("back", released);
     expect(imported).toMatchObject({ ok: true, value: { wasThere: false } });
     const before = await lab.store.findVersion(LAB_DATASET_ID, 1);

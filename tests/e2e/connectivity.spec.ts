@@ -53,7 +53,7 @@ async function recounted(page: Page, sessionId: string): Promise<CountTable> {
   return table;
 }
 
-test("what one person merges or adds, the other's table, card and matrix have at once", async ({
+test("[W6] what one person merges or adds, the other's table, card and matrix have at once", async ({
   browser,
 }) => {
   mkdirSync(SHOTS, { recursive: true });

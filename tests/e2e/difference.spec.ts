@@ -131,7 +131,7 @@ async function edited(page: Page): Promise<void> {
   await at.seesOperation(4, "synapse-add");
 }
 
-test("[RV2] a reviewer goes through the changes by keys, in each way of comparing", async ({
+test("[RV2][W4] a reviewer goes through the changes by keys, in each way of comparing", async ({
   browser,
 }) => {
   const mina = await signIn(browser, own.server, "Mina");

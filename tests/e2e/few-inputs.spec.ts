@@ -53,7 +53,7 @@ test("ten merges and five splits take three keys or clicks each", async ({ brows
   await page.getByRole("application").focus();
   await page.keyboard.press("m");
   const [first, second, ...others] = plan.merges;
-  await test.step("merges line up while their previews are on their way", async () => {
+  await test.step("[W11] merges line up while their previews are on their way", async () => {
     const held: Route[] = [];
     await page.route(/\/preview$/, (route) => void held.push(route));
     await edit("merge", [first.a, first.b]);

@@ -16,7 +16,7 @@ const DATASET = "neuropil-demo";
 
 test.describe.configure({ timeout: 240_000 });
 
-test("ten edits offline, a reload offline, and back online all are there with outcomes", async ({
+test("[W7] ten edits offline, a reload offline, and back online all are there with outcomes", async ({
   browser,
 }) => {
   const folder = copyTemplate();

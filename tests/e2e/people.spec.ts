@@ -82,7 +82,7 @@ test("people see each other, talk at places, and go through what was done", asyn
     await expect(mina.getByTestId("follow-notice")).toHaveCount(0);
   });
 
-  await test.step("a thread is unread until it is read, and follows its place through a split", async () => {
+  await test.step("[W8] a thread is unread until it is read, and follows its place through a split", async () => {
     const text = "Is this one process?";
     await sendAs(mina, sessionId, [
       { kind: "comment-add", place: sink, text, replyTo: null, mentions: [] },
@@ -179,6 +179,24 @@ test("people see each other, talk at places, and go through what was done", asyn
       .poll(async () => (await atMina.rootAt(a)) === (await atMina.rootAt(b)))
       .toBe(false);
     await shot(mina, "reverted");
+  });
+
+  await test.step("[W8] a thread follows its place through a merge", async () => {
+    const [, , third] = plan.merges;
+    const text = "Does it end here?";
+    await atJonas.goTo(middleOf(third.a.positionVoxel, third.b.positionVoxel));
+    const [root, alone] = [await atJonas.rootAt(third.a), await atJonas.rootAt(third.b)];
+    // The merged segment is called as one of the two: the thread is put on the other one.
+    const joined = BigInt(root) < BigInt(alone) ? root : alone;
+    const place = joined === root ? third.b : third.a;
+    await sendAs(mina, sessionId, [
+      { kind: "comment-add", place, text, replyTo: null, mentions: [] },
+    ]);
+    await atJonas.tab("threads").click();
+    const head = jonas.getByTestId("thread").filter({ hasText: text }).getByTestId("thread-head");
+    await expect(head).toHaveAttribute("data-root", joined === root ? alone : root);
+    await sendAs(mina, sessionId, [{ kind: "merge", ...third, confirmedFar: true }]);
+    await expect(head).toHaveAttribute("data-root", joined);
   });
 });
 

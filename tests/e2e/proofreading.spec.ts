@@ -82,10 +82,11 @@ async function proofread(
     expect(new Set(roots).size).toBe(1);
   });
 
-  await test.step("a split with its preview, seen by the other", async () => {
+  await test.step("[W1] a split with its preview, seen by the other, with who made it", async () => {
     const { source, sink } = plan.split;
     await atJonas.split(source, sink);
     await mina.seesOperation(3, "split");
+    await expect(mina.activity(3)).toContainText("Jonas");
     await mina.goTo(source.positionVoxel, 3);
     expect(await mina.rootAt(source)).not.toBe(await mina.rootAt(sink));
   });

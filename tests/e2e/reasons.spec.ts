@@ -70,7 +70,7 @@ test("an override says why, before it is made and after it was refused", async (
   });
 });
 
-test("a conflict is told to both, and taken back or overridden where it is told", async ({
+test("[W3] a conflict is told to both, and taken back or overridden where it is told", async ({
   browser,
 }) => {
   const plan = await planFor(own.dataDir, DATASET);

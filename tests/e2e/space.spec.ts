@@ -81,7 +81,7 @@ async function pointOnSurface(page: Page): Promise<readonly [number, number]> {
 const placeOf = (page: Page) =>
   page.evaluate(() => window.__fascicle?.viewer.view().positionVoxel ?? [0, 0, 0]);
 
-test("the space is live: a merge by another regroups it, and nothing that was there goes", async ({
+test("[W9] the space is live: a merge by another regroups it, and nothing that was there goes", async ({
   browser,
 }) => {
   const mina = await signIn(browser, own.server, "Mina");

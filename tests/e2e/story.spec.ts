@@ -314,7 +314,7 @@ async function lapseAndReturn(told: Told): Promise<void> {
     await expect(item(at.lea, root)).toHaveAttribute("data-signed", "true");
   };
 
-  await test.step("[RV3] an edit lapses a sign-off on every page, by name; its undo brings it back", async () => {
+  await test.step("[RV3][W5] an edit lapses a sign-off on every page, by name; its undo brings it back", async () => {
     await at.jonas.tab("review").click();
     await mina.page.getByTestId("action-reopen").click();
     await expect(jonas.page.getByTestId("tool-merge")).toBeEnabled();

@@ -114,7 +114,7 @@ test("[SY1][SY4][SY5][SY6] two place, correct, suggest and judge synapses", asyn
   const [first, second] = posts;
   const [, , third] = plan.merges;
 
-  await test.step("[SY1] one places a polyadic synapse, which is on both screens", async () => {
+  await test.step("[SY1][W6] one places a polyadic synapse, which is on both screens", async () => {
     await mina.synapse(pre, posts);
     await bothHave(both, [{ pre: at(pre), posts: [at(first), at(second)] }]);
   });

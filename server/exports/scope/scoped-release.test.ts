@@ -33,7 +33,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 const rowsOf = async (dir: string, path: string) =>
   parse(await readFile(join(dir, path), "utf8"), { columns: true }) as Record<string, string>[];
 
-describe("a release of one neuron", () => {
+describe("[RL2] a release of one neuron", () => {
   let dir: string;
   beforeAll(async () => {
     dir = join(root, "one");
