@@ -1,5 +1,5 @@
 // The benchmark: everything against something, side by side in one run; only ratios are claimed. It
-// ends what it started, whatever becomes of it, and takes no more than its time. Arguments name the
+// ends what it started, whatever becomes of it, and no part takes more than its time. Arguments name the
 // parts that are to run; none: all of them.
 import { cpus } from "node:os";
 import { ensureBuilt } from "#scripts/ensure-built.mjs";
@@ -9,6 +9,7 @@ import { elapsedMs, nowNs } from "#tests/bench/clock.ts";
 import { type Figure, formatFigures } from "#tests/bench/figure.ts";
 import { BENCH_PARTS, type BenchPart } from "#tests/bench/parts.ts";
 
+/** Of the server that parts share. */
 const START_MAX_MS = 900_000;
 
 const parts = partsCalled(process.argv.slice(2));
@@ -40,16 +41,23 @@ async function run(parts: readonly BenchPart[]): Promise<void> {
     console.error(`fascicle: the benchmark was ended: ${reason}`);
     void stopOnce().finally(() => process.exit(1));
   };
-  const maxMs = START_MAX_MS + parts.reduce((sum, part) => sum + part.maxMs, 0);
-  const timer = setTimeout(() => giveUp(`it took over ${maxMs / 1000} s`), maxMs);
   process.once("SIGINT", giveUp);
   process.once("SIGTERM", giveUp);
+  const within = <T>(what: string, maxMs: number, work: () => Promise<T>): Promise<T> => {
+    const timer = setTimeout(() => giveUp(`${what} took over ${maxMs / 1000} s`), maxMs);
+    return work().finally(() => clearTimeout(timer));
+  };
   try {
-    const figures = await measureAll(parts, await starting);
-    console.log(`\n${formatFigures(figures)}\n\n${caveatsOf(parts)}`);
+    const bench = await within("the start of its server", START_MAX_MS, async () => starting);
+    for (const part of parts) {
+      console.error(`fascicle: measuring ${part.name} …`);
+      const figures = await within(`the part ${part.name}`, part.maxMs, () => measure(part, bench));
+      // At once: what comes after it may break off.
+      console.log(`\n${formatFigures(figures)}\n`);
+    }
+    console.log(caveatsOf(parts));
     console.log(`Took ${(elapsedMs(startNs, nowNs()) / 1000).toFixed(0)} s.`);
   } finally {
-    clearTimeout(timer);
     await stopOnce();
   }
 }
@@ -64,18 +72,6 @@ async function prepare(parts: readonly BenchPart[]): Promise<string | null> {
   // Read by Playwright's configuration, once the part that uses it is loaded.
   process.env.FASCICLE_CHROMIUM = chromium.path;
   return null;
-}
-
-async function measureAll(
-  parts: readonly BenchPart[],
-  bench: BenchServer | null,
-): Promise<readonly Figure[]> {
-  const figures: Figure[] = [];
-  for (const part of parts) {
-    console.error(`fascicle: measuring ${part.name} …`);
-    figures.unshift(...(await measure(part, bench)));
-  }
-  return figures;
 }
 
 function measure(part: BenchPart, bench: BenchServer | null): Promise<readonly Figure[]> {

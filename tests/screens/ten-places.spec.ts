@@ -1,0 +1,315 @@
+// Ten places of the app, each in both languages, both themes and both sizes, after a morning's work of
+// three people. What is in a page that nobody has looked at is not known to look right: look at them.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Place } from "#core/geometry/place.ts";
+import { recordAt } from "#fixtures/graphs/neuron-intents.ts";
+import { LOOKS, type Look, takePictures, withLook } from "#tests/screens/looks.ts";
+import { writeCremiFile } from "#tests/support/cremi-file.ts";
+import { administratorsOf, draftVolumes } from "#tests/support/link-volumes.ts";
+import { middleOf } from "#tests/support/middle-of.ts";
+import { ownServer } from "#tests/support/own-server.ts";
+import { newSession, type PersonAtBrowser, signIn } from "#tests/support/people.ts";
+import {
+  type ProofreadingPlan,
+  planFor,
+  separateMerges,
+} from "#tests/support/proofreading-plan.ts";
+import { sendAs } from "#tests/support/send-as.ts";
+import { WorkspacePage } from "#tests/support/workspace-page.ts";
+
+const DATASET = "neuropil-demo";
+const FOLDER = process.env.FASCICLE_SCREENS ?? "test-results/screens/pictures";
+/** Where segments are seen as shapes among others. */
+const ZOOM = 2.5;
+
+const volumes = mkdtempSync(join(tmpdir(), "fascicle-cremi-"));
+const own = ownServer({ FASCICLE_DATA_ROOTS: volumes });
+const administrators = administratorsOf(() => own.server);
+
+test.afterAll(() => rmSync(volumes, { recursive: true, force: true }));
+
+interface Lab {
+  readonly plan: ProofreadingPlan;
+  readonly mina: PersonAtBrowser;
+  readonly jonas: PersonAtBrowser;
+  readonly lea: PersonAtBrowser;
+  readonly administrator: PersonAtBrowser;
+  /** A session that goes on, and one that was submitted. */
+  readonly open: string;
+  readonly submitted: string;
+  /** The address of a draft with image and labels. */
+  readonly draft: string;
+}
+
+/** A place to look at: who, where, what there is done to see it, and when it is at rest. */
+interface Shown {
+  readonly by: (lab: Lab) => PersonAtBrowser;
+  readonly at: (lab: Lab) => string;
+  readonly prepare: (at: WorkspacePage, lab: Lab) => Promise<void>;
+  readonly settle?: (page: Page) => Promise<void>;
+}
+
+const viewerAtRest = async (page: Page): Promise<void> => {
+  await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
+  await expect(page.locator(".busy")).toHaveCount(0);
+};
+const spaceAtRest = async (page: Page): Promise<void> => {
+  await viewerAtRest(page);
+  await expect(page.getByTestId("space-status")).toHaveAttribute("data-settled", "true", {
+    timeout: 60_000,
+  });
+};
+const openSession = ({ open }: Lab) => `/sessions/${open}`;
+
+async function inSession(at: WorkspacePage, place: Place): Promise<void> {
+  await expect(at.connection()).toHaveAttribute("data-state", /live|read-only/, {
+    timeout: 30_000,
+  });
+  await at.goTo(place.positionVoxel, ZOOM);
+}
+
+async function selectNeuron(at: WorkspacePage, { plan }: Lab): Promise<void> {
+  const [{ a }] = plan.merges;
+  await inSession(at, a);
+  await at.click(a, { double: true });
+  await at.tab("segments").click();
+  await expect(at.page.getByTestId("segment-row")).toHaveCount(1);
+}
+
+const PLACES: Readonly<Record<string, Shown>> = {
+  home: {
+    by: ({ lea }) => lea,
+    at: () => "/",
+    prepare: ({ page }) => expect(page.getByTestId("session-row").first()).toBeVisible(),
+  },
+  session: {
+    by: ({ mina }) => mina,
+    at: openSession,
+    prepare: async (at, lab) => {
+      await selectNeuron(at, lab);
+      await at.page.keyboard.press("Alt+t");
+      await expect(at.page.locator('[data-marker-kind="cursor"]').first()).toBeVisible();
+    },
+  },
+  "four-panels": {
+    by: ({ mina }) => mina,
+    at: openSession,
+    prepare: async (at, lab) => {
+      await selectNeuron(at, lab);
+      await at.page.getByTestId("layout-four").click();
+      await spaceAtRest(at.page);
+    },
+    settle: spaceAtRest,
+  },
+  split: {
+    by: ({ mina }) => mina,
+    at: openSession,
+    prepare: async (at, { plan }) => {
+      const { source, sink } = plan.split;
+      await inSession(at, {
+        ...source,
+        positionVoxel: middleOf(source.positionVoxel, sink.positionVoxel),
+      });
+      await at.page.keyboard.press("c");
+      await at.click(source);
+      await at.click(sink);
+      await expect(at.toolPanel()).toContainText(/µm³/);
+    },
+  },
+  synapses: {
+    by: ({ jonas }) => jonas,
+    at: openSession,
+    prepare: async (at, { plan }) => {
+      await inSession(at, plan.merges[0].a);
+      await at.page.keyboard.press("Alt+y");
+      await at.page.getByTestId("triage").getByTestId("filter-state").selectOption("any");
+      await expect(at.page.getByTestId("triage-cell").first()).toBeVisible();
+    },
+    settle: (page) =>
+      expect(page.getByTestId("triage-cell").locator("canvas:not([data-painted])")).toHaveCount(0),
+  },
+  neurons: {
+    by: ({ jonas }) => jonas,
+    at: openSession,
+    prepare: async (at, { plan }) => {
+      await inSession(at, plan.merges[0].a);
+      await at.tab("neurons").click();
+      await at.page.getByTestId("neurons-wide").click();
+      await at.page.getByTestId("sort-outputs").click();
+      await at.page.getByTestId("neuron-row").first().click();
+      await expect(at.page.getByTestId("neuron-details")).toBeVisible();
+    },
+    settle: (page) =>
+      expect(page.getByTestId("neuron-space-status")).not.toHaveAttribute("data-loaded", "0"),
+  },
+  review: {
+    by: ({ lea }) => lea,
+    at: ({ submitted }) => `/sessions/${submitted}`,
+    prepare: async (at, { plan }) => {
+      await inSession(at, plan.split.source);
+      await at.tab("review").click();
+      const { page } = at;
+      await expect(page.getByTestId("review-list")).toHaveAttribute("data-count", /[1-9]/);
+      await page
+        .getByTestId("review-item")
+        .filter({
+          has: page.locator('[data-kind="created"], [data-kind="shrunk"], [data-kind="split"]'),
+        })
+        .first()
+        .getByRole("button")
+        .first()
+        .click();
+      await page.keyboard.press("j");
+      await expect(page.getByTestId("compare-pane")).toBeVisible();
+    },
+  },
+  threads: {
+    by: ({ jonas }) => jonas,
+    at: openSession,
+    prepare: async (at, { plan }) => {
+      await inSession(at, plan.merges[1].a);
+      await at.tab("threads").click();
+      await at.page.getByTestId("thread-head").first().click();
+    },
+  },
+  history: {
+    by: ({ lea }) => lea,
+    at: openSession,
+    prepare: async (at, { plan }) => {
+      await inSession(at, plan.merges[0].a);
+      await at.tab("activity").click();
+      for (let back = 0; back < 3; back++) await at.page.keyboard.press("[");
+      await expect(at.page.getByTestId("past-notice")).toBeVisible();
+    },
+  },
+  "add-dataset": {
+    by: ({ administrator }) => administrator,
+    at: ({ draft }) => draft,
+    prepare: ({ page }) => expect(page.locator(".preview__canvas")).toBeVisible(),
+    settle: (page) =>
+      expect(page.locator(".preview__canvas")).toHaveAttribute("aria-busy", "false"),
+  },
+};
+
+test("ten places, in every look", async ({ browser }) => {
+  const lab = await atWork(browser);
+  expect(Object.keys(PLACES)).toHaveLength(10);
+  for (const look of LOOKS) {
+    for (const [place, shown] of Object.entries(PLACES)) {
+      await test.step(`${place}, ${look.theme}, ${look.locale}`, () =>
+        lookAt(browser, lab, { place, shown, look }));
+    }
+  }
+});
+
+async function lookAt(
+  browser: Browser,
+  lab: Lab,
+  { place, shown, look }: { place: string; shown: Shown; look: Look },
+): Promise<void> {
+  const page = await withLook(browser, shown.by(lab).context, look, own.server.url);
+  await page.goto(own.server.url + shown.at(lab));
+  await expect(page.getByRole("main")).toBeVisible();
+  await shown.prepare(new WorkspacePage(page), lab);
+  const settle = () => (shown.settle ?? viewerAtRest)(page);
+  await takePictures(page, FOLDER, { place, look, settle });
+  await page.context().close();
+}
+
+/** What three people have done by the time the pictures are taken. */
+async function atWork(browser: Browser): Promise<Lab> {
+  const plan = await planFor(own.dataDir, DATASET);
+  const [mina, jonas, lea] = [
+    await signIn(browser, own.server, "Mina"),
+    await signIn(browser, own.server, "Jonas"),
+    await signIn(browser, own.server, "Lea"),
+  ];
+  const open = await newSession(mina.page, DATASET, "Neurons of the first block");
+  const submitted = await newSession(jonas.page, DATASET, "Part the false join");
+  const { source, sink } = plan.split;
+  const [first, second, third] = plan.merges;
+  const others = await separateMerges(own.dataDir, DATASET, 4, [
+    ...plan.merges.flatMap(({ a, b }) => [a, b]),
+    ...[source, sink],
+  ]);
+  const site = (place: Place) => ({ place, compartment: "unknown" as const });
+  const synapse = (pre: Place, posts: readonly Place[]) => ({
+    kind: "synapse-add" as const,
+    synapse: {
+      ...{ pre: site(pre), posts: posts.map(site), cleftVoxel: null },
+      ...{ type: "chemical", confidence: 1 },
+    },
+  });
+  const merge = ({ a, b }: { a: Place; b: Place }) =>
+    ({ kind: "merge", a, b, confirmedFar: true }) as const;
+  const record = (place: Place, name: string, type: string) =>
+    ({
+      kind: "neuron-add",
+      neuron: recordAt(place, { name, type, status: "traced" }),
+      confirmedSecond: false,
+    }) as const;
+  await sendAs(jonas.page, open, [
+    merge(first),
+    record(first.a, "AVAL", "AVA"),
+    synapse(plan.synapse.pre, plan.synapse.posts),
+    synapse(others[0].a, [others[0].b, others[1].a]),
+    synapse(others[2].a, [others[2].b]),
+    merge(others[0]),
+    record(others[0].a, "PVCR", "PVC"),
+  ]);
+  await sendAs(mina.page, open, [
+    merge(second),
+    record(others[1].a, "DVA", "DVA"),
+    {
+      kind: "comment-add",
+      place: second.a,
+      text: "Is this one process? The membrane is faint here.",
+      replyTo: null,
+      mentions: [],
+    },
+    { kind: "claim", place: third.b, minutes: 120, note: "to the soma" },
+    merge(others[3]),
+  ]);
+  await sendAs(jonas.page, open, [
+    {
+      kind: "comment-add",
+      place: second.a,
+      text: "It is: two sections on it is clear.",
+      replyTo: 10,
+      mentions: [],
+    },
+  ]);
+  await sendAs(jonas.page, submitted, [
+    { kind: "split", sources: [source], sinks: [sink], confirmedOnlyClicked: false },
+    merge(first),
+    merge(others[1]),
+    synapse(plan.synapse.pre, plan.synapse.posts),
+    { kind: "submit", note: "" },
+  ]);
+  // Jonas is in the session, with his pointer where the pictures are taken.
+  const atJonas = new WorkspacePage(jonas.page);
+  await atJonas.open(`${own.server.url}/sessions/${open}`);
+  await atJonas.goTo(first.a.positionVoxel, ZOOM);
+  const { x, y } = await atJonas.pointOf(first.a.positionVoxel);
+  await jonas.page.mouse.move(x + 40, y + 60, { steps: 4 });
+  const page = await administrators(browser);
+  const administrator = { page, context: page.context() };
+  const draft = await draftOf(page);
+  return { plan, mina, jonas, lea, administrator, open, submitted, draft };
+}
+
+/** Of a CREMI file, read where it lies. */
+async function draftOf(page: Page): Promise<string> {
+  const file = join(volumes, "sample.cremi.h5");
+  await writeCremiFile(file);
+  await draftVolumes(page, own.server.url, {
+    ...{ name: "cremi-sample", image: `${file}:/volumes/raw` },
+    labels: `${file}:/volumes/labels/neuron_ids`,
+    ...{ region: null, found: "192 × 192 × 30 voxels" },
+  });
+  const { pathname, search } = new URL(page.url());
+  return pathname + search;
+}
