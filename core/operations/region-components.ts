@@ -22,6 +22,8 @@ export class RegionComponents {
   /** Of nodes of the component that was looked at last: their place in it. */
   readonly #position: Uint32Array;
   readonly #queue: Uint32Array;
+  /** Edges of the component that was looked at last. */
+  readonly #found: Uint32Array;
 
   constructor(graph: LocalGraph) {
     this.#graph = graph;
@@ -29,6 +31,7 @@ export class RegionComponents {
     this.#isOn = new Uint8Array(graph.edgeA.length).fill(1);
     this.#position = new Uint32Array(graph.nodeCount);
     this.#queue = new Uint32Array(graph.nodeCount);
+    this.#found = new Uint32Array(graph.edgeA.length);
   }
 
   /** The graph of one component, of the edges that have not fallen. */
@@ -36,22 +39,26 @@ export class RegionComponents {
     const { edgeA, edgeB, capacity, offsets, neighborEdges } = this.#graph;
     const position = this.#position;
     const inside = this.#membersOf(component);
-    const edges: number[] = [];
+    const found = this.#found;
+    let count = 0;
     for (let i = 0; i < inside.length; i++) {
       const node = inside[i];
       position[node] = i;
       for (let at = offsets[node]; at < offsets[node + 1]; at++) {
         const e = neighborEdges[at];
-        if (edgeA[e] === node && this.#isOn[e] === 1) edges.push(e);
+        if (edgeA[e] === node && this.#isOn[e] === 1) found[count++] = e;
       }
     }
-    const graph = buildLocalGraph(
-      inside.length,
-      Uint32Array.from(edges, (e) => position[edgeA[e]]),
-      Uint32Array.from(edges, (e) => position[edgeB[e]]),
-      Int32Array.from(edges, (e) => capacity[e]),
-    );
-    return { inside, edges: Uint32Array.from(edges), graph };
+    const edges = found.slice(0, count);
+    const [endA, endB] = [new Uint32Array(count), new Uint32Array(count)];
+    const capacities = new Int32Array(count);
+    for (let at = 0; at < count; at++) {
+      const edge = edges[at];
+      endA[at] = position[edgeA[edge]];
+      endB[at] = position[edgeB[edge]];
+      capacities[at] = capacity[edge];
+    }
+    return { inside, edges, graph: buildLocalGraph(inside.length, endA, endB, capacities) };
   }
 
   /** Takes edges of the region away, all within one component, whose nodes these are. */
