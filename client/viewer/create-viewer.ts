@@ -28,7 +28,7 @@ import { createTileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { createTileLoader } from "#client/viewer/tile-loader.ts";
 import { bytesOf } from "#client/viewer/tile-memory.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
-import { type Interest, MIN_PX_PER_TEXEL } from "#client/viewer/tile-score.ts";
+import { type Interest, idealMip, MIN_PX_PER_TEXEL } from "#client/viewer/tile-score.ts";
 import type {
   Viewer,
   ViewerOptions,
@@ -127,6 +127,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   const sections = createSectionStack({
     viewer: osd,
     source: { dataset, geometry, version, loader, hold },
+    mipInView: (layer) => idealMip(devicePxPerUnit(), geometry.levels[layer]),
     section: initialSection,
     room,
   });
@@ -149,6 +150,10 @@ export function createViewer(options: ViewerOptions): Viewer {
     return stack?.shown ?? initialSection;
   }
 
+  function devicePxPerUnit(): number {
+    return view.zoom() * OpenSeadragon.pixelDensityRatio;
+  }
+
   function interest(): Interest {
     const zoom = view.zoom();
     const size = view.sizeCssPx();
@@ -157,7 +162,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       direction: stack?.direction ?? 1,
       centreUnit: view.centreUnit(),
       halfUnit: [size.width / zoom / 2, size.height / zoom / 2],
-      scale: zoom * OpenSeadragon.pixelDensityRatio,
+      scale: devicePxPerUnit(),
       geometry,
     };
   }

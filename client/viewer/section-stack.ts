@@ -1,9 +1,11 @@
 // Sections as OpenSeadragon images, an image and a label layer each. The invariant: the section shown
-// is replaced only by one whose every visible tile is loaded.
+// is replaced only by one whose every visible tile is loaded. So coarse tiles, which are something to look
+// at meanwhile, are of use in the section shown alone: of the others only the mip that the view needs is
+// asked for, which is two thirds of the requests.
 import OpenSeadragon from "openseadragon";
 import { ringSections, sectionToLand, sectionToShow } from "#client/viewer/section-ring.ts";
 import { SectionSource, type SectionSourceOptions } from "#client/viewer/section-source.ts";
-import type { TileLayer } from "#client/viewer/tile-address.ts";
+import { levelOfMip, type TileLayer } from "#client/viewer/tile-address.ts";
 import { MIN_PX_PER_TEXEL } from "#client/viewer/tile-score.ts";
 
 const LAYERS: readonly TileLayer[] = ["image", "labels"];
@@ -28,12 +30,17 @@ export interface SectionStackOptions {
   readonly section: number;
   /** For how many sections there is room, the target among them. */
   room(): number;
+  /** The finest mip of the layer that the view uses now. */
+  mipInView(layer: TileLayer): number;
 }
 
 interface Section {
   readonly z: number;
-  readonly images: readonly OpenSeadragon.TiledImage[];
+  readonly images: readonly LevelledImage[];
 }
+
+/** Its types leave out the level that it asks for whatever else is there. */
+type LevelledImage = OpenSeadragon.TiledImage & { savedCutOffLevel: number };
 
 export function createSectionStack(options: SectionStackOptions): SectionStack {
   const { viewer } = options;
@@ -57,8 +64,24 @@ export function createSectionStack(options: SectionStackOptions): SectionStack {
       image.addHandler("fully-loaded-change", () => queueMicrotask(showNearest));
       return image;
     });
-    sections.set(z, { z, images });
+    const section = { z, images };
+    sections.set(z, section);
+    limitLevels(section);
     for (const image of images) viewer.world.addItem(image);
+  }
+
+  function limitLevels({ z, images }: Section): void {
+    for (const image of images) {
+      const { source } = image;
+      if (!(source instanceof SectionSource)) continue;
+      const mipCount = options.source.geometry.levels[source.layer].length;
+      source.minLevel = z === shown ? 0 : levelOfMip(options.mipInView(source.layer), mipCount);
+      image.savedCutOffLevel = z === shown ? source.getClosestLevel() : source.minLevel;
+    }
+  }
+
+  function limitAll(): void {
+    for (const section of sections.values()) limitLevels(section);
   }
 
   function removeSection({ z, images }: Section): void {
@@ -93,10 +116,12 @@ export function createSectionStack(options: SectionStackOptions): SectionStack {
     setOpacity(previous, 0);
     setOpacity(next, 1);
     arrange();
+    limitAll();
     for (const listener of listeners) listener(shown);
   }
 
   arrange();
+  viewer.addHandler("zoom", limitAll);
 
   return {
     setTarget(z) {
@@ -132,7 +157,7 @@ function createImage(
   viewer: OpenSeadragon.Viewer,
   source: SectionSource,
   opacity: number,
-): OpenSeadragon.TiledImage {
+): LevelledImage {
   const settings = {
     source,
     viewer,
@@ -151,7 +176,7 @@ function createImage(
     ajaxHeaders: {},
     discardLevelsBelowDownsampleRatio: 1,
   };
-  const image = new OpenSeadragon.TiledImage(settings);
+  const image = new OpenSeadragon.TiledImage(settings) as LevelledImage;
   // Tiles outlive their section: coming back to it asks the server for nothing.
   image.allowZombieCache(true);
   return image;
