@@ -101,6 +101,8 @@ function useDrawnMoment() {
   const [seq, setSeq] = useState<number | null>(null);
   const wanted = useRef<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  /** A key's change is told after its end, in one go: it is over by then. */
+  const isEnding = useRef(false);
   const stop = useCallback(() => {
     if (timer.current !== null) clearTimeout(timer.current);
     timer.current = null;
@@ -109,6 +111,7 @@ function useDrawnMoment() {
   return {
     seq,
     draw(next: number) {
+      if (isEnding.current) return;
       setSeq(next);
       wanted.current = next;
       timer.current ??= setTimeout(() => {
@@ -119,6 +122,10 @@ function useDrawnMoment() {
     end() {
       stop();
       setSeq(null);
+      isEnding.current = true;
+      queueMicrotask(() => {
+        isEnding.current = false;
+      });
     },
   };
 }
