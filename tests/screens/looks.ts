@@ -1,10 +1,10 @@
 // In what ways each place is looked at: both languages, both themes, both sizes that the app is made for.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import sharp from "sharp";
 import type { Locale } from "#client/messages/translate.ts";
-import { LOCALE_COOKIE, THEME_COOKIE, type Theme } from "#components/shell/preference-values.ts";
+import type { Theme } from "#components/shell/preference-values.ts";
 
 export interface Look {
   readonly locale: Locale;
@@ -23,21 +23,20 @@ export const SIZES = [
 /** Of 100: words stay crisp, and eighty pictures stay below ten megabytes. */
 const QUALITY = 82;
 
-/** A browser of the person's who is signed in in another one already, with the look. */
+/** A page of the person's browser, with the look. */
 export async function withLook(
-  browser: Browser,
   person: BrowserContext,
   { locale, theme }: Look,
   url: string,
 ): Promise<Page> {
-  const { cookies } = await person.storageState();
-  const context = await browser.newContext({ locale, reducedMotion: "reduce", viewport: SIZES[0] });
-  await context.addCookies(cookies);
-  await context.addCookies([
-    { name: LOCALE_COOKIE, value: locale, url },
-    { name: THEME_COOKIE, value: theme, url },
+  await person.addCookies([
+    { name: "fascicle-locale", value: locale, url },
+    { name: "fascicle-theme", value: theme, url },
   ]);
-  return context.newPage();
+  const page = await person.newPage();
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.setViewportSize(SIZES[0]);
+  return page;
 }
 
 /** @param settle what brings the place to rest again once the window has another size. */

@@ -10,4 +10,5 @@ export default defineConfig({
   globalSetup: "../support/data-template.ts",
   outputDir: "../../test-results/screens",
   timeout: 900_000,
+  use: { ...base.use, screenshot: "only-on-failure" },
 });
