@@ -1,7 +1,7 @@
 // Sections as OpenSeadragon images, an image and a label layer each. The invariant: the section shown
 // is replaced only by one whose every visible tile is loaded. So coarse tiles, which are something to look
 // at meanwhile, are of use in the section shown alone: of the others only the mip that the view needs is
-// asked for, which is two thirds of the requests.
+// asked for.
 import OpenSeadragon from "openseadragon";
 import { ringSections, sectionToLand, sectionToShow } from "#client/viewer/section-ring.ts";
 import { SectionSource, type SectionSourceOptions } from "#client/viewer/section-source.ts";

@@ -4,24 +4,17 @@ import { type Browser, expect, type Page } from "@playwright/test";
 import { barriers, contrastBarriers, showTheme } from "#tests/support/barriers.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { layoutFaults } from "#tests/support/layout-faults.ts";
+import { type Look, lookCookies } from "#tests/support/look.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 
 const own = ownServer({ FASCICLE_GALLERY: "1" });
 
 test.describe.configure({ timeout: 120_000 });
 
-interface Look {
-  readonly theme: "dark" | "light";
-  readonly locale: "en" | "zh-CN";
-}
-
-async function openGallery(browser: Browser, { theme, locale }: Look) {
-  const context = await browser.newContext({ locale, reducedMotion: "reduce" });
+async function openGallery(browser: Browser, look: Look) {
+  const context = await browser.newContext({ locale: look.locale, reducedMotion: "reduce" });
   const { url } = own.server;
-  await context.addCookies([
-    { name: "fascicle-theme", value: theme, url },
-    { name: "fascicle-locale", value: locale, url },
-  ]);
+  await context.addCookies(lookCookies(look, url));
   const page = await context.newPage();
   const said: string[] = [];
   page.on("console", (message) => {

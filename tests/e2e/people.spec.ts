@@ -4,6 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { test } from "#tests/support/browser-test.ts";
+import { mergeOf } from "#tests/support/intent-bodies.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
@@ -195,7 +196,7 @@ test("people see each other, talk at places, and go through what was done", asyn
     await atJonas.tab("threads").click();
     const head = jonas.getByTestId("thread").filter({ hasText: text }).getByTestId("thread-head");
     await expect(head).toHaveAttribute("data-root", joined === root ? alone : root);
-    await sendAs(mina, sessionId, [{ kind: "merge", ...third, confirmedFar: true }]);
+    await sendAs(mina, sessionId, [mergeOf(third)]);
     await expect(head).toHaveAttribute("data-root", joined);
   });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { test } from "#tests/support/browser-test.ts";
-import { writeCremiFile } from "#tests/support/cremi-file.ts";
+import { cremiVolumes, writeCremiFile } from "#tests/support/cremi-file.ts";
 import { administratorsOf, linkVolumes } from "#tests/support/link-volumes.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
@@ -86,10 +86,8 @@ test("a CREMI file in three planes, where it lies", async ({ browser }) => {
   await writeCremiFile(file);
   const page = await people(browser);
   await linkVolumes(page, own.server.url, {
-    ...{ name: "cremi", image: `${file}:/volumes/raw` },
-    labels: `${file}:/volumes/labels/neuron_ids`,
-    region: null,
-    found: "192 × 192 × 30 voxels",
+    name: "cremi",
+    ...cremiVolumes(file),
     picture: "test-results/screenshots/cremi-draft.png",
   });
   const workspace = new WorkspacePage(page);

@@ -4,12 +4,12 @@
 // no part in it sees both versions and can change neither. In between they are described and compared.
 import { mkdirSync } from "node:fs";
 import { type Browser, expect, type Page } from "@playwright/test";
-import type { Place } from "#core/geometry/place.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
-import { recordAt } from "#fixtures/graphs/neuron-intents.ts";
+import { addRecord } from "#fixtures/graphs/neuron-intents.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { copyTemplate, type TestFolder } from "#tests/support/data-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
+import { mergeOf, synapseOf } from "#tests/support/intent-bodies.ts";
 import { LARVA, larvalImportArgs } from "#tests/support/larval-data.ts";
 import { newSession, type PersonAtBrowser, signIn } from "#tests/support/people.ts";
 import {
@@ -78,7 +78,7 @@ test("from twenty operations of two people to two versions and a release", async
 
   await test.step("[RV6] a second session joins again, on version 0 as well", async () => {
     const { split, merges } = plan;
-    await sendAs(jonas.page, second, [merge(split.sink, merges[0].a), SUBMIT]);
+    await sendAs(jonas.page, second, [mergeOf({ a: split.sink, b: merges[0].a }), SUBMIT]);
     await signAllAs(lea.page, second);
   });
   await test.step("[RV4] the first is finalized", () => finalized(at.lea, 1));
@@ -103,20 +103,6 @@ function noteProblems(page: Page, problems: string[]): void {
     const isAnswer = message.text().startsWith("Failed to load resource");
     if (message.type() === "error" && !isAnswer) problems.push(message.text());
   });
-}
-
-function merge(a: Place, b: Place): IntentBody {
-  return { kind: "merge", a, b, confirmedFar: true };
-}
-
-function synapse(pre: Place, post: Place): IntentBody {
-  const site = (place: Place) => ({ place, compartment: "unknown" as const });
-  const parts = { cleftVoxel: null, type: "chemical", confidence: 1 } as const;
-  return { kind: "synapse-add", synapse: { pre: site(pre), posts: [site(post)], ...parts } };
-}
-
-function record(place: Place, name: string): IntentBody {
-  return { kind: "neuron-add", neuron: recordAt(place, { name }), confirmedSecond: false };
 }
 
 async function twentyOperations(told: Told): Promise<void> {
@@ -152,20 +138,20 @@ async function twentyOperations(told: Told): Promise<void> {
   await test.step("the rest as scripts of the same people would", async () => {
     const places = [one, other, plan.merges[2]].flatMap(({ a, b }) => [a, b]);
     const rest = await separateMerges(folder.dataDir, DATASET, 6, [...places, source, sink]);
-    const joins = rest.map(({ a, b }) => merge(a, b));
+    const joins = rest.map(mergeOf);
     await sendAs(jonas.page, first, [
       { kind: "neuron-edit", neuronId: told.recordId, changes: { type: "AVA" } },
       ...joins.slice(0, 3),
-      synapse(rest[0].a, rest[1].a),
+      synapseOf(rest[0].a, [rest[1].a]),
       { kind: "undo", of: null },
       { kind: "redo", of: null },
-      record(rest[0].a, "AVDL"),
+      addRecord(rest[0].a, { name: "AVDL" }),
     ]);
     const ids = await sendAs(mina.page, first, [
       ...joins.slice(3),
-      synapse(rest[3].a, rest[4].b),
-      merge(source, one.a),
-      record(rest[3].a, "AVDR"),
+      synapseOf(rest[3].a, [rest[4].b]),
+      mergeOf({ a: source, b: one.a }),
+      addRecord(rest[3].a, { name: "AVDR" }),
     ]);
     const changes = { side: "right", tagsAdded: ["checked"] };
     await sendAs(mina.page, first, [

@@ -3,36 +3,19 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
 import sharp from "sharp";
-import type { Locale } from "#client/messages/translate.ts";
-import type { Theme } from "#components/shell/preference-values.ts";
-
-export interface Look {
-  readonly locale: Locale;
-  readonly theme: Theme;
-}
+import { type Look, lookCookies } from "#tests/support/look.ts";
+import { SIZES } from "#tests/support/picture.ts";
 
 export const LOOKS: readonly Look[] = (["en", "zh-CN"] as const).flatMap((locale) =>
   (["dark", "light"] as const).map((theme) => ({ locale, theme })),
 );
 
-export const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 1920, height: 1080 },
-] as const;
-
 /** Of 100: words stay crisp, and eighty pictures stay below ten megabytes. */
 const QUALITY = 82;
 
 /** A page of the person's browser, with the look. */
-export async function withLook(
-  person: BrowserContext,
-  { locale, theme }: Look,
-  url: string,
-): Promise<Page> {
-  await person.addCookies([
-    { name: "fascicle-locale", value: locale, url },
-    { name: "fascicle-theme", value: theme, url },
-  ]);
+export async function withLook(person: BrowserContext, look: Look, url: string): Promise<Page> {
+  await person.addCookies(lookCookies(look, url));
   const page = await person.newPage();
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.setViewportSize(SIZES[0]);

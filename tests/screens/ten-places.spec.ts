@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import type { Place } from "#core/geometry/place.ts";
-import { recordAt } from "#fixtures/graphs/neuron-intents.ts";
-import { LOOKS, type Look, takePictures, withLook } from "#tests/screens/looks.ts";
-import { writeCremiFile } from "#tests/support/cremi-file.ts";
+import { addRecord } from "#fixtures/graphs/neuron-intents.ts";
+import { LOOKS, takePictures, withLook } from "#tests/screens/looks.ts";
+import { cremiVolumes, writeCremiFile } from "#tests/support/cremi-file.ts";
+import { mergeOf, synapseOf } from "#tests/support/intent-bodies.ts";
 import { administratorsOf, draftVolumes } from "#tests/support/link-volumes.ts";
+import type { Look } from "#tests/support/look.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, type PersonAtBrowser, signIn } from "#tests/support/people.ts";
@@ -239,33 +241,19 @@ async function atWork(browser: Browser): Promise<Lab> {
     ...plan.merges.flatMap(({ a, b }) => [a, b]),
     ...[source, sink],
   ]);
-  const site = (place: Place) => ({ place, compartment: "unknown" as const });
-  const synapse = (pre: Place, posts: readonly Place[]) => ({
-    kind: "synapse-add" as const,
-    synapse: {
-      ...{ pre: site(pre), posts: posts.map(site), cleftVoxel: null },
-      ...{ type: "chemical", confidence: 1 },
-    },
-  });
-  const merge = ({ a, b }: { a: Place; b: Place }) =>
-    ({ kind: "merge", a, b, confirmedFar: true }) as const;
   const record = (place: Place, name: string, type: string) =>
-    ({
-      kind: "neuron-add",
-      neuron: recordAt(place, { name, type, status: "traced" }),
-      confirmedSecond: false,
-    }) as const;
+    addRecord(place, { name, type, status: "traced" });
   await sendAs(jonas.page, open, [
-    merge(first),
+    mergeOf(first),
     record(first.a, "AVAL", "AVA"),
-    synapse(plan.synapse.pre, plan.synapse.posts),
-    synapse(others[0].a, [others[0].b, others[1].a]),
-    synapse(others[2].a, [others[2].b]),
-    merge(others[0]),
+    synapseOf(plan.synapse.pre, plan.synapse.posts),
+    synapseOf(others[0].a, [others[0].b, others[1].a]),
+    synapseOf(others[2].a, [others[2].b]),
+    mergeOf(others[0]),
     record(others[0].a, "PVCR", "PVC"),
   ]);
   await sendAs(mina.page, open, [
-    merge(second),
+    mergeOf(second),
     record(others[1].a, "DVA", "DVA"),
     {
       kind: "comment-add",
@@ -275,7 +263,7 @@ async function atWork(browser: Browser): Promise<Lab> {
       mentions: [],
     },
     { kind: "claim", place: third.b, minutes: 120, note: "to the soma" },
-    merge(others[3]),
+    mergeOf(others[3]),
   ]);
   await sendAs(jonas.page, open, [
     {
@@ -288,9 +276,9 @@ async function atWork(browser: Browser): Promise<Lab> {
   ]);
   await sendAs(jonas.page, submitted, [
     { kind: "split", sources: [source], sinks: [sink], confirmedOnlyClicked: false },
-    merge(first),
-    merge(others[1]),
-    synapse(plan.synapse.pre, plan.synapse.posts),
+    mergeOf(first),
+    mergeOf(others[1]),
+    synapseOf(plan.synapse.pre, plan.synapse.posts),
     { kind: "submit", note: "" },
   ]);
   // Jonas is in the session, with his pointer where the pictures are taken.
@@ -307,9 +295,8 @@ async function draftOf(page: Page): Promise<string> {
   const file = join(volumes, "sample.cremi.h5");
   await writeCremiFile(file);
   await draftVolumes(page, own.server.url, {
-    ...{ name: "cremi-sample", image: `${file}:/volumes/raw` },
-    labels: `${file}:/volumes/labels/neuron_ids`,
-    ...{ region: null, found: "192 × 192 × 30 voxels" },
+    name: "cremi-sample",
+    ...cremiVolumes(file),
   });
   const { pathname, search } = new URL(page.url());
   return pathname + search;

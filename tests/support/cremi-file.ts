@@ -25,3 +25,13 @@ export async function writeCremiFile(path: string): Promise<void> {
     }
   });
 }
+
+/** Where such a file's volumes lie, for a page that adds them, and what it says of both. */
+export function cremiVolumes(path: string) {
+  return {
+    image: `${path}:/volumes/raw`,
+    labels: `${path}:/volumes/labels/neuron_ids`,
+    region: null,
+    found: `${SHAPE.join(" × ")} voxels`,
+  };
+}
