@@ -1,5 +1,7 @@
+import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type CopyKeeper, createCopyKeeper } from "#client/offline/copy-keeper.ts";
+import { encodeTileStack } from "#core/protocol/tile-stack.ts";
 
 const ORIGIN = "http://lab.example";
 
@@ -151,4 +153,44 @@ describe("copies of a session", () => {
       expect(keeper.answer(new Request(ORIGIN + path), path === "/")).toBeNull();
     },
   );
+});
+
+describe("a stack of tiles", () => {
+  const TILES = "/api/v1/datasets/d1/tiles/labels/0/xy/0";
+
+  it("is kept as the tiles that are in it, as each would have been answered", async () => {
+    const bytes = new TextEncoder().encode("a label tile");
+    server = () =>
+      new Response(
+        encodeTileStack([
+          { kind: "gzip", bytes: gzipSync(bytes) },
+          null,
+          { kind: "image/jpeg", bytes },
+        ]),
+      );
+    const asked = new Request(`${ORIGIN}${TILES}/4/1_0?slices=3&apart=2`);
+    expect((await keeper.answer(asked, false))?.status).toBe(200);
+    const kept = () => [...(caches.get("fascicle-tiles")?.entries.keys() ?? [])];
+    const paths = [`${ORIGIN}${TILES}/4/1_0`, `${ORIGIN}${TILES}/8/1_0`];
+    await expect.poll(kept).toEqual(paths);
+    server = away;
+    for (const path of paths) {
+      const copy = await keeper.answer(new Request(path), false);
+      expect(await copy?.text()).toBe("a label tile");
+    }
+    await expect(keeper.answer(asked, false)).rejects.toThrow("fetch failed");
+  });
+
+  it("that is none, or not what was asked for, leaves nothing", async () => {
+    const answers = [
+      () => new Response("no stack"),
+      () => new Response(encodeTileStack([]), { status: 403 }),
+    ];
+    for (const answer of answers) {
+      server = answer;
+      await keeper.answer(new Request(`${ORIGIN}${TILES}/4/1_0?slices=3`), false);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(caches.has("fascicle-tiles")).toBe(false);
+  });
 });

@@ -8,7 +8,10 @@ import {
   LOG_DATABASE_PREFIX,
   mayChangePerson,
   sessionIdIn,
+  tilePathsOf,
 } from "#client/offline/copy-rules.ts";
+import { unpacked } from "#client/workers/unpacked.ts";
+import { decodeTileStack, type StackedTileView } from "#core/protocol/tile-stack.ts";
 
 export interface CopyKeeperDeps {
   readonly caches: Pick<CacheStorage, "open" | "delete" | "keys">;
@@ -132,6 +135,24 @@ export function createCopyKeeper(deps: CopyKeeperDeps): CopyKeeper {
     await put(kind, url, answer);
   };
 
+  /** Without a line a page asks for the tiles one by one. */
+  const takeStack = async (url: string, answer: Response): Promise<void> => {
+    const { origin, pathname, search } = new URL(url);
+    const paths = tilePathsOf({ pathname, search }) ?? [];
+    if (answer.status !== 200 || answer.redirected) return;
+    const parts = decodeTileStack(new Uint8Array(await answer.arrayBuffer()));
+    for (const [at, path] of paths.entries()) {
+      const tile = await tileAnswer(parts[at] ?? null);
+      if (tile !== null) await put("tile", origin + path, tile);
+    }
+  };
+
+  const stackFromServer = async (request: Request): Promise<Response> => {
+    const answer = await deps.fetch(request);
+    void takeStack(request.url, answer.clone()).catch(() => undefined);
+    return answer;
+  };
+
   const fromServer = async (kind: CopyKind, request: Request): Promise<Response> => {
     const answer = await deps.fetch(request);
     if (AWAY.has(answer.status)) return answer;
@@ -177,6 +198,7 @@ export function createCopyKeeper(deps: CopyKeeperDeps): CopyKeeper {
       }
       const kind = copyKindOf(asked);
       if (kind === null) return null;
+      if (kind === "stack") return stackFromServer(request);
       return kind === "static" ? staticFile(request) : serverFirst(kind, request);
     },
     async keep(urls) {
@@ -201,6 +223,15 @@ function askedFor(request: Request, isNavigation: boolean): AskedFor {
 function bare(url: string): string {
   const { origin, pathname, search } = new URL(url);
   return pathname.startsWith("/sessions/") ? origin + pathname : origin + pathname + search;
+}
+
+/** As the tile's own address is answered, to whoever reads the answer. */
+async function tileAnswer(part: StackedTileView | null): Promise<Response | null> {
+  if (part === null) return null;
+  const bytes = part.kind === "gzip" ? await unpacked(part.bytes) : part.bytes;
+  if (bytes === null) return null;
+  const type = part.kind === "gzip" ? "application/octet-stream" : part.kind;
+  return new Response(bytes, { headers: { "content-type": type } });
 }
 
 async function idIn(answer: Response): Promise<unknown> {

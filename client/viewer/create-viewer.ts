@@ -97,7 +97,10 @@ export function createViewer(options: ViewerOptions): Viewer {
     },
   });
   const fetcher = createTileFetcher();
-  const loader = createTileLoader({ fetcher, geometry, interest, onPayload, onOnline });
+  const loader = createTileLoader({
+    ...{ fetcher, geometry, interest, onPayload, onOnline },
+    isTravelling: () => stack?.isTravelling() ?? false,
+  });
   const viewListeners = new Set<(view: ViewState) => void>();
   const pointerListeners = new Set<(event: ViewerPointerEvent) => void>();
   const sectionListeners = new Set<(slice: number) => void>();
@@ -129,7 +132,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     source: { dataset, geometry, version, loader, hold },
     mipInView: (layer) => idealMip(devicePxPerUnit(), geometry.levels[layer]),
     section: initialSection,
-    room,
+    ...{ nowMs, room },
   });
   stack = sections;
   const leaveMemory = memory.join({

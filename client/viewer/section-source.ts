@@ -6,7 +6,14 @@ import {
   type SliceGeometry,
   type SliceLevel,
 } from "#client/viewer/slice-geometry.ts";
-import { levelOfMip, mipOfLevel, type TileLayer, tileUrl } from "#client/viewer/tile-address.ts";
+import {
+  levelOfMip,
+  mipOfLevel,
+  stackPlaceOf,
+  type TileAddress,
+  type TileLayer,
+  tileUrl,
+} from "#client/viewer/tile-address.ts";
 import type { TileLoader } from "#client/viewer/tile-loader.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
@@ -69,17 +76,22 @@ export class SectionSource extends OpenSeadragon.TileSource {
   }
 
   override getTileUrl(level: number, x: number, y: number): string {
-    const { dataset, geometry, version, layer, section } = this.#options;
-    const address = { layer, mip: this.mipOf(level), section, tileX: x, tileY: y };
-    return tileUrl(dataset, geometry, version, address);
+    const { dataset, geometry, version } = this.#options;
+    return tileUrl(dataset, geometry, version, this.#addressOf(level, x, y));
+  }
+
+  #addressOf(level: number, tileX: number, tileY: number): TileAddress {
+    const { layer, section } = this.#options;
+    return { layer, mip: this.mipOf(level), section, tileX, tileY };
   }
 
   override downloadTileStart(job: OpenSeadragon.ImageJob): void {
-    const { layer, section, loader, hold } = this.#options;
-    const { level, x, y } = job.tile;
+    const { dataset, geometry, version, loader, hold } = this.#options;
+    const address = this.#addressOf(job.tile.level, job.tile.x, job.tile.y);
     const cancel = loader.request({
-      address: { layer, section, mip: this.mipOf(level), tileX: x, tileY: y },
+      address,
       url: job.src,
+      stack: stackPlaceOf(dataset, geometry, version, address),
       succeed: (payload) => {
         this.#requests.delete(job);
         job.finish(hold(payload, job.tile.cacheKey), null, TILE_TYPE);

@@ -19,6 +19,8 @@ export interface SectionStack {
   /** 1 or −1: the last way through z. */
   readonly direction: number;
   isTargetLoaded(): boolean;
+  /** The person has gone to a section near the last one a moment ago, and is likely to go on. */
+  isTravelling(): boolean;
   /** There is room for another number of sections than before. */
   reconsider(): void;
   onShown(listener: (z: number) => void): void;
@@ -28,11 +30,17 @@ export interface SectionStackOptions {
   readonly viewer: OpenSeadragon.Viewer;
   readonly source: Omit<SectionSourceOptions, "layer" | "section">;
   readonly section: number;
+  nowMs(): number;
   /** For how many sections there is room, the target among them. */
   room(): number;
   /** The finest mip of the layer that the view uses now. */
   mipInView(layer: TileLayer): number;
 }
+
+/** So long after a step the next one is likely. */
+const TRAVEL_MS = 3000;
+/** A longer step is a jump to another place. */
+const TRAVEL_STEP = 4;
 
 interface Section {
   readonly z: number;
@@ -51,6 +59,7 @@ export function createSectionStack(options: SectionStackOptions): SectionStack {
   let shown = options.section;
   let landing = options.section;
   let direction = 1;
+  let steppedAtMs = Number.NEGATIVE_INFINITY;
 
   function isLoaded(section: Section | undefined): boolean {
     return section?.images.every((image) => image.getFullyLoaded()) ?? false;
@@ -127,6 +136,7 @@ export function createSectionStack(options: SectionStackOptions): SectionStack {
     setTarget(z) {
       const next = Math.min(depth - 1, Math.max(0, Math.round(z)));
       if (next === target) return;
+      if (Math.abs(next - target) <= TRAVEL_STEP) steppedAtMs = options.nowMs();
       direction = next > target ? 1 : -1;
       target = next;
       arrange();
@@ -146,6 +156,7 @@ export function createSectionStack(options: SectionStackOptions): SectionStack {
     },
     // Said while a tile arrives, whose section may be among those to go.
     reconsider: () => queueMicrotask(() => viewer.isDestroyed() || arrange()),
+    isTravelling: () => options.nowMs() - steppedAtMs < TRAVEL_MS,
     isTargetLoaded: () => shown === target && isLoaded(sections.get(target)),
     onShown(listener) {
       listeners.push(listener);

@@ -100,7 +100,7 @@ describe("a reader of tiles", () => {
       roots: { see: () => undefined, rootOf: (_, root) => root },
       pieces: { split: () => new Map() },
       fetcher: {
-        async load(layer, url) {
+        async load({ layer, url }) {
           asked.push(url);
           if (isDown || layer === "image") {
             return { ok: false, error: { tag: "unreachable", detail: "down" } };

@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import {
   levelOfMip,
   mipOfLevel,
   placementOf,
+  stackPlaceOf,
   tileAt,
   tileUrl,
 } from "#client/viewer/tile-address.ts";
@@ -32,6 +33,28 @@ test("slices that are one at a mip have one address", () => {
   );
   expect(urls[0]).toBe(urls[1]);
   expect(urls[0]).toContain("/image/xz/1/6/0_0");
+});
+
+describe("a stack of tiles", () => {
+  const at = { layer: "image", mip: 0, tileX: 1, tileY: 2 } as const;
+
+  test("begins at the same slices for every tile in it", () => {
+    const base = "/api/v1/datasets/fly%20vnc/tiles/image/xy/0/4/1_2";
+    for (const section of [4, 5, 7]) {
+      const place = stackPlaceOf(dataset, xy, 0, { ...at, section });
+      expect(place).toEqual({ url: `${base}?slices=4&apart=1`, at: section - 4 });
+    }
+  });
+
+  test("counts slices that are one at a mip once, and ends with the volume", () => {
+    const coarse = stackPlaceOf(dataset, xz, 0, { ...at, mip: 1, section: 13 });
+    expect(coarse).toEqual({ url: expect.stringMatching(/\/8\/1_2\?slices=4&apart=2$/), at: 2 });
+    const short = viewerDataset([1000, 700, 10], sectionFactors(1));
+    const last = stackPlaceOf(short, sliceGeometry(short, "xy"), 0, { ...at, section: 9 });
+    expect(last).toEqual({ url: expect.stringMatching(/\/8\/1_2\?slices=2&apart=1$/), at: 1 });
+    const one = viewerDataset([1000, 700, 9], sectionFactors(1));
+    expect(stackPlaceOf(one, sliceGeometry(one, "xy"), 0, { ...at, section: 8 })).toBeNull();
+  });
 });
 
 test("the coarsest mip is level 0", () => {

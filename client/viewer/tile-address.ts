@@ -44,6 +44,29 @@ export function tileUrl(
   return `${base}/${layer}/${plane}/${tile.mip}/${slice}/${tile.tileX}_${tile.tileY}`;
 }
 
+/** How many slices come in one answer, in a way through the volume. */
+const STACK_SLICES = 4;
+
+/**
+ * The stack that holds a tile, and which of its slices the tile is. Stacks begin at the same slices for
+ * everybody, so that a tile is in one alone. null where a stack would be that tile.
+ */
+export function stackPlaceOf(
+  dataset: Pick<ViewerDataset, "id">,
+  geometry: SliceGeometry,
+  version: number,
+  tile: TileAddress,
+): { readonly url: string; readonly at: number } | null {
+  const apart = geometry.levels[tile.layer][tile.mip].slicesAtOnce;
+  const number = Math.floor(tile.section / apart);
+  const at = number % STACK_SLICES;
+  const first = (number - at) * apart;
+  const slices = Math.min(STACK_SLICES, Math.ceil((geometry.sliceCount - first) / apart));
+  if (slices < 2) return null;
+  const url = tileUrl(dataset, geometry, version, { ...tile, section: first });
+  return { url: `${url}?slices=${slices}&apart=${apart}`, at };
+}
+
 /** Where the pixels of a tile lie in the volume. */
 export function placementOf(tile: TileAddress, geometry: SliceGeometry): TilePlacement {
   const { plane, levels } = geometry;

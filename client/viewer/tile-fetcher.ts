@@ -1,25 +1,24 @@
 // Loads tiles in a worker, and in the page where the browser or its policy gives no worker: slower,
 // but the same tiles.
 
-import type { TileLayer } from "#client/viewer/tile-address.ts";
-import { loadTile, type TileResult } from "#client/workers/tile-load.ts";
-import type { TileReply, TileRequest } from "#client/workers/tile-message.ts";
+import type { TileResult } from "#client/workers/tile-load.ts";
+import type { TileAsk, TileReply, TileRequest } from "#client/workers/tile-message.ts";
+import { createTileStacks } from "#client/workers/tile-stacks.ts";
 
 export interface TileFetcher {
-  load(layer: TileLayer, url: string, signal: AbortSignal): Promise<TileResult>;
+  load(ask: TileAsk, signal: AbortSignal): Promise<TileResult>;
   destroy(): void;
 }
 
 interface Waiting {
-  readonly layer: TileLayer;
-  readonly url: string;
+  readonly ask: TileAsk;
   readonly signal: AbortSignal;
   resolve(result: TileResult): void;
 }
 
 export function createTileFetcher(): TileFetcher {
   const worker = startWorker();
-  if (worker === null) return { load: loadTile, destroy: () => undefined };
+  if (worker === null) return { load: createTileStacks().load, destroy: () => undefined };
   return createWorkerFetcher(worker);
 }
 
@@ -34,6 +33,7 @@ function startWorker(): Worker | null {
 
 function createWorkerFetcher(worker: Worker): TileFetcher {
   const waiting = new Map<number, Waiting>();
+  const here = createTileStacks();
   let nextId = 1;
   let broken = false;
 
@@ -54,7 +54,7 @@ function createWorkerFetcher(worker: Worker): TileFetcher {
     broken = true;
     worker.terminate();
     for (const [id, entry] of [...waiting]) {
-      loadTile(entry.layer, entry.url, entry.signal).then(
+      here.load(entry.ask, entry.signal).then(
         (result) => settle(id, result),
         (error: unknown) =>
           settle(id, { ok: false, error: { tag: "unusable", detail: String(error) } }),
@@ -63,18 +63,18 @@ function createWorkerFetcher(worker: Worker): TileFetcher {
   });
 
   return {
-    load(layer, url, signal) {
-      if (broken) return loadTile(layer, url, signal);
+    load(ask, signal) {
+      if (broken) return here.load(ask, signal);
       if (signal.aborted) return Promise.resolve({ ok: false, error: { tag: "aborted" } });
       const id = nextId++;
       return new Promise((resolve) => {
-        waiting.set(id, { layer, url, signal, resolve });
+        waiting.set(id, { ask, signal, resolve });
         signal.addEventListener("abort", () => {
           if (!waiting.has(id)) return;
           if (!broken) worker.postMessage({ type: "abort", id } satisfies TileRequest);
           settle(id, { ok: false, error: { tag: "aborted" } });
         });
-        worker.postMessage({ type: "load", id, layer, url } satisfies TileRequest);
+        worker.postMessage({ type: "load", id, ...ask } satisfies TileRequest);
       });
     },
     destroy() {

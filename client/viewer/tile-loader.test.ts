@@ -4,7 +4,7 @@ import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dat
 import { createTileLoader, type TileRequest } from "#client/viewer/tile-loader.ts";
 import type { Interest } from "#client/viewer/tile-score.ts";
 import type { TileResult } from "#client/workers/tile-load.ts";
-import type { TileFailure } from "#client/workers/tile-message.ts";
+import type { TileAsk, TileFailure } from "#client/workers/tile-message.ts";
 
 const geometry = sliceGeometry(viewerDataset([4096, 4096, 20], sectionFactors(1)), "xy");
 
@@ -30,13 +30,14 @@ function createRig(answers: TileResult[]) {
   const loader = createTileLoader({
     geometry,
     interest: () => view,
+    isTravelling: () => false,
     onPayload: (payload) => events.push(`payload ${payload.layer}`),
     onOnline: (listener) => {
       online = listener;
       return () => events.push("stopped");
     },
     fetcher: {
-      load: async (_layer, url) => {
+      load: async ({ url }) => {
         events.push(`load ${url}`);
         return answers.shift() ?? failed({ tag: "unreachable", detail: "no more answers" });
       },
@@ -46,6 +47,7 @@ function createRig(answers: TileResult[]) {
   const request = (url: string): TileRequest => ({
     address: { layer: "image", mip: 0, section: 0, tileX: 0, tileY: 0 },
     url,
+    stack: null,
     succeed: () => events.push(`succeed ${url}`),
     fail: (reason) => events.push(`fail ${reason}`),
     forget: () => events.push(`forget ${url}`),
@@ -118,17 +120,19 @@ describe("loading many tiles", () => {
   /** Answers when it is told to; what is aborted stays unanswered, as a request that was cancelled. */
   function createHeldRig() {
     const view = { ...interest, section: 10 };
-    const underWay: { readonly url: string; answer(): void }[] = [];
+    const underWay: (Pick<TileAsk, "url" | "stack"> & { answer(): void })[] = [];
+    const travel = { isUnderWay: false };
     const aborted: string[] = [];
     const loader = createTileLoader({
       geometry,
       interest: () => view,
+      isTravelling: () => travel.isUnderWay,
       onPayload: () => undefined,
       onOnline: () => () => undefined,
       fetcher: {
-        load: (_layer, url, signal) =>
+        load: ({ url, stack }, signal) =>
           new Promise((resolve) => {
-            const entry = { url, answer: () => resolve(image) };
+            const entry = { url, stack, answer: () => resolve(image) };
             underWay.push(entry);
             signal.addEventListener("abort", () => {
               underWay.splice(underWay.indexOf(entry), 1);
@@ -146,6 +150,7 @@ describe("loading many tiles", () => {
           loader.request({
             address: { layer: "image", mip: 0, section, tileX, tileY },
             url: String(section),
+            stack: { url: "stack", at: section % 4 },
             succeed: () => undefined,
             fail: () => undefined,
             forget: () => undefined,
@@ -156,10 +161,24 @@ describe("loading many tiles", () => {
       for (const { answer } of underWay.splice(0)) answer();
       await flush();
     };
-    return { loader, view, underWay, aborted, requestSection, answerAll };
+    return { loader, view, travel, underWay, aborted, requestSection, answerAll };
   }
   const sections = (underWay: readonly { readonly url: string }[]) =>
     underWay.map(({ url }) => Number(url));
+
+  test("what lies ahead is asked for in stacks while the person goes through the sections, never what is shown", async () => {
+    const { travel, underWay, requestSection, answerAll } = createHeldRig();
+    const asked = () => underWay.map(({ url, stack }) => [Number(url), stack?.isAsked]);
+    for (const section of [10, 11]) requestSection(section);
+    await flush();
+    expect(asked()).toEqual([...Array(4).fill([10, false]), ...Array(2).fill([11, false])]);
+    await answerAll();
+    travel.isUnderWay = true;
+    for (const section of [10, 11]) requestSection(section);
+    await answerAll();
+    expect(asked()).toEqual([...Array(4).fill([10, false]), ...Array(2).fill([11, true])]);
+    expect(underWay[5].stack).toEqual({ url: "stack", at: 3, isAsked: true });
+  });
 
   test("eight at most are under way: the section shown with two of the next one ahead, then the one behind", async () => {
     const { view, underWay, requestSection, answerAll, loader } = createHeldRig();

@@ -8,7 +8,7 @@ import type { TileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { imagePayload, labelPayload, type TilePayload } from "#client/viewer/tile-payload.ts";
 import { createTileQueue } from "#client/viewer/tile-queue.ts";
 import { type Interest, LATER_SCORE, scoreTile } from "#client/viewer/tile-score.ts";
-import type { DecodedTile, TileFailure } from "#client/workers/tile-message.ts";
+import type { DecodedTile, StackPlace, TileFailure } from "#client/workers/tile-message.ts";
 
 /** Browsers open six connections a host over HTTP/1.1; a few more keep them busy. */
 const REQUEST_LIMIT = 8;
@@ -19,6 +19,7 @@ const RETRY_DELAYS_MS = [500, 2000, 5000, 15_000] as const;
 export interface TileRequest {
   readonly address: TileAddress;
   readonly url: string;
+  readonly stack: Omit<StackPlace, "isAsked"> | null;
   succeed(payload: TilePayload): void;
   /** No such tile; asking again would change nothing. */
   fail(reason: string): void;
@@ -41,6 +42,8 @@ export interface TileLoaderOptions {
   readonly fetcher: TileFetcher;
   readonly geometry: SliceGeometry;
   interest(): Interest;
+  /** Whether the person goes from section to section. */
+  isTravelling(): boolean;
   /** Calls back when the browser says that the network is there again; returns its end. */
   onOnline(listener: () => void): () => void;
   /** A payload has arrived, before anyone sees it. */
@@ -67,8 +70,10 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
   });
 
   async function run(job: Job, signal: AbortSignal): Promise<void> {
-    const { address, url } = job.request;
-    const result = await fetcher.load(address.layer, url, signal);
+    const { address, url, stack } = job.request;
+    const isAsked = isAhead(address);
+    const place = stack && { ...stack, isAsked };
+    const result = await fetcher.load({ layer: address.layer, url, stack: place }, signal);
     if (signal.aborted) return;
     if (!result.ok) {
       onFailure(job, result.error);
@@ -77,6 +82,14 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
     const payload = toPayload(address, result.value);
     loaded++;
     job.request.succeed(payload);
+  }
+
+  /**
+   * On a way through the volume, what comes next is worth asking for with what comes after that. What is
+   * looked at now is not: all of it would be there later than the one tile alone.
+   */
+  function isAhead({ section }: TileAddress): boolean {
+    return options.isTravelling() && section !== interest().section;
   }
 
   function toPayload(address: TileAddress, decoded: DecodedTile): TilePayload {
@@ -128,7 +141,8 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
     },
     reconsider: queue.pump,
     async fetchNow({ address, url }) {
-      const result = await fetcher.load(address.layer, url, new AbortController().signal);
+      const ask = { layer: address.layer, url, stack: null };
+      const result = await fetcher.load(ask, new AbortController().signal);
       return result.ok ? toPayload(address, result.value) : null;
     },
     stats: () => ({

@@ -55,7 +55,7 @@ export function createTileReader(options: TileReaderOptions): TileReader {
     score: () => 0,
     onDrop: (job) => job.settle(null),
     async run({ address, url, settle }, signal) {
-      const result = await fetcher.load(address.layer, url, signal);
+      const result = await fetcher.load({ layer: address.layer, url, stack: null }, signal);
       if (!result.ok) kept.delete(url);
       if (!result.ok || signal.aborted) settle(null);
       else if (result.value.layer === "image") settle(imagePayload(result.value.tile));

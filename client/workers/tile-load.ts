@@ -11,39 +11,49 @@ export type TileResult = Result<DecodedTile, TileFailure>;
 /** Statuses that a later try may change. */
 const PASSING_STATUSES = new Set([408, 425, 429]);
 
+/** Alone, by its own address. */
 export async function loadTile(
   layer: DecodedTile["layer"],
   url: string,
   signal: AbortSignal,
 ): Promise<TileResult> {
-  let response: Response;
-  try {
-    response = await fetch(url, { credentials: "same-origin", signal });
-  } catch (error) {
-    return refused(interrupted(error, signal));
-  }
-  if (!response.ok) return refused(failureOfStatus(response.status, url));
-  return await decodeResponse(layer, response, url, signal);
+  const loaded = await loadBytes(url, signal);
+  if (!loaded.ok) return loaded;
+  const { bytes, contentType } = loaded.value;
+  return decodeTile(layer, bytes, contentType, url);
 }
 
-async function decodeResponse(
-  layer: DecodedTile["layer"],
-  response: Response,
+export interface LoadedBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly contentType: string;
+}
+
+export async function loadBytes(
   url: string,
   signal: AbortSignal,
-): Promise<TileResult> {
-  let blob: Blob;
+): Promise<Result<LoadedBytes, TileFailure>> {
   try {
-    blob = await response.blob();
+    const response = await fetch(url, { credentials: "same-origin", signal });
+    if (!response.ok) return refused(failureOfStatus(response.status, url));
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return accepted({ bytes, contentType: response.headers.get("content-type") ?? "" });
   } catch (error) {
     return refused(interrupted(error, signal));
   }
+}
+
+/** @param bytes label tiles and values of 16 bits as they are when no longer gzipped. */
+export async function decodeTile(
+  layer: DecodedTile["layer"],
+  bytes: Uint8Array<ArrayBuffer>,
+  contentType: string,
+  url: string,
+): Promise<TileResult> {
   try {
-    const isPicture = blob.type.startsWith("image/");
-    if (layer === "image" && isPicture) return accepted({ layer, tile: await decodeImage(blob) });
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    if (layer === "image") return accepted({ layer, tile: decodeWide(bytes) });
-    return accepted({ layer, tile: decodeLabelTile(bytes) });
+    if (layer === "labels") return accepted({ layer, tile: decodeLabelTile(bytes) });
+    if (!contentType.startsWith("image/")) return accepted({ layer, tile: decodeWide(bytes) });
+    const blob = new Blob([bytes], { type: contentType });
+    return accepted({ layer, tile: await decodeImage(blob) });
   } catch (error) {
     return refused({ tag: "unusable", detail: `${url}: ${reasonOf(error)}` });
   }

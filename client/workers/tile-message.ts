@@ -19,13 +19,22 @@ export type TileFailure =
   /** Asking again gives the same: no such tile, no right, or bytes that make no sense. */
   | { readonly tag: "unusable"; readonly detail: string };
 
+/** The same tile of several slices in one answer, and which of them is meant: see tile-stacks.ts. */
+export interface StackPlace {
+  readonly url: string;
+  readonly at: number;
+  /** Whether it is worth asking for, or of use only where somebody else has. */
+  readonly isAsked: boolean;
+}
+
+export interface TileAsk {
+  readonly layer: DecodedTile["layer"];
+  readonly url: string;
+  readonly stack: StackPlace | null;
+}
+
 export type TileRequest =
-  | {
-      readonly type: "load";
-      readonly id: number;
-      readonly layer: DecodedTile["layer"];
-      readonly url: string;
-    }
+  | ({ readonly type: "load"; readonly id: number } & TileAsk)
   | { readonly type: "abort"; readonly id: number };
 
 export type TileReply =

@@ -1,6 +1,7 @@
 // Decoding happens here, so that a hundred arriving tiles never hold up a frame.
-import { loadTile, type TileResult } from "#client/workers/tile-load.ts";
+import type { TileResult } from "#client/workers/tile-load.ts";
 import type { DecodedTile, TileReply, TileRequest } from "#client/workers/tile-message.ts";
+import { createTileStacks } from "#client/workers/tile-stacks.ts";
 
 /** The part of a dedicated worker's global scope that is used; the page's types know only `window`. */
 interface WorkerScope {
@@ -9,6 +10,7 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
+const stacks = createTileStacks();
 const running = new Map<number, AbortController>();
 
 scope.addEventListener("message", ({ data }) => {
@@ -18,7 +20,7 @@ scope.addEventListener("message", ({ data }) => {
   }
   const controller = new AbortController();
   running.set(data.id, controller);
-  loadTile(data.layer, data.url, controller.signal).then(
+  stacks.load(data, controller.signal).then(
     (result) => answer(data.id, result),
     (error: unknown) => answer(data.id, unexpected(error)),
   );

@@ -10,6 +10,7 @@ import {
   type Outcome,
 } from "#core/protocol/sync-message.ts";
 import type { Connection, RealtimeLog } from "#server/realtime/connection.ts";
+import type { EditsFirst } from "#server/realtime/edits-first.ts";
 import { createIntentsDocument } from "#server/realtime/intents-document.ts";
 import { checkIntentsUpdate } from "#server/realtime/intents-update.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
@@ -32,13 +33,14 @@ export interface IntentsRoomDeps {
   readonly limits: RealtimeLimits;
   readonly log: RealtimeLog;
   readonly health: ServerHealth;
+  readonly edits: Pick<EditsFirst, "during">;
   /** Newcomers are to get a fresh room. */
   retire(): void;
   release(): void;
 }
 
 export function createIntentsRoom(deps: IntentsRoomDeps): Room {
-  const { session, userId, tokenId, limits, log, health } = deps;
+  const { session, userId, tokenId, limits, log, health, edits } = deps;
   const members = new Map<Connection, TokenBucket>();
   const document = createIntentsDocument();
   /** Of intents still in the document: a page that comes back hears what it missed. */
@@ -66,7 +68,7 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
     // What the person may do is asked when it is judged: rights may have changed by then.
     const actor: Actor = { id: userId, name, role: "admin", tokenId };
     try {
-      tell(await session.submit(actor, texts));
+      tell(await edits.during(session.submit(actor, texts)));
     } catch (error) {
       if (!(error instanceof AccessGoneError)) throw error;
       sendAway(CLOSE_FORBIDDEN, "you no longer have access to this session");

@@ -1,6 +1,7 @@
 // The rooms that one process has open, and what its door counts: the same whatever carries the
 // messages, so that a process on a network of a test's own is the real one.
 import type { RealtimeLog } from "#server/realtime/connection.ts";
+import type { EditsFirst } from "#server/realtime/edits-first.ts";
 import { createIntentsRoom } from "#server/realtime/intents-room.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
 import { createOffences } from "#server/realtime/offences.ts";
@@ -18,11 +19,12 @@ export interface ProcessRoomsDeps {
   readonly limits: RealtimeLimits;
   readonly health: ServerHealth;
   readonly log: RealtimeLog;
+  readonly edits: Pick<EditsFirst, "during">;
 }
 
 /** By the keys that `admit` visits them by. */
 export function createProcessRooms(deps: ProcessRoomsDeps): RoomRegistry<Room> {
-  const { sessions, limits, health, log } = deps;
+  const { sessions, limits, health, log, edits } = deps;
   const open = async (key: string, retire: () => void): Promise<Room | null> => {
     const [kind, sessionId, userId, tokenId = null] = key.split("/");
     const session = await sessions.acquire(sessionId);
@@ -30,7 +32,7 @@ export function createProcessRooms(deps: ProcessRoomsDeps): RoomRegistry<Room> {
     const release = () => sessions.release(sessionId);
     const shared = { session, limits, log, health, retire, release };
     if (kind === "session") return createSessionRoom({ ...shared, nowMs: () => Date.now() });
-    return createIntentsRoom({ ...shared, userId, tokenId });
+    return createIntentsRoom({ ...shared, edits, userId, tokenId });
   };
   return createRoomRegistry<Room>(open, (error) => log("realtime.bug", { error: String(error) }));
 }

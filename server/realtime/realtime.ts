@@ -16,6 +16,7 @@ import {
   type ServedConnection,
   serveConnection,
 } from "#server/realtime/connection.ts";
+import { createEditsFirst } from "#server/realtime/edits-first.ts";
 import type { Identity } from "#server/realtime/identity.ts";
 import { DEFAULT_LIMITS, type RealtimeLimits } from "#server/realtime/limits.ts";
 import { credentialKey, personKey } from "#server/realtime/offences.ts";
@@ -84,6 +85,8 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     clientTracking: false,
     maxPayload: limits.maxPayloadBytes,
     perMessageDeflate: false,
+    // One message a turn of the loop: somebody's hundred at once would hold up everybody else.
+    allowSynchronousEvents: false,
   });
   const sockets = new Map<WebSocket, ServedConnection>();
   const rights = new Map<ServedConnection, RightsQuestion>();
@@ -92,11 +95,13 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   let isClosing = false;
 
   const { sessions } = deps;
-  const rooms = createProcessRooms({ sessions, limits, health, log });
+  const edits = createEditsFirst();
+  const rooms = createProcessRooms({ sessions, limits, health, log, edits });
 
   const gate = {
     rooms,
     ...counts,
+    edits,
     authenticate: (request: IncomingMessage) => deps.authenticate(request),
     roleIn: deps.roleIn,
     isAllowedOrigin: (request: IncomingMessage) => deps.isAllowedOrigin(request),
@@ -201,6 +206,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     async review(rightsOf) {
       const asked = [...rights];
       if (asked.length === 0) return;
+      await edits.quiet();
       const roles = await rightsOf(asked.map(([, question]) => question));
       for (const [n, [connection]] of asked.entries()) {
         const role = roles[n] ?? null;

@@ -1,11 +1,20 @@
 // Tiles over HTTP. A tile never changes, so a browser keeps it for ever; where it asks again all the same,
-// its tag is enough.
+// its tag is enough. `?slices=4&apart=1` asks for the tile of four slices, each one voxel after the one
+// before: a stack of them, as `core/protocol/tile-stack.ts` has it.
+import { createHash } from "node:crypto";
+import * as v from "valibot";
 import { PLANES, type Plane } from "#core/geometry/plane.ts";
-import type { SentTile } from "#server/use-cases/tile-service.ts";
+import {
+  encodeTileStack,
+  MAX_STACK_SLICES,
+  type StackedTile,
+  type StackKind,
+} from "#core/protocol/tile-stack.ts";
+import type { SentTile, TileAddress } from "#server/use-cases/tile-service.ts";
 import { isTooMuchWork } from "#server/volumes/linked/background-work.ts";
 import { isKnown } from "#server/web/entity-tag.ts";
 import { inTime, LATER } from "#server/web/in-time.ts";
-import { found, numberIn, type RouteContext, roleFor, route } from "#server/web/route.ts";
+import { found, numberIn, queryOf, type RouteContext, roleFor, route } from "#server/web/route.ts";
 
 /** Supervoxels and sections never change, so a tile is kept by the browser for ever. */
 const IMMUTABLE = "private, max-age=31536000, immutable";
@@ -22,6 +31,19 @@ interface TileParams {
   tile: string;
 }
 
+const sliceNumber = v.pipe(
+  v.string(),
+  v.regex(/^[1-9][0-9]{0,8}$/, "must be a whole number from 1 on"),
+  v.transform(Number),
+);
+const stackSchema = v.object({
+  slices: v.optional(
+    v.pipe(sliceNumber, v.maxValue(MAX_STACK_SLICES, `must be at most ${MAX_STACK_SLICES}`)),
+    "1",
+  ),
+  apart: v.optional(sliceNumber, "1"),
+});
+
 function addressOf({ plane, mip, slice, tile }: TileParams) {
   const [tileX, tileY] = tile.split("_");
   return {
@@ -37,8 +59,7 @@ export const getImageTile = route<TileParams>(async (context) => {
   const { app, params, request } = context;
   await roleFor(context, params.dataset);
   const isLossless = new URL(request.url).searchParams.has("lossless");
-  const address = addressOf(params);
-  return answered(context, (signal) =>
+  return answered(context, (address, signal) =>
     app.tiles.image(params.dataset, address, { isLossless, signal }),
   );
 });
@@ -47,9 +68,42 @@ export const getLabelTile = route<TileParams & { version: string }>(async (conte
   const { app, params } = context;
   await roleFor(context, params.dataset);
   const version = numberIn(params.version);
-  const address = addressOf(params);
-  return answered(context, (signal) => app.tiles.labels(params.dataset, version, address, signal));
+  return answered(context, (address, signal) =>
+    app.tiles.labels(params.dataset, version, address, signal),
+  );
 });
+
+type MakeTile = (address: TileAddress, signal: AbortSignal) => Promise<SentTile | null>;
+
+/** One tile, or a stack of them where the query asks for it. */
+async function asked(
+  { params, request }: RouteContext<TileParams>,
+  make: MakeTile,
+): Promise<SentTile | null> {
+  const { slices, apart } = queryOf(request, stackSchema);
+  const address = addressOf(params);
+  if (slices === 1) return make(address, request.signal);
+  const wanted = Array.from({ length: slices }, (_, at) => address.slice + at * apart);
+  const tiles = await Promise.all(
+    wanted.map((slice) => make({ ...address, slice }, request.signal)),
+  );
+  return tiles.every((tile) => tile === null) ? null : stackOf(tiles);
+}
+
+function stackOf(tiles: readonly (SentTile | null)[]): SentTile {
+  const hash = createHash("sha256");
+  for (const tile of tiles) hash.update(`${tile?.hash ?? "none"}\n`);
+  return {
+    bytes: encodeTileStack(tiles.map((tile) => tile && stacked(tile))),
+    contentType: "application/octet-stream",
+    isGzipped: false,
+    hash: hash.digest("hex"),
+  };
+}
+
+function stacked({ bytes, contentType, isGzipped }: SentTile): StackedTile {
+  return { bytes, kind: isGzipped ? "gzip" : (contentType as StackKind) };
+}
 
 /** It is made all the same: who asks again finds it, or how far it is. */
 function later(): Response {
@@ -57,13 +111,11 @@ function later(): Response {
   return new Response(null, { status: 503, headers });
 }
 
-async function answered(
-  { request }: RouteContext<unknown>,
-  make: (signal: AbortSignal) => Promise<SentTile | null>,
-): Promise<Response> {
+async function answered(context: RouteContext<TileParams>, make: MakeTile): Promise<Response> {
+  const { request } = context;
   let tile: SentTile | null;
   try {
-    const made = await inTime(make(request.signal), LATER_MS);
+    const made = await inTime(asked(context, make), LATER_MS);
     if (made === LATER) return later();
     tile = made;
   } catch (error) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { decodeMesh } from "#core/meshes/mesh-codec.ts";
+import { decodeTileStack } from "#core/protocol/tile-stack.ts";
 import { decodeSkeleton } from "#core/skeletons/skeleton-codec.ts";
 import { type AccessWorld, type Caller, TILES } from "#tests/server/access-rules.ts";
 import { ask } from "#tests/server/web-client.ts";
@@ -48,6 +49,47 @@ export function describeTiles(lab: () => ServedWorld): void {
         }
       },
     );
+
+    it.each(["image", "labels"] as const)(
+      "of the %s comes in a stack as it comes alone, and nothing beyond the volume",
+      async (kind) => {
+        const cookie = lab().cookieFor("viewer");
+        const path = TILES[kind].path(lab().world);
+        const alone = await Promise.all(
+          [0, 2].map((slice) =>
+            ask(lab().server, path.replace("/xy/0/0/", `/xy/0/${slice}/`), { cookie }),
+          ),
+        );
+        const { bytes, headers } = await ask(lab().server, `${path}?slices=2&apart=2`, { cookie });
+        expect(headers["cache-control"]).toContain("immutable");
+        expect(headers["content-encoding"]).toBeUndefined();
+        const tiles = decodeTileStack(bytes);
+        expect(tiles.map((tile) => tile && Buffer.from(tile.bytes).toString("base64"))).toEqual(
+          alone.map((tile) => Buffer.from(tile.bytes).toString("base64")),
+        );
+        const again = { "if-none-match": String(headers.etag) };
+        const known = await ask(lab().server, `${path}?slices=2&apart=2`, {
+          cookie,
+          headers: again,
+        });
+        expect(known.status).toBe(304);
+        const beyond = await ask(lab().server, `${path}?slices=2&apart=100000`, { cookie });
+        expect(decodeTileStack(beyond.bytes).map((tile) => tile !== null)).toEqual([true, false]);
+        const none = path.replace("/xy/0/0/", "/xy/0/100000/");
+        expect((await ask(lab().server, `${none}?slices=2`, { cookie })).status).toBe(404);
+      },
+    );
+
+    it.each([
+      ["slices=17", "slices"],
+      ["slices=0", "slices"],
+      ["slices=2&apart=-1", "apart"],
+      ["slices=two", "slices"],
+    ])("is refused by name for %s", async (query, field) => {
+      const path = `${TILES.image.path(lab().world)}?${query}`;
+      const { status, text } = await ask(lab().server, path, { cookie: lab().cookieFor("viewer") });
+      expect([status, text]).toEqual([400, expect.stringContaining(`"field":"${field}"`)]);
+    });
 
     it("is sent without loss to whoever asks for that", async () => {
       const path = `${TILES.image.path(lab().world)}?lossless`;

@@ -1,0 +1,135 @@
+// Stacks over a real line: a server on loopback that answers them, and the tiles alone.
+import { createServer, type Server } from "node:http";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createTileStacks } from "#client/workers/tile-stacks.ts";
+import { encodeLabelTile } from "#core/protocol/label-tile.ts";
+import { encodeTileStack } from "#core/protocol/tile-stack.ts";
+
+/** Of the slice alone: its only supervoxel is its number. */
+const tileOf = (slice: number) => ({
+  widthPx: 2,
+  heightPx: 1,
+  supervoxels: BigUint64Array.of(0n, BigInt(slice)),
+  baseRoots: BigUint64Array.of(0n, BigInt(slice)),
+  index: Uint8Array.of(0, 1),
+});
+const packed = (slice: number) => gzipSync(encodeLabelTile(tileOf(slice)));
+
+let server: Server;
+let origin = "";
+let asked: string[] = [];
+let closed: string[] = [];
+
+const STACKS: Readonly<Record<string, () => Uint8Array>> = {
+  "/stack/4": () =>
+    encodeTileStack([4, 5, 6].map((slice) => ({ kind: "gzip", bytes: packed(slice) }))),
+  "/stack/8": () => encodeTileStack([{ kind: "gzip", bytes: packed(8) }, null]),
+  "/stack/12": () => encodeTileStack([{ kind: "gzip", bytes: Uint8Array.of(1, 2, 3) }]),
+  "/stack/16": () => Uint8Array.of(9, 9, 9, 9),
+};
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const path = request.url ?? "";
+    asked.push(path);
+    response.on("close", () => {
+      if (!response.writableFinished) closed.push(path);
+    });
+    if (path.endsWith("/never")) return;
+    const stack = STACKS[path];
+    const [, slice] = /^\/tile\/(\d+)$/.exec(path) ?? [];
+    if (stack !== undefined) response.end(stack());
+    else if (slice === undefined) response.writeHead(503).end();
+    else response.end(encodeLabelTile(tileOf(Number(slice))));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  origin = `http://127.0.0.1:${address.port}`;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+beforeEach(() => {
+  asked = [];
+  closed = [];
+});
+
+function ask(slice: number, stack: string, at: number, isAsked = true) {
+  const url = `${origin}/tile/${slice}`;
+  return { layer: "labels", url, stack: { url: `${origin}/stack/${stack}`, at, isAsked } } as const;
+}
+
+/** Answers with the slice that came. */
+function loader(budgetBytes?: number) {
+  const stacks = createTileStacks(budgetBytes);
+  return async (tile: ReturnType<typeof ask>, signal = new AbortController().signal) => {
+    const result = await stacks.load(tile, signal);
+    if (!result.ok) return result.error.tag;
+    return result.value.layer === "labels" ? Number(result.value.tile.supervoxels[1]) : "image";
+  };
+}
+
+describe("tiles of a stack", () => {
+  test("come with one request, whoever of them is asked for first, and stay", async () => {
+    const load = loader();
+    expect(await Promise.all([load(ask(5, "4", 1)), load(ask(4, "4", 0))])).toEqual([5, 4]);
+    expect(await load(ask(6, "4", 2))).toBe(6);
+    expect(asked).toEqual(["/stack/4"]);
+  });
+
+  test("are of use to who would not have asked for the stack, where it is there or on its way", async () => {
+    const load = loader();
+    expect(await load(ask(4, "4", 0, false))).toBe(4);
+    expect(asked).toEqual(["/tile/4"]);
+    const first = load(ask(5, "4", 1));
+    expect(await load(ask(4, "4", 0, false))).toBe(4);
+    expect(await first).toBe(5);
+    expect(asked).toEqual(["/tile/4", "/stack/4"]);
+  });
+
+  test.each([
+    ["has no such slice", ask, "8", 1],
+    ["has bytes that are no gzip", ask, "12", 0],
+    ["is none", ask, "16", 0],
+    ["is not there", ask, "20", 0],
+  ] as const)("come alone where the stack %s", async (_, of, stack, at) => {
+    const load = loader();
+    expect(await load(of(7, stack, at))).toBe(7);
+    expect(asked).toEqual([`/stack/${stack}`, "/tile/7"]);
+  });
+
+  test("a stack that could not be had is asked for again", async () => {
+    const load = loader();
+    expect([await load(ask(7, "20", 0)), await load(ask(7, "20", 0))]).toEqual([7, 7]);
+    expect(asked.filter((path) => path === "/stack/20")).toHaveLength(2);
+  });
+
+  test("a stack that nobody waits for is given up, not one that somebody does", async () => {
+    const load = loader();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const both = [first, second].map(({ signal }, at) => load(ask(at, "never", at), signal));
+    await expect.poll(() => asked).toEqual(["/stack/never"]);
+    first.abort();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(closed).toEqual([]);
+    second.abort();
+    expect(await Promise.all(both)).toEqual(["aborted", "aborted"]);
+    await expect.poll(() => closed).toEqual(["/stack/never"]);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("beyond the budget the stack that was of use longest ago goes", async () => {
+    const load = loader(packed(4).byteLength * 3);
+    await load(ask(4, "4", 0));
+    await load(ask(8, "8", 0));
+    await load(ask(8, "8", 0));
+    expect(asked).toEqual(["/stack/4", "/stack/8"]);
+    await load(ask(4, "4", 0));
+    expect(asked).toEqual(["/stack/4", "/stack/8", "/stack/4"]);
+  });
+});

@@ -1,0 +1,114 @@
+// Tiles through their stacks: the tile of some slices comes in one answer, and those that are not asked for
+// yet wait here, as they came, until they are. A stack that cannot be had is no loss: its tiles are then
+// asked for one by one. Bytes are kept within a budget, the stack that was of use longest ago goes first.
+
+import { decodeTile, loadBytes, loadTile, type TileResult } from "#client/workers/tile-load.ts";
+import type { StackPlace, TileAsk } from "#client/workers/tile-message.ts";
+import { canUnpack, unpacked } from "#client/workers/unpacked.ts";
+import { decodeTileStack, type StackedTileView } from "#core/protocol/tile-stack.ts";
+import { refused } from "#core/result.ts";
+
+/** Of each panel; some hundred sections of a view. */
+const BUDGET_BYTES = 16 * 2 ** 20;
+
+export interface TileStacks {
+  load(ask: TileAsk, signal: AbortSignal): Promise<TileResult>;
+}
+
+/** null: it cannot be had. */
+type Parts = readonly (StackedTileView | null)[] | null;
+
+interface Stack {
+  readonly parts: Promise<Parts>;
+  readonly controller: AbortController;
+  /** How many wait for it; 0 once it is there. */
+  waiting: number;
+  /** 0 while it is on its way. */
+  bytes: number;
+}
+
+export function createTileStacks(budgetBytes: number = BUDGET_BYTES): TileStacks {
+  /** The one that was of use longest ago first. */
+  const stacks = new Map<string, Stack>();
+
+  function begin(url: string): Stack {
+    const controller = new AbortController();
+    const stack: Stack = {
+      parts: fetchParts(url, controller.signal),
+      controller,
+      waiting: 0,
+      bytes: 0,
+    };
+    void stack.parts.then((parts) => {
+      if (stacks.get(url) !== stack) return;
+      if (parts === null) stacks.delete(url);
+      else stack.bytes = parts.reduce((sum, part) => sum + (part?.bytes.byteLength ?? 0), 0);
+      forgetOldest();
+    });
+    return stack;
+  }
+
+  function forgetOldest(): void {
+    let held = 0;
+    for (const { bytes } of stacks.values()) held += bytes;
+    for (const [url, { bytes }] of stacks) {
+      if (held <= budgetBytes) return;
+      if (bytes === 0) continue;
+      stacks.delete(url);
+      held -= bytes;
+    }
+  }
+
+  function find({ url, isAsked }: StackPlace): Stack | null {
+    const known = stacks.get(url);
+    const stack = known ?? (isAsked ? begin(url) : null);
+    if (stack === null) return null;
+    stacks.delete(url);
+    stacks.set(url, stack);
+    return stack;
+  }
+
+  /** Its bytes, as long as somebody waits for them. */
+  async function partsOf(url: string, stack: Stack, signal: AbortSignal): Promise<Parts> {
+    stack.waiting++;
+    const leave = () => {
+      stack.waiting--;
+      if (stack.waiting > 0 || stack.bytes > 0) return;
+      stack.controller.abort();
+      if (stacks.get(url) === stack) stacks.delete(url);
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    try {
+      return await stack.parts;
+    } finally {
+      if (!signal.aborted) stack.waiting--;
+      signal.removeEventListener("abort", leave);
+    }
+  }
+
+  return {
+    async load({ layer, url, stack: place }, signal) {
+      const stack = place === null || !canUnpack() ? null : find(place);
+      if (place === null || stack === null) return loadTile(layer, url, signal);
+      const parts = await partsOf(place.url, stack, signal);
+      if (signal.aborted) return refused({ tag: "aborted" });
+      const part = parts?.[place.at];
+      if (part === undefined || part === null) return loadTile(layer, url, signal);
+      if (part.kind !== "gzip") return decodeTile(layer, part.bytes, part.kind, url);
+      const bytes = await unpacked(part.bytes);
+      return bytes === null
+        ? loadTile(layer, url, signal)
+        : decodeTile(layer, bytes, "application/octet-stream", url);
+    },
+  };
+}
+
+async function fetchParts(url: string, signal: AbortSignal): Promise<Parts> {
+  const loaded = await loadBytes(url, signal);
+  if (!loaded.ok) return null;
+  try {
+    return decodeTileStack(loaded.value.bytes);
+  } catch {
+    return null;
+  }
+}
