@@ -16,6 +16,7 @@ import {
 import type { SessionModel } from "#core/session/session-model.ts";
 import type { SeededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { serveConnection } from "#server/realtime/connection.ts";
+import type { EditsFirst } from "#server/realtime/edits-first.ts";
 import { DEFAULT_LIMITS } from "#server/realtime/limits.ts";
 import { createDoorCounts, createProcessRooms } from "#server/realtime/process-rooms.ts";
 import type { Room } from "#server/realtime/room.ts";
@@ -61,6 +62,9 @@ const ACCUSING_CODES: ReadonlySet<unknown> = new Set([
 class DiskFullError extends Error {
   override readonly name = "DiskFullError";
 }
+
+/** Who waits for what is this world's own affair, by its own time. */
+const UNHURRIED: EditsFirst = { during: (edit) => edit, quiet: async () => undefined };
 
 export class ServerProcess implements ListeningServer, Process {
   readonly time: VirtualTime;
@@ -118,6 +122,7 @@ export class ServerProcess implements ListeningServer, Process {
       limits: DEFAULT_LIMITS,
       health: this.#health,
       log: (event, fields) => this.#log(event, fields),
+      edits: UNHURRIED,
     });
     this.whenDead = new Promise((_resolve, reject) => {
       this.#onDeath = reject;
@@ -158,6 +163,7 @@ export class ServerProcess implements ListeningServer, Process {
       roleIn: (asked: RightsQuestion) => this.#roleIn(asked),
       isAllowedOrigin: () => true,
       addressOf: () => "198.51.100.7",
+      edits: UNHURRIED,
     };
     const headers = { cookie: userId };
     const request = Object.assign(new EventEmitter(), { url, headers });
