@@ -223,7 +223,7 @@ function createRealtimeFor(
     health,
     authenticate: (request) =>
       callerOfRequest({ auth, store, nowMs: Date.now }, headersOf(request)),
-    roleIn: async (asked) => (await store.rightsNow([asked], Date.now()))[0] ?? null,
+    rolesOf: (asked) => store.rightsNow(asked, Date.now()),
     // A program with a token is no page and names no origin; a page that is not ours stays out.
     isAllowedOrigin: ({ headers }) =>
       (headers.authorization !== undefined && headers.origin === undefined) ||

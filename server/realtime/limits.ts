@@ -13,6 +13,9 @@ export interface RealtimeLimits {
   /** Connections that were ended for what came over them, a person or a sign-in. */
   readonly offencesPerSecond: number;
   readonly offenceBurst: number;
+  /** Questions what newcomers may do: each may be about many of them. */
+  readonly rightsAskedPerSecond: number;
+  readonly rightsAskedBurst: number;
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
   readonly bytesPerSecond: number;
@@ -57,6 +60,8 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   maxSocketsPerRoom: 1_000,
   offencesPerSecond: 0.2,
   offenceBurst: 20,
+  rightsAskedPerSecond: 5,
+  rightsAskedBurst: 20,
   messagesPerSecond: 100,
   messageBurst: 300,
   bytesPerSecond: 4 * MIB,

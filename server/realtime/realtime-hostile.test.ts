@@ -30,6 +30,7 @@ const NO_RATE = {
   messageBurst: 1e9,
   requestBurst: 1e9,
   offenceBurst: 1e9,
+  rightsAskedBurst: 1e9,
 };
 
 /** A page that was there before, and must still be served after all that. */

@@ -3,7 +3,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Role } from "#core/access/role.ts";
 import {
   CLOSE_FORBIDDEN,
   CLOSE_GOING_AWAY,
@@ -17,6 +16,7 @@ import {
   serveConnection,
 } from "#server/realtime/connection.ts";
 import { createEditsFirst } from "#server/realtime/edits-first.ts";
+import { gatherRights, type RolesOf } from "#server/realtime/gathered-rights.ts";
 import type { Identity } from "#server/realtime/identity.ts";
 import { DEFAULT_LIMITS, type RealtimeLimits } from "#server/realtime/limits.ts";
 import { credentialKey, personKey } from "#server/realtime/offences.ts";
@@ -33,10 +33,10 @@ export interface RealtimeDeps {
   /** Who asks, from cookies or headers; null when nobody is signed in. */
   authenticate(request: IncomingMessage): Promise<Identity | null>;
   /**
-   * Role on the session's dataset, no more than the token's, where one is given. Null for none, and
+   * Roles on the sessions' datasets, no more than the token's, where one is given. Null for none, and
    * where the sign-in or token that is asked about holds no longer.
    */
-  roleIn(asked: RightsQuestion): Promise<Role | null>;
+  readonly rolesOf: RolesOf;
   isAllowedOrigin(request: IncomingMessage): boolean;
   /** Whose share of sockets it counts against; by default the address of the TCP peer. */
   addressOf?(request: IncomingMessage): string;
@@ -63,9 +63,7 @@ export interface Realtime {
    * Asks what everybody who is connected may do now, and ends the sockets of those who may nothing.
    * Where the role is another one, the socket ends as well: it comes back with the new one.
    */
-  review(
-    rightsOf: (asked: readonly RightsQuestion[]) => Promise<readonly (Role | null)[]>,
-  ): Promise<void>;
+  review(rightsOf: RolesOf): Promise<void>;
   /** Sends everyone of a session away for a while: another process may serve it now. */
   closeSession(sessionId: string): void;
   /** Resolves when every socket is closed and every intent under way has its outcome. */
@@ -103,7 +101,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     ...counts,
     edits,
     authenticate: (request: IncomingMessage) => deps.authenticate(request),
-    roleIn: deps.roleIn,
+    roleIn: gatherRights(deps.rolesOf, edits.quiet, limits),
     isAllowedOrigin: (request: IncomingMessage) => deps.isAllowedOrigin(request),
     addressOf: (request: IncomingMessage) =>
       deps.addressOf?.(request) ?? request.socket.remoteAddress ?? "unknown",

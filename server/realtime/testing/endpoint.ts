@@ -80,11 +80,13 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
       lookedUp.push(id);
       return signedOut.has(id) ? null : { id, name: `Name of ${id}`, signInId: `sign-in of ${id}` };
     },
-    async roleIn({ userId, signInId }) {
-      asked.push(userId);
+    async rolesOf(questions) {
+      asked.push(...questions.map(({ userId }) => userId));
       await options.roleGate?.();
-      const holds = signInId === `sign-in of ${userId}` && !signedOut.has(userId);
-      return (holds && roles.get(userId)) || null;
+      return questions.map(({ userId, signInId }) => {
+        const holds = signInId === `sign-in of ${userId}` && !signedOut.has(userId);
+        return (holds && roles.get(userId)) || null;
+      });
     },
     isAllowedOrigin: (request) => request.headers.origin === ORIGIN,
     limits: {

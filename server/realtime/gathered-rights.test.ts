@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { gatherRights, type RolesOf } from "#server/realtime/gathered-rights.ts";
+
+const LIMITS = { rightsAskedPerSecond: 5, rightsAskedBurst: 8 };
+
+const question = (userId: string) => ({
+  ...{ userId, sessionId: "s1" },
+  ...{ signInId: null, tokenId: null },
+});
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("[LV4] a few are asked about at once, many together, and each hears of its own", async () => {
+  const groups: string[][] = [];
+  const rolesOf: RolesOf = async (asked) => {
+    groups.push(asked.map(({ userId }) => userId));
+    return asked.map(({ userId }) => (userId === "eve" ? null : "viewer"));
+  };
+  const roleIn = gatherRights(rolesOf, async () => undefined, LIMITS);
+  for (let n = 0; n < 8; n++) expect(await roleIn(question(`p${n}`))).toBe("viewer");
+  expect(groups).toHaveLength(8);
+  const many = ["ada", "eve", "bo"].map((name) => roleIn(question(name)));
+  await vi.advanceTimersByTimeAsync(199);
+  expect(groups).toHaveLength(8);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await Promise.all(many)).toEqual(["viewer", null, "viewer"]);
+  expect(groups.slice(8)).toEqual([["ada", "eve", "bo"]]);
+});
+
+test("[LV4] who asks while others are asked about waits for an answer of their own", async () => {
+  let asked = 0;
+  let answer: () => void = () => undefined;
+  const roleIn = gatherRights(
+    async (questions) => {
+      asked += questions.length;
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return questions.map(() => "viewer" as const);
+    },
+    async () => undefined,
+    LIMITS,
+  );
+  const first = roleIn(question("ada"));
+  await vi.advanceTimersByTimeAsync(0);
+  const second = roleIn(question("bo"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toBe(2);
+  answer();
+  await expect(second).resolves.toBe("viewer");
+  void first;
+});
+
+test("where the answer fails, all who waited for it hear so, and the next ask again", async () => {
+  let isAway = true;
+  const roleIn = gatherRights(
+    async (questions) => {
+      if (isAway) throw new Error("the database is away");
+      return questions.map(() => "admin" as const);
+    },
+    async () => undefined,
+    LIMITS,
+  );
+  const both = Promise.allSettled([roleIn(question("ada")), roleIn(question("bo"))]);
+  expect((await both).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  isAway = false;
+  expect(await roleIn(question("ada"))).toBe("admin");
+});

@@ -1,0 +1,56 @@
+// What may somebody do: one question to the database, behind which edits wait. A few who come are asked
+// about at once. When many come, a lab after a break of its line or a program that means harm, questions
+// are gathered and asked together, a few times a second.
+import type { Role } from "#core/access/role.ts";
+import type { RealtimeLimits } from "#server/realtime/limits.ts";
+import { createTokenBucket } from "#server/realtime/token-bucket.ts";
+import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
+
+/** An answer each, in their order. */
+export type RolesOf = (asked: readonly RightsQuestion[]) => Promise<readonly (Role | null)[]>;
+
+type Limits = Pick<RealtimeLimits, "rightsAskedPerSecond" | "rightsAskedBurst">;
+
+interface Waiting {
+  readonly asked: RightsQuestion;
+  resolve(role: Role | null): void;
+  reject(error: unknown): void;
+}
+
+/** @param ready resolves when it is a good moment to ask. */
+export function gatherRights(
+  rolesOf: RolesOf,
+  ready: () => Promise<void>,
+  { rightsAskedPerSecond, rightsAskedBurst }: Limits,
+): (asked: RightsQuestion) => Promise<Role | null> {
+  const bucket = createTokenBucket(rightsAskedPerSecond, rightsAskedBurst, performance.now());
+  let waiting: Waiting[] = [];
+  let isComing = false;
+
+  const askAll = async () => {
+    await ready();
+    const group = waiting;
+    waiting = [];
+    isComing = false;
+    try {
+      const roles = await rolesOf(group.map(({ asked }) => asked));
+      for (const [n, { resolve }] of group.entries()) resolve(roles[n] ?? null);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+
+  const askNext = () => {
+    bucket.take(1, performance.now());
+    void askAll();
+  };
+
+  return (asked) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ asked, resolve, reject });
+      if (isComing) return;
+      isComing = true;
+      if (bucket.take(1, performance.now())) void askAll();
+      else setTimeout(askNext, 1_000 / rightsAskedPerSecond);
+    });
+}
