@@ -21,6 +21,11 @@ export type BenchPart =
   | PartOf<"server", [BenchServer]>
   | PartOf<"server and browser", [BenchServer]>;
 
+const AGAINST_NEUROGLANCER =
+  "Chromium paints in software, which weighs on what Neuroglancer does in shaders more than a graphics card\n" +
+  "would. Each of its chunks holds eight sections, so its first frame carries those around as well. Our\n" +
+  "server works on the same cores as the page.";
+
 /** Tiles first of those with a server: they must be the first that are asked for. */
 export const BENCH_PARTS: readonly BenchPart[] = [
   {
@@ -130,14 +135,21 @@ export const BENCH_PARTS: readonly BenchPart[] = [
     name: "neuroglancer",
     needs: "browser",
     maxMs: 1_200_000,
-    caveat:
-      "Chromium paints in software, which weighs on what Neuroglancer does in shaders more than a graphics card\n" +
-      "would. Each of its chunks holds eight sections, so its first frame carries those around as well. Our\n" +
-      "server works on the same cores as the page.",
+    caveat: AGAINST_NEUROGLANCER,
     measure: async () =>
       (
         await import("#tests/bench/neuroglancer/measure-against-neuroglancer.ts")
-      ).measureAgainstNeuroglancer(),
+      ).measureFirstFramesAndMerges(),
+  },
+  {
+    name: "scrolling",
+    needs: "browser",
+    maxMs: 1_200_000,
+    caveat: AGAINST_NEUROGLANCER,
+    measure: async () =>
+      (
+        await import("#tests/bench/neuroglancer/measure-against-neuroglancer.ts")
+      ).measureSectionsASecond(),
   },
   {
     name: "cursors",

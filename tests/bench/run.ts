@@ -84,7 +84,8 @@ function caveatsOf(parts: readonly BenchPart[]): string {
   const common = `Ratios are medians over rounds of this run, both sides in turns. The medians beside them are those of
 this machine at this hour (${cpus().length} cores) and hold nowhere else; where the rounds lie far apart, other
 work got in between.`;
-  return [common, ...parts.map(({ caveat }) => caveat).filter((text) => text !== "")].join("\n");
+  const own = new Set(parts.map(({ caveat }) => caveat).filter((text) => text !== ""));
+  return [common, ...own].join("\n");
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -62,7 +62,20 @@ interface Sides {
   readonly peer: ViewerSide;
 }
 
-export async function measureAgainstNeuroglancer(): Promise<readonly Figure[]> {
+export function measureFirstFramesAndMerges(): Promise<readonly Figure[]> {
+  return withSides(async (browser, sides) => [
+    await measureFirstFrames(browser, sides),
+    await measureMerges(browser, sides),
+  ]);
+}
+
+export function measureSectionsASecond(): Promise<readonly Figure[]> {
+  return withSides(measureScrolling);
+}
+
+async function withSides(
+  measure: (browser: Browser, sides: Sides) => Promise<readonly Figure[]>,
+): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "fascicle-against-"));
   mkdirSync(join(folder, "page"));
   const closing: (() => Promise<void> | void)[] = [
@@ -89,10 +102,7 @@ export async function measureAgainstNeuroglancer(): Promise<readonly Figure[]> {
       ...{ pageUrl: `${files.url}/page`, volumeUrl, recorder: RECORDER },
       ...size,
     });
-    const sides = { ours, peer };
-    const firstFrames = await measureFirstFrames(browser, sides);
-    const scrolling = await measureScrolling(browser, sides);
-    return [firstFrames, await measureMerges(browser, sides), ...scrolling];
+    return await measure(browser, { ours, peer });
   } finally {
     for (const close of closing.reverse()) await close();
   }
