@@ -1,6 +1,6 @@
 // What may somebody do: one question to the database, behind which edits wait. A few who come are asked
 // about at once. When many come, a lab after a break of its line or a program that means harm, questions
-// are gathered and asked together, a few times a second.
+// are gathered and asked together, a few times a second, and let in one after the other.
 import type { Role } from "#core/access/role.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
 import { createTokenBucket } from "#server/realtime/token-bucket.ts";
@@ -24,6 +24,7 @@ export function gatherRights(
   { rightsAskedPerSecond, rightsAskedBurst }: Limits,
 ): (asked: RightsQuestion) => Promise<Role | null> {
   const bucket = createTokenBucket(rightsAskedPerSecond, rightsAskedBurst, performance.now());
+  const gatherMs = 1_000 / rightsAskedPerSecond;
   let waiting: Waiting[] = [];
   let isComing = false;
 
@@ -34,7 +35,11 @@ export function gatherRights(
     isComing = false;
     try {
       const roles = await rolesOf(group.map(({ asked }) => asked));
-      for (const [n, { resolve }] of group.entries()) resolve(roles[n] ?? null);
+      // Letting somebody in takes a moment as well, which many at once would make a long one.
+      for (const [n, { resolve }] of group.entries()) {
+        if (n > 0) await pause(gatherMs / group.length);
+        resolve(roles[n] ?? null);
+      }
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
@@ -51,6 +56,10 @@ export function gatherRights(
       if (isComing) return;
       isComing = true;
       if (bucket.take(1, performance.now())) void askAll();
-      else setTimeout(askNext, 1_000 / rightsAskedPerSecond);
+      else setTimeout(askNext, gatherMs);
     });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
