@@ -8,6 +8,7 @@ import {
   LOG_DATABASE_PREFIX,
   mayChangePerson,
   sessionIdIn,
+  TILE_CACHE,
   tilePathsOf,
 } from "#client/offline/copy-rules.ts";
 import { unpacked } from "#client/workers/unpacked.ts";
@@ -31,15 +32,14 @@ export interface CopyKeeper {
   install(): Promise<void>;
   /** Lets go of the files of other builds, and copies the pages anew, which name this one's. */
   activate(): Promise<void>;
-  /** null where the browser is to go on as if nobody listened. */
+  /** null where the browser is to go on as if nobody listened, for tiles too. */
   answer(request: Request, isNavigation: boolean): Promise<Response> | null;
-  /** Copies what a page was opened with before anybody listened. */
+  /** Copies what a page was opened with before anybody listened, and tiles that it has looked at. */
   keep(urls: readonly string[]): Promise<void>;
 }
 
 const STATIC_PREFIX = "fascicle-static-";
 const PERSON_CACHE = "fascicle-person";
-const TILE_CACHE = "fascicle-tiles";
 const MAX_SESSIONS = 20;
 const MAX_TILES = 2_000;
 /** How many tiles come before those beyond the limit are looked for again. */
@@ -147,10 +147,12 @@ export function createCopyKeeper(deps: CopyKeeperDeps): CopyKeeper {
     }
   };
 
-  const stackFromServer = async (request: Request): Promise<Response> => {
-    const answer = await deps.fetch(request);
-    void takeStack(request.url, answer.clone()).catch(() => undefined);
-    return answer;
+  /** What cannot be kept is no loss: the tiles are asked for again when they are looked at. */
+  const keepStack = async (request: Request): Promise<void> => {
+    await deps
+      .fetch(request)
+      .then((answer) => takeStack(request.url, answer))
+      .catch(() => undefined);
   };
 
   const fromServer = async (kind: CopyKind, request: Request): Promise<Response> => {
@@ -198,7 +200,8 @@ export function createCopyKeeper(deps: CopyKeeperDeps): CopyKeeper {
       }
       const kind = copyKindOf(asked);
       if (kind === null) return null;
-      if (kind === "stack") return stackFromServer(request);
+      // A copy of each on its way would cost more than the tile: see `keep`.
+      if (kind === "tile" || kind === "stack") return null;
       return kind === "static" ? staticFile(request) : serverFirst(kind, request);
     },
     async keep(urls) {
@@ -208,6 +211,7 @@ export function createCopyKeeper(deps: CopyKeeperDeps): CopyKeeper {
         const kind = copyKindOf(askedFor(request, isPage));
         if (kind === null) continue;
         if (kind === "static") await staticFile(request);
+        else if (kind === "stack") await keepStack(request);
         else await fromServer(kind, request);
       }
     },

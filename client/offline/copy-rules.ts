@@ -5,7 +5,7 @@ import { MAX_STACK_SLICES } from "#core/protocol/tile-stack.ts";
 /**
  * - `static`: a file of the build, named after its content; it never changes.
  * - `page`: a session's page; its answers come by `me`, `session` and `answer`.
- * - `tile`: image or labels; kept while there is room.
+ * - `tile`: image or labels; kept while there is room, when the page says that it has looked at them.
  * - `stack`: tiles of some slices in one answer; each is kept as a tile of its own.
  */
 export type CopyKind = "static" | "page" | "me" | "session" | "answer" | "tile" | "stack";
@@ -74,5 +74,11 @@ export function sessionIdIn(pathname: string): string | null {
 export function logDatabaseName(userId: string, sessionId: string): string {
   return `${LOG_DATABASE_PREFIX}${userId}-${sessionId}`;
 }
+
+/** The page reads it as well: its requests for tiles do not pass the service worker. */
+export const TILE_CACHE = "fascicle-tiles";
+
+/** As a pattern of paths. */
+export const TILE_PATHS = "/api/v1/datasets/*/tiles/*";
 
 export const LOG_DATABASE_PREFIX = "fascicle-log-";

@@ -1,6 +1,6 @@
 // Asks the service worker to copy what this page was opened with: on a first visit it came before
 // the worker did.
-import { copyKindOf } from "#client/offline/copy-rules.ts";
+import { askToKeep, tileNotes } from "#client/offline/tile-notes.ts";
 import type { ApiSession } from "#core/protocol/api.ts";
 
 const WORKER_PATH = "/offline-worker.js";
@@ -21,27 +21,10 @@ export async function keepSession({ id, datasetId, baseVersion }: ApiSession): P
       `/api/v1/datasets/${datasetId}/versions/${baseVersion}/neurons`,
     ];
     const own = [`/sessions/${id}`, ...answers].map((path) => new URL(path, location.origin).href);
-    return await ask(active, [...own, ...loadedTiles()]);
+    const isKept = await askToKeep(active, own);
+    tileNotes.resume();
+    return isKept;
   } catch {
     return false;
   }
-}
-
-function loadedTiles(): readonly string[] {
-  return performance
-    .getEntriesByType("resource")
-    .map(({ name }) => name)
-    .filter((name) => {
-      const { origin, pathname, search } = new URL(name);
-      const asked = { method: "GET", pathname, search, isNavigation: false };
-      return origin === location.origin && copyKindOf(asked) === "tile";
-    });
-}
-
-function ask(worker: ServiceWorker, urls: readonly string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => resolve(data?.isKept === true);
-    worker.postMessage({ keep: urls }, [port2]);
-  });
 }

@@ -1,6 +1,7 @@
 // The service worker: a session's page, its image and its log open without a line. Bundled by
 // scripts/bundle-offline-worker.mjs, which puts in the files of the build.
 import { createCopyKeeper } from "#client/offline/copy-keeper.ts";
+import { TILE_PATHS } from "#client/offline/copy-rules.ts";
 
 declare const FASCICLE_BUILD: { readonly id: string; readonly files: readonly string[] };
 
@@ -8,12 +9,20 @@ declare const FASCICLE_BUILD: { readonly id: string; readonly files: readonly st
 interface WaitingEvent extends Event {
   waitUntil(promise: Promise<unknown>): void;
 }
+interface InstallEvent extends WaitingEvent {
+  /** Not in every browser. */
+  addRoutes?(route: {
+    readonly condition: { readonly urlPattern: { readonly pathname: string } };
+    readonly source: "network";
+  }): Promise<void>;
+}
 interface AskedEvent extends WaitingEvent {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
 interface WorkerScope {
-  addEventListener(type: "install" | "activate", listener: (event: WaitingEvent) => void): void;
+  addEventListener(type: "install", listener: (event: InstallEvent) => void): void;
+  addEventListener(type: "activate", listener: (event: WaitingEvent) => void): void;
   addEventListener(type: "fetch", listener: (event: AskedEvent) => void): void;
   addEventListener(
     type: "message",
@@ -44,6 +53,9 @@ const keeper = createCopyKeeper({
 });
 
 scope.addEventListener("install", (event) => {
+  // So that a request for a tile does not even wake this worker.
+  const route = { condition: { urlPattern: { pathname: TILE_PATHS } }, source: "network" } as const;
+  event.waitUntil(event.addRoutes?.(route).catch(() => undefined) ?? Promise.resolve());
   event.waitUntil(keeper.install().then(() => scope.skipWaiting()));
 });
 

@@ -69,10 +69,10 @@ export function createGlTileTextures(gl: WebGL2RenderingContext): GlTileTextures
   function uploadPalette(payload: LabelPayload, textures: LabelTextures): void {
     const rows = payload.palette.length / (PALETTE_WIDTH * 4);
     const isFirst = textures.revision === -1;
-    const { palette } = payload;
-    if (isFirst) {
-      gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, PALETTE_WIDTH, rows);
-    }
+    const { buffer, byteOffset } = payload.palette;
+    if (isFirst) gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R32UI, PALETTE_WIDTH, rows);
+    // Browsers run on little-endian machines alone: red is in the lowest byte.
+    const colors = new Uint32Array(buffer, byteOffset, rows * PALETTE_WIDTH);
     gl.texSubImage2D(
       gl.TEXTURE_2D,
       0,
@@ -80,9 +80,9 @@ export function createGlTileTextures(gl: WebGL2RenderingContext): GlTileTextures
       0,
       PALETTE_WIDTH,
       rows,
-      gl.RGBA,
-      gl.UNSIGNED_BYTE,
-      palette,
+      gl.RED_INTEGER,
+      gl.UNSIGNED_INT,
+      colors,
     );
     textures.revision = payload.revision;
   }

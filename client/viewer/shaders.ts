@@ -61,19 +61,20 @@ void main() {
   color = vec4(grey, 1.0, 0.0, 1.0);
 }`;
 
+/** Palettes and the layer hold colours as whole numbers: red in the lowest byte, the class in the highest. */
 export const LABEL_FRAGMENT = `#version 300 es
 precision highp float;
 precision highp int;
 precision highp usampler2D;
 uniform usampler2D index;
-uniform sampler2D palette;
+uniform usampler2D palette;
 in vec2 uv;
-out vec4 color;
+out uint color;
 void main() {
   ivec2 size = textureSize(index, 0);
   ivec2 texel = clamp(ivec2(uv * vec2(size)), ivec2(0), size - 1);
   uint entry = texelFetch(index, texel, 0).r;
-  color = texelFetch(palette, ivec2(int(entry & 255u), int(entry >> 8)), 0);
+  color = texelFetch(palette, ivec2(int(entry & 255u), int(entry >> 8)), 0).r;
 }`;
 
 /** One triangle over the whole canvas; the scissor says how much of it counts. */
@@ -86,17 +87,42 @@ void main() {
 /** What is seen where there is neither image nor label. */
 export const VOID_COLOR = [0.055, 0.06, 0.07] as const;
 
-/** The classes are those of palette.ts, the alpha bytes of the label layer. */
-export const COMPOSE_FRAGMENT = `#version 300 es
-precision highp float;
+/**
+ * What a mixing pass must know of. Drawing in software runs every branch for every pixel, so what a picture
+ * has none of is left out of its program.
+ */
+export interface ComposeParts {
+  /** A segment is pointed at. */
+  readonly hover: boolean;
+  /** Something is hatched. */
+  readonly cuts: boolean;
+  /** Brightness, contrast or inversion differ from none. */
+  readonly tone: boolean;
+  /** Boundaries on both sides. */
+  readonly bothSides: boolean;
+}
+
+/** The classes are those of palette.ts, the highest bytes of the label layer. */
+export function composeFragment(parts: ComposeParts): string {
+  const defines = Object.entries({
+    HOVER: parts.hover,
+    CUTS: parts.cuts,
+    TONE: parts.tone,
+    BOTH_SIDES: parts.bothSides,
+  }).filter(([, isPart]) => isPart);
+  return `#version 300 es
+${defines.map(([name]) => `#define ${name}\n`).join("")}${COMPOSE_BODY}`;
+}
+
+const COMPOSE_BODY = `precision highp float;
 precision highp int;
+precision highp usampler2D;
 uniform sampler2D imageLayer;
-uniform sampler2D labelLayer;
-uniform ivec3 hovered;
+uniform usampler2D labelLayer;
+uniform uint hovered;
 uniform float opacity;
 uniform float lineStrength;
 uniform bool boundaries;
-uniform bool bothSides;
 uniform bool imageVisible;
 uniform float brightness;
 uniform float contrast;
@@ -106,63 +132,62 @@ uniform ivec2 lastPx;
 out vec4 result;
 
 const vec3 VOID_COLOR = vec3(${VOID_COLOR.join(", ")});
+const uint RGB = 0xffffffu;
 
-bool differs(ivec2 p, vec3 own) {
-  return texelFetch(labelLayer, clamp(p, ivec2(0), lastPx), 0).rgb != own;
+uint labelAt(int x, int y) {
+  return texelFetch(labelLayer, ivec2(x, y), 0).r;
 }
 
-bool isBoundary(ivec2 p, vec3 own) {
-  int reach = lineWidth;
-  if (differs(p + ivec2(reach, 0), own) || differs(p - ivec2(0, reach), own)) return true;
-  return bothSides && (differs(p - ivec2(reach, 0), own) || differs(p + ivec2(0, reach), own));
-}
-
-float fillOf(int kind) {
-  if (kind < 32) return 0.0;
-  if (kind < 96) return 0.0;
-  if (kind < 160) return opacity;
-  if (kind < 224) return min(1.0, opacity * 1.8);
-  return max(0.55, opacity);
-}
-
-float lineOf(int kind) {
-  if (kind < 96) return 0.0;
-  if (kind < 160) return boundaries ? 0.75 * lineStrength : 0.0;
-  if (kind < 224) return boundaries ? 1.0 : 0.0;
-  return 0.95;
+/** Which bits of a neighbour differ. */
+uint differing(ivec2 p, uint own) {
+  uint bits = own ^ labelAt(min(p.x + lineWidth, lastPx.x), p.y);
+  bits |= own ^ labelAt(p.x, max(p.y - lineWidth, 0));
+#ifdef BOTH_SIDES
+  bits |= own ^ labelAt(max(p.x - lineWidth, 0), p.y);
+  bits |= own ^ labelAt(p.x, min(p.y + lineWidth, lastPx.y));
+#endif
+  return bits & RGB;
 }
 
 void main() {
   ivec2 p = ivec2(gl_FragCoord.xy);
   vec2 sampled = texelFetch(imageLayer, p, 0).rg;
-  float level = inverted ? 1.0 - sampled.r : sampled.r;
-  float grey = clamp((level - 0.5) * contrast + 0.5 + brightness, 0.0, 1.0);
-  bool hasImage = imageVisible && sampled.g > 0.5;
-  vec3 mixed = hasImage ? vec3(grey) : VOID_COLOR;
+  float grey = sampled.r;
+#ifdef TONE
+  grey = inverted ? 1.0 - grey : grey;
+  grey = clamp((grey - 0.5) * contrast + 0.5 + brightness, 0.0, 1.0);
+#endif
+  vec3 mixed = imageVisible && sampled.g > 0.5 ? vec3(grey) : VOID_COLOR;
 
-  vec4 texel = texelFetch(labelLayer, p, 0);
-  if (texel.a > 0.0) {
-    vec3 tint = texel.rgb;
-    ivec4 label = ivec4(texel * 255.0 + 0.5);
-    bool isHovered = label.rgb == hovered && label.a < 224;
-    float fill = fillOf(label.a);
-    float line = lineOf(label.a);
-    if (isHovered) {
-      fill = min(1.0, fill + 0.18);
-      line = 1.0;
-    }
-    if (label.a >= 224) {
-      // The two sides of a cut are told apart by their hatching too, not by colour alone.
-      int diagonal = label.r > label.b ? p.x + p.y : p.x - p.y;
-      int period = 8 * lineWidth;
-      int phase = diagonal - period * int(floor(float(diagonal) / float(period)));
-      if (phase < 2 * lineWidth) tint = mix(tint, vec3(1.0), 0.55);
-    }
-    mixed = mix(mixed, tint, fill);
-    if (line > 0.0 && isBoundary(p, texel.rgb)) {
-      float lighten = isHovered ? 0.75 : (label.a >= 160 && label.a < 224 ? 0.6 : 0.1);
-      mixed = mix(mixed, mix(tint, vec3(1.0), lighten), line);
-    }
+  uint own = labelAt(p.x, p.y);
+  uint kind = own >> 24;
+  vec3 tint = vec3(uvec3(own, own >> 8, own >> 16) & 255u) / 255.0;
+  bool isShown = kind >= 96u;
+  bool isSelected = kind >= 160u;
+  float fill = isShown ? (isSelected ? min(1.0, opacity * 1.8) : opacity) : 0.0;
+  float line = isShown && boundaries ? (isSelected ? 1.0 : 0.75 * lineStrength) : 0.0;
+  float lighten = isSelected ? 0.6 : 0.1;
+#ifdef CUTS
+  if (kind >= 224u) {
+    fill = max(0.55, opacity);
+    line = 0.95;
+    lighten = 0.1;
+    // The two sides of a cut are told apart by their hatching too, not by colour alone.
+    int diagonal = (own & 255u) > ((own >> 16) & 255u) ? p.x + p.y : p.x - p.y;
+    int period = 8 * lineWidth;
+    int phase = diagonal - period * int(floor(float(diagonal) / float(period)));
+    if (phase < 2 * lineWidth) tint = mix(tint, vec3(1.0), 0.55);
   }
+#endif
+#ifdef HOVER
+  if (kind > 0u && kind < 224u && (own & RGB) == hovered) {
+    fill = min(1.0, fill + 0.18);
+    line = 1.0;
+    lighten = 0.75;
+  }
+#endif
+  line = differing(p, own) == 0u ? 0.0 : line;
+  mixed = mix(mixed, tint, fill);
+  mixed = mix(mixed, mix(tint, vec3(1.0), lighten), line);
   result = vec4(mixed, 1.0);
 }`;

@@ -1,6 +1,7 @@
 // Loads tiles in a worker, and in the page where the browser or its policy gives no worker: slower,
 // but the same tiles.
 
+import { tileNotes } from "#client/offline/tile-notes.ts";
 import type { TileResult } from "#client/workers/tile-load.ts";
 import type { TileAsk, TileReply, TileRequest } from "#client/workers/tile-message.ts";
 import { createTileStacks } from "#client/workers/tile-stacks.ts";
@@ -18,7 +19,8 @@ interface Waiting {
 
 export function createTileFetcher(): TileFetcher {
   const worker = startWorker();
-  if (worker === null) return { load: createTileStacks().load, destroy: () => undefined };
+  if (worker === null)
+    return { load: createTileStacks({ onFetched: tileNotes.note }).load, destroy: () => undefined };
   return createWorkerFetcher(worker);
 }
 
@@ -33,7 +35,7 @@ function startWorker(): Worker | null {
 
 function createWorkerFetcher(worker: Worker): TileFetcher {
   const waiting = new Map<number, Waiting>();
-  const here = createTileStacks();
+  const here = createTileStacks({ onFetched: tileNotes.note });
   let nextId = 1;
   let broken = false;
 
@@ -44,7 +46,8 @@ function createWorkerFetcher(worker: Worker): TileFetcher {
   }
 
   worker.addEventListener("message", ({ data }: MessageEvent<TileReply>) => {
-    if (data.ok) settle(data.id, { ok: true, value: data.decoded });
+    if ("fetched" in data) tileNotes.note(data.fetched);
+    else if (data.ok) settle(data.id, { ok: true, value: data.decoded });
     else settle(data.id, { ok: false, error: data.failure });
   });
 

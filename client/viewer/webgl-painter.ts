@@ -17,8 +17,9 @@ import {
 import { createGlTileTextures, type GlTileTextures } from "#client/viewer/gl-tile-textures.ts";
 import type { Damage, Painter, PaintLook } from "#client/viewer/painter.ts";
 import {
-  COMPOSE_FRAGMENT,
   COMPOSE_VERTEX,
+  type ComposeParts,
+  composeFragment,
   IMAGE_FRAGMENT,
   LABEL_FRAGMENT,
   TILE_VERTEX,
@@ -31,9 +32,9 @@ import type { TilePayload } from "#client/viewer/tile-payload.ts";
 const NEAREST_FROM_SCALE = 4;
 /** Below this many pixels a voxel, boundaries are drawn on one side only, or they would be all. */
 const BOTH_SIDES_FROM_SCALE = 1;
-/** RG8 and RGBA8. */
+/** RG8 and R32UI. */
 const LAYER_BYTES_PER_PX = 2 + 4;
-const NO_COLOR = [-1, -1, -1] as const;
+const NO_LABELS = [0, 0, 0, 0] as const;
 
 interface Layers {
   readonly image: GlLayer;
@@ -46,7 +47,8 @@ interface GlState {
   readonly imageProgram: GlProgram;
   readonly wideImageProgram: GlProgram;
   readonly labelProgram: GlProgram;
-  readonly composeProgram: GlProgram;
+  /** By what they must know of; made when first needed. */
+  readonly composePrograms: Map<string, GlProgram>;
   /** Image tiles are smoothed when they are enlarged a little; labels never are. */
   readonly smooth: WebGLSampler;
   layers: Layers | null;
@@ -110,7 +112,7 @@ function createState(gl: WebGL2RenderingContext): GlState {
     imageProgram: createProgram(gl, TILE_VERTEX, IMAGE_FRAGMENT),
     wideImageProgram: createProgram(gl, TILE_VERTEX, WIDE_IMAGE_FRAGMENT),
     labelProgram: createProgram(gl, TILE_VERTEX, LABEL_FRAGMENT),
-    composeProgram: createProgram(gl, COMPOSE_VERTEX, COMPOSE_FRAGMENT),
+    composePrograms: new Map(),
     smooth,
     layers: null,
   };
@@ -132,7 +134,7 @@ function resize(
   known?.label.destroy();
   state.layers = {
     image: createLayer(gl, gl.RG8, widthPx, heightPx),
-    label: createLayer(gl, gl.RGBA8, widthPx, heightPx),
+    label: createLayer(gl, gl.R32UI, widthPx, heightPx),
     widthPx,
     heightPx,
   };
@@ -187,7 +189,8 @@ function drawImageTiles(
   if (isWide) gl.uniform2f(program.uniform("window"), ...look.window);
   gl.activeTexture(gl.TEXTURE0);
   gl.bindSampler(0, isWide ? null : state.smooth);
-  const drawn = drawTiles(gl, frame, frame.images, rects, (tile, rect) => {
+  const clear = () => gl.clear(gl.COLOR_BUFFER_BIT);
+  const drawn = drawTiles({ gl, frame, rects, clear }, frame.images, (tile, rect) => {
     textures.bindImage(tile.payload);
     const [across, down] = tile.texelUnit.map((unit) =>
       Number(frame.scale * unit > NEAREST_FROM_SCALE),
@@ -208,7 +211,8 @@ function drawLabelTiles(
   activateTileProgram(gl, program, frame);
   gl.uniform1i(program.uniform("index"), 0);
   gl.uniform1i(program.uniform("palette"), 1);
-  return drawTiles(gl, frame, frame.labels, rects, (tile, rect) => {
+  const clear = () => gl.clearBufferuiv(gl.COLOR, 0, NO_LABELS);
+  return drawTiles({ gl, frame, rects, clear }, frame.labels, (tile, rect) => {
     textures.bindLabels(tile.payload);
     setRect(gl, program, rect);
   });
@@ -223,18 +227,23 @@ function setRect(gl: WebGL2RenderingContext, program: GlProgram, rect: PxRect): 
   gl.uniform4f(program.uniform("rectPx"), rect.left, rect.top, rect.right, rect.bottom);
 }
 
+interface Drawing {
+  readonly gl: WebGL2RenderingContext;
+  readonly frame: Frame;
+  readonly rects: readonly PxRect[];
+  readonly clear: () => void;
+}
+
 function drawTiles<P extends TilePayload>(
-  gl: WebGL2RenderingContext,
-  frame: Frame,
+  { gl, frame, rects, clear }: Drawing,
   tiles: readonly FrameTile<P>[],
-  rects: readonly PxRect[],
   bind: (tile: FrameTile<P>, rect: PxRect) => void,
 ): number {
   const placed = tiles.map((tile) => ({ tile, rect: tileRect(frame, tile) }));
   let drawn = 0;
   for (const damaged of rects) {
     setScissor(gl, frame, damaged);
-    gl.clear(gl.COLOR_BUFFER_BIT);
+    clear();
     for (const { tile, rect } of placed) {
       if (!rectsOverlap(rect, damaged)) continue;
       bind(tile, rect);
@@ -271,9 +280,14 @@ function composeRects(
   look: PaintLook,
   rects: readonly PxRect[],
 ): void {
-  const program = state.composeProgram;
   const cssScale = frame.scale / frame.pixelRatio;
-  const [red, green, blue] = look.hoverColor ?? NO_COLOR;
+  const program = composeProgram(gl, state, {
+    hover: look.hoverColor !== null,
+    cuts: look.highlights.size > 0 || look.comparison !== null,
+    tone: look.brightness !== 0 || look.contrast !== 1 || look.inverted,
+    bothSides: cssScale >= BOTH_SIDES_FROM_SCALE,
+  });
+  const [red, green, blue] = look.hoverColor ?? [0, 0, 0];
   program.use();
   gl.activeTexture(gl.TEXTURE1);
   gl.bindTexture(gl.TEXTURE_2D, layers.label.texture);
@@ -281,11 +295,10 @@ function composeRects(
   gl.bindTexture(gl.TEXTURE_2D, layers.image.texture);
   gl.uniform1i(program.uniform("imageLayer"), 0);
   gl.uniform1i(program.uniform("labelLayer"), 1);
-  gl.uniform3i(program.uniform("hovered"), red, green, blue);
+  gl.uniform1ui(program.uniform("hovered"), red | (green << 8) | (blue << 16));
   gl.uniform1f(program.uniform("opacity"), look.segmentOpacity);
   gl.uniform1f(program.uniform("lineStrength"), Math.min(1, Math.max(0.35, cssScale)));
   gl.uniform1i(program.uniform("boundaries"), Number(look.boundaries));
-  gl.uniform1i(program.uniform("bothSides"), Number(cssScale >= BOTH_SIDES_FROM_SCALE));
   gl.uniform1i(program.uniform("imageVisible"), Number(look.imageVisible));
   gl.uniform1f(program.uniform("brightness"), look.brightness);
   gl.uniform1f(program.uniform("contrast"), look.contrast);
@@ -296,4 +309,17 @@ function composeRects(
     setScissor(gl, frame, rect);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
+}
+
+function composeProgram(
+  gl: WebGL2RenderingContext,
+  { composePrograms }: GlState,
+  parts: ComposeParts,
+): GlProgram {
+  const source = composeFragment(parts);
+  const known = composePrograms.get(source);
+  if (known !== undefined) return known;
+  const program = createProgram(gl, COMPOSE_VERTEX, source);
+  composePrograms.set(source, program);
+  return program;
 }

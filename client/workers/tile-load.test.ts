@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureOfStatus, loadTile } from "#client/workers/tile-load.ts";
+import { failureOfStatus } from "#client/workers/tile-load.ts";
+import { createTileStacks } from "#client/workers/tile-stacks.ts";
 import { encodeLabelTile } from "#core/protocol/label-tile.ts";
 
 const tile = {
@@ -43,8 +44,10 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+const loadFrom = (url: string, signal: AbortSignal) =>
+  createTileStacks().load({ layer: "labels", url, stack: null }, signal);
 const load = (path: string, signal = new AbortController().signal) =>
-  loadTile("labels", `${origin}${path}`, signal);
+  loadFrom(`${origin}${path}`, signal);
 
 describe("loading a label tile", () => {
   test("gives what the server encoded, with ids above 2^53", async () => {
@@ -62,11 +65,7 @@ describe("loading a label tile", () => {
   });
 
   test("without a server it is unreachable", async () => {
-    const result = await loadTile(
-      "labels",
-      "http://127.0.0.1:1/tile",
-      new AbortController().signal,
-    );
+    const result = await loadFrom("http://127.0.0.1:1/tile", new AbortController().signal);
     expect(result).toMatchObject({ ok: false, error: { tag: "unreachable" } });
   });
 

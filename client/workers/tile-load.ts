@@ -11,18 +11,6 @@ export type TileResult = Result<DecodedTile, TileFailure>;
 /** Statuses that a later try may change. */
 const PASSING_STATUSES = new Set([408, 425, 429]);
 
-/** Alone, by its own address. */
-export async function loadTile(
-  layer: DecodedTile["layer"],
-  url: string,
-  signal: AbortSignal,
-): Promise<TileResult> {
-  const loaded = await loadBytes(url, signal);
-  if (!loaded.ok) return loaded;
-  const { bytes, contentType } = loaded.value;
-  return decodeTile(layer, bytes, contentType, url);
-}
-
 export interface LoadedBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
@@ -35,11 +23,15 @@ export async function loadBytes(
   try {
     const response = await fetch(url, { credentials: "same-origin", signal });
     if (!response.ok) return refused(failureOfStatus(response.status, url));
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return accepted({ bytes, contentType: response.headers.get("content-type") ?? "" });
+    return accepted(await bytesOf(response));
   } catch (error) {
     return refused(interrupted(error, signal));
   }
+}
+
+export async function bytesOf(response: Response): Promise<LoadedBytes> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return { bytes, contentType: response.headers.get("content-type") ?? "" };
 }
 
 /** @param bytes label tiles and values of 16 bits as they are when no longer gzipped. */

@@ -37,6 +37,8 @@ export type TileRequest =
   | ({ readonly type: "load"; readonly id: number } & TileAsk)
   | { readonly type: "abort"; readonly id: number };
 
+/** `fetched`: an address that the server answered, of a tile or a stack. */
 export type TileReply =
+  | { readonly fetched: string }
   | { readonly id: number; readonly ok: true; readonly decoded: DecodedTile }
   | { readonly id: number; readonly ok: false; readonly failure: TileFailure };

@@ -2,7 +2,9 @@
 import { createServer, type Server } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createTileStacks } from "#client/workers/tile-stacks.ts";
+import { TILE_CACHE } from "#client/offline/copy-rules.ts";
+import { createTileCopies } from "#client/workers/tile-copies.ts";
+import { createTileStacks, type TileStackOptions } from "#client/workers/tile-stacks.ts";
 import { encodeLabelTile } from "#core/protocol/label-tile.ts";
 import { encodeTileStack } from "#core/protocol/tile-stack.ts";
 
@@ -40,6 +42,7 @@ beforeAll(async () => {
     const stack = STACKS[path];
     const [, slice] = /^\/tile\/(\d+)$/.exec(path) ?? [];
     if (stack !== undefined) response.end(stack());
+    else if (path === "/missing") response.writeHead(404).end();
     else if (slice === undefined) response.writeHead(503).end();
     else response.end(encodeLabelTile(tileOf(Number(slice))));
   });
@@ -65,8 +68,8 @@ function ask(slice: number, stack: string, at: number, isAsked = true) {
 }
 
 /** Answers with the slice that came. */
-function loader(budgetBytes?: number) {
-  const stacks = createTileStacks(budgetBytes);
+function loader(options: TileStackOptions = {}) {
+  const stacks = createTileStacks(options);
   return async (tile: ReturnType<typeof ask>, signal = new AbortController().signal) => {
     const result = await stacks.load(tile, signal);
     if (!result.ok) return result.error.tag;
@@ -124,12 +127,84 @@ describe("tiles of a stack", () => {
   });
 
   test("beyond the budget the stack that was of use longest ago goes", async () => {
-    const load = loader(packed(4).byteLength * 3);
+    const load = loader({ budgetBytes: packed(4).byteLength * 3 });
     await load(ask(4, "4", 0));
     await load(ask(8, "8", 0));
     await load(ask(8, "8", 0));
     expect(asked).toEqual(["/stack/4", "/stack/8"]);
     await load(ask(4, "4", 0));
     expect(asked).toEqual(["/stack/4", "/stack/8", "/stack/4"]);
+  });
+});
+
+describe("a copy on this computer", () => {
+  const alone = (path: string) =>
+    ({ layer: "labels", url: `${origin}${path}`, stack: null }) as const;
+
+  function copiesOf(kept: Map<string, () => Response>) {
+    const forgotten: string[] = [];
+    const copies = {
+      find: async (url: string) => kept.get(url.slice(origin.length))?.() ?? null,
+      forget: async (url: string) => void forgotten.push(url.slice(origin.length)),
+    };
+    return { copies, forgotten };
+  }
+  const copyOf = (slice: number) => () =>
+    new Response(Uint8Array.from(encodeLabelTile(tileOf(slice))));
+
+  test("answers where the server does not, and where it takes long, never before the server", async () => {
+    const { copies } = copiesOf(
+      new Map(["/busy", "/never", "/tile/4"].map((path) => [path, copyOf(9)])),
+    );
+    const fetched: string[] = [];
+    const stacks = createTileStacks({
+      copies,
+      patienceMs: 30,
+      onFetched: (url) => fetched.push(url.slice(origin.length)),
+    });
+    const sliceOf = async (path: string) => {
+      const result = await stacks.load(alone(path), new AbortController().signal);
+      return (
+        result.ok && result.value.layer === "labels" && Number(result.value.tile.supervoxels[1])
+      );
+    };
+    expect([await sliceOf("/busy"), await sliceOf("/never")]).toEqual([9, 9]);
+    expect(await sliceOf("/tile/4")).toBe(4);
+    expect(fetched).toEqual(["/tile/4"]);
+  });
+
+  test("is asked for in vain where there is none, and forgotten where the server says no", async () => {
+    const { copies, forgotten } = copiesOf(new Map());
+    const stacks = createTileStacks({ copies, patienceMs: 30 });
+    const tagOf = async (path: string) => {
+      const result = await stacks.load(alone(path), new AbortController().signal);
+      return result.ok || result.error.tag;
+    };
+    expect([await tagOf("/busy"), await tagOf("/missing")]).toEqual(["unreachable", "unusable"]);
+    expect(forgotten).toEqual(["/missing"]);
+  });
+
+  test("is looked for in the browser's cache, which is not made by looking", async () => {
+    const kept = new Map<string, Map<string, Response>>();
+    const opened: string[] = [];
+    const caches = {
+      has: async (name: string) => kept.has(name),
+      open: async (name: string) => {
+        opened.push(name);
+        const cache = kept.get(name) ?? new Map<string, Response>();
+        return {
+          match: async (url: string) => cache.get(url),
+          delete: async (url: string) => cache.delete(url),
+        } as unknown as Cache;
+      },
+    };
+    const copies = createTileCopies(caches);
+    expect(await copies.find("/a")).toBeNull();
+    await copies.forget("/a");
+    expect(opened).toEqual([]);
+    kept.set(TILE_CACHE, new Map([["/a", new Response("a tile")]]));
+    expect(await (await copies.find("/a"))?.text()).toBe("a tile");
+    await copies.forget("/a");
+    expect(kept.get(TILE_CACHE)?.size).toBe(0);
   });
 });

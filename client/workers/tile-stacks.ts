@@ -1,12 +1,20 @@
 // Tiles through their stacks: the tile of some slices comes in one answer, and those that are not asked for
 // yet wait here, as they came, until they are. A stack that cannot be had is no loss: its tiles are then
 // asked for one by one. Bytes are kept within a budget, the stack that was of use longest ago goes first.
+// The server is always asked first; a copy answers where it does not, or takes very long.
 
-import { decodeTile, loadBytes, loadTile, type TileResult } from "#client/workers/tile-load.ts";
-import type { StackPlace, TileAsk } from "#client/workers/tile-message.ts";
+import { createTileCopies, type TileCopies } from "#client/workers/tile-copies.ts";
+import {
+  bytesOf,
+  decodeTile,
+  type LoadedBytes,
+  loadBytes,
+  type TileResult,
+} from "#client/workers/tile-load.ts";
+import type { StackPlace, TileAsk, TileFailure } from "#client/workers/tile-message.ts";
 import { canUnpack, unpacked } from "#client/workers/unpacked.ts";
 import { decodeTileStack, type StackedTileView } from "#core/protocol/tile-stack.ts";
-import { refused } from "#core/result.ts";
+import { accepted, type Result, refused } from "#core/result.ts";
 
 /** Of each panel; some hundred sections of a view. */
 const BUDGET_BYTES = 16 * 2 ** 20;
@@ -27,7 +35,20 @@ interface Stack {
   bytes: number;
 }
 
-export function createTileStacks(budgetBytes: number = BUDGET_BYTES): TileStacks {
+export interface TileStackOptions {
+  readonly budgetBytes?: number;
+  readonly copies?: TileCopies;
+  readonly patienceMs?: number;
+  /** Of a tile or of a stack, that the server answered. */
+  onFetched?(url: string): void;
+}
+
+/** A copy is shown where the server takes longer, well above a slow line's round trip. */
+const PATIENCE_MS = 6_000;
+
+export function createTileStacks(options: TileStackOptions = {}): TileStacks {
+  const { budgetBytes = BUDGET_BYTES, patienceMs = PATIENCE_MS } = options;
+  const { copies = createTileCopies(), onFetched } = options;
   /** The one that was of use longest ago first. */
   const stacks = new Map<string, Stack>();
 
@@ -86,29 +107,65 @@ export function createTileStacks(budgetBytes: number = BUDGET_BYTES): TileStacks
     }
   }
 
+  async function fetchParts(url: string, signal: AbortSignal): Promise<Parts> {
+    const loaded = await loadBytes(url, signal);
+    if (!loaded.ok) return null;
+    try {
+      const parts = decodeTileStack(loaded.value.bytes);
+      onFetched?.(url);
+      return parts;
+    } catch {
+      return null;
+    }
+  }
+
+  async function loadAlone({ layer, url }: TileAsk, signal: AbortSignal): Promise<TileResult> {
+    const loaded = await firstOf(fetchAlone(url, signal), url);
+    if (!loaded.ok) return loaded;
+    const { bytes, contentType } = loaded.value;
+    return decodeTile(layer, bytes, contentType, url);
+  }
+
+  type Loaded = Result<LoadedBytes, TileFailure>;
+
+  async function fetchAlone(url: string, signal: AbortSignal): Promise<Loaded> {
+    const loaded = await loadBytes(url, signal);
+    if (loaded.ok) onFetched?.(url);
+    else if (loaded.error.tag === "unusable") await copies.forget(url);
+    else if (loaded.error.tag === "unreachable") return (await copyOf(url)) ?? loaded;
+    return loaded;
+  }
+
+  async function copyOf(url: string): Promise<Loaded | null> {
+    const copy = await copies.find(url);
+    return copy && accepted(await bytesOf(copy));
+  }
+
+  /** The server's answer, or a copy where that takes long. */
+  async function firstOf(asked: Promise<Loaded>, url: string): Promise<Loaded> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, patienceMs, null);
+    });
+    const first = await Promise.race([asked, late]);
+    clearTimeout(timer);
+    return first ?? (await copyOf(url)) ?? asked;
+  }
+
   return {
-    async load({ layer, url, stack: place }, signal) {
+    async load(ask, signal) {
+      const { layer, url, stack: place } = ask;
       const stack = place === null || !canUnpack() ? null : find(place);
-      if (place === null || stack === null) return loadTile(layer, url, signal);
+      if (place === null || stack === null) return loadAlone(ask, signal);
       const parts = await partsOf(place.url, stack, signal);
       if (signal.aborted) return refused({ tag: "aborted" });
       const part = parts?.[place.at];
-      if (part === undefined || part === null) return loadTile(layer, url, signal);
+      if (part === undefined || part === null) return loadAlone(ask, signal);
       if (part.kind !== "gzip") return decodeTile(layer, part.bytes, part.kind, url);
       const bytes = await unpacked(part.bytes);
       return bytes === null
-        ? loadTile(layer, url, signal)
+        ? loadAlone(ask, signal)
         : decodeTile(layer, bytes, "application/octet-stream", url);
     },
   };
-}
-
-async function fetchParts(url: string, signal: AbortSignal): Promise<Parts> {
-  const loaded = await loadBytes(url, signal);
-  if (!loaded.ok) return null;
-  try {
-    return decodeTileStack(loaded.value.bytes);
-  } catch {
-    return null;
-  }
 }

@@ -10,7 +10,9 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-const stacks = createTileStacks();
+const stacks = createTileStacks({
+  onFetched: (url) => scope.postMessage({ fetched: url }, []),
+});
 const running = new Map<number, AbortController>();
 
 scope.addEventListener("message", ({ data }) => {
