@@ -30,7 +30,9 @@ import {
 import { personColor } from "#core/access/person-color.ts";
 import type { Thread } from "#core/session/threads.ts";
 
-const LINK_DELAY_MS = 250;
+/** The address is written at rest: each time the browser draws its own window anew. */
+const LINK_DELAY_MS = 500;
+const LINK_MAX_DELAY_MS = 3_000;
 const REVIEW_DELAY_MS = 400;
 const BEFORE_MODE = "before";
 
@@ -244,10 +246,13 @@ function wireColoring({ session, coloring }: Workspace): Stop {
 function wireLink(workspace: Workspace): Stop {
   const { viewer, store, rootOf, session } = workspace;
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let waitingSinceMs = 0;
   let own = "";
 
   const write = () => {
+    if (timer !== null) clearTimeout(timer);
     timer = null;
+    const before = own;
     const { selection, linkedOperation, space, pastSeq, colors } = store.get();
     const roots = selectedSegments(selection, rootOf).keys();
     own = formatViewLink(
@@ -261,10 +266,19 @@ function wireLink(workspace: Workspace): Stop {
       colors,
     );
     // What the address asked for besides is in it by now.
+    if (own === before && window.location.hash === own) return;
     history.replaceState(history.state, "", window.location.pathname + own);
   };
   const writeSoon = () => {
-    if (timer === null) timer = setTimeout(write, LINK_DELAY_MS);
+    const nowMs = performance.now();
+    if (timer === null) waitingSinceMs = nowMs;
+    else clearTimeout(timer);
+    const restMs = waitingSinceMs + LINK_MAX_DELAY_MS - nowMs;
+    timer = setTimeout(write, Math.max(0, Math.min(LINK_DELAY_MS, restMs)));
+  };
+  /** Whoever reloads comes back to where they were. */
+  const writeNow = () => {
+    if (timer !== null) write();
   };
   const read = () => {
     if (window.location.hash === own) return;
@@ -286,9 +300,11 @@ function wireLink(workspace: Workspace): Stop {
   applyLink(workspace, window.location.hash);
   if (asked !== null) stops.push(openLinkedOperation(workspace, asked));
   window.addEventListener("hashchange", read);
+  window.addEventListener("pagehide", writeNow);
   return () => {
     for (const stop of stops) stop();
     window.removeEventListener("hashchange", read);
+    window.removeEventListener("pagehide", writeNow);
     if (timer !== null) clearTimeout(timer);
   };
 }
