@@ -76,3 +76,17 @@ test("of a long way the latest are remembered, until somebody is there to keep t
   expect(told[0]).toEqual(numbered(585, 600));
   expect(told.at(-1)?.[0]).toBe("/101");
 });
+
+test("it is quiet when nothing came for a while, and after the longest that somebody would wait", async () => {
+  const { notes } = createRig();
+  const [patient, hasty] = [vi.fn(), vi.fn()];
+  void notes.whenQuiet(60_000).then(patient);
+  void notes.whenQuiet(3_500).then(hasty);
+  for (let second = 0; second < 4; second++) {
+    notes.note(`/${second}`);
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect([patient, hasty].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(patient).toHaveBeenCalledOnce();
+});

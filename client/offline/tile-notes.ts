@@ -12,6 +12,8 @@ export interface TileNotes {
   note(url: string): void;
   /** There may be somebody now who keeps them. */
   resume(): void;
+  /** Resolves when nothing has come for a while, or after so long. */
+  whenQuiet(maxMs: number): Promise<void>;
 }
 
 /** @param keep resolves to false where nobody keeps them now; the addresses are absolute. */
@@ -23,6 +25,7 @@ export function createTileNotes(
   const urls = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isKeeping = false;
+  let notedAtMs = Number.NEGATIVE_INFINITY;
 
   function wait(): void {
     clearTimeout(timer);
@@ -45,6 +48,7 @@ export function createTileNotes(
 
   return {
     note(url) {
+      notedAtMs = Date.now();
       const absolute = new URL(url, originOf()).href;
       urls.delete(absolute);
       urls.add(absolute);
@@ -55,6 +59,15 @@ export function createTileNotes(
       wait();
     },
     resume: wait,
+    async whenQuiet(maxMs) {
+      const startMs = Date.now();
+      for (;;) {
+        const restMs = Math.max(startMs, notedAtMs) + QUIET_MS - Date.now();
+        const leftMs = startMs + maxMs - Date.now();
+        if (restMs <= 0 || leftMs <= 0) return;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(restMs, leftMs)));
+      }
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 // only, dynamically: OpenSeadragon and Yjs touch `window` as they load.
 import type { Api } from "#client/api/create-api.ts";
 import { keepSession } from "#client/offline/keep-session.ts";
+import { tileNotes } from "#client/offline/tile-notes.ts";
 import { openSession } from "#client/session/open-session.ts";
 import { createPastSession, type PastSession } from "#client/session/past-session.ts";
 import type { SessionModel } from "#client/session/session-model.ts";
@@ -144,7 +145,10 @@ function openPast(
   });
 }
 
-/** Once, when the page is in step: what it was opened with is copied, to open without a line. */
+/** The first copies are of the whole app, and would take the line from the image. */
+const KEPT_BY_MS = 20_000;
+
+/** Once, when the page is in step and the image is there: what it was opened with is copied, to open without a line. */
 function keepWhenLive(session: ApiSession, model: SessionModel | null): () => void {
   if (model === null) return () => undefined;
   let stop = () => {};
@@ -152,9 +156,12 @@ function keepWhenLive(session: ApiSession, model: SessionModel | null): () => vo
     const { kind } = model.snapshot().connection;
     if (kind !== "live" && kind !== "read-only") return;
     stop();
-    void keepSession(session).then((isKept) => {
-      document.documentElement.dataset.offlineCopy = isKept ? "kept" : "none";
-    });
+    void tileNotes
+      .whenQuiet(KEPT_BY_MS)
+      .then(() => keepSession(session))
+      .then((isKept) => {
+        document.documentElement.dataset.offlineCopy = isKept ? "kept" : "none";
+      });
   };
   stop = model.subscribe(check);
   return () => {
