@@ -35,6 +35,10 @@ test("[W7] ten edits offline, a reload offline, and back online all are there wi
       timeout: 60_000,
     });
 
+    // What is looked at is copied once the page is at rest.
+    await expect.poll(() => tileCopies(page), { timeout: 60_000 }).toBeGreaterThan(5);
+    await expect.poll(() => areCopiesMade(page), { timeout: 60_000 }).toBe(true);
+
     const line = await cutLine(context, page);
     await server.kill();
     await expect(workspace.connection()).toHaveAttribute("data-state", "offline");
@@ -47,6 +51,9 @@ test("[W7] ten edits offline, a reload offline, and back online all are there wi
       timeout: 60_000,
     });
     // The log, the edits that wait, and the image as they were.
+    await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
+    const shown = await page.evaluate(() => window.__fascicle?.viewer.stats());
+    expect(shown?.tilesLoaded).toBeGreaterThan(5);
     await expect(page.getByTestId("pending-count")).toHaveText(String(EDITS));
     await expect.poll(() => operationCount(page)).toBe(1);
     await expect.poll(() => pendingIds(page)).toEqual(ids);
@@ -143,4 +150,18 @@ function acceptedIds(page: Page): Promise<string[]> {
       .filter(({ accepted }) => accepted)
       .map(({ intentId }) => intentId),
   );
+}
+
+async function tileCopies(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    if (!(await caches.has("fascicle-tiles"))) return 0;
+    return (await (await caches.open("fascicle-tiles")).keys()).length;
+  });
+}
+
+/** No more of them come. */
+async function areCopiesMade(page: Page): Promise<boolean> {
+  const before = await tileCopies(page);
+  await page.waitForTimeout(1_000);
+  return (await tileCopies(page)) === before;
 }

@@ -66,6 +66,35 @@ test("wheel, keys, hover, selection and link", async ({ browser }) => {
   await context.close();
 });
 
+test("on a way through the sections tiles come several sections at a time, and no frame is blank", async ({
+  browser,
+}) => {
+  const { page, context } = await signIn(browser, own.server, "Mina");
+  const workspace = new WorkspacePage(page);
+  await workspace.open(`${own.server.url}/sessions/${await newSession(page, DATASET, "A way")}`);
+  const [{ a }] = plan.merges;
+  await workspace.goTo([a.positionVoxel[0], a.positionVoxel[1], 8]);
+  const urls: URL[] = [];
+  page.on("response", (answer) => {
+    const url = new URL(answer.url());
+    if (url.pathname.includes("/tiles/") && answer.status() === 200) urls.push(url);
+  });
+  const blankBefore = await page.evaluate(() => window.__fascicle?.viewer.stats().blankFrameCount);
+  for (let step = 0; step < 16; step++) {
+    await page.keyboard.press(".");
+    await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
+  }
+  const shown = await page.evaluate(() => window.__fascicle?.viewer.stats());
+  expect(shown?.shownSection).toBe(24);
+  expect(shown?.blankFrameCount).toBe(blankBefore);
+  const stacks = urls.filter(({ search }) => search === "?slices=4&apart=1");
+  const alone = urls.filter(({ search }) => search === "");
+  expect(stacks.length).toBeGreaterThan(4);
+  // Each brings four sections of one tile; alone came what was at hand or seldom something else.
+  expect(stacks.length * 4).toBeGreaterThan(alone.length * 2);
+  await context.close();
+});
+
 test("an edit repaints without fetching a tile", async ({ browser }) => {
   const { page, context } = await signIn(browser, own.server, "Jonas");
   const workspace = new WorkspacePage(page);
