@@ -152,20 +152,31 @@ export function createTileStacks(options: TileStackOptions = {}): TileStacks {
     return first ?? (await copyOf(url)) ?? asked;
   }
 
+  async function loadStacked(
+    ask: TileAsk,
+    place: StackPlace,
+    stack: Stack,
+    signal: AbortSignal,
+  ): Promise<TileResult> {
+    const parts = await partsOf(place.url, stack, signal);
+    if (signal.aborted) return refused({ tag: "aborted" });
+    const part = parts?.[place.at];
+    if (part === undefined || part === null) return loadAlone(ask, signal);
+    const { layer, url } = ask;
+    if (part.kind !== "gzip") return decodeTile(layer, part.bytes, part.kind, url);
+    const bytes = await unpacked(part.bytes);
+    return bytes === null
+      ? loadAlone(ask, signal)
+      : decodeTile(layer, bytes, "application/octet-stream", url);
+  }
+
   return {
     async load(ask, signal) {
-      const { layer, url, stack: place } = ask;
+      if (signal.aborted) return refused({ tag: "aborted" });
+      const place = ask.stack;
       const stack = place === null || !canUnpack() ? null : find(place);
       if (place === null || stack === null) return loadAlone(ask, signal);
-      const parts = await partsOf(place.url, stack, signal);
-      if (signal.aborted) return refused({ tag: "aborted" });
-      const part = parts?.[place.at];
-      if (part === undefined || part === null) return loadAlone(ask, signal);
-      if (part.kind !== "gzip") return decodeTile(layer, part.bytes, part.kind, url);
-      const bytes = await unpacked(part.bytes);
-      return bytes === null
-        ? loadAlone(ask, signal)
-        : decodeTile(layer, bytes, "application/octet-stream", url);
+      return loadStacked(ask, place, stack, signal);
     },
   };
 }

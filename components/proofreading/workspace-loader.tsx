@@ -1,6 +1,5 @@
 "use client";
 import dynamic from "next/dynamic";
-import { useEffect } from "react";
 import { ApiFailure } from "#client/api/api-failure.ts";
 import type { WorkspaceTarget } from "#components/proofreading/open-workspace.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
@@ -8,6 +7,11 @@ import { NotFoundPage } from "#components/shell/message-page.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import type { Loaded } from "#components/shell/use-load.ts";
 import { Busy } from "#components/ui/busy.tsx";
+
+// The viewer's code comes while the page still wakes up. What fails here is told when it is needed.
+if (typeof window !== "undefined") {
+  void import("#components/proofreading/workspace-body.tsx").catch(() => undefined);
+}
 
 const WorkspaceBody = dynamic(
   () =>
@@ -24,10 +28,6 @@ interface WorkspaceLoaderProps {
 /** The workspace once what it shows is known; until then, or instead, the reason. */
 export function WorkspaceLoader({ title, loaded, onRetry }: WorkspaceLoaderProps) {
   const { t } = usePreferences();
-  // The viewer's code comes while the server still answers. What fails here is told when it is needed.
-  useEffect(() => {
-    void import("#components/proofreading/workspace-body.tsx").catch(() => undefined);
-  }, []);
   if (loaded.status === "ready") {
     return (
       <>

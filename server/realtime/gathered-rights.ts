@@ -1,6 +1,6 @@
 // What may somebody do: one question to the database, behind which edits wait. A few who come are asked
 // about at once. When many come, a lab after a break of its line or a program that means harm, questions
-// are gathered and asked together, a few times a second, and let in one after the other.
+// are gathered and asked together, some times a second, and let in one after the other.
 import type { Role } from "#core/access/role.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
 import { createTokenBucket } from "#server/realtime/token-bucket.ts";

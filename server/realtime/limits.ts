@@ -60,7 +60,7 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   maxSocketsPerRoom: 1_000,
   offencesPerSecond: 0.2,
   offenceBurst: 20,
-  rightsAskedPerSecond: 5,
+  rightsAskedPerSecond: 50,
   rightsAskedBurst: 20,
   messagesPerSecond: 100,
   messageBurst: 300,

@@ -56,8 +56,7 @@ export class KeptFiles {
     const path = join(this.#folder, name);
     const partial = `${path}.${randomUUID()}.partial`;
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(partial, Buffer.concat([Buffer.from(file.hash, "hex"), bytes]));
+      await writeInFolder(partial, Buffer.concat([Buffer.from(file.hash, "hex"), bytes]));
       await rename(partial, path);
       if (this.#sizeBytes !== null) this.#sizeBytes += HASH_BYTES + bytes.length;
       this.#sweeping = this.#sweeping.then(() => this.#sweep());
@@ -104,4 +103,15 @@ async function filesIn(folder: string) {
     found.push({ path, sizeBytes: status.size, mtimeMs: status.mtimeMs });
   }
   return found;
+}
+
+/** Its folder is there for all but the first of many files. */
+async function writeInFolder(path: string, content: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, content);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  }
 }

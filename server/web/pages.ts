@@ -22,12 +22,14 @@ export function ifGalleryIsAsked(): void {
 }
 
 /** 404 for a session that is not there, and for one that the person has no right to. */
-export async function sessionForPage(sessionId: string): Promise<{ me: ApiMe; sessionId: string }> {
+export async function sessionForPage(
+  sessionId: string,
+): Promise<{ me: ApiMe; sessionId: string; datasetId: string }> {
   const me = await personForPage(`/sessions/${encodeURIComponent(sessionId)}`);
   const { store } = appFromSlot();
   const session = await store.findSession(sessionId);
   if (session === null || (await store.roleOn(me.id, session.datasetId)) === null) notFound();
-  return { me, sessionId: session.id };
+  return { me, sessionId: session.id, datasetId: session.datasetId };
 }
 
 /** @param below what follows the version in the page's own path. */

@@ -119,11 +119,12 @@ describe.skipIf(worlds.length === 0)("Neuroglancer opens a release", { timeout: 
 
 /** Once all of its sources are read: the neurons that each layer lists. */
 async function loadedLayers(page: Page): Promise<readonly FoundLayer[]> {
-  await page.waitForFunction(() => {
+  const areRead = () => {
     const layers = window.viewer?.layerManager.managedLayers ?? [];
     const sources = layers.flatMap(({ layer }) => layer?.dataSources ?? []);
     return layers.length === 2 && sources.every(({ loadState }) => loadState !== undefined);
-  });
+  };
+  await page.waitForFunction(areRead, undefined, { timeout: LIMIT_MS / 2 });
   const layers = await page.evaluate(() =>
     (window.viewer?.layerManager.managedLayers ?? []).map(({ layer }) => {
       const group = layer?.displayState?.segmentationGroupState?.value;
