@@ -7,6 +7,7 @@ import {
   copyKindOf,
   LOG_DATABASE_PREFIX,
   mayChangePerson,
+  PATIENCE_MS,
   sessionIdIn,
   TILE_CACHE,
   tilePathsOf,
@@ -44,8 +45,6 @@ const MAX_SESSIONS = 20;
 const MAX_TILES = 2_000;
 /** How many tiles come before those beyond the limit are looked for again. */
 const TRIM_TILES_EVERY = 100;
-/** A copy is shown where the server takes longer, well above a slow line's round trip. */
-const PATIENCE_MS = 6_000;
 /** Answers of a gateway whose server is away. */
 const AWAY = new Set([502, 503, 504]);
 const MATCH: CacheQueryOptions = { ignoreVary: true };

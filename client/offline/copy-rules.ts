@@ -78,6 +78,9 @@ export function logDatabaseName(userId: string, sessionId: string): string {
 /** The page reads it as well: its requests for tiles do not pass the service worker. */
 export const TILE_CACHE = "fascicle-tiles";
 
+/** A copy is shown where the server takes longer, well above a slow line's round trip. */
+export const PATIENCE_MS = 6_000;
+
 /** As a pattern of paths. */
 export const TILE_PATHS = "/api/v1/datasets/*/tiles/*";
 

@@ -316,10 +316,10 @@ function composeProgram(
   { composePrograms }: GlState,
   parts: ComposeParts,
 ): GlProgram {
-  const source = composeFragment(parts);
-  const known = composePrograms.get(source);
+  const key = Object.values(parts).join();
+  const known = composePrograms.get(key);
   if (known !== undefined) return known;
-  const program = createProgram(gl, COMPOSE_VERTEX, source);
-  composePrograms.set(source, program);
+  const program = createProgram(gl, COMPOSE_VERTEX, composeFragment(parts));
+  composePrograms.set(key, program);
   return program;
 }

@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Loopback, listenOnLoopback } from "#client/workers/testing/loopback.ts";
 import { failureOfStatus } from "#client/workers/tile-load.ts";
 import { createTileStacks } from "#client/workers/tile-stacks.ts";
 import { encodeLabelTile } from "#core/protocol/label-tile.ts";
@@ -13,11 +13,11 @@ const tile = {
   index: Uint8Array.of(0, 1, 1, 0, 0, 1),
 };
 
-let server: Server;
+let server: Loopback;
 let origin = "";
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  server = await listenOnLoopback((request, response) => {
     if (request.url === "/tile") {
       response.setHeader("content-encoding", "gzip");
       response.end(gzipSync(encodeLabelTile(tile)));
@@ -33,16 +33,10 @@ beforeAll(async () => {
       response.writeHead(404).end();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  origin = `http://127.0.0.1:${address.port}`;
+  origin = server.origin;
 });
 
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => server.close());
 
 const loadFrom = (url: string, signal: AbortSignal) =>
   createTileStacks().load({ layer: "labels", url, stack: null }, signal);

@@ -1,8 +1,8 @@
 // Stacks over a real line: a server on loopback that answers them, and the tiles alone.
-import { createServer, type Server } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TILE_CACHE } from "#client/offline/copy-rules.ts";
+import { type Loopback, listenOnLoopback } from "#client/workers/testing/loopback.ts";
 import { createTileCopies } from "#client/workers/tile-copies.ts";
 import { createTileStacks, type TileStackOptions } from "#client/workers/tile-stacks.ts";
 import { encodeLabelTile } from "#core/protocol/label-tile.ts";
@@ -18,7 +18,7 @@ const tileOf = (slice: number) => ({
 });
 const packed = (slice: number) => gzipSync(encodeLabelTile(tileOf(slice)));
 
-let server: Server;
+let server: Loopback;
 let origin = "";
 let asked: string[] = [];
 let closed: string[] = [];
@@ -32,7 +32,7 @@ const STACKS: Readonly<Record<string, () => Uint8Array>> = {
 };
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  server = await listenOnLoopback((request, response) => {
     const path = request.url ?? "";
     asked.push(path);
     response.on("close", () => {
@@ -46,16 +46,10 @@ beforeAll(async () => {
     else if (slice === undefined) response.writeHead(503).end();
     else response.end(encodeLabelTile(tileOf(Number(slice))));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  origin = `http://127.0.0.1:${address.port}`;
+  origin = server.origin;
 });
 
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => server.close());
 
 beforeEach(() => {
   asked = [];

@@ -3,6 +3,7 @@
 // asked for one by one. Bytes are kept within a budget, the stack that was of use longest ago goes first.
 // The server is always asked first; a copy answers where it does not, or takes very long.
 
+import { PATIENCE_MS } from "#client/offline/copy-rules.ts";
 import { createTileCopies, type TileCopies } from "#client/workers/tile-copies.ts";
 import {
   bytesOf,
@@ -42,9 +43,6 @@ export interface TileStackOptions {
   /** Of a tile or of a stack, that the server answered. */
   onFetched?(url: string): void;
 }
-
-/** A copy is shown where the server takes longer, well above a slow line's round trip. */
-const PATIENCE_MS = 6_000;
 
 export function createTileStacks(options: TileStackOptions = {}): TileStacks {
   const { budgetBytes = BUDGET_BYTES, patienceMs = PATIENCE_MS } = options;

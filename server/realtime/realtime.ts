@@ -99,8 +99,10 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   const gate = {
     rooms,
     ...counts,
-    edits,
-    authenticate: (request: IncomingMessage) => deps.authenticate(request),
+    authenticate: async (request: IncomingMessage) => {
+      await edits.quiet();
+      return deps.authenticate(request);
+    },
     roleIn: gatherRights(deps.rolesOf, edits.quiet, limits),
     isAllowedOrigin: (request: IncomingMessage) => deps.isAllowedOrigin(request),
     addressOf: (request: IncomingMessage) =>

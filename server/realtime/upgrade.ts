@@ -5,7 +5,6 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Role } from "#core/access/role.ts";
 import type { Visitor } from "#server/realtime/connection.ts";
-import type { EditsFirst } from "#server/realtime/edits-first.ts";
 import type { Identity } from "#server/realtime/identity.ts";
 import { credentialKey, type Offences, personKey } from "#server/realtime/offences.ts";
 import type { Quota } from "#server/realtime/quotas.ts";
@@ -22,7 +21,6 @@ export interface GateDeps {
   readonly places: Quota;
   readonly offences: Offences;
   readonly signIns: RememberedSignIns;
-  readonly edits: Pick<EditsFirst, "quiet">;
   authenticate(request: IncomingMessage): Promise<Identity | null>;
   /** Null as well where the sign-in or the token that is asked about holds no longer. */
   roleIn(asked: RightsQuestion): Promise<Role | null>;
@@ -107,7 +105,6 @@ async function whoAsks(
   address: RoomAddress,
 ): Promise<Asking | number> {
   const { request } = attempt;
-  await deps.edits.quiet();
   const remembered = deps.signIns.of(request.headers);
   const identity = remembered ?? (await lookUp(deps, request));
   if (identity === null) return 401;

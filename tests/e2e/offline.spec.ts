@@ -37,7 +37,7 @@ test("[W7] ten edits offline, a reload offline, and back online all are there wi
 
     // What is looked at is copied once the page is at rest.
     await expect.poll(() => tileCopies(page), { timeout: 60_000 }).toBeGreaterThan(5);
-    await expect.poll(() => areCopiesMade(page), { timeout: 60_000 }).toBe(true);
+    await untilCopiesAreMade(page);
 
     const line = await cutLine(context, page);
     await server.kill();
@@ -160,8 +160,13 @@ async function tileCopies(page: Page): Promise<number> {
 }
 
 /** No more of them come. */
-async function areCopiesMade(page: Page): Promise<boolean> {
-  const before = await tileCopies(page);
-  await page.waitForTimeout(1_000);
-  return (await tileCopies(page)) === before;
+async function untilCopiesAreMade(page: Page): Promise<void> {
+  let before = -1;
+  const hasStayed = async () => {
+    const count = await tileCopies(page);
+    const stays = count === before;
+    before = count;
+    return stays;
+  };
+  await expect.poll(hasStayed, { intervals: [1_000], timeout: 60_000 }).toBe(true);
 }

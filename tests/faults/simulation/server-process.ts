@@ -163,7 +163,6 @@ export class ServerProcess implements ListeningServer, Process {
       roleIn: (asked: RightsQuestion) => this.#roleIn(asked),
       isAllowedOrigin: () => true,
       addressOf: () => "198.51.100.7",
-      edits: UNHURRIED,
     };
     const headers = { cookie: userId };
     const request = Object.assign(new EventEmitter(), { url, headers });
