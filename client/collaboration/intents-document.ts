@@ -1,6 +1,6 @@
-// The person's own page of the book: intents in the order they were put, all by one Yjs writer, so
-// that the server reads them in that order. It starts empty with each page; what outlives the page
-// is the journal's.
+// [LV3] The person's own page of the book: intents in the order they were put, all by one Yjs writer,
+// so that a server reads them in that order, also one that never heard of an earlier page of the
+// person's. It starts empty with each page; what outlives the page is the journal's.
 import * as decoding from "lib0/decoding";
 import * as v from "valibot";
 import * as Y from "yjs";
@@ -25,6 +25,28 @@ export function createIntentsDocument(): IntentsDocument {
   const listeners = new Set<(outcome: ReceivedOutcome) => void>();
   const leaving = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
+  /** Put and not removed, in order. */
+  const wanted = new Map<string, string>();
+  const overruled = new Set<number>();
+
+  const writerOf = (intentId: string): number | null =>
+    intents.has(intentId) ? (intents._map.get(intentId)?.id.client ?? null) : null;
+
+  // What an earlier page wrote of the same intents may take the place of this page's. A server that
+  // starts afresh would read the two writers one after the other, so all of it is written anew. Once
+  // a writer: where both pages live, and cannot know it, they must come to an end.
+  intents.observe(({ keysChanged }, { local }) => {
+    if (local) return;
+    const before = overruled.size;
+    for (const intentId of keysChanged) {
+      const writer = wanted.has(intentId) ? writerOf(intentId) : null;
+      if (writer !== null && writer !== doc.clientID) overruled.add(writer);
+    }
+    if (overruled.size === before) return;
+    doc.transact(() => {
+      for (const [intentId, text] of wanted) intents.set(intentId, text);
+    });
+  });
 
   const removeLeaving = () => {
     timer = null;
@@ -41,11 +63,13 @@ export function createIntentsDocument(): IntentsDocument {
       put(added) {
         doc.transact(() => {
           for (const { intentId, text } of added) {
-            if (!intents.has(intentId)) intents.set(intentId, text);
+            wanted.set(intentId, text);
+            if (writerOf(intentId) !== doc.clientID) intents.set(intentId, text);
           }
         });
       },
       remove(intentId) {
+        wanted.delete(intentId);
         leaving.add(intentId);
         timer ??= setTimeout(removeLeaving, REMOVE_GATHER_MS);
       },
