@@ -51,10 +51,13 @@ export interface WorldSize {
   readonly roles: readonly Role[];
   readonly sessions: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** In which its data folder is made; that of temporary files where left out. */
+  readonly parentDir?: string;
 }
 
-export async function openPeopledWorld({ roles, sessions, env }: WorldSize): Promise<PeopledWorld> {
-  const dataDir = mkdtempSync(join(tmpdir(), "fascicle-peopled-"));
+export async function openPeopledWorld(size: WorldSize): Promise<PeopledWorld> {
+  const { roles, sessions, env, parentDir = tmpdir() } = size;
+  const dataDir = mkdtempSync(join(parentDir, "fascicle-peopled-"));
   const remove = () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   const secret = randomUUID() + randomUUID();
   try {

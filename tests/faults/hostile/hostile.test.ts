@@ -13,6 +13,7 @@ import {
   CLOSE_TRY_AGAIN,
 } from "#core/protocol/sync-message.ts";
 import { AskedProcess } from "#tests/faults/child-process.ts";
+import { folderInMemory } from "#tests/faults/folder-in-memory.ts";
 import { HonestPair } from "#tests/faults/hostile/honest-pair.ts";
 import { attackByMessages } from "#tests/faults/hostile/hostile-attack.ts";
 import type { FromHostile, ToHostile } from "#tests/faults/hostile/hostile-process.ts";
@@ -61,7 +62,8 @@ test(
       { length: 3 + OFFENDERS },
       (_, index): Role => (index === 1 ? "viewer" : "proofreader"),
     );
-    world = await openPeopledWorld({ roles, sessions: 1 });
+    const { path: parentDir, isInMemory } = folderInMemory();
+    world = await openPeopledWorld({ roles, sessions: 1, parentDir });
     const { server, people, sessionIds } = world;
     const [ada, vic, stubborn, ...offenders] = people;
     hostile = AskedProcess.start("tests/faults/hostile/hostile-process.ts", { isNice: true });
@@ -98,7 +100,7 @@ test(
     const rise = beside.quantileMs(0.99) / alone.quantileMs(0.99);
     process.stdout.write(
       `${sum.messages} messages and ${sum.frames} frames, ${CONNECTIONS_A_SECOND} connections a ` +
-        `second; endings ${JSON.stringify(endings)}\nhonest pair alone: ${alone.text()}\n` +
+        `second, data ${isInMemory ? "in memory" : "on disk"}; endings ${JSON.stringify(endings)}\nhonest pair alone: ${alone.text()}\n` +
         `beside them: ${beside.text()}; p99 ${((rise - 1) * 100).toFixed(0)} %\n`,
     );
 
