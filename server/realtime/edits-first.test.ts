@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createEditsFirst } from "#server/realtime/edits-first.ts";
 
 /** An edit that ends when it is told to. */
@@ -34,4 +34,32 @@ test("without an edit nobody waits, and beside an edit without end not for ever"
   await edits.quiet();
   void edits.during(heldEdit().edit);
   await edits.quiet();
+});
+
+test("it is lively from the start of an edit until a moment after its end", async () => {
+  const edits = createEditsFirst();
+  expect(edits.isLively()).toBe(false);
+  const { edit, end } = heldEdit();
+  const done = edits.during(edit);
+  expect(edits.isLively()).toBe(true);
+  end();
+  await done;
+  expect(edits.isLively()).toBe(true);
+  vi.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000);
+  expect(edits.isLively()).toBe(false);
+  vi.restoreAllMocks();
+});
+
+test("what arrived before is read first, also where no edit is under way", async () => {
+  const edits = createEditsFirst(60_000);
+  const { edit, end } = heldEdit();
+  let isEnded = false;
+  // A socket's message: its edit is under way a turn later.
+  setImmediate(() => void edits.during(edit));
+  setTimeout(() => {
+    isEnded = true;
+    end();
+  }, 5);
+  await edits.quiet();
+  expect(isEnded).toBe(true);
 });

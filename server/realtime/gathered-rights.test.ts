@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { gatherRights, type RolesOf } from "#server/realtime/gathered-rights.ts";
 
-const LIMITS = { rightsAskedPerSecond: 5, rightsAskedBurst: 8 };
+const LIMITS = {
+  rightsAsked: { perSecond: 5, burst: 8 },
+  rightsAskedBesideEdits: { perSecond: 2, burst: 1 },
+};
+const NO_EDITS = { quiet: async () => undefined, isLively: () => false };
 
 const question = (userId: string) => ({
   ...{ userId, sessionId: "s1" },
@@ -21,7 +25,7 @@ test("[LV4] a few are asked about at once, many together, and each hears of its 
     groups.push(asked.map(({ userId }) => userId));
     return asked.map(({ userId }) => (userId === "eve" ? null : "viewer"));
   };
-  const roleIn = gatherRights(rolesOf, async () => undefined, LIMITS);
+  const roleIn = gatherRights(rolesOf, NO_EDITS, LIMITS);
   for (let n = 0; n < 8; n++) expect(await roleIn(question(`p${n}`))).toBe("viewer");
   expect(groups).toHaveLength(8);
   const many = ["ada", "eve", "bo"].map((name) => roleIn(question(name)));
@@ -49,7 +53,7 @@ test("[LV4] who asks while others are asked about waits for an answer of their o
       });
       return questions.map(() => "viewer" as const);
     },
-    async () => undefined,
+    NO_EDITS,
     LIMITS,
   );
   const first = roleIn(question("ada"));
@@ -69,11 +73,34 @@ test("where the answer fails, all who waited for it hear so, and the next ask ag
       if (isAway) throw new Error("the database is away");
       return questions.map(() => "admin" as const);
     },
-    async () => undefined,
+    NO_EDITS,
     LIMITS,
   );
   const both = Promise.allSettled([roleIn(question("ada")), roleIn(question("bo"))]);
   expect((await both).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   isAway = false;
   expect(await roleIn(question("ada"))).toBe("admin");
+});
+
+test("[LV4] while somebody edits, newcomers are gathered for longer, and no longer once nobody does", async () => {
+  const groups: number[] = [];
+  let isEditing = true;
+  const roleIn = gatherRights(
+    async (questions) => {
+      groups.push(questions.length);
+      return questions.map(() => "viewer" as const);
+    },
+    { ...NO_EDITS, isLively: () => isEditing },
+    LIMITS,
+  );
+  expect(await roleIn(question("ada"))).toBe("viewer");
+  const many = ["bo", "cy", "di"].map((name) => roleIn(question(name)));
+  await vi.advanceTimersByTimeAsync(499);
+  expect(groups).toEqual([1]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(groups).toEqual([1, 3]);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(await Promise.all(many)).toEqual(["viewer", "viewer", "viewer"]);
+  isEditing = false;
+  for (const name of ["ed", "flo"]) expect(await roleIn(question(name))).toBe("viewer");
 });

@@ -1,7 +1,9 @@
 // What may somebody do: one question to the database, behind which edits wait. A few who come are asked
 // about at once. When many come, a lab after a break of its line or a program that means harm, questions
-// are gathered and asked together, some times a second, and let in one after the other.
+// are gathered and asked together, some times a second, fewer while somebody edits, and those who asked
+// are let in one after the other.
 import type { Role } from "#core/access/role.ts";
+import type { EditsFirst } from "#server/realtime/edits-first.ts";
 import type { RealtimeLimits } from "#server/realtime/limits.ts";
 import { createTokenBucket } from "#server/realtime/token-bucket.ts";
 import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
@@ -9,7 +11,7 @@ import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
 /** An answer each, in their order. */
 export type RolesOf = (asked: readonly RightsQuestion[]) => Promise<readonly (Role | null)[]>;
 
-type Limits = Pick<RealtimeLimits, "rightsAskedPerSecond" | "rightsAskedBurst">;
+type Limits = Pick<RealtimeLimits, "rightsAsked" | "rightsAskedBesideEdits">;
 
 interface Waiting {
   readonly asked: RightsQuestion;
@@ -17,19 +19,17 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** @param ready resolves when it is a good moment to ask. */
 export function gatherRights(
   rolesOf: RolesOf,
-  ready: () => Promise<void>,
-  { rightsAskedPerSecond, rightsAskedBurst }: Limits,
+  edits: Pick<EditsFirst, "quiet" | "isLively">,
+  limits: Limits,
 ): (asked: RightsQuestion) => Promise<Role | null> {
-  const bucket = createTokenBucket(rightsAskedPerSecond, rightsAskedBurst, performance.now());
-  const gatherMs = 1_000 / rightsAskedPerSecond;
+  const [usual, besideEdits] = [limits.rightsAsked, limits.rightsAskedBesideEdits].map(paceOf);
   let waiting: Waiting[] = [];
   let isComing = false;
 
-  const askAll = async () => {
-    await ready();
+  const askAll = async (gatherMs: number) => {
+    await edits.quiet();
     const group = waiting;
     waiting = [];
     isComing = false;
@@ -45,19 +45,25 @@ export function gatherRights(
     }
   };
 
-  const askNext = () => {
-    bucket.take(1, performance.now());
-    void askAll();
-  };
-
   return (asked) =>
     new Promise((resolve, reject) => {
       waiting.push({ asked, resolve, reject });
       if (isComing) return;
       isComing = true;
-      if (bucket.take(1, performance.now())) void askAll();
-      else setTimeout(askNext, gatherMs);
+      const { bucket, gatherMs } = edits.isLively() ? besideEdits : usual;
+      if (bucket.take(1, performance.now())) void askAll(gatherMs);
+      else {
+        setTimeout(() => {
+          bucket.take(1, performance.now());
+          void askAll(gatherMs);
+        }, gatherMs);
+      }
     });
+}
+
+function paceOf({ perSecond, burst }: Limits["rightsAsked"]) {
+  const bucket = createTokenBucket(perSecond, burst, performance.now());
+  return { bucket, gatherMs: 1_000 / perSecond };
 }
 
 function pause(ms: number): Promise<void> {

@@ -14,8 +14,9 @@ export interface RealtimeLimits {
   readonly offencesPerSecond: number;
   readonly offenceBurst: number;
   /** Questions what newcomers may do: each may be about many of them. */
-  readonly rightsAskedPerSecond: number;
-  readonly rightsAskedBurst: number;
+  readonly rightsAsked: { readonly perSecond: number; readonly burst: number };
+  /** … while somebody edits. */
+  readonly rightsAskedBesideEdits: { readonly perSecond: number; readonly burst: number };
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
   readonly bytesPerSecond: number;
@@ -60,8 +61,8 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   maxSocketsPerRoom: 1_000,
   offencesPerSecond: 0.2,
   offenceBurst: 20,
-  rightsAskedPerSecond: 50,
-  rightsAskedBurst: 20,
+  rightsAsked: { perSecond: 50, burst: 20 },
+  rightsAskedBesideEdits: { perSecond: 5, burst: 5 },
   messagesPerSecond: 100,
   messageBurst: 300,
   bytesPerSecond: 4 * MIB,

@@ -30,7 +30,8 @@ const NO_RATE = {
   messageBurst: 1e9,
   requestBurst: 1e9,
   offenceBurst: 1e9,
-  rightsAskedBurst: 1e9,
+  rightsAsked: { perSecond: 50, burst: 1e9 },
+  rightsAskedBesideEdits: { perSecond: 50, burst: 1e9 },
 };
 
 /** A page that was there before, and must still be served after all that. */

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Identity } from "#server/realtime/identity.ts";
 import { credentialKey } from "#server/realtime/offences.ts";
 
-const KEPT_MS = 60_000;
+const KEPT_MS = 300_000;
 const MAX_ENTRIES = 10_000;
 
 interface Entry {

@@ -64,7 +64,11 @@ class DiskFullError extends Error {
 }
 
 /** Who waits for what is this world's own affair, by its own time. */
-const UNHURRIED: EditsFirst = { during: (edit) => edit, quiet: async () => undefined };
+const UNHURRIED: EditsFirst = {
+  during: (edit) => edit,
+  quiet: async () => undefined,
+  isLively: () => false,
+};
 
 export class ServerProcess implements ListeningServer, Process {
   readonly time: VirtualTime;
