@@ -5,10 +5,12 @@ import { SlowTestsFirst } from "./scripts/slow-tests-first.mjs";
 // a promise is put to the test at full length.
 const execArgv = process.env.FASCICLE_FAULTS === "full" ? [] : ["--liftoff-only"];
 
+/** What replaces clocks, or ends what it started only with its process: each in a process of its own. */
+const ALONE = ["tests/**/*.test.ts", "scripts/**/*.test.ts"];
+const NOT_OURS = ["node_modules/**", ".next/**", "dist/**", "tests/e2e/**"];
+
 export default defineConfig({
   test: {
-    include: ["**/*.test.ts"],
-    exclude: ["node_modules/**", ".next/**", "dist/**", "tests/e2e/**"],
     benchmark: { include: ["**/*.bench.ts"] },
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -16,5 +18,18 @@ export default defineConfig({
     maxWorkers: 2,
     execArgv,
     sequence: { sequencer: SlowTestsFirst },
+    projects: [
+      { extends: true, test: { name: "alone", include: ALONE, exclude: NOT_OURS } },
+      // Loading its modules anew costs a file more than most of its tests do.
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["**/*.test.ts"],
+          exclude: [...NOT_OURS, ...ALONE],
+          isolate: false,
+        },
+      },
+    ],
   },
 });

@@ -80,8 +80,13 @@ function WaitingRow({ session, waiting, nowMs, showsDataset }: WaitingRowProps) 
         <span className="row__stack">
           <span className="row__main truncate">{session.title}</span>
           <span className="row__fact truncate">
-            {t(`ui.home.waits.${waiting.kind}`, { count: waiting.count, name: session.createdBy })}
-            {showsDataset ? <span>{session.datasetName}</span> : null}
+            <span className="truncate">
+              {t(`ui.home.waits.${waiting.kind}`, {
+                count: waiting.count,
+                name: session.createdBy,
+              })}
+            </span>
+            {showsDataset ? <span className="truncate">{session.datasetName}</span> : null}
           </span>
         </span>
         <span className="row__fact row__fact--when">

@@ -23,7 +23,12 @@ import type { ApiDataset, ApiMe, ApiSession } from "#core/protocol/api.ts";
 declare global {
   interface Window {
     /** A console handle on the open workspace, for scripts and browser tests. */
-    __fascicle?: { readonly viewer: PanelViewer; readonly model: SessionModel | null };
+    __fascicle?: {
+      readonly viewer: PanelViewer;
+      readonly model: SessionModel | null;
+      /** null while no space is on the screen. */
+      space: { onFrame(listener: () => void): () => void } | null;
+    };
   }
 }
 
@@ -106,7 +111,7 @@ export function openWorkspace(
     if (model?.hasUndecided()) event.preventDefault();
   };
   window.addEventListener("beforeunload", guard);
-  const handle = { viewer, model };
+  const handle = { viewer, model, space: null };
   window.__fascicle = handle;
 
   return {

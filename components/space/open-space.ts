@@ -302,6 +302,9 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
   if (orbit === null) showAll();
   else scene.setView(orbit);
   shapes.select(selectedNodes());
+  const handle = window.__fascicle;
+  const onScreen = { onFrame: scene.onFrame };
+  if (handle !== undefined) handle.space = onScreen;
 
   return {
     store,
@@ -324,6 +327,7 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
       loader.retry();
     },
     close() {
+      if (handle?.space === onScreen) handle.space = null;
       if (sectionFrame !== null) cancelAnimationFrame(sectionFrame);
       for (const stop of stops) stop();
       shapes.destroy();

@@ -91,7 +91,6 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   const attempts = new Set<Attempt>();
   const counts = createDoorCounts(limits);
   let isClosing = false;
-  let reviews = 0;
 
   const { sessions } = deps;
   const edits = createEditsFirst();
@@ -142,18 +141,9 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     } else connection.close(CLOSE_PROTOCOL_VERSION, `protocol ${PROTOCOL_VERSION} needed`);
   };
 
-  /** A review asks about those who are in: who comes in meanwhile is asked about again. */
-  const asOfNow = async (admission: Admission & { ok: true }): Promise<Admission> => {
-    const role = await gate.roleIn(admission.rights);
-    if (role === null) return { ok: false, status: 403 };
-    return { ...admission, visitor: { ...admission.visitor, role } };
-  };
-
   const letIn = async (attempt: Attempt, head: Buffer) => {
-    const reviewsBefore = reviews;
-    let admission = await admit(gate, attempt);
+    const admission = await admit(gate, attempt);
     await edits.quiet();
-    if (admission.ok && reviews !== reviewsBefore) admission = await asOfNow(admission);
     if (attempt.isRefused) return;
     if (!admission.ok) {
       log("realtime.refused", { status: admission.status, userId: attempt.userId });
@@ -215,7 +205,6 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       }
     },
     async review(rightsOf) {
-      reviews++;
       const asked = [...rights];
       if (asked.length === 0) return;
       await edits.quiet();

@@ -125,7 +125,7 @@ export const BENCH_PARTS: readonly BenchPart[] = [
   {
     name: "repainting",
     needs: "server and browser",
-    maxMs: 60_000,
+    maxMs: 240_000,
     caveat:
       "Chromium paints in software. A page that has just moved to a place is still drawing the sections\n" +
       "around it in advance, and a repaint waits for what was given to the graphics before it.",

@@ -25,7 +25,7 @@ type Counted =
   | "logsWithConflict";
 
 /** From so many rounds of the whole matrix on, no cell may be left out. */
-export const ROUNDS_OF_ALL = 2;
+export const ROUNDS_OF_ALL = 1;
 const ROUNDS_OF_ONE = 20;
 
 /** Throws `SimulationFailure` with the report of the first seed that fails. */

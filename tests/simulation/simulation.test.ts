@@ -1,5 +1,5 @@
-// Seeds go through the whole matrix of local intent × other's operation × relation, twice and
-// more with `npm test`, 10,000 seeds with FASCICLE_FAULTS=full.
+// Seeds go through the whole matrix of local intent × other's operation × relation, once with
+// `npm test`, 10,000 seeds with FASCICLE_FAULTS=full.
 // FASCICLE_SIM_SEEDS sets how many, FASCICLE_SIM_SEED plays one alone.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { ROUNDS_OF_ALL, runSeeds } from "#tests/simulation/run-seeds.ts";
 import { failureOf } from "#tests/simulation/shrink-case.ts";
 
 const REGRESSIONS = join("tests", "regressions");
-const DEFAULT_SEED_COUNT = rounds({ full: 10_000, short: 4_600 });
+const DEFAULT_SEED_COUNT = rounds({ full: 10_000, short: CELLS.length });
 const TIMEOUT_MS = 600_000;
 
 const seedCount = numberFrom("FASCICLE_SIM_SEEDS") ?? DEFAULT_SEED_COUNT;
