@@ -5,7 +5,7 @@ import { SlowTestsFirst } from "./scripts/slow-tests-first.mjs";
 // a promise is put to the test at full length.
 const execArgv = process.env.FASCICLE_FAULTS === "full" ? [] : ["--liftoff-only"];
 
-/** What replaces clocks, or ends what it started only with its process: each in a process of its own. */
+/** Whole servers, worlds and clocks of their own: each file in a process of its own. */
 const ALONE = ["tests/**/*.test.ts", "scripts/**/*.test.ts"];
 const NOT_OURS = ["node_modules/**", ".next/**", "dist/**", "tests/e2e/**"];
 

@@ -303,8 +303,7 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
   else scene.setView(orbit);
   shapes.select(selectedNodes());
   const handle = window.__fascicle;
-  const onScreen = { onFrame: scene.onFrame };
-  if (handle !== undefined) handle.space = onScreen;
+  if (handle !== undefined) handle.space = scene;
 
   return {
     store,
@@ -327,7 +326,7 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
       loader.retry();
     },
     close() {
-      if (handle?.space === onScreen) handle.space = null;
+      if (handle?.space === scene) handle.space = null;
       if (sectionFrame !== null) cancelAnimationFrame(sectionFrame);
       for (const stop of stops) stop();
       shapes.destroy();

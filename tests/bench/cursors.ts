@@ -1,18 +1,18 @@
 // What other people's pointers cost a page that shows them: fifty move ten times a second, and the busy
 // time of the page's main thread is held against that of the same page while the same fifty keep
 // still, in turns. Both sides have fifty marks on the screen.
-import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
+import type { Browser, CDPSession, Page } from "@playwright/test";
 import * as encoding from "lib0/encoding";
 import { sessionRoomPath } from "#core/protocol/sync-message.ts";
 import { presenceHeader } from "#server/realtime/wire.ts";
 import { DEMO_DATASET } from "#server/use-cases/demo.ts";
+import { launchBenchBrowser } from "#tests/bench/bench-browser.ts";
 import type { BenchServer } from "#tests/bench/bench-server.ts";
 import { Crowd } from "#tests/bench/crowd.ts";
 import type { Figure } from "#tests/bench/figure.ts";
 import { compare, type Round } from "#tests/bench/measure.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
-import playwrightConfig from "../../playwright.config.ts";
 
 const PEOPLE_COUNT = 50;
 const MOVES_PER_SECOND = 10;
@@ -24,13 +24,7 @@ const ZOOM = 2;
 const REACH_VOXELS = 280;
 
 export async function measureCursors(bench: BenchServer): Promise<readonly Figure[]> {
-  const browser = await chromium.launch({
-    ...playwrightConfig.use?.launchOptions,
-    // The run ends its browser itself; Playwright's own handlers would leave the server behind.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-  });
+  const browser = await launchBenchBrowser();
   try {
     return await measureIn(browser, bench);
   } finally {

@@ -3,16 +3,16 @@
 // draws the sections around in advance, for which the merge's own drawing must wait; and in three
 // dimensions, where both segments are selected and all of their meshes are there. Both segments lie in
 // view, and the page shows the merge before the server has it: this is what the person sees at once [LV1].
-import { type Browser, chromium, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import type { Place } from "#core/geometry/place.ts";
 import { DEMO_DATASET } from "#server/use-cases/demo.ts";
+import { launchBenchBrowser } from "#tests/bench/bench-browser.ts";
 import type { BenchServer } from "#tests/bench/bench-server.ts";
 import type { Figure } from "#tests/bench/figure.ts";
 import { compare, p95, type Round } from "#tests/bench/measure.ts";
 import { type MergeInSection, mergesInSections } from "#tests/bench/merges-in-section.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
-import playwrightConfig from "../../playwright.config.ts";
 
 const ROUND_COUNT = 6;
 /** A merge at rest, and one on arrival. */
@@ -28,9 +28,12 @@ const SPACE_TURNS_A_ROUND = 2;
 const ZOOM = 3;
 const SPACE_MAX_MS = 30_000;
 
-interface Turn {
+interface TurnAtRest {
   readonly frameMs: readonly number[];
   readonly atRestMs: number;
+}
+
+interface Turn extends TurnAtRest {
   readonly onArrivalMs: number;
 }
 
@@ -39,13 +42,7 @@ export async function measureRepaint(bench: BenchServer): Promise<readonly Figur
   const spaceTurnCount = WARM_UP_TURNS + ROUND_COUNT * SPACE_TURNS_A_ROUND;
   const merges = await mergesInSections(bench, turnCount * MERGES_A_TURN + spaceTurnCount);
   const inSpace = merges.splice(0, spaceTurnCount);
-  const browser = await chromium.launch({
-    ...playwrightConfig.use?.launchOptions,
-    // The run ends its browser itself; Playwright's own handlers would leave the server behind.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-  });
+  const browser = await launchBenchBrowser();
   try {
     const workspace = await openWorkspace(browser, bench);
     const turns: Turn[] = [];
@@ -55,7 +52,10 @@ export async function measureRepaint(bench: BenchServer): Promise<readonly Figur
     const spaceTurns = await takeSpaceTurns(workspace, inSpace);
     return [
       ...figuresOf(turns.slice(WARM_UP_TURNS)),
-      ...spaceFigures(spaceTurns.slice(WARM_UP_TURNS)),
+      ...restFigures(
+        "own merge → its space finished",
+        roundsOf(spaceTurns.slice(WARM_UP_TURNS), SPACE_TURNS_A_ROUND, msAtRest),
+      ),
     ];
   } finally {
     await browser.close();
@@ -63,54 +63,50 @@ export async function measureRepaint(bench: BenchServer): Promise<readonly Figur
 }
 
 function figuresOf(turns: readonly Turn[]): readonly Figure[] {
-  const atRest: Round[] = [];
-  const onArrival: Round[] = [];
-  for (let first = 0; first < turns.length; first += TURNS_A_ROUND) {
-    const round = turns.slice(first, first + TURNS_A_ROUND);
-    const peer = round.flatMap(({ frameMs }) => frameMs);
-    atRest.push({ ours: round.map(({ atRestMs }) => atRestMs), peer });
-    onArrival.push({ ours: round.map(({ onArrivalMs }) => onArrivalMs), peer });
-  }
-  const at60Hz = atRest.map(against60Hz);
-  const name = "own merge → pixels finished";
-  const [aFrame, unit] = ["one frame of that page", "ms"] as const;
+  const onArrival = roundsOf(turns, TURNS_A_ROUND, ({ onArrivalMs }) => onArrivalMs);
   return [
-    { name, against: aFrame, unit, comparison: compare(atRest) },
-    { name, against: "one frame at 60 Hz", unit, comparison: compare(at60Hz) },
-    p95Figure(name, atRest),
-    { name: "… just after moving there", against: aFrame, unit, comparison: compare(onArrival) },
+    ...restFigures("own merge → pixels finished", roundsOf(turns, TURNS_A_ROUND, msAtRest)),
+    {
+      name: "… just after moving there",
+      against: "one frame of that page",
+      unit: "ms",
+      comparison: compare(onArrival),
+    },
   ];
 }
 
-function against60Hz({ ours }: Round): Round {
-  return { ours, peer: [DISPLAY_FRAME_MS] };
+const msAtRest = ({ atRestMs }: TurnAtRest) => atRestMs;
+
+function roundsOf<T extends TurnAtRest>(
+  turns: readonly T[],
+  turnsARound: number,
+  msOf: (turn: T) => number,
+): readonly Round[] {
+  const rounds: Round[] = [];
+  for (let first = 0; first < turns.length; first += turnsARound) {
+    const round = turns.slice(first, first + turnsARound);
+    rounds.push({ ours: round.map(msOf), peer: round.flatMap(({ frameMs }) => frameMs) });
+  }
+  return rounds;
 }
 
-/** Of all rounds together: a round has too few for its slowest twentieth. */
-function p95Figure(name: string, rounds: readonly Round[]): Figure {
+function restFigures(name: string, rounds: readonly Round[]): readonly Figure[] {
+  const unit = "ms";
+  const at60Hz = rounds.map(({ ours }) => ({ ours, peer: [DISPLAY_FRAME_MS] }));
+  // Of all rounds together: a round has too few for its slowest twentieth.
   const all = {
     ours: rounds.flatMap(({ ours }) => ours),
     peer: rounds.flatMap(({ peer }) => peer),
   };
-  const against = "p95 of that page's frames";
-  return { name: `p95 of ${name}`, against, unit: "ms", comparison: compare([all], p95) };
-}
-
-function spaceFigures(turns: readonly Omit<Turn, "onArrivalMs">[]): readonly Figure[] {
-  const rounds: Round[] = [];
-  for (let first = 0; first < turns.length; first += SPACE_TURNS_A_ROUND) {
-    const round = turns.slice(first, first + SPACE_TURNS_A_ROUND);
-    rounds.push({
-      ours: round.map(({ atRestMs }) => atRestMs),
-      peer: round.flatMap(({ frameMs }) => frameMs),
-    });
-  }
-  const name = "own merge → its space finished";
-  const unit = "ms";
   return [
     { name, against: "one frame of that page", unit, comparison: compare(rounds) },
-    { name, against: "one frame at 60 Hz", unit, comparison: compare(rounds.map(against60Hz)) },
-    p95Figure(name, rounds),
+    { name, against: "one frame at 60 Hz", unit, comparison: compare(at60Hz) },
+    {
+      name: `p95 of ${name}`,
+      against: "p95 of that page's frames",
+      unit,
+      comparison: compare([all], p95),
+    },
   ];
 }
 
@@ -164,10 +160,7 @@ async function mergeAndPaintMs(
     [sent(a), sent(b)] as const,
   );
   if (painted.palettes === 0) throw new Error("the merged segments were not in view");
-  await page.waitForFunction((id) => {
-    const outcomes = window.__fascicle?.model?.snapshot().outcomes ?? [];
-    return outcomes.some((outcome) => outcome.intentId === id && outcome.accepted);
-  }, painted.intentId);
+  await untilAccepted(page, painted.intentId);
   await workspace.settled();
   return painted.ms;
 }
@@ -176,10 +169,10 @@ async function mergeAndPaintMs(
 async function takeSpaceTurns(
   workspace: WorkspacePage,
   merges: readonly MergeInSection[],
-): Promise<readonly Omit<Turn, "onArrivalMs">[]> {
+): Promise<readonly TurnAtRest[]> {
   const { page } = workspace;
   await page.getByTestId("layout-four").click();
-  const turns: Omit<Turn, "onArrivalMs">[] = [];
+  const turns: TurnAtRest[] = [];
   for (const merge of merges) {
     await workspace.goTo(merge.a.positionVoxel, ZOOM);
     await workspace.click(merge.a, { double: true });
@@ -226,11 +219,15 @@ async function mergeInSpaceMs({ page }: WorkspacePage, { a, b }: MergeInSection)
     },
     [sent(a), sent(b), SPACE_MAX_MS] as const,
   );
+  await untilAccepted(page, painted.intentId);
+  return painted.ms;
+}
+
+async function untilAccepted(page: Page, intentId: string): Promise<void> {
   await page.waitForFunction((id) => {
     const outcomes = window.__fascicle?.model?.snapshot().outcomes ?? [];
     return outcomes.some((outcome) => outcome.intentId === id && outcome.accepted);
-  }, painted.intentId);
-  return painted.ms;
+  }, intentId);
 }
 
 function sent({ positionVoxel, supervoxel }: Place) {

@@ -5,6 +5,7 @@ import { type Browser, expect, type Page } from "@playwright/test";
 import { addAdministrator } from "#tests/server/lab-people.ts";
 import { barriers, contrastBarriers, showTheme } from "#tests/support/barriers.ts";
 import { test } from "#tests/support/browser-test.ts";
+import { noteConsole } from "#tests/support/console-words.ts";
 import { layoutFaults } from "#tests/support/layout-faults.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession } from "#tests/support/people.ts";
@@ -55,12 +56,8 @@ async function openPage(browser: Browser, cookie: string | null = administrator)
     await context.addCookies([{ name, value, url }]);
   }
   const page = await context.newPage();
-  page.on("console", (message) => {
-    // That of a page that is not there is the answer that was asked for.
-    const isAnswer = /status of 404/.test(message.text());
-    if (["error", "warning"].includes(message.type()) && !isAnswer) said.push(message.text());
-  });
-  page.on("pageerror", (error) => said.push(String(error)));
+  // That of a page that is not there is the answer that was asked for.
+  noteConsole(page, said, (text) => text.includes("status of 404"));
   return page;
 }
 

@@ -3,6 +3,7 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { barriers, contrastBarriers, showTheme } from "#tests/support/barriers.ts";
 import { test } from "#tests/support/browser-test.ts";
+import { noteConsole } from "#tests/support/console-words.ts";
 import { layoutFaults } from "#tests/support/layout-faults.ts";
 import { type Look, lookCookies } from "#tests/support/look.ts";
 import { ownServer } from "#tests/support/own-server.ts";
@@ -17,10 +18,7 @@ async function openGallery(browser: Browser, look: Look) {
   await context.addCookies(lookCookies(look, url));
   const page = await context.newPage();
   const said: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) said.push(message.text());
-  });
-  page.on("pageerror", (error) => said.push(String(error)));
+  noteConsole(page, said);
   await page.goto(`${url}/gallery`);
   await expect(page.getByTestId("gallery")).toHaveAttribute("data-drawn", "true");
   await expect(page.locator(".busy").first()).toBeVisible();

@@ -24,8 +24,6 @@ type Counted =
   | "conflicts"
   | "logsWithConflict";
 
-/** From so many rounds of the whole matrix on, no cell may be left out. */
-export const ROUNDS_OF_ALL = 1;
 const ROUNDS_OF_ONE = 20;
 
 /** Throws `SimulationFailure` with the report of the first seed that fails. */
@@ -47,9 +45,9 @@ export function runSeeds(first: number, seedCount: number, engine: Engine = ENGI
     }
   };
   for (let seed = first; seed < first + seedCount; seed++) play(seed);
-  // In some worlds there is nothing to ask for, or the other's operation is refused: a cell that had
+  // Of the whole matrix no cell may be left out. In some worlds there is nothing to ask for, or the other's operation is refused: a cell that had
   // no luck in any round of all gets rounds of its own.
-  if (seedCount >= ROUNDS_OF_ALL * CELLS.length) {
+  if (seedCount >= CELLS.length) {
     const beyond = Math.ceil((first + seedCount) / CELLS.length);
     for (let round = beyond; round < beyond + ROUNDS_OF_ONE; round++) {
       for (const cell of table.missing()) play(round * CELLS.length + CELLS.indexOf(cell));

@@ -4,8 +4,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { launchBenchBrowser } from "#tests/bench/bench-browser.ts";
 import type { Figure } from "#tests/bench/figure.ts";
 import { compare, type Round } from "#tests/bench/measure.ts";
 import { type FascicleSide, startFascicleSide } from "#tests/bench/neuroglancer/fascicle-side.ts";
@@ -34,7 +35,6 @@ import {
   neuroglancerFolder,
   serveFolder,
 } from "#tests/support/neuroglancer-client.ts";
-import playwrightConfig from "../../../playwright.config.ts";
 
 const RECORDER = join(process.cwd(), "tests", "bench", "neuroglancer", "record-frames.js");
 /** Of the first, hardly a chunk is of the second too. */
@@ -91,11 +91,7 @@ async function withSides(
     const volumeUrl = `${files.url}/volume`;
     const ours = await startFascicleSide({ volumeUrl, recorder: RECORDER });
     closing.push(() => ours.stop());
-    const browser = await chromium.launch({
-      ...playwrightConfig.use?.launchOptions,
-      // The run ends its browser itself; Playwright's own handlers would leave the server behind.
-      ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
-    });
+    const browser = await launchBenchBrowser();
     closing.push(() => browser.close());
     const size = await panelSize(browser, ours);
     const peer = neuroglancerSide({

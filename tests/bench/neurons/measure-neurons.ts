@@ -1,14 +1,14 @@
 // A table of 100,000 neurons in the real page of a version: from coming to the panel, from a click on a
 // column's head, and from typing into the search, to the frame that shows the rows. Each against sorting or
 // filtering plain objects with the same texts in the same page. The server's answers alone are made up.
-import { type Browser, chromium, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { DEMO_DATASET } from "#server/use-cases/demo.ts";
+import { launchBenchBrowser } from "#tests/bench/bench-browser.ts";
 import type { BenchServer } from "#tests/bench/bench-server.ts";
 import type { Figure } from "#tests/bench/figure.ts";
 import { compare, type Round } from "#tests/bench/measure.ts";
 import { type ManyNeurons, manyNeurons, NEURON_COUNT } from "#tests/bench/neurons/many-neurons.ts";
 import { signIn } from "#tests/support/people.ts";
-import playwrightConfig from "../../../playwright.config.ts";
 
 const ROUND_COUNT = 7;
 const LOAD_MAX_MS = 90_000;
@@ -30,13 +30,7 @@ const AGAINST: Readonly<Record<Deed, string>> = {
 };
 
 export async function measureNeurons(bench: BenchServer): Promise<readonly Figure[]> {
-  const browser = await chromium.launch({
-    ...playwrightConfig.use?.launchOptions,
-    // The run ends its browser itself; Playwright's own handlers would leave the server behind.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-  });
+  const browser = await launchBenchBrowser();
   try {
     const page = await openTable(browser, bench, manyNeurons());
     const rounds: Record<Deed, Round[]> = { paint: [], sort: [], filter: [] };
