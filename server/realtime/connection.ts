@@ -33,8 +33,11 @@ export type RealtimeLog = (event: string, fields: Record<string, unknown>) => vo
 export interface Connection {
   readonly visitor: Visitor;
   send(message: Uint8Array): void;
-  /** For a document's state, which may alone be larger than a slow reader's share. */
-  sendCatchUp(message: Uint8Array): void;
+  /**
+   * For a document's state, which may alone be larger than a slow reader's share. `sent` is called
+   * when it has left for the line.
+   */
+  sendCatchUp(message: Uint8Array, sent?: () => void): void;
   close(code: number, reason: string): void;
 }
 
@@ -120,10 +123,11 @@ export function serveConnection(
     send(message) {
       transmit(message, limits.maxBufferedBytes + catchUpBytes, () => undefined);
     },
-    sendCatchUp(message) {
+    sendCatchUp(message, sent = () => undefined) {
       const sizeBytes = message.length;
       transmit(message, limits.maxBufferedBytes, () => {
         catchUpBytes -= sizeBytes;
+        sent();
       });
       catchUpBytes += sizeBytes;
     },

@@ -4,11 +4,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { LOG_MAP, logKey, parseEntry } from "#core/protocol/entry.ts";
-import { createLogDocument } from "#server/realtime/log-document.ts";
+import { createLogDocument, PIECE_ENTRIES } from "#server/realtime/log-document.ts";
 import { entryText } from "#server/realtime/testing/memory-sessions.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
-
-const NOTHING = Y.encodeStateVector(new Y.Doc());
 
 function entriesOf(count: number, first = 1): CommittedEntry[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -23,12 +21,25 @@ function documentOf(entries: readonly CommittedEntry[]) {
   return document;
 }
 
-function wholeOf(document: ReturnType<typeof createLogDocument>): Uint8Array {
-  const answer = document.answer(NOTHING);
-  if (!answer.ok) throw new Error("refused");
-  if (answer.updates.length === 1) return answer.updates[0];
+type LogDocument = ReturnType<typeof createLogDocument>;
+
+function piecesAfter(document: LogDocument, knownSeq: number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  for (let known = knownSeq; ; ) {
+    const answer = document.after(known);
+    if (!answer.ok) throw new Error("refused");
+    pieces.push(answer.update);
+    if (answer.isLast) return pieces;
+    expect(answer.seq).toBeGreaterThan(known);
+    known = answer.seq;
+  }
+}
+
+function wholeOf(document: LogDocument): Uint8Array {
+  const pieces = piecesAfter(document, 0);
+  if (pieces.length === 1) return pieces[0];
   const reader = new Y.Doc({ gc: false });
-  for (const update of answer.updates) Y.applyUpdate(reader, update);
+  for (const piece of pieces) Y.applyUpdate(reader, piece);
   return Y.encodeStateAsUpdate(reader);
 }
 
@@ -77,8 +88,8 @@ test("a reader gets what it lacks, from the update of each group or from the ans
   const early = Y.encodeStateVector(reader);
   const update = document.append(entriesOf(3, 6));
   if (update === null) throw new Error("no update");
-  const late = document.answer(early);
-  expect(late.ok && late.updates).toEqual([update]);
+  expect(document.seqOf(early)).toBe(5);
+  expect(piecesAfter(document, 5)).toEqual([update]);
   Y.applyUpdate(reader, update);
   const log = reader.getMap<Uint8Array>(LOG_MAP);
   expect([...log.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map(logKey));
@@ -94,8 +105,9 @@ test("known entries are passed over, a gap is a bug", () => {
 });
 
 test("a reader that holds more than the log is told so", () => {
-  const ahead = documentOf(entriesOf(4)).stateVector();
-  expect(documentOf(entriesOf(3)).answer(ahead)).toEqual({ ok: false, askerSeq: 4, seq: 3 });
+  const document = documentOf(entriesOf(3));
+  expect(document.seqOf(documentOf(entriesOf(4)).stateVector())).toBe(4);
+  expect(document.after(4)).toEqual({ ok: false, askerSeq: 4, seq: 3 });
 });
 
 test("the answer to a newcomer follows the log", () => {
@@ -104,19 +116,42 @@ test("the answer to a newcomer follows the log", () => {
   expect(wholeOf(document)).toEqual(wholeOf(documentOf(entriesOf(3))));
 });
 
-test("a newcomer to a long log gets what was put together before, and what came since", () => {
-  const document = documentOf(entriesOf(400));
-  const updates = () => {
-    const answer = document.answer(NOTHING);
-    return answer.ok ? answer.updates : [];
-  };
-  const [whole] = updates();
-  const since = document.append(entriesOf(2, 401));
-  expect(updates()).toEqual([whole, since]);
-  expect(updates()[0], "not put together again").toBe(whole);
-  expect(updates()[1]).toBe(updates()[1]);
-  expect(wholeOf(document)).toEqual(wholeOf(documentOf(entriesOf(402))));
-  document.append(entriesOf(300, 403));
-  expect(updates(), "what came since has grown long").toHaveLength(1);
-  expect(wholeOf(document)).toEqual(wholeOf(documentOf(entriesOf(702))));
+test("a long log comes in pieces that are put together once", () => {
+  const document = documentOf(entriesOf(2 * PIECE_ENTRIES));
+  const before = piecesAfter(document, 0);
+  expect(before).toHaveLength(2);
+  const since = document.append(entriesOf(2, 2 * PIECE_ENTRIES + 1));
+  const now = piecesAfter(document, 0);
+  expect(now).toEqual([...before, since]);
+  now.slice(0, 2).forEach((piece, index) => {
+    expect(piece, "not put together again").toBe(before[index]);
+  });
+  expect(piecesAfter(document, 0)[2], "shared until the log grows").toBe(now[2]);
+  expect(wholeOf(document)).toEqual(wholeOf(documentOf(entriesOf(2 * PIECE_ENTRIES + 2))));
+});
+
+test("wherever a reader stands, and however the log came in, the pieces lead to the whole", () => {
+  const length = 3 * PIECE_ENTRIES + 5;
+  const entries = entriesOf(length);
+  const place = fc.integer({ min: 0, max: length });
+  fc.assert(
+    fc.property(place, fc.array(place, { maxLength: 4 }), (knownSeq, cuts) => {
+      const document = createLogDocument("session-1");
+      let from = 0;
+      for (const to of [...cuts.sort((a, b) => a - b), length]) {
+        document.append(entries.slice(from, to));
+        from = to;
+      }
+      const reader = new Y.Doc({ gc: false });
+      for (const piece of piecesAfter(documentOf(entries.slice(0, knownSeq)), 0)) {
+        Y.applyUpdate(reader, piece);
+      }
+      for (const piece of piecesAfter(document, knownSeq)) Y.applyUpdate(reader, piece);
+      expect(Y.encodeStateVector(reader)).toEqual(document.stateVector());
+      expect([...reader.getMap(LOG_MAP).keys()].sort()).toEqual(
+        entries.map(({ seq }) => logKey(seq)),
+      );
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -8,16 +8,23 @@ import { decodeOutside } from "#server/realtime/wire.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
 
 export type DocumentAnswer =
-  /** One update after the other; at least one. */
-  | { readonly ok: true; readonly updates: readonly Uint8Array[]; readonly seq: number }
+  /** The next of what is lacked; `seq` is what the reader then has. */
+  | {
+      readonly ok: true;
+      readonly update: Uint8Array;
+      readonly seq: number;
+      readonly isLast: boolean;
+    }
   /** The asker holds entries that the log does not. */
   | { readonly ok: false; readonly askerSeq: number; readonly seq: number };
 
 export interface LogDocument {
   /** Writes entries that follow on and passes over known ones. The update, or null for none. */
   append(entries: readonly CommittedEntry[]): Uint8Array | null;
-  /** What a reader with this state vector (bytes from outside) lacks. */
-  answer(stateVector: Uint8Array): DocumentAnswer;
+  /** How many entries a reader with this state vector (bytes from outside) holds. */
+  seqOf(stateVector: Uint8Array): number;
+  /** What a reader with the first `knownSeq` entries lacks, a piece at a time. */
+  after(knownSeq: number): DocumentAnswer;
   stateVector(): Uint8Array;
   destroy(): void;
 }
@@ -35,18 +42,11 @@ function entryBytes(entry: string): Uint8Array {
   return bytes;
 }
 
-interface UpTo {
-  readonly update: Uint8Array;
-  readonly seq: number;
-}
-
 /**
- * A newcomer to a long log gets most of it as it was put together for another, and then what came
- * since: every edit would have it put together anew, on the thread that serves, as often as somebody
- * comes. Together they are at most so much longer than the log put together at once.
+ * Newcomers get the log in pieces of so many entries, each put together once, for all of them: what
+ * one costs does not grow with the log but by what has to be sent, and that goes a piece a turn.
  */
-const MAX_SINCE = 256;
-const MAX_SHARE_SINCE = 1 / 8;
+export const PIECE_ENTRIES = 128;
 
 export function createLogDocument(sessionId: string): LogDocument {
   // Nothing is ever deleted here, so there is nothing to collect.
@@ -55,48 +55,61 @@ export function createLogDocument(sessionId: string): LogDocument {
   doc.clientID = writerId;
   const log = doc.getMap<Uint8Array>(LOG_MAP);
   let seq = 0;
-  let emitted: Uint8Array | null = null;
-  let nearlyWhole: UpTo | null = null;
-  /** From the end of `nearlyWhole` on, kept until the log grows: a crowd that arrives together shares it. */
-  let since: UpTo | null = null;
-  doc.on("update", (update: Uint8Array) => {
-    emitted = update;
-  });
+  let emitted: Uint8Array[] = [];
+  /** Piece n has the entries from n * PIECE_ENTRIES + 1 on. */
+  const pieces: Uint8Array[] = [];
+  /** Kept until the log grows: a crowd that arrives together shares it. */
+  let newest: {
+    readonly knownSeq: number;
+    readonly seq: number;
+    readonly update: Uint8Array;
+  } | null = null;
+  doc.on("update", (update: Uint8Array) => emitted.push(update));
 
-  const after = (known: number): Uint8Array =>
-    Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(known > 0 ? [[writerId, known]] : [])));
-
-  const wholeInParts = (): readonly Uint8Array[] => {
-    const knownSeq = nearlyWhole?.seq ?? 0;
-    if (nearlyWhole === null || seq - knownSeq > Math.max(MAX_SINCE, knownSeq * MAX_SHARE_SINCE)) {
-      nearlyWhole = { update: after(0), seq };
+  const toTheEndFrom = (knownSeq: number): Uint8Array => {
+    if (newest?.knownSeq !== knownSeq || newest.seq !== seq) {
+      const known = new Map(knownSeq > 0 ? [[writerId, knownSeq]] : []);
+      newest = { knownSeq, seq, update: Y.encodeStateAsUpdate(doc, Y.encodeStateVector(known)) };
     }
-    if (nearlyWhole.seq === seq) return [nearlyWhole.update];
-    if (since?.seq !== seq) since = { update: after(nearlyWhole.seq), seq };
-    return [nearlyWhole.update, since.update];
+    return newest.update;
+  };
+
+  const write = (entry: CommittedEntry) => {
+    if (entry.seq !== seq + 1) {
+      throw new Error(`entry ${entry.seq} of session ${sessionId} came after ${seq}`);
+    }
+    log.set(logKey(entry.seq), entryBytes(entry.entry));
+    seq = entry.seq;
   };
 
   return {
     append(entries) {
       const fresh = entries.filter((entry) => entry.seq > seq);
-      emitted = null;
-      // Binary items never merge with their neighbours: how entries were grouped leaves no trace.
-      doc.transact(() => {
-        for (const entry of fresh) {
-          if (entry.seq !== seq + 1) {
-            throw new Error(`entry ${entry.seq} of session ${sessionId} came after ${seq}`);
-          }
-          log.set(logKey(entry.seq), entryBytes(entry.entry));
-          seq = entry.seq;
-        }
-      });
-      return emitted;
+      emitted = [];
+      for (let next = 0; next < fresh.length; ) {
+        const room = PIECE_ENTRIES - (seq % PIECE_ENTRIES);
+        const run = fresh.slice(next, next + room);
+        // Binary items never merge with their neighbours: how entries were grouped leaves no trace.
+        doc.transact(() => run.forEach(write));
+        next += run.length;
+        if (seq % PIECE_ENTRIES === 0) pieces.push(toTheEndFrom(seq - PIECE_ENTRIES));
+      }
+      if (emitted.length < 2) return emitted.at(0) ?? null;
+      return Y.mergeUpdates(emitted);
     },
-    answer(stateVector) {
+    seqOf(stateVector) {
       const known = decodeOutside("the state vector", () => Y.decodeStateVector(stateVector));
-      const askerSeq = known.get(writerId) ?? 0;
-      if (askerSeq > seq) return { ok: false, askerSeq, seq };
-      return { ok: true, updates: askerSeq > 0 ? [after(askerSeq)] : wholeInParts(), seq };
+      return known.get(writerId) ?? 0;
+    },
+    after(knownSeq) {
+      if (knownSeq > seq) return { ok: false, askerSeq: knownSeq, seq };
+      // Where the reader holds some of a piece it gets all of it: Yjs passes over what it knows.
+      const piece = pieces.at(Math.floor(knownSeq / PIECE_ENTRIES));
+      if (piece === undefined || knownSeq === seq) {
+        return { ok: true, update: toTheEndFrom(knownSeq), seq, isLast: true };
+      }
+      const pieceSeq = (Math.floor(knownSeq / PIECE_ENTRIES) + 1) * PIECE_ENTRIES;
+      return { ok: true, update: piece, seq: pieceSeq, isLast: pieceSeq === seq };
     },
     stateVector: () => Y.encodeStateVector(doc),
     destroy: () => doc.destroy(),

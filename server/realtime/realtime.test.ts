@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { logKey } from "#core/protocol/entry.ts";
+import { PIECE_ENTRIES } from "#server/realtime/log-document.ts";
 import { createBench } from "#server/realtime/testing/cleanup.ts";
 import {
   intentsOf,
@@ -13,6 +14,7 @@ import {
   until,
 } from "#server/realtime/testing/endpoint.ts";
 import { entryText, MemoryLogs } from "#server/realtime/testing/memory-sessions.ts";
+import { askDocumentMessage } from "#server/realtime/wire.ts";
 
 const bench = createBench();
 const holds = (peer: Peer, count: number) => logOf(peer).has(logKey(count));
@@ -50,6 +52,30 @@ test("who joins late gets the log, then what follows", async () => {
   sessions.get(SESSION).commit(1);
   await until("both have the newest", () => holds(early, 504) && holds(late, 504));
   expect(Y.encodeStateAsUpdate(late.doc)).toEqual(Y.encodeStateAsUpdate(early.doc));
+});
+
+test("a long log comes in pieces, in step with what is committed meanwhile, and once a line", async () => {
+  const { wsOrigin, sessions } = await bench.endpoint();
+  const length = 5 * PIECE_ENTRIES + 7;
+  sessions.get(SESSION).commit(length);
+  const page = bench.sessionPeer(wsOrigin, "ada");
+  let pieces = 0;
+  page.doc.on("update", () => {
+    if (++pieces === 2) sessions.get(SESSION).commit(3);
+  });
+  await until("the page is in step", () => page.provider.synced);
+  expect(logOf(page).size, "it is told so when it has all of it").toBeGreaterThanOrEqual(length);
+  await until("and gets what came meanwhile", () => holds(page, length + 3));
+  expect(pieces).toBeGreaterThanOrEqual(6);
+
+  const received: number[] = [];
+  page.provider.ws?.addEventListener("message", ({ data }) => {
+    received.push((data as ArrayBuffer).byteLength);
+  });
+  page.provider.ws?.send(askDocumentMessage(Y.encodeStateVector(new Y.Doc())));
+  sessions.get(SESSION).commit(1);
+  await until("new entries come", () => holds(page, length + 4));
+  expect(Math.max(...received), "what was sent is not sent again").toBeLessThan(2_000);
 });
 
 test("in a crowded room commits that follow each other share an update, and none is missed", async () => {

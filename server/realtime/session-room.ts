@@ -24,8 +24,13 @@ export interface SessionRoomDeps {
 
 interface Member {
   readonly requests: TokenBucket;
-  /** It has asked for the document; only then do updates follow on what it holds. */
-  hasDocument: boolean;
+  /**
+   * The newest entry that was sent to it; null before it has asked for the document. A line delivers
+   * what was sent, in order, or it breaks: so nothing is sent twice over one line.
+   */
+  sentSeq: number | null;
+  /** What it lacks is on its way to it; new entries follow at its end. */
+  isCatchingUp: boolean;
 }
 
 export function createSessionRoom(deps: SessionRoomDeps): Room {
@@ -72,15 +77,22 @@ export function createSessionRoom(deps: SessionRoomDeps): Room {
       const update = logDocument.append(entries);
       if (update === null) return;
       const message = updateMessage(update);
+      const seq = entries[entries.length - 1].seq;
       for (const [connection, member] of members) {
-        if (member.hasDocument) connection.send(message);
+        if (member.sentSeq === null || member.isCatchingUp) continue;
+        connection.send(message);
+        member.sentSeq = seq;
       }
     } catch (error) {
-      log("realtime.bug", { sessionId: session.sessionId, error: String(error) });
-      deps.retire();
-      for (const connection of [...members.keys()]) {
-        connection.close(CLOSE_INTERNAL, "the server made a mistake");
-      }
+      endForMistake(error);
+    }
+  };
+
+  const endForMistake = (error: unknown) => {
+    log("realtime.bug", { sessionId: session.sessionId, error: String(error) });
+    deps.retire();
+    for (const connection of [...members.keys()]) {
+      connection.close(CLOSE_INTERNAL, "the server made a mistake");
     }
   };
 
@@ -92,17 +104,43 @@ export function createSessionRoom(deps: SessionRoomDeps): Room {
       connection.close(CLOSE_POLICY, "the state vector is too long");
       return;
     }
+    const askerSeq = logDocument.seqOf(stateVector);
     flush();
-    const answered = logDocument.answer(stateVector);
-    if (!answered.ok) {
-      const reason = `this page holds ${answered.askerSeq} entries, the log ${answered.seq}: reload`;
+    if (member.isCatchingUp) return;
+    member.sentSeq = Math.max(askerSeq, member.sentSeq ?? 0);
+    member.isCatchingUp = true;
+    sendPiece(connection, member);
+  };
+
+  /** A piece at a time, when the one before has left: others have their turn, and memory its bound. */
+  const sendPiece = (connection: Connection, member: Member) => {
+    if (member.sentSeq === null) return;
+    const next = logDocument.after(member.sentSeq);
+    if (!next.ok) {
+      const reason = `this page holds ${next.askerSeq} entries, the log ${next.seq}: reload`;
       connection.close(CLOSE_LOG_MISMATCH, reason);
       return;
     }
-    const [first, ...more] = answered.updates;
-    connection.sendCatchUp(answerDocumentMessage(first));
-    for (const update of more) connection.send(updateMessage(update));
-    member.hasDocument = true;
+    member.sentSeq = next.seq;
+    if (next.isLast) {
+      member.isCatchingUp = false;
+      // The answer itself comes last, so that a page is in step when it has heard it.
+      connection.sendCatchUp(answerDocumentMessage(next.update));
+      return;
+    }
+    connection.sendCatchUp(updateMessage(next.update), () => {
+      setImmediate(sendNextPiece, connection, member);
+    });
+  };
+
+  const sendNextPiece = (connection: Connection, member: Member) => {
+    // It may have left.
+    if (members.get(connection) !== member) return;
+    try {
+      sendPiece(connection, member);
+    } catch (error) {
+      endForMistake(error);
+    }
   };
 
   const mayAsk = (connection: Connection, member: Member) => {
@@ -118,7 +156,7 @@ export function createSessionRoom(deps: SessionRoomDeps): Room {
         limits.requestBurst,
         performance.now(),
       );
-      members.set(connection, { requests, hasDocument: false });
+      members.set(connection, { requests, sentSeq: null, isCatchingUp: false });
       board.join(connection);
     },
     receive(connection, message) {
