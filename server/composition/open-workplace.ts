@@ -57,6 +57,7 @@ import { readVerdictRoots } from "#server/use-cases/verdict-roots.ts";
 import { liveCopyOf } from "#server/use-cases/verify-session.ts";
 import { KeptFiles } from "#server/volumes/kept-files.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+import { createQuietTimes, KEPT_WHEN_QUIET } from "#server/volumes/quiet-times.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
 
 const BLOCK_CACHE_BYTES = 256 * 2 ** 20;
@@ -319,6 +320,7 @@ async function putTogether(
         nowMs,
         onProblem: (error) => log?.("warn", `tiles are not kept: ${String(error)}`),
       }),
+      quietTimes: createQuietTimes(KEPT_WHEN_QUIET),
     }),
     meshes,
     people,

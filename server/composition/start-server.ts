@@ -17,6 +17,7 @@ import { createLaterPages } from "#server/composition/later-pages.ts";
 import { answerMetrics, createMetrics, type Metrics } from "#server/composition/metrics.ts";
 import { answerOfflineWorker } from "#server/composition/offline-worker-file.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
+import { createPageFiles } from "#server/composition/page-files.ts";
 import { followRequest, REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
 import { ownAddress } from "#server/composition/site-address.ts";
@@ -124,6 +125,7 @@ async function listen(
   const handlePage = nextApp.getRequestHandler();
   const handleNextUpgrade = nextApp.getUpgradeHandler();
   const state = { isStopping: false };
+  const pageFiles = environment.isDev ? null : createPageFiles(rootDir);
 
   server.on("request", (request, response) => {
     followRequest(request, response, (answered) => {
@@ -144,8 +146,12 @@ async function listen(
         response.end();
       });
     };
-    if (forwarder === null) answerPage();
-    else forwarder.request(request, response, answerPage);
+    const answerElse = () => {
+      if (forwarder === null) answerPage();
+      else forwarder.request(request, response, answerPage);
+    };
+    if (pageFiles === null) answerElse();
+    else pageFiles.answer(request, response, answerElse);
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url ?? "";

@@ -7,6 +7,7 @@ import type { SessionBase } from "#core/session/session-base.ts";
 import type { OpenDataset, OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { TileCache } from "#server/use-cases/tile-cache.ts";
 import type { VersionVolumes } from "#server/use-cases/version-volumes.ts";
+import type { QuietTimes } from "#server/volumes/quiet-times.ts";
 
 export const TILE_SIZE_PX = 256;
 
@@ -74,8 +75,10 @@ export function createTileService(deps: {
   readonly encoders: TileEncoders;
   readonly cacheBytes: number;
   readonly files?: TileFiles;
+  /** When to write to disk; at once where it is left out. */
+  readonly quietTimes?: QuietTimes;
 }): TileService {
-  const { datasets, encoders, files } = deps;
+  const { datasets, encoders, files, quietTimes } = deps;
   const cache = new TileCache<SentTile>(deps.cacheBytes);
   let writes = 0;
 
@@ -83,6 +86,7 @@ export function createTileService(deps: {
     key: string,
     make: () => Promise<EncodedTile | null>,
   ): Promise<SentTile | null> {
+    quietTimes?.noteUse();
     const name = nameOf(key);
     const file = (await files?.read(name)) ?? null;
     if (file !== null) return unpacked(file.bytes, file.hash);
@@ -92,9 +96,14 @@ export function createTileService(deps: {
     const hash = createHash("sha256").update(bytes).digest("hex");
     if (files !== undefined && writes < MAX_WRITES) {
       writes++;
-      void files.write(name, bytes).finally(() => writes--);
+      void keepLater(files, name, bytes).finally(() => writes--);
     }
     return unpacked(bytes, hash);
+  }
+
+  async function keepLater(to: TileFiles, name: string, bytes: Uint8Array): Promise<void> {
+    await quietTimes?.quiet(() => writes > MAX_WRITES / 2);
+    await to.write(name, bytes);
   }
 
   return {

@@ -93,12 +93,11 @@ export class AddressRules {
 
   #assertAddresses(host: string, addresses: readonly string[], file: string): void {
     if (this.#hosts.has(normalHost(host))) return;
-    const own = new Set(this.#ownAddresses().map((address) => normalAddress(address)));
     for (const address of addresses) {
       const parsed = parseAddress(address);
       const isAllowed =
         parsed !== null &&
-        (this.#isInAllowedRange(parsed) || (isPublic(parsed) && !own.has(parsed.toString())));
+        (this.#isInAllowedRange(parsed) || (isPublic(parsed) && !this.#isOwn(parsed)));
       if (isAllowed) continue;
       // Which address a name has in the server's network is nothing to tell.
       throw storeError(file, {
@@ -108,6 +107,11 @@ export class AddressRules {
           "use a public address, or ask who runs the server to name the host in FASCICLE_DATA_HOSTS",
       });
     }
+  }
+
+  /** Asked last: it is a question to the system, and a volume is read in many thousand requests. */
+  #isOwn(address: Parsed): boolean {
+    return this.#ownAddresses().some((own) => normalAddress(own) === address.toString());
   }
 
   #isInAllowedRange(address: Parsed): boolean {

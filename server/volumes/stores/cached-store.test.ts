@@ -156,6 +156,35 @@ describe("what is kept on disk", () => {
     }
   });
 
+  it("is written when nobody wants anything, or when somebody waits for it", async () => {
+    let hurried = false;
+    const quietTimes = {
+      noteUse: () => undefined,
+      quiet: (hurry = () => false) =>
+        new Promise<void>((resolve) => {
+          const look = setInterval(() => {
+            if (!hurry()) return;
+            hurried = true;
+            clearInterval(look);
+            resolve();
+          }, 1);
+        }),
+    };
+    const disk = new DiskBytes({ folder, limitBytes: 2 ** 20, quietTimes });
+    disk.keep(name(1), text("whole"));
+    expect(await disk.get(name(1))).toBeNull();
+    expect(hurried).toBe(false);
+    await disk.settled();
+    expect(hurried).toBe(true);
+    expect(await disk.get(name(1))).toEqual(text("whole"));
+    // More than is borne in memory is not waited for either.
+    const many = new DiskBytes({ folder, limitBytes: 2 ** 32, quietTimes });
+    hurried = false;
+    for (let at = 2; at < 12; at++) many.keep(name(at), new Uint8Array(2 ** 22));
+    await expect.poll(() => hurried).toBe(true);
+    await many.settled();
+  });
+
   it("never takes more than allowed, of four who share it, and what was used last stays", async () => {
     const limitBytes = 2 ** 20;
     const four = Array.from({ length: 4 }, () => new DiskBytes({ folder, limitBytes }));

@@ -3,6 +3,7 @@
 // the server for the descriptions anew; what was kept before one of them changed is not given out.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { QuietTimes } from "#server/volumes/quiet-times.ts";
 import { SharedLoads } from "#server/volumes/shared-loads.ts";
 import { tooLarge } from "#server/volumes/stores/byte-range.ts";
 import { DiskBytes } from "#server/volumes/stores/disk-bytes.ts";
@@ -19,6 +20,8 @@ export interface StoreCacheOptions {
   /** How long what is not there is believed not to be. */
   readonly absentMs?: number;
   readonly now?: () => number;
+  /** When to write to disk; at once where it is left out. */
+  readonly quietTimes?: QuietTimes;
 }
 
 /** One for all stores of a process. */
@@ -29,9 +32,9 @@ export class StoreCache {
   readonly #now: () => number;
 
   constructor(options: StoreCacheOptions) {
-    const { now = Date.now, disk } = options;
+    const { now = Date.now, disk, quietTimes } = options;
     this.memory = new MemoryBytes(options.memoryBytes, options.absentMs ?? 60_000, now);
-    this.disk = disk === null ? null : new DiskBytes({ ...disk, now });
+    this.disk = disk === null ? null : new DiskBytes({ ...disk, now, quietTimes });
     this.#folder = disk?.folder ?? null;
     this.#now = now;
   }

@@ -3,6 +3,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isErrorWithCode } from "#server/volumes/import-error.ts";
+import type { QuietTimes } from "#server/volumes/quiet-times.ts";
 import { onDisk, sweepFolder } from "#server/volumes/stores/disk-sweep.ts";
 
 const MAGIC = Buffer.from("FSCB0001");
@@ -13,6 +15,8 @@ const MARK_MS = 60_000;
 /** Written between two looks at what the folder holds, of what it may hold. */
 const SHARE_BETWEEN_LOOKS = 1 / 16;
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
+/** With more than so much it is not waited for a quiet time. */
+const PATIENT_BYTES = MAX_WAITING_BYTES / 2;
 
 export interface DiskBytesOptions {
   readonly folder: string;
@@ -21,6 +25,8 @@ export interface DiskBytesOptions {
   /** After a write failed, before the next is tried. */
   readonly pauseMs?: number;
   readonly now?: () => number;
+  /** When to write; at once where it is left out. */
+  readonly quietTimes?: QuietTimes | undefined;
 }
 
 export class DiskBytes {
@@ -28,6 +34,8 @@ export class DiskBytes {
   readonly #limitBytes: number;
   readonly #pauseMs: number;
   readonly #now: () => number;
+  readonly #quietTimes: QuietTimes | undefined;
+  #isAwaited = false;
   #writing: Promise<void> = Promise.resolve();
   #waitingBytes = 0;
   /** Since the last look; without one there must be one first. */
@@ -39,6 +47,7 @@ export class DiskBytes {
     this.#limitBytes = options.limitBytes;
     this.#pauseMs = options.pauseMs ?? 60_000;
     this.#now = options.now ?? Date.now;
+    this.#quietTimes = options.quietTimes;
   }
 
   /** Whether it keeps anything at the moment: a full disk turns it off for a while. */
@@ -48,6 +57,7 @@ export class DiskBytes {
 
   /** null where it is not kept. Never throws. The name is a hash in hex. */
   async get(name: string): Promise<Uint8Array | null> {
+    this.#quietTimes?.noteUse();
     const path = this.#pathOf(name);
     try {
       const { size, mtimeMs } = await stat(path);
@@ -71,8 +81,10 @@ export class DiskBytes {
     const isTooMuch = this.#waitingBytes + bytes.length > MAX_WAITING_BYTES;
     const isTooLarge = onDisk(bytes.length + HEAD_BYTES) > this.#limitBytes * SHARE_BETWEEN_LOOKS;
     if (!this.isOn || isTooMuch || isTooLarge) return;
+    this.#quietTimes?.noteUse();
     this.#waitingBytes += bytes.length;
     this.#writing = this.#writing
+      .then(() => this.#quietTimes?.quiet(() => this.#isPressing()))
       .then(() => this.#write(name, bytes))
       .catch(() => {
         this.#offUntilMs = this.#now() + this.#pauseMs;
@@ -84,23 +96,30 @@ export class DiskBytes {
 
   /** Once all that was to be kept is. */
   async settled(): Promise<void> {
+    this.#isAwaited = true;
     await this.#writing;
+    this.#isAwaited = false;
+  }
+
+  #isPressing(): boolean {
+    return this.#isAwaited || this.#waitingBytes > PATIENT_BYTES;
   }
 
   async #write(name: string, bytes: Uint8Array): Promise<void> {
     if (!this.isOn) return;
-    await mkdir(join(this.#folder, "tmp"), { recursive: true, mode: 0o700 });
     const sizeBytes = onDisk(bytes.length + HEAD_BYTES);
     if (this.#writtenBytes + sizeBytes > this.#limitBytes * SHARE_BETWEEN_LOOKS) {
+      await mkdir(join(this.#folder, "tmp"), { recursive: true, mode: 0o700 });
       await sweepFolder(this.#folder, this.#limitBytes, this.#now());
       this.#writtenBytes = 0;
     }
     const path = this.#pathOf(name);
     const draft = join(this.#folder, "tmp", randomBytes(12).toString("hex"));
     try {
-      await writeWhole(draft, [MAGIC, hashOf(bytes, name), bytes]);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await rename(draft, path);
+      await inFolder(draft, () =>
+        writeWhole(draft, [Buffer.concat([MAGIC, hashOf(bytes, name)]), bytes]),
+      );
+      await inFolder(path, () => rename(draft, path));
       this.#writtenBytes += sizeBytes;
     } catch (error) {
       await rm(draft, { force: true });
@@ -123,6 +142,17 @@ export async function writeSmallFile(path: string, text: string): Promise<void> 
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  }
+}
+
+/** The folder of a file is there for all but the first in it. */
+async function inFolder(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isErrorWithCode(error, "ENOENT")) throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await write();
   }
 }
 

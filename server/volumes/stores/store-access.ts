@@ -1,5 +1,6 @@
 // The one way of a process to volumes where they lie: its requests share what they may ask of a host,
 // and what was read is kept once.
+import { createQuietTimes, KEPT_WHEN_QUIET } from "#server/volumes/quiet-times.ts";
 import { AddressRules } from "#server/volumes/stores/address-rules.ts";
 import { StoreCache } from "#server/volumes/stores/cached-store.ts";
 import type { DiskBytes } from "#server/volumes/stores/disk-bytes.ts";
@@ -26,7 +27,11 @@ export function openStoreAccess(settings: StoreSettings, cacheFolder: string): S
   const cache =
     limitBytes === 0
       ? null
-      : new StoreCache({ memoryBytes: MEMORY_BYTES, disk: { folder: cacheFolder, limitBytes } });
+      : new StoreCache({
+          memoryBytes: MEMORY_BYTES,
+          disk: { folder: cacheFolder, limitBytes },
+          quietTimes: createQuietTimes(KEPT_WHEN_QUIET),
+        });
   return {
     disk: cache?.disk ?? null,
     open: (address, from) => openStore(address, { settings, from, client, cache }),
