@@ -10,15 +10,21 @@ import type { Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import { Uint32Column } from "#core/segmentation/uint32-column.ts";
-import { blocksOf, type PyramidLevel, pyramidLevels } from "#server/volumes/block-layout.ts";
+import {
+  BLOCK_VOXEL,
+  blocksOf,
+  type PyramidLevel,
+  pyramidLevels,
+} from "#server/volumes/block-layout.ts";
 import { boxVoxels } from "#server/volumes/boxes.ts";
 import { encodeImageTile } from "#server/volumes/image-tile.ts";
 import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
 import type { Box, VolumeReader } from "#server/volumes/volume-port.ts";
 
-const VOXEL_NM: Vec3 = [4, 4, 40];
-const SIDE = 4096;
+/** The larval brain's, as it was cut and imaged. */
+const VOXEL_NM: Vec3 = [3.8, 3.8, 50];
 const SECTIONS = 4841;
+const SIDE = 4096;
 const VIEW_PX = [1440, 900] as const;
 const LABELS = 4096;
 const IDS = SupervoxelIds.of(BigUint64Array.from({ length: LABELS }, (_, i) => BigInt(i + 1)));
@@ -28,6 +34,11 @@ interface Cost {
   readonly requests: number;
   readonly blocks: number;
   readonly bytes: number;
+}
+
+interface Walk extends Cost {
+  /** Of blocks along z: a section at their border costs two of them, wherever it lies. */
+  readonly layers: number;
 }
 
 /** Bodies of 64 × 64 × 8 voxels; every sixteen sections the same again, so that bytes can be compared. */
@@ -162,6 +173,29 @@ class Page {
   }
 }
 
+/** From a section on through the next ones: what it costs altogether. */
+async function walk(page: Page, from: Vec3, steps: number): Promise<Walk> {
+  const sections = new Set<number>();
+  const total = { requests: 0, blocks: 0, bytes: 0 };
+  for (let step = 0; step <= steps; step++) {
+    const z = from[2] + step;
+    const { requests, blocks, bytes } = await page.look([from[0], from[1], z], 1);
+    total.requests += requests;
+    total.blocks += blocks;
+    total.bytes += bytes;
+    for (const section of ringSections(z, 1, SECTIONS)) sections.add(section);
+  }
+  const layers = new Set([...sections].map((z) => Math.floor(z / BLOCK_VOXEL[2])));
+  return { ...total, layers: layers.size };
+}
+
+function expectAlike(late: Walk, early: Walk): void {
+  // A way may begin within a slice of the coarsest level, and so meet one more of each layer.
+  expect(Math.abs(late.requests - early.requests)).toBeLessThanOrEqual(2);
+  expect(late.blocks / late.layers).toBeLessThanOrEqual(early.blocks / early.layers);
+  expect(Math.abs(late.bytes / early.bytes - 1)).toBeLessThan(0.05);
+}
+
 function expectNoDearer(deep: Cost, shallow: Cost): void {
   expect(deep.requests).toBeLessThanOrEqual(shallow.requests);
   expect(deep.blocks).toBeLessThanOrEqual(shallow.blocks);
@@ -180,6 +214,25 @@ describe("a stack of 4,841 sections", () => {
     const deepJump = await deep.look([1024, 1024, 4832], 1);
     const shallowJump = await shallow.look([1024, 1024, 32], 1);
     expectNoDearer(deepJump, shallowJump);
+  });
+
+  it("costs at section 4,800 what it costs at section 10", async () => {
+    const [early, late] = [new Page(SECTIONS, "xy"), new Page(SECTIONS, "xy")];
+    const at = (z: number): Vec3 => [2048, 2048, z];
+    // Opened, gone through, and then jumped to where the other one is.
+    const opened = await walk(early, at(10), 0);
+    expect(opened.requests).toBeGreaterThan(0);
+    expectAlike(await walk(late, at(4800), 0), opened);
+    expectAlike(await walk(late, at(4801), 8), await walk(early, at(11), 8));
+    expectAlike(await walk(early, at(4800), 0), await walk(late, at(10), 0));
+  });
+
+  it("costs the very same where sections lie alike in their blocks", async () => {
+    const [early, late] = [new Page(SECTIONS, "xy"), new Page(SECTIONS, "xy")];
+    for (const z of [10, 11, 12, 30]) {
+      const opened = await early.look([2048, 2048, z], 1);
+      expect(await late.look([2048, 2048, 4800 + z], 1)).toEqual(opened);
+    }
   });
 
   it("costs along its sections what a screen holds, wherever in it", async () => {
