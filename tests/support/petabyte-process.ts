@@ -1,20 +1,24 @@
 // The petabyte volume in a process of its own, so that what it holds is not counted as the reader's.
-import { type PetabyteVolume, startPetabyteVolume } from "#tests/support/petabyte-volume.ts";
+import {
+  type PetabyteOptions,
+  type PetabyteVolume,
+  startPetabyteVolume,
+} from "#tests/support/petabyte-volume.ts";
 
 export type PetabyteQuestion =
-  | { readonly kind: "start"; readonly isSharded: boolean }
+  | ({ readonly kind: "start" } & PetabyteOptions)
   | { readonly kind: "count" };
 
 export type PetabyteAnswer =
-  | { readonly kind: "started"; readonly labelsUrl: string }
+  | { readonly kind: "started"; readonly imageUrl: string; readonly labelsUrl: string }
   | { readonly kind: "counted"; readonly missing: number };
 
 let volume: PetabyteVolume | null = null;
 
 process.on("message", async (question: PetabyteQuestion) => {
   if (question.kind === "start") {
-    volume = await startPetabyteVolume({ isSharded: question.isSharded });
-    answer({ kind: "started", labelsUrl: volume.labelsUrl });
+    volume = await startPetabyteVolume(question);
+    answer({ kind: "started", imageUrl: volume.imageUrl, labelsUrl: volume.labelsUrl });
   } else {
     answer({ kind: "counted", missing: volume?.answers.get(404) ?? 0 });
   }

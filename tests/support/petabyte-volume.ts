@@ -1,6 +1,6 @@
 // A precomputed image and its labels of 1.4 PB, served on loopback from nothing: chunks around a few
-// places are made when they are asked for, all others are not there. Neither a disk nor this process
-// ever holds more than what was looked at last.
+// places are made when they are asked for, all others are not there, or hold the same grain each where an
+// image is wanted everywhere. Neither a disk nor this process ever holds more than what was looked at last.
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import sharp from "sharp";
@@ -77,12 +77,17 @@ export function petabyteScales(): readonly PetabyteScale[] {
   return scales;
 }
 
+export interface PetabyteOptions {
+  readonly isSharded?: boolean;
+  /** The same grain in every chunk that has nothing of its own; without shards only. */
+  readonly isImageEverywhere?: boolean;
+}
+
 export async function startPetabyteVolume({
   isSharded = false,
-}: {
-  readonly isSharded?: boolean;
-} = {}): Promise<PetabyteVolume> {
-  const objects = new PetabyteObjects(isSharded);
+  isImageEverywhere = false,
+}: PetabyteOptions = {}): Promise<PetabyteVolume> {
+  const objects = new PetabyteObjects(isSharded, isImageEverywhere);
   const answers = new Map<number, number>();
   const server = createServer(async (request, response) => {
     try {
@@ -143,13 +148,17 @@ function answerWith(
 /** What lies at a key, made when it is asked for; few are kept. */
 class PetabyteObjects {
   readonly #isSharded: boolean;
+  readonly #isImageEverywhere: boolean;
   readonly #scales = new Map(petabyteScales().map((scale) => [scale.key, scale]));
   readonly #kept = new Map<string, Promise<Uint8Array | null>>();
+  /** By the chunk's shape. */
+  readonly #grain = new Map<string, Promise<Uint8Array>>();
   /** By scale: the cells there are by the file that holds them. */
   readonly #cells = new Map<string, ReadonlyMap<string, readonly Vec3[]>>();
 
-  constructor(isSharded: boolean) {
+  constructor(isSharded: boolean, isImageEverywhere: boolean) {
     this.#isSharded = isSharded;
+    this.#isImageEverywhere = isImageEverywhere && !isSharded;
   }
 
   get(layer: Layer, key: string): Promise<Uint8Array | null> {
@@ -158,7 +167,7 @@ class PetabyteObjects {
     const kept = this.#kept.get(name);
     if (kept !== undefined) return kept;
     const cells = this.#cellsAt(key);
-    if (cells === null) return Promise.resolve(null);
+    if (cells === null) return this.#grainAt(layer, key);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size >= KEPT_OBJECTS && oldest !== undefined) this.#kept.delete(oldest);
     const made = this.#make(layer, cells.scale, cells.cells);
@@ -174,6 +183,23 @@ class PetabyteObjects {
     this.#cells.set(scaleKey, byFile);
     const cells = byFile.get(fileName);
     return cells === undefined ? null : { scale, cells };
+  }
+
+  /** Where there is nothing of its own, as long as the chunk's name says it is. */
+  #grainAt(layer: Layer, key: string): Promise<Uint8Array | null> {
+    const [scaleKey, fileName] = key.split("/");
+    const scale = this.#scales.get(scaleKey);
+    const [, ...ends] = /^(\d+)-(\d+)_(\d+)-(\d+)_(\d+)-(\d+)$/.exec(fileName) ?? [];
+    const isWanted = this.#isImageEverywhere && layer === "image";
+    if (!isWanted || scale === undefined || ends.length === 0) return Promise.resolve(null);
+    const size = (axis: number): number => Number(ends[2 * axis + 1]) - Number(ends[2 * axis]);
+    const maxVoxel: Vec3 = [size(0), size(1), size(2)];
+    if (maxVoxel.some((part, axis) => part > CHUNK_VOXEL[axis])) return Promise.resolve(null);
+    const finest = petabyteScales()[0];
+    const made =
+      this.#grain.get(`${maxVoxel}`) ?? encoded(layer, finest, { minVoxel: [0, 0, 0], maxVoxel });
+    this.#grain.set(`${maxVoxel}`, made);
+    return made;
   }
 
   #cellsOfScale(scale: PetabyteScale): ReadonlyMap<string, readonly Vec3[]> {

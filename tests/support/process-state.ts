@@ -1,4 +1,5 @@
-// Whether a process was stopped by a signal: asked of ps, which Linux and macOS have alike.
+// What the system says of a process: whether it was stopped by a signal, and how much memory it has. Asked
+// of ps, which Linux and macOS have alike.
 import { execFileSync } from "node:child_process";
 
 export type ProcessState = "stopped" | "runs" | "gone";
@@ -10,4 +11,10 @@ export function processState(pid: number): ProcessState {
   } catch {
     return "gone";
   }
+}
+
+/** All that is resident, of every kind. */
+export function residentBytes(pid: number): number {
+  const kibibytes = Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)]).toString());
+  return kibibytes * 1_024;
 }
