@@ -12,6 +12,7 @@ import { TimedThreads } from "#tests/faults/readers/timed-threads.ts";
 import { isFull, limitMs, rangeOf, rounds } from "#tests/faults/scale.ts";
 import { type FormatFixture, formatFixtures, objectsAt } from "#tests/support/format-fixtures.ts";
 import { MemoryByteStore } from "#tests/support/memory-byte-store.ts";
+import { smallImageFolders } from "#tests/support/small-image-folders.ts";
 import { smallPrecomputedVolumes } from "#tests/support/small-precomputed-volumes.ts";
 
 interface Specimen {
@@ -41,7 +42,7 @@ const specimens = [...(await madeHere()), ...(await madeElsewhere())];
 const formats = [...new Set(specimens.map(({ format }) => format))];
 
 test("there are volumes to damage", () => {
-  expect(formats).toContain("precomputed");
+  expect(formats).toEqual(expect.arrayContaining(["precomputed", "images"]));
 });
 
 test("a thread's time on the processor is told, where the system tells it", async () => {
@@ -114,13 +115,15 @@ function readHealthy(
 }
 
 async function madeHere(): Promise<Specimen[]> {
-  const volumes = await smallPrecomputedVolumes();
-  return [...volumes].map(([name, objects]) => ({
-    name,
-    format: "precomputed",
-    inner: undefined,
-    objects,
-  }));
+  const specimens = (
+    format: FormatName,
+    volumes: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>,
+  ): Specimen[] =>
+    [...volumes].map(([name, objects]) => ({ name, format, inner: undefined, objects }));
+  return [
+    ...specimens("precomputed", await smallPrecomputedVolumes()),
+    ...specimens("images", await smallImageFolders()),
+  ];
 }
 
 /** Each once, however many scales of it are among the fixtures. */
