@@ -1,8 +1,11 @@
 // A zip of a release, unpacked by its central directory: stored or deflated, of any size, whoever packed
-// it. What it holds is checked later, by the release's own list of contents.
+// it. What it holds is checked later, by the release's own list of contents. Until then it is believed
+// nothing: no name leads out of the folder, no more is inflated than was said before, and what was said is
+// held against the zip and the disk before a byte is. In memory are the list of files, which has its
+// bounds, and what streams have under way.
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -37,7 +40,26 @@ const STORED = 0;
 const DEFLATED = 8;
 /** A comment may follow the end, of at most so many bytes. */
 const MAX_END_BYTES = 22 + MAX_16;
-const MAX_CENTRAL_BYTES = 256 * 2 ** 20;
+const MAX_CENTRAL_BYTES = 128 * 2 ** 20;
+const CENTRAL_ENTRY_BYTES = 46;
+/** What deflate makes of a byte at most; what says more of itself is no zip. */
+const MAX_DEFLATE_RATIO = 1_032;
+const LIST = "its list of files";
+
+export interface UnzipLimits {
+  /** A skeleton is a file: there may be as many as neurons. */
+  readonly maxFiles: number;
+  /** On the disk of a folder. */
+  readonly freeBytes: (folder: string) => Promise<number>;
+}
+
+const LIMITS: UnzipLimits = {
+  maxFiles: 500_000,
+  async freeBytes(folder) {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  },
+};
 
 /**
  * Into a folder below `parentDir` that is the zip's own: what an import left there that was killed goes
@@ -47,6 +69,7 @@ export async function unzipRelease(
   zipPath: string,
   parentDir: string,
   { onProgress, signal }: ReadingHooks,
+  limits: UnzipLimits = LIMITS,
 ): Promise<UnpackedRelease> {
   const name = createHash("sha256").update(zipPath).digest("hex").slice(0, 16);
   const dir = join(parentDir, name);
@@ -54,7 +77,9 @@ export async function unzipRelease(
   await remove();
   const zip = await open(zipPath);
   try {
-    const files = await readCentral(zip, zipPath);
+    const files = await readCentral(zip, zipPath, limits);
+    await mkdir(dir, { recursive: true });
+    mustFit(zipPath, files, await limits.freeBytes(dir));
     for (const [done, file] of files.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ stage: `unpacking ${file.path}`, done, total: files.length });
@@ -112,7 +137,22 @@ function noMoreThan(sizeBytes: number, problem: () => Error): Transform {
   });
 }
 
-async function readCentral(zip: FileHandle, zipPath: string): Promise<readonly PackedFile[]> {
+function mustFit(zipPath: string, files: readonly PackedFile[], freeBytes: number): void {
+  const neededBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (neededBytes <= freeBytes) return;
+  throw new ImportError({
+    file: zipPath,
+    field: "its content",
+    problem: `has ${neededBytes} bytes, and the disk of the data folder has ${freeBytes} left`,
+    remedy: "make room on it; nothing was changed",
+  });
+}
+
+async function readCentral(
+  zip: FileHandle,
+  zipPath: string,
+  { maxFiles }: UnzipLimits,
+): Promise<readonly PackedFile[]> {
   const { size } = await zip.stat();
   const tailStart = Math.max(0, size - MAX_END_BYTES);
   const tail = await readAt(zip, tailStart, size - tailStart);
@@ -132,10 +172,37 @@ async function readCentral(zip: FileHandle, zipPath: string): Promise<readonly P
     centralBytes = Number(end.readBigUInt64LE(40));
     start = Number(end.readBigUInt64LE(48));
   }
-  if (centralBytes > MAX_CENTRAL_BYTES || start + centralBytes > size) {
-    throw broken(zipPath, "its list of files");
+  const isWithin = start + centralBytes <= size && count * CENTRAL_ENTRY_BYTES <= centralBytes;
+  if (!isWithin) throw broken(zipPath, LIST);
+  if (count > maxFiles || centralBytes > MAX_CENTRAL_BYTES) {
+    throw new ImportError({
+      file: zipPath,
+      field: LIST,
+      problem: `has ${count} files in ${centralBytes} bytes, more than ${maxFiles} or ${MAX_CENTRAL_BYTES}`,
+      remedy: "unpack the zip yourself and give the folder; nothing was changed",
+    });
   }
-  return filesIn(await readAt(zip, start, centralBytes), count, zipPath);
+  const files = filesIn(await readAt(zip, start, centralBytes), count, zipPath);
+  mustBeApart(zipPath, files, size);
+  return files;
+}
+
+/** No two names are one, or one within the other, and no byte of the zip is unpacked twice. */
+function mustBeApart(zipPath: string, files: readonly PackedFile[], zipBytes: number): void {
+  const folders = new Set<string>();
+  for (const { path } of files) {
+    for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) {
+      folders.add(path.slice(0, end));
+    }
+  }
+  const paths = new Set<string>();
+  let packedBytes = 0;
+  for (const file of files) {
+    packedBytes += file.packedBytes;
+    if (paths.has(file.path) || folders.has(file.path)) throw broken(zipPath, file.path);
+    paths.add(file.path);
+  }
+  if (packedBytes > zipBytes) throw broken(zipPath, LIST);
 }
 
 /** Without the folder that all of them lie in, where there is one. */
@@ -143,22 +210,21 @@ function filesIn(central: Buffer, count: number, zipPath: string): readonly Pack
   const files: PackedFile[] = [];
   let at = 0;
   for (let entry = 0; entry < count; entry++) {
-    if (at + 46 > central.length || central.readUInt32LE(at) !== CENTRAL_MAGIC) {
-      throw broken(zipPath, "its list of files");
+    if (at + CENTRAL_ENTRY_BYTES > central.length || central.readUInt32LE(at) !== CENTRAL_MAGIC) {
+      throw broken(zipPath, LIST);
     }
     const nameBytes = central.readUInt16LE(at + 28);
     const extraBytes = central.readUInt16LE(at + 30);
     const commentBytes = central.readUInt16LE(at + 32);
-    const nameEnd = at + 46 + nameBytes;
-    if (nameEnd + extraBytes > central.length) throw broken(zipPath, "its list of files");
-    const path = central.toString("utf8", at + 46, nameEnd);
+    const nameEnd = at + CENTRAL_ENTRY_BYTES + nameBytes;
+    if (nameEnd + extraBytes > central.length) throw broken(zipPath, LIST);
+    const path = central.toString("utf8", at + CENTRAL_ENTRY_BYTES, nameEnd);
     const method = central.readUInt16LE(at + 10);
-    const isPlain = /^[\w./-]+$/.test(path) && !path.split("/").includes("..");
     const isEncrypted = (central.readUInt16LE(at + 8) & 1) !== 0;
-    const isKnown = method === STORED || method === DEFLATED;
-    if (!isPlain || path.startsWith("/") || isEncrypted || !isKnown) throw broken(zipPath, path);
-    const extra = central.subarray(nameEnd, nameEnd + extraBytes);
-    if (!path.endsWith("/")) files.push({ path, method, ...sizesOf(central, at, extra) });
+    if (!isPlain(path) || isEncrypted) throw broken(zipPath, path);
+    const sizes = sizesOf(central, at, central.subarray(nameEnd, nameEnd + extraBytes));
+    if (!isPossible(method, sizes)) throw broken(zipPath, path);
+    if (!path.endsWith("/")) files.push({ path, method, ...sizes });
     at = nameEnd + extraBytes + commentBytes;
   }
   const root = files[0]?.path.split("/")[0];
@@ -166,6 +232,20 @@ function filesIn(central: Buffer, count: number, zipPath: string): readonly Pack
   return hasRoot
     ? files.map((file) => ({ ...file, path: file.path.slice(root.length + 1) }))
     : files;
+}
+
+/** Below the folder, by the names that a release has: no part of it is empty, `.` or `..`. */
+function isPlain(path: string): boolean {
+  const parts = path.replace(/\/$/, "").split("/");
+  return parts.every((part) => /^[\w.-]+$/.test(part) && !/^[.]{1,2}$/.test(part));
+}
+
+function isPossible(
+  method: number,
+  { packedBytes, sizeBytes }: Pick<PackedFile, "packedBytes" | "sizeBytes">,
+): boolean {
+  if (method === STORED) return sizeBytes === packedBytes;
+  return method === DEFLATED && sizeBytes <= packedBytes * MAX_DEFLATE_RATIO;
 }
 
 function sizesOf(central: Buffer, at: number, extra: Buffer) {
