@@ -11,6 +11,7 @@ import {
   openDatabasesUnderTest,
 } from "#server/persistence/database-under-test.ts";
 import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
+import { isFull } from "#tests/faults/scale.ts";
 import { addAdministrator } from "#tests/server/lab-people.ts";
 import { importArgs, writeSmallVolume } from "#tests/server/small-volume.ts";
 import { makeTemporaryFolder } from "#tests/server/temporary-folder.ts";
@@ -19,6 +20,8 @@ import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { runFascicle } from "#tests/support/run-fascicle.ts";
 
 const EMAIL = "pia@lab.example";
+/** From the moment that the right is taken back. Asked for at full length alone. */
+const CLOSE_LIMIT_MS = 2_000;
 
 for (const engine of await openDatabasesUnderTest()) {
   describe(`a right that is taken away, on ${engine.name}`, () => {
@@ -108,7 +111,9 @@ for (const engine of await openDatabasesUnderTest()) {
       await takeAway();
       const startMs = performance.now();
       const codes = await Promise.all(closed);
-      figures.push(`${cause} ${Math.round(performance.now() - startMs)} ms`);
+      const tookMs = Math.round(performance.now() - startMs);
+      figures.push(`${cause} ${tookMs} ms`);
+      if (isFull()) expect(tookMs, cause).toBeLessThanOrEqual(CLOSE_LIMIT_MS);
       return codes;
     }
     const gone = [CLOSE_FORBIDDEN, CLOSE_FORBIDDEN];
