@@ -1,38 +1,29 @@
-import { once } from "node:events";
-import type { Socket } from "node:net";
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
-import type { WebSocket } from "ws";
 import { logKey } from "#core/protocol/entry.ts";
-import {
-  CLOSE_INVALID_DATA,
-  CLOSE_LOG_MISMATCH,
-  CLOSE_POLICY,
-  CLOSE_PROTOCOL,
-  CLOSE_TOO_BIG,
-  CLOSE_TRY_AGAIN,
-} from "#core/protocol/sync-message.ts";
-import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
+import { CLOSE_INVALID_DATA, CLOSE_PROTOCOL, CLOSE_TOO_BIG } from "#core/protocol/sync-message.ts";
 import { createBench } from "#server/realtime/testing/cleanup.ts";
 import { type Endpoint, logOf, SESSION, until } from "#server/realtime/testing/endpoint.ts";
-import { hostileMessage } from "#server/realtime/testing/hostile-messages.ts";
-import { openFrames, openRaw, signedIn } from "#server/realtime/testing/raw-client.ts";
+import {
+  closedWith,
+  codesByShape,
+  rightCodes,
+  sendHostileFrames,
+} from "#server/realtime/testing/hostile-lines.ts";
+import {
+  FITTING_CODES,
+  HOSTILE_LIMITS,
+  sendHostileMessages,
+} from "#server/realtime/testing/hostile-senders.ts";
+import { openFrames } from "#server/realtime/testing/raw-client.ts";
 
 const bench = createBench();
 const ROOM = `/sync/session/${SESSION}`;
-const INTENTS_ROOM = `/sync/intents/${SESSION}/ada`;
 const SEED = 20_240_607;
-const ROUNDS = 3_000;
+/** At full length in tests/faults/hostile. */
+const MESSAGES = 500;
+const FRAMES = 500;
 const QUICK_CLOSE = { closeTimeoutMs: 50 };
-const NO_RATE = {
-  ...QUICK_CLOSE,
-  messagesPerSecond: 1e9,
-  messageBurst: 1e9,
-  requestBurst: 1e9,
-  offenceBurst: 1e9,
-  rightsAsked: { perSecond: 50, burst: 1e9 },
-  rightsAskedBesideEdits: { perSecond: 50, burst: 1e9 },
-};
 
 /** A page that was there before, and must still be served after all that. */
 async function withWitness(endpoint: Endpoint) {
@@ -47,24 +38,6 @@ async function withWitness(endpoint: Endpoint) {
     expect(connections.lost).toBe(0);
     expect(endpoint.logged.filter((line) => line.event === "realtime.bug")).toEqual([]);
   };
-}
-
-/** What the server said before it hung up: the code of its close frame, or null. */
-async function closeCodeOf(socket: Socket): Promise<number | null> {
-  const chunks: Buffer[] = [];
-  socket.on("data", (chunk) => chunks.push(chunk));
-  socket.on("error", () => undefined);
-  await once(socket, "close");
-  const bytes = Buffer.concat(chunks);
-  let at = 0;
-  while (at + 2 <= bytes.length) {
-    const short = bytes[at + 1] & 0x7f;
-    const start = at + (short === 126 ? 4 : 2);
-    const length = short === 126 ? bytes.readUInt16BE(at + 2) : short;
-    if ((bytes[at] & 0x0f) === 8) return bytes.readUInt16BE(start);
-    at = start + length;
-  }
-  return null;
 }
 
 const MASK = [0, 0, 0, 0];
@@ -88,7 +61,7 @@ test.each<[string, readonly number[], number]>([
   const endpoint = await bench.endpoint({ limits: QUICK_CLOSE });
   const isWell = await withWitness(endpoint);
   const socket = await openFrames(endpoint.port, ROOM, "ada");
-  const closed = closeCodeOf(socket);
+  const closed = closedWith(socket, () => undefined);
   socket.write(Buffer.from(frame));
   expect(await closed).toBe(code);
   await isWell();
@@ -132,51 +105,23 @@ test.each<[string, readonly number[], number]>([
 });
 
 test(`random and mutated messages end nobody but their sender (seed ${SEED})`, async () => {
-  const endpoint = await bench.endpoint({ limits: NO_RATE });
+  const endpoint = await bench.endpoint({ limits: HOSTILE_LIMITS });
   endpoint.sessions.get(SESSION).commit(3);
   const isWell = await withWitness(endpoint);
-  const random = seededRandom(SEED);
-  const codes = new Set<number>();
-  let sender: WebSocket | null = null;
-  for (let round = 0; round < ROUNDS; round++) {
-    if (sender === null || sender.readyState !== sender.OPEN) {
-      const room = random.below(2) === 0 ? ROOM : INTENTS_ROOM;
-      const raw = await openRaw(`${endpoint.wsOrigin}${room}`, signedIn("ada"));
-      void raw.closed.then((code) => codes.add(code));
-      sender = raw.ws;
-    }
-    sender.send(hostileMessage(random));
-    // A turn of the event loop now and then, so that its closing is noticed.
-    if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
-  sender?.terminate();
+  const tally = await sendHostileMessages(endpoint, { count: MESSAGES, seed: SEED, senders: 4 });
+  expect(tally).toMatchObject({ read: MESSAGES, endedByOthers: 0, bugs: [] });
+  expect([...tally.endings.keys()].filter((code) => !FITTING_CODES.has(code))).toEqual([]);
+  expect(tally.endings.size, "the mutations reach several checks").toBeGreaterThanOrEqual(3);
   await isWell();
   await until("only the witness is left", () => endpoint.realtime.stats().sockets === 1);
-  codes.delete(1006);
-  const fitting = [
-    CLOSE_PROTOCOL,
-    CLOSE_INVALID_DATA,
-    CLOSE_POLICY,
-    CLOSE_TOO_BIG,
-    CLOSE_TRY_AGAIN,
-    CLOSE_LOG_MISMATCH,
-  ];
-  expect([...codes].filter((code) => !fitting.includes(code))).toEqual([]);
-  expect(codes.size, "the mutations reach several checks").toBeGreaterThanOrEqual(3);
 });
 
-test(`random bytes on the wire end nobody but their sender (seed ${SEED})`, async () => {
-  const endpoint = await bench.endpoint({ limits: NO_RATE });
+test(`broken frames end nobody but their sender (seed ${SEED})`, async () => {
+  const endpoint = await bench.endpoint({ limits: HOSTILE_LIMITS });
   const isWell = await withWitness(endpoint);
-  const random = seededRandom(SEED);
-  for (let round = 0; round < 300; round++) {
-    const socket = await openFrames(endpoint.port, ROOM, "ada");
-    socket.on("error", () => undefined);
-    socket.resume();
-    const bytes = Uint8Array.from({ length: 1 + random.below(200) }, () => random.below(256));
-    await new Promise((resolve) => socket.write(bytes, resolve));
-    socket.destroySoon();
-  }
+  const tally = await sendHostileFrames(endpoint, { frames: FRAMES, seed: SEED, lines: 4 });
+  expect(tally.bugs).toEqual([]);
+  expect(codesByShape(tally)).toEqual(rightCodes());
   await isWell();
   await until("only the witness is left", () => endpoint.realtime.stats().sockets === 1);
 });

@@ -41,6 +41,8 @@ export interface Endpoint {
   readonly signedOut: Set<string>;
   readonly port: number;
   readonly wsOrigin: string;
+  /** Takes away what it has noted (`logged`, `asked`, `lookedUp`), so that a long run keeps none of it. */
+  forget(): readonly Logged[];
   stop(): Promise<void>;
 }
 
@@ -111,6 +113,12 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     signedOut,
     port,
     wsOrigin: `ws://127.0.0.1:${port}`,
+    forget() {
+      asked.length = 0;
+      lookedUp.length = 0;
+      for (const session of sessions.opened()) session.submitted.length = 0;
+      return logged.splice(0);
+    },
     async stop() {
       await realtime.closeAll();
       server.closeAllConnections();

@@ -36,6 +36,16 @@ export function entryText(seq: number, intentId: string, authorId = "ada"): stri
   });
 }
 
+/** As the true one does, it passes over what has no id that can be read. */
+function idIn(text: string): string | null {
+  try {
+    const { id } = JSON.parse(text) as { id: unknown };
+    return typeof id === "string" ? id : null;
+  } catch {
+    return null;
+  }
+}
+
 export class MemorySession implements LiveSession {
   readonly datasetId = "dataset";
   readonly sessionId: string;
@@ -90,13 +100,15 @@ export class MemorySession implements LiveSession {
     if (present === undefined) throw new AccessGoneError(`${actor.id} has no access`);
     const role = lesserRole(present, actor.role);
     const added: CommittedEntry[] = [];
-    const outcomes = intentTexts.map((text) => {
+    const outcomes = intentTexts.flatMap((text) => {
       this.submitted.push(text);
-      const intentId = String((JSON.parse(text) as { id: unknown }).id);
+      const intentId = idIn(text);
+      // Nobody to answer.
+      if (intentId === null) return [];
       const outcome =
         this.logs.outcomes.get(intentId) ?? this.judge({ ...actor, role }, intentId, added);
       this.logs.outcomes.set(intentId, outcome);
-      return outcome;
+      return [outcome];
     });
     if (added.length > 0) this.publish(added);
     return outcomes;
@@ -135,6 +147,10 @@ export class MemorySessions implements LiveSessions {
     const session = this.sessions.get(sessionId) ?? new MemorySession(sessionId, this, log);
     this.sessions.set(sessionId, session);
     return session;
+  }
+
+  opened(): Iterable<MemorySession> {
+    return this.sessions.values();
   }
 
   async acquire(sessionId: string): Promise<LiveSession | null> {

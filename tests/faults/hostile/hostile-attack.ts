@@ -2,7 +2,7 @@
 // the server ended it; it never throws at what the server does.
 import { connect } from "node:net";
 import { WebSocket } from "ws";
-import type { FramesOnLine } from "#tests/faults/hostile/hostile-frames.ts";
+import type { FramesOnLine } from "#server/realtime/testing/hostile-frames.ts";
 import type { WorldPerson } from "#tests/faults/peopled-world.ts";
 
 /** A close code, an HTTP status, or what else became of it. */
@@ -46,8 +46,9 @@ export function attackByMessages(
 export function attackByFrames(
   { port, path, origin }: { port: number; path: string; origin: string },
   { headers }: WorldPerson,
-  { bytes, isFatal }: FramesOnLine,
+  { bytes, shape }: FramesOnLine,
 ): Promise<Ending> {
+  const isFatal = shape !== null;
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     const chunks: Buffer[] = [];

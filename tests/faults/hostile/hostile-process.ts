@@ -2,9 +2,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { intentsRoomPath, sessionRoomPath } from "#core/protocol/sync-message.ts";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
+import { hostileFrames } from "#server/realtime/testing/hostile-frames.ts";
 import { hostileMessage, toleratedMessage } from "#server/realtime/testing/hostile-messages.ts";
 import { attackByFrames, attackByMessages } from "#tests/faults/hostile/hostile-attack.ts";
-import { hostileFrames } from "#tests/faults/hostile/hostile-frames.ts";
 import type { WorldPerson } from "#tests/faults/peopled-world.ts";
 
 export interface HostilePlan {
