@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { type Auth, createAuth } from "#server/auth/create-auth.ts";
+import { OPEN_PATHS } from "#server/auth/open-paths.ts";
 import { createPerson, setPassword, signOutEverywhere } from "#server/auth/people-accounts.ts";
 import { signInOfRequest } from "#server/auth/sign-in-of-request.ts";
 import { signInResponse } from "#server/auth/sign-in-response.ts";
@@ -17,6 +18,15 @@ import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import type { Person, Store } from "#server/use-cases/store.ts";
+
+/** As the library itself tells them, with something in the place of what varies. */
+function libraryPaths({ api }: Auth): readonly string[] {
+  const paths = Object.values(api).flatMap((endpoint) => {
+    const { path } = endpoint as { readonly path?: string };
+    return path === undefined ? [] : [path.replaceAll(/:\w+/g, "x")];
+  });
+  return [...new Set(paths)].sort();
+}
 
 const SECRET = "a secret of the test, and of no server";
 const PASSWORD = "correct horse battery";
@@ -103,6 +113,27 @@ for (const engine of await openDatabasesUnderTest()) {
       expect([wrong.status, unknown.status]).toEqual([401, 401]);
       expect(await wrong.text()).toBe(await unknown.text());
       expect(wrong.headers.getSetCookie()).toEqual([]);
+    });
+
+    it("opens of all the routes that the library has those few that are listed", async () => {
+      const paths = libraryPaths(auth);
+      // Known ones, so that it is the library's list and no empty one.
+      expect(paths).toEqual(expect.arrayContaining(["/sign-up/email", "/update-user", "/error"]));
+      expect(paths.length).toBeGreaterThan(20);
+      const answered: string[] = [];
+      for (const path of paths) {
+        for (const method of ["GET", "POST"]) {
+          const init = method === "POST" ? { method, body: "{}" } : { method };
+          const headers = { "content-type": "application/json", host: HOST, origin: ORIGIN };
+          const url = `${ORIGIN}/api/auth${path}`;
+          const answer = await auth.handler(new Request(url, { ...init, headers }));
+          if (answer.status !== 404) answered.push(path);
+        }
+      }
+      // Without invitations and provider there is no more; whatever the library adds is closed.
+      const open = OPEN_PATHS.filter((path) => path !== "/join");
+      expect([...new Set(answered)].sort()).toEqual([...open].sort());
+      expect(open.filter((path) => !paths.includes(path))).toEqual([]);
     });
 
     it("kills the cookie at sign-out, here and everywhere", async () => {

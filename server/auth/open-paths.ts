@@ -4,7 +4,7 @@
 
 export const AUTH_BASE_PATH = "/api/auth";
 
-const OPEN_PATHS = ["/sign-in/email", "/sign-out", "/change-password", "/join"];
+export const OPEN_PATHS = ["/sign-in/email", "/sign-out", "/change-password", "/join"];
 
 type Handler = (request: Request) => Promise<Response>;
 

@@ -74,20 +74,19 @@ export function createMetrics(realtime: () => RealtimeStats | null): Metrics {
   };
 }
 
-/** True where the request was for the metrics, and is answered or will be. */
+/** Answers a request for the metrics. */
 export function answerMetrics(
   request: IncomingMessage,
   response: ServerResponse,
   metrics: Metrics,
   /** null: only this machine may ask. */
   token: string | null,
-): boolean {
-  if (request.url !== "/metrics") return false;
+): void {
   response.setHeader("cache-control", "no-store");
   if (!mayAsk(request, token)) {
     response.writeHead(403, { "content-type": "text/plain" });
     response.end("Metrics are given to FASCICLE_METRICS_TOKEN as bearer, or to this machine.\n");
-    return true;
+    return;
   }
   metrics.text().then(
     (text) => {
@@ -99,7 +98,6 @@ export function answerMetrics(
       response.end();
     },
   );
-  return true;
 }
 
 function mayAsk(request: IncomingMessage, token: string | null): boolean {

@@ -4,16 +4,15 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 
-/** False where the request is for something else. 404 where the pages were not built, as in dev. */
+/** 404 where the pages were not built, as in dev. */
 export function answerOfflineWorker(
   request: IncomingMessage,
   response: ServerResponse,
   rootDir: string,
-): boolean {
-  if (request.url !== "/offline-worker.js") return false;
+): void {
   if (request.method !== "GET") {
     response.writeHead(405, { allow: "GET" }).end();
-    return true;
+    return;
   }
   readFile(join(rootDir, "dist", "offline-worker.js")).then(
     (text) => {
@@ -26,5 +25,4 @@ export function answerOfflineWorker(
     },
     () => response.writeHead(404, { "cache-control": "no-store" }).end(),
   );
-  return true;
 }

@@ -14,10 +14,10 @@ import { type AddressOf, addressThrough } from "#server/composition/client-addre
 import { clearDownloads, createApp } from "#server/composition/create-app.ts";
 import { ensureDemo, mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import { createLaterPages } from "#server/composition/later-pages.ts";
-import { answerMetrics, createMetrics, type Metrics } from "#server/composition/metrics.ts";
-import { answerOfflineWorker } from "#server/composition/offline-worker-file.ts";
+import { createMetrics, type Metrics } from "#server/composition/metrics.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { createPageFiles } from "#server/composition/page-files.ts";
+import { answerOwn, createOwnAnswers } from "#server/composition/own-answers.ts";
 import { followRequest, REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
 import { ownAddress } from "#server/composition/site-address.ts";
@@ -126,6 +126,11 @@ async function listen(
   const handleNextUpgrade = nextApp.getUpgradeHandler();
   const state = { isStopping: false };
   const pageFiles = environment.isDev ? null : createPageFiles(rootDir);
+  const ownAnswers = createOwnAnswers({
+    ...{ rootDir, metrics, metricsToken: environment.metricsToken },
+    ping: () => workplace.store.ping(),
+    isStopping: () => state.isStopping,
+  });
 
   server.on("request", (request, response) => {
     followRequest(request, response, (answered) => {
@@ -133,9 +138,7 @@ async function listen(
       if (environment.wantsAccessLog) logInfo("request", { ...answered });
     });
     prepareRequest(request, response, { environment, addressOf });
-    if (answerMetrics(request, response, metrics, environment.metricsToken)) return;
-    if (answerHealth(request, response, workplace, state)) return;
-    if (answerOfflineWorker(request, response, rootDir)) return;
+    if (answerOwn(ownAnswers, request, response)) return;
     if (answerTile(request, response, headersOf(request))) return;
     const answerPage = () => {
       laterPages.follow(request, response);
@@ -263,32 +266,6 @@ function prepareRequest(
   request.headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);
   for (const [name, value] of securityHeaders) response.setHeader(name, value);
-}
-
-/** /healthz: the process answers. /readyz: the database does too, and nobody is stopping it. */
-function answerHealth(
-  request: IncomingMessage,
-  response: ServerResponse,
-  workplace: Workplace,
-  state: { readonly isStopping: boolean },
-): boolean {
-  const answer = (status: number, text: string) => {
-    response.writeHead(status, { "content-type": "text/plain", "cache-control": "no-store" });
-    response.end(`${text}\n`);
-  };
-  if (request.url === "/healthz") {
-    answer(200, "ok");
-    return true;
-  }
-  if (request.url !== "/readyz") return false;
-  if (state.isStopping) answer(503, "stopping");
-  else {
-    workplace.store.ping().then(
-      () => answer(200, "ready"),
-      () => answer(503, "the database does not answer"),
-    );
-  }
-  return true;
 }
 
 /** The address that PORT and HOST name cannot be listened on. */

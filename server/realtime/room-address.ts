@@ -5,15 +5,20 @@ export type RoomAddress =
   | { readonly kind: "session"; readonly sessionId: string }
   | { readonly kind: "intents"; readonly sessionId: string; readonly userId: string };
 
-const PATH = /^\/sync\/(?:session\/([\w-]{1,64})|intents\/([\w-]{1,64})\/([\w-]{1,64}))$/;
+/** Every kind of room there is, with its id and, where it is one person's, theirs. */
+export const ROOM_PATHS = {
+  session: /^\/sync\/session\/([\w-]{1,64})$/,
+  intents: /^\/sync\/intents\/([\w-]{1,64})\/([\w-]{1,64})$/,
+} as const satisfies Readonly<Record<RoomAddress["kind"], RegExp>>;
 
 /** `url` is the request's: a path and perhaps a query. */
 export function parseRoomAddress(url: string): RoomAddress | null {
-  const parts = PATH.exec(url.split("?", 1)[0]);
-  if (parts === null) return null;
-  const [, sessionId, intentsSessionId, userId] = parts;
-  if (sessionId !== undefined) return { kind: "session", sessionId };
-  return { kind: "intents", sessionId: intentsSessionId, userId };
+  const path = url.split("?", 1)[0];
+  const session = ROOM_PATHS.session.exec(path);
+  if (session !== null) return { kind: "session", sessionId: session[1] };
+  const intents = ROOM_PATHS.intents.exec(path);
+  if (intents === null) return null;
+  return { kind: "intents", sessionId: intents[1], userId: intents[2] };
 }
 
 /** The query's `v`; a request that names none speaks the current version. */

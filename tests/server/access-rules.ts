@@ -1,6 +1,8 @@
 // Who may ask what: every route of the app with what it takes, and what it then answers. A route
 // without an entry here fails the test, and so does an entry without its route.
 import { type Role, roleAtLeast } from "#core/access/role.ts";
+import type { OwnPath } from "#server/composition/own-answers.ts";
+import type { RoomAddress } from "#server/realtime/room-address.ts";
 
 export const CALLERS = [
   "nobody",
@@ -313,7 +315,9 @@ export const TILES: Readonly<Record<string, Guarded>> = {
 };
 
 /** Rooms of a socket, and who gets in: anybody else is refused before the upgrade. */
-export const ROOMS: Readonly<Record<string, (world: AccessWorld, callerId: string) => string>> = {
+export const ROOMS: Readonly<
+  Record<RoomAddress["kind"], (world: AccessWorld, callerId: string) => string>
+> = {
   session: ({ sessionId }) => `/sync/session/${sessionId}`,
   intents: ({ sessionId }, callerId) => `/sync/intents/${sessionId}/${callerId}`,
 };
@@ -323,8 +327,26 @@ export function upgradeStatusFor(caller: Caller): number {
   return caller === "stranger" ? 403 : 101;
 }
 
-/** What the server answers before Next, to everybody. */
-export const SERVER_PATHS: Readonly<Record<string, number>> = { "/healthz": 200, "/readyz": 200 };
+export interface ServerPath {
+  /** Whoever asks from this machine, signed in or not. */
+  readonly answers: number;
+  /** Whoever comes through a proxy on it. */
+  readonly throughProxy: number;
+}
+
+const forAll: ServerPath = { answers: 200, throughProxy: 200 };
+
+/** What the server answers itself, before Next: to everybody the same. */
+export const SERVER_PATHS: Readonly<Record<OwnPath, ServerPath>> = {
+  "/healthz": forAll,
+  // Without a token of its own, as here, it is for this machine alone.
+  "/metrics": { answers: 200, throughProxy: 403 },
+  "/offline-worker.js": forAll,
+  "/readyz": forAll,
+};
+
+/** Who answers before Next: the table of paths above, and tiles, which have theirs. */
+export const ANSWERERS = ["answerOwn", "answerTile"] as const;
 
 export interface GuardedPage {
   readonly path: (world: AccessWorld) => string;

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ApiSession } from "#core/protocol/api.ts";
 import { CLOSE_FORBIDDEN } from "#core/protocol/sync-message.ts";
-import { TILE_PATHS } from "#server/composition/tile-endpoint.ts";
 import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
 import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { BYPASS, casesOf, FOREIGN_ORIGIN, REFUSED_ORIGINS } from "#tests/server/access-cases.ts";
@@ -22,7 +21,6 @@ import {
 } from "#tests/server/access-rules.ts";
 import { labelTile, mergeOfNeighbours } from "#tests/server/first-label-tile.ts";
 import { addLabPeople, emailOf, type LabPeople, SESSION_TITLE } from "#tests/server/lab-people.ts";
-import { pagesOfFiles, routesOfFiles } from "#tests/server/route-files.ts";
 import { makeTemporaryFolder } from "#tests/server/temporary-folder.ts";
 import { describeTiles } from "#tests/server/tile-answers.ts";
 import { ask, askJson, cookieOf, openSocket, upgradeStatus } from "#tests/server/web-client.ts";
@@ -101,29 +99,6 @@ describe("once a lab has its own people", () => {
           expect((await ask(server, "/api/v1/me", { cookie })).status).toBe(401);
         }
       }, GIVE_UP);
-    });
-  });
-
-  describe("the table of routes", () => {
-    it("has every route that there is, with every method", () => {
-      const methods = Object.fromEntries(
-        Object.entries(ROUTES).map(([template, { methods: rules }]) => [
-          template,
-          Object.keys(rules).sort(),
-        ]),
-      );
-      expect(methods).toEqual(routesOfFiles());
-    });
-
-    it("has every kind of tile", () => {
-      expect(Object.keys(TILES).sort()).toEqual(Object.keys(TILE_PATHS).sort());
-      for (const [kind, pattern] of Object.entries(TILE_PATHS)) {
-        expect(TILES[kind].path(world)).toMatch(pattern);
-      }
-    });
-
-    it("has every page", () => {
-      expect(Object.keys(PAGES).sort()).toEqual([...pagesOfFiles()].sort());
     });
   });
 
@@ -211,10 +186,20 @@ describe("once a lab has its own people", () => {
   });
 
   describe("a path that the server itself answers", () => {
-    it.each(Object.entries(SERVER_PATHS))("%s says the same to everybody", async (path, status) => {
+    it.each(Object.entries(SERVER_PATHS))("%s says the same to everybody", async (path, rule) => {
       for (const caller of CALLERS) {
-        const answer = await ask(server, path, { cookie: cookieFor(caller), origin: null });
-        expect([caller, answer.status]).toEqual([caller, status]);
+        const asked = { cookie: cookieFor(caller), origin: null };
+        const byProxy = { "x-forwarded-for": "203.0.113.9" };
+        for (const headers of [{}, ...BYPASS]) {
+          const { status } = await ask(server, path, { ...asked, headers });
+          expect([caller, headers, status]).toEqual([caller, headers, rule.answers]);
+        }
+        const { status } = await ask(server, path, { ...asked, headers: byProxy });
+        expect([caller, "through a proxy", status]).toEqual([
+          caller,
+          "through a proxy",
+          rule.throughProxy,
+        ]);
       }
     });
   });
@@ -342,6 +327,16 @@ describe("once a lab has its own people", () => {
       for (const caller of ["viewer", "reviewer", "admin", "site-admin"] as const) {
         const cookie = cookieFor(caller);
         expect(await upgradeStatus(server, intents("proofreader"), { cookie })).toBe(403);
+      }
+    });
+
+    it("to anything but a room is nobody's", async () => {
+      for (const caller of ["nobody", "proofreader", "site-admin"] as const) {
+        const cookie = cookieFor(caller);
+        expect(await upgradeStatus(server, "/sync/other/x", { cookie })).toBe(404);
+        for (const path of ["/healthz", "/api/v1/me", "/"]) {
+          await expect(upgradeStatus(server, path, { cookie })).rejects.toThrow("socket hang up");
+        }
       }
     });
 

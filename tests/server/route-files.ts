@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const APP = join(process.cwd(), "app");
+const SERVER = join(process.cwd(), "server", "composition", "start-server.ts");
 
 /** Path template → the methods that its file exports, sorted. */
 export function routesOfFiles(): Readonly<Record<string, readonly string[]>> {
@@ -13,6 +14,19 @@ export function routesOfFiles(): Readonly<Record<string, readonly string[]>> {
 
 export function pagesOfFiles(): readonly string[] {
   return filesCalled("page.tsx").map(templateOf);
+}
+
+/** Who answers a request before Next does, as the server's file asks them one after the other. */
+export function answerersOfServer(): readonly string[] {
+  return answerersIn(readFileSync(SERVER, "utf8"));
+}
+
+export function answerersIn(source: string): readonly string[] {
+  const before = source.slice(
+    source.indexOf('server.on("request"'),
+    source.indexOf("answerPage ="),
+  );
+  return Array.from(before.matchAll(/\bif \(!?(?:await )?([\w.]+)\(/g), ([, name]) => name);
 }
 
 function filesCalled(name: string): readonly string[] {
