@@ -18,6 +18,8 @@ const PEOPLE_COUNT = 50;
 const MOVES_PER_SECOND = 10;
 const ROUND_COUNT = 5;
 const TURN_MS = 4_000;
+/** Of a core: what their moving may cost the page. */
+const MOST_PERCENT = 10;
 /** Pixels a voxel. */
 const ZOOM = 2;
 /** How far the pointers go from the middle of the view, in voxels: some lie outside of it. */
@@ -77,6 +79,7 @@ async function figureOf(page: Page, crowd: PointerCrowd, middle: Middle): Promis
     against: "the same page while they keep still",
     unit: "% of a core",
     comparison: compare(rounds),
+    limit: { atMost: MOST_PERCENT, of: "beyond" },
   };
 }
 

@@ -46,6 +46,7 @@ describe("comparison", () => {
       highestRatio: 4,
       ours: 4,
       peer: 1,
+      beyond: 3,
       roundCount: 3,
       sampleCount: 3,
     });

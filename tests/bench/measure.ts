@@ -17,6 +17,8 @@ export interface Comparison {
   /** Medians over the rounds, in the samples' unit. */
   readonly ours: number;
   readonly peer: number;
+  /** How much more ours is than the peer's: the median of the rounds, in the samples' unit. */
+  readonly beyond: number;
   readonly roundCount: number;
   /** Samples of ours in all rounds. */
   readonly sampleCount: number;
@@ -45,6 +47,7 @@ export function compare(rounds: readonly Round[], statistic: Statistic = median)
     highestRatio: Math.max(...ratios),
     ours: median(ours),
     peer: median(peer),
+    beyond: median(ours.map((value, index) => value - peer[index])),
     roundCount: rounds.length,
     sampleCount: rounds.reduce((count, round) => count + round.ours.length, 0),
   };

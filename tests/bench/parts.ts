@@ -123,6 +123,14 @@ export const BENCH_PARTS: readonly BenchPart[] = [
       (await import("#tests/bench/neurons/measure-neurons.ts")).measureNeurons(bench),
   },
   {
+    name: "bundle",
+    needs: "server and browser",
+    maxMs: 60_000,
+    caveat:
+      "Scripts are counted as gzip makes each file, workers included, until a session's section is painted.",
+    measure: async (bench) => (await import("#tests/bench/bundle.ts")).measureBundle(bench),
+  },
+  {
     name: "repainting",
     needs: "server and browser",
     maxMs: 240_000,

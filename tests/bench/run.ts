@@ -1,12 +1,13 @@
-// The benchmark: everything against something, side by side in one run; only ratios are claimed. It
-// ends what it started, whatever becomes of it, and no part takes more than its time. Arguments name the
-// parts that are to run; none: all of them.
+// The benchmark: everything against something, side by side in one run; only ratios are claimed, and
+// limits where a figure has one: a run in which one does not hold ends with 1. It ends what it started,
+// whatever becomes of it, and no part takes more than its time. Arguments name the parts that are to run;
+// none: all of them.
 import { cpus } from "node:os";
 import { ensureBuilt } from "#scripts/ensure-built.mjs";
 import { findChromium } from "#scripts/find-chromium.mjs";
 import { BenchServer } from "#tests/bench/bench-server.ts";
 import { elapsedMs, nowNs } from "#tests/bench/clock.ts";
-import { type Figure, formatFigures } from "#tests/bench/figure.ts";
+import { brokenLimits, type Figure, formatFigures } from "#tests/bench/figure.ts";
 import { BENCH_PARTS, type BenchPart } from "#tests/bench/parts.ts";
 
 /** Of the server that parts share. */
@@ -47,6 +48,7 @@ async function run(parts: readonly BenchPart[]): Promise<void> {
     const timer = setTimeout(() => giveUp(`${what} took over ${maxMs / 1000} s`), maxMs);
     return work().finally(() => clearTimeout(timer));
   };
+  const broken: string[] = [];
   try {
     const bench = await within("the start of its server", START_MAX_MS, async () => starting);
     for (const part of parts) {
@@ -54,12 +56,16 @@ async function run(parts: readonly BenchPart[]): Promise<void> {
       const figures = await within(`the part ${part.name}`, part.maxMs, () => measure(part, bench));
       // At once: what comes after it may break off.
       console.log(`\n${formatFigures(figures)}\n`);
+      broken.push(...brokenLimits(figures));
     }
     console.log(caveatsOf(parts));
     console.log(`Took ${(elapsedMs(startNs, nowNs()) / 1000).toFixed(0)} s.`);
   } finally {
     await stopOnce();
   }
+  if (broken.length === 0) return;
+  console.error(["fascicle: limits that do not hold:", ...broken].join("\n  "));
+  process.exitCode = 1;
 }
 
 /** Builds and finds what the parts need; what stands in the way, or null. */
