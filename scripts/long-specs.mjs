@@ -11,6 +11,7 @@ export const LONG_SPECS = [
   "difference.spec.ts",
   "durability.spec.ts",
   "gallery.spec.ts",
+  "looked-through.spec.ts",
   "neurons.spec.ts",
   "people.spec.ts",
   "screenshots.spec.ts",

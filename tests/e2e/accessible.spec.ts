@@ -3,19 +3,15 @@
 // shows of components that are drawn from data alone, for those that need a session.
 import { type Browser, expect, type Page } from "@playwright/test";
 import { addAdministrator } from "#tests/server/lab-people.ts";
-import { barriers, contrastBarriers, showTheme } from "#tests/support/barriers.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { noteConsole } from "#tests/support/console-words.ts";
-import { layoutFaults } from "#tests/support/layout-faults.ts";
+import { expectNoBarriers } from "#tests/support/look-through.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession } from "#tests/support/people.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 const DATASET = "neuropil-demo";
-/** What stands beside and over the image, or is the page; a dialog lies over all of it. */
-const FRAMES = ".top-bar, .side, .tool-panel, .triage, .status-bar, main:not(:has(.workspace)) > *";
-const DIALOG = '[role="dialog"]';
 const PANELS = ["segments", "neurons", "activity", "synapses", "review", "threads", "outcomes"];
 
 test.describe.configure({ timeout: 240_000 });
@@ -34,17 +30,6 @@ test.beforeEach(() => {
 test.afterEach(() => {
   expect(said).toEqual([]);
 });
-
-/** All rules in the dark theme, and contrast in the light one: nothing else differs between them. */
-async function expectNoBarriers(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  const frames = (await page.locator(DIALOG).count()) > 0 ? DIALOG : FRAMES;
-  expect.soft(await page.evaluate(layoutFaults, frames), name).toEqual([]);
-  expect.soft(await barriers(page), `${name}, dark`).toEqual([]);
-  await showTheme(page, "light");
-  expect.soft(await contrastBarriers(page), `${name}, light`).toEqual([]);
-  await showTheme(page, "dark");
-}
 
 async function openPage(browser: Browser, cookie: string | null = administrator): Promise<Page> {
   // Colours that are on their way to others have no contrast of their own.
