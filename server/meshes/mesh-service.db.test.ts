@@ -45,12 +45,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function serviceIn(path: string, datasets: OpenDatasets = lab.datasets): MeshService {
+function serviceIn(
+  path: string,
+  datasets: OpenDatasets = lab.datasets,
+  threadCount?: number,
+): MeshService {
   const onProblem = (error: unknown) => {
     throw error;
   };
   const options = { folder: path, budgetBytes: 2 ** 26, nowMs: Date.now, onProblem };
-  return new MeshService(datasets, new KeptFiles(options));
+  return new MeshService(datasets, new KeptFiles(options), threadCount);
 }
 
 function addressOf({ supervoxel, cuts }: Pick<ApiShapePiece, "supervoxel" | "cuts">, version = 0) {
@@ -195,4 +199,40 @@ test("a mesh that the labels bring is used, and where it cannot be read one is m
   expect(await volumeWith("damaged", damaged)).toBe(own);
   expect(await volumeWith("none", async () => null)).toBe(own);
   expect(asked).toEqual([supervoxel, supervoxel, supervoxel]);
+});
+
+test("many that are asked for at once are made side by side, each as it is by itself", async () => {
+  const dataset = await lab.datasets.open(LAB_DATASET_ID);
+  const ids = dataset?.graph.supervoxelIds.toArray().slice(0, 6) ?? [];
+  const addresses = [...ids].map((id) => addressOf({ supervoxel: String(id), cuts: [] }));
+  const [alone, together] = [1, 3].map((threads) =>
+    serviceIn(join(folder, `threads-${threads}`), lab.datasets, threads),
+  );
+  const files = await Promise.all(addresses.map((address) => together.mesh(address)));
+  for (const [at, address] of addresses.entries()) {
+    expect(files[at]?.bytes).toEqual((await alone.mesh(address))?.bytes);
+  }
+  await Promise.all([alone.close(), together.close()]);
+});
+
+test("what is being made, and what waits, is given up when the service closes", async () => {
+  const dataset = await lab.datasets.open(LAB_DATASET_ID);
+  if (dataset === null) throw new Error("the lab has no dataset");
+  const ids = [...dataset.graph.supervoxelIds.toArray().slice(0, 6)];
+  // With two threads three have a turn, and none of them comes to an end by itself.
+  let begun = 0;
+  const broughtMesh = (_: bigint, signal: AbortSignal) => {
+    begun++;
+    return new Promise<null>((resolve) => signal.addEventListener("abort", () => resolve(null)));
+  };
+  const volumes = { ...dataset.volumes, broughtMesh };
+  const datasets = { ...lab.datasets, open: async () => ({ ...dataset, volumes }) };
+  const service = serviceIn(join(folder, "closed"), datasets, 2);
+  const ends = Promise.allSettled(
+    ids.map((id) => service.mesh(addressOf({ supervoxel: String(id), cuts: [] }))),
+  );
+  await expect.poll(() => begun).toBe(3);
+  await service.close();
+  expect((await ends).map(({ status }) => status)).toEqual(Array(6).fill("rejected"));
+  expect(begun).toBe(3);
 });

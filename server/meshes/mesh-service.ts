@@ -11,11 +11,12 @@ import { supervoxelCells } from "#server/meshes/supervoxel-cells.ts";
 import type { OpenDataset, OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type { KeptFile, KeptFiles } from "#server/volumes/kept-files.ts";
 import type { MeshAnswer, MeshForm, MeshJob } from "#server/workers/mesh-worker.ts";
-import { WorkerThread } from "#server/workers/worker-thread.ts";
+import { Turns } from "#server/workers/turns.ts";
+import { spareThreads, WorkerPool } from "#server/workers/worker-pool.ts";
 
 /** Part of every file's name: another way to make them makes other files. */
 const FORMAT = "1";
-const READ_AT_A_TIME = 2;
+const MOST_THREADS = 4;
 const TIMEOUT_MS = 120_000;
 
 export interface PieceAddress {
@@ -35,15 +36,22 @@ export interface MeshAddress extends PieceAddress {
 export class MeshService {
   readonly #datasets: OpenDatasets;
   readonly #files: KeptFiles;
-  readonly #thread = new WorkerThread<MeshJob, MeshAnswer>("mesh-worker");
+  readonly #threads: WorkerPool<MeshJob, MeshAnswer>;
+  /** While the threads make some, one more is read. */
+  readonly #turns: Turns;
   readonly #making = new Map<string, Promise<readonly KeptFile[] | null>>();
   readonly #stopping = new AbortController();
-  readonly #waiting: (() => void)[] = [];
-  #reading = 0;
 
-  constructor(datasets: OpenDatasets, files: KeptFiles) {
+  /** @param threadCount threads at most. */
+  constructor(
+    datasets: OpenDatasets,
+    files: KeptFiles,
+    threadCount: number = spareThreads(MOST_THREADS),
+  ) {
     this.#datasets = datasets;
     this.#files = files;
+    this.#threads = new WorkerPool("mesh-worker", threadCount);
+    this.#turns = new Turns(threadCount + 1);
   }
 
   /** null where there is no such supervoxel, piece or level. */
@@ -78,7 +86,7 @@ export class MeshService {
   /** What is being made is given up. */
   async close(): Promise<void> {
     this.#stopping.abort(new Error("the server stops"));
-    await this.#thread.close();
+    await this.#threads.close();
     await Promise.allSettled(this.#making.values());
   }
 
@@ -88,22 +96,20 @@ export class MeshService {
     name: string,
     form: MeshForm,
   ): Promise<readonly KeptFile[] | null> {
-    await this.#turn();
+    const handOn = await this.#turns.take(this.#stopping.signal);
     try {
       const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]);
       const found = await this.#jobOf(dataset, address, form, signal);
       if (found === null) return null;
       const job: MeshJob = { ...found, form };
       const given = givenOf(job);
-      const levels = await this.#thread.run(job, [given.buffer as ArrayBuffer], signal);
+      const levels = await this.#threads.run(job, [given.buffer as ArrayBuffer], signal);
       if (levels === null) return null;
       return await Promise.all(
         levels.map((bytes, at) => this.#files.write(fileName(name, form, at), bytes)),
       );
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#reading--;
-      else next();
+      handOn();
     }
   }
 
@@ -123,12 +129,6 @@ export class MeshService {
       if (mesh !== null && mesh !== undefined) return { kind: "surface", mesh, voxelNm };
     }
     return jobOf(dataset, address, signal);
-  }
-
-  /** Whoever is done hands its turn on. */
-  async #turn(): Promise<void> {
-    if (this.#reading < READ_AT_A_TIME) this.#reading++;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }
 
