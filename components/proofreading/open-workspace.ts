@@ -1,6 +1,7 @@
 // Opens viewer and session on an element and takes all of it down again. Import it in the browser
 // only, dynamically: OpenSeadragon and Yjs touch `window` as they load.
 import type { Api } from "#client/api/create-api.ts";
+import type { MeshScene } from "#client/meshes/mesh-scene-contract.ts";
 import { keepSession } from "#client/offline/keep-session.ts";
 import { tileNotes } from "#client/offline/tile-notes.ts";
 import { openSession } from "#client/session/open-session.ts";
@@ -27,7 +28,7 @@ declare global {
       readonly viewer: PanelViewer;
       readonly model: SessionModel | null;
       /** null while no space is on the screen. */
-      space: { onFrame(listener: () => void): () => void } | null;
+      space: Pick<MeshScene, "onFrame" | "pick" | "pointOf" | "view"> | null;
     };
   }
 }

@@ -1,5 +1,5 @@
-// The space of the selected segments, without its looks: the scene, the meshes on their way to it, and
-// what keeps it in step with the session and with the image. Whoever edits, what is drawn is only
+// The space of the selected segments and of the edit in hand, without its looks: the scene, the meshes on
+// their way to it, and what keeps it in step with the session and with the image. Whoever edits, what is drawn is only
 // regrouped; what an edit brought is fetched and added. Import it in the browser only, dynamically: it
 // brings three.js.
 
@@ -15,6 +15,7 @@ import type { SpaceForm } from "#client/viewer/space-link.ts";
 import { oncePerFrame, personMarks } from "#components/presence/wire-people.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
+import { createEditInHand } from "#components/space/edit-in-hand.ts";
 import { createPieceLoader, type PieceLoader } from "#components/space/piece-loaders.ts";
 import { placeFromSpace } from "#components/space/place-from-space.ts";
 import {
@@ -53,7 +54,7 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
     scene.pointOf(nmOfVoxel(positionVoxel, dataset.voxelNm)),
   );
   const store = createStateStore<SpaceState>({
-    ...{ hasSelection: false, isAsking: false, unlisted: 0, failure: null },
+    ...{ hasSegments: false, isAsking: false, unlisted: 0, failure: null },
     ...{ progress: NO_PROGRESS, view: scene.view(), picked: null },
   });
   /** All that comes is kept in sight. */
@@ -117,14 +118,14 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
     onChange: regroup,
   });
 
-  /** Shows what is selected by what is known of it now, and asks for the meshes that it lacks. */
+  /** Shows the segments by what is known of them now, and asks for the meshes that they lack. */
   function regroup(): void {
     const { pieces, unlisted, isAsking, failure } = shapes.shown();
     const { picked } = store.get();
     const isStill = pieces.some(({ id }) => id === picked?.id);
     store.set({
       ...{ unlisted, isAsking, failure, picked: isStill ? picked : null },
-      hasSelection: selectedNodes().size > 0,
+      hasSegments: shownNodes().size > 0,
     });
     paint();
     want();
@@ -150,8 +151,10 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
     mark();
   }
 
-  function selectedNodes(): SelectedNodes {
-    const segments = selectedSegments(workspace.store.get().selection, workspace.rootOf);
+  /** What is selected, and what the edit in hand is about. */
+  function shownNodes(): SelectedNodes {
+    const anchors = [...workspace.store.get().selection, ...edit.anchors()];
+    const segments = selectedSegments(anchors, workspace.rootOf);
     return new Map(
       [...segments].map(([root, { supervoxel, positionVoxel }]) => [
         root,
@@ -228,17 +231,26 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
     );
   }
 
+  const edit = createEditInHand(
+    { ...workspace, pending: () => session?.model.snapshot().pending ?? [] },
+    () => {
+      // Beside what is looked at already it comes and goes without a move.
+      if (!store.get().hasSegments && seen.space.orbit === null) isFollowing = true;
+      shapes.select(shownNodes());
+    },
+  );
+
   let seen = workspace.store.get();
   function onStore(): void {
     const before = seen;
     seen = workspace.store.get();
     if (seen.isBefore !== before.isBefore) {
       shapes.forget();
-      shapes.select(selectedNodes());
+      shapes.select(shownNodes());
     }
     if (seen.selection !== before.selection) {
       if (seen.space.orbit === null) isFollowing = true;
-      shapes.select(selectedNodes());
+      shapes.select(shownNodes());
     }
     if (seen.space.form !== form) setForm(seen.space.form);
     if (seen.space.orbit !== before.space.orbit) followLink(seen.space.orbit);
@@ -285,14 +297,15 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
     viewer.onView(movePlace),
     session?.model.subscribe((change) => {
       if (change.roots !== null || change.pieces) {
-        const selected = selectedNodes();
-        shapes.select(selected);
-        const maybeInPieces = change.pieces ? selected.keys() : [];
+        const nodes = shownNodes();
+        shapes.select(nodes);
+        const maybeInPieces = change.pieces ? nodes.keys() : [];
         shapes.noteChanged(new Set([...(change.roots ?? []), ...maybeInPieces]));
       } else if (change.operations || change.pending) mark();
     }) ?? (() => undefined),
     session?.people.onMove(peopleMoved.ask) ?? (() => undefined),
     peopleMoved.stop,
+    edit.stop,
   ];
   scene.setVolume(volumeBoxNm(dataset));
   paint();
@@ -301,7 +314,7 @@ export function openSpace(workspace: Workspace, element: HTMLElement): Space {
   const { orbit } = workspace.store.get().space;
   if (orbit === null) showAll();
   else scene.setView(orbit);
-  shapes.select(selectedNodes());
+  shapes.select(shownNodes());
   const handle = window.__fascicle;
   if (handle !== undefined) handle.space = scene;
 

@@ -63,11 +63,11 @@ interface OfSpace {
 
 function Around({ space }: OfSpace) {
   const { t } = usePreferences();
-  const hasSelection = useStateStore(space.store, (state) => state.hasSelection);
+  const hasSegments = useStateStore(space.store, (state) => state.hasSegments);
   const view = useStateStore(space.store, (state) => state.view);
   return (
     <>
-      {hasSelection ? null : <p className="space__middle muted">{t("ui.space.nothing")}</p>}
+      {hasSegments ? null : <p className="space__middle muted">{t("ui.space.nothing")}</p>}
       <Tools space={space} />
       <Notes space={space} />
       <MeshScale view={view} />

@@ -4,7 +4,8 @@ import type { SegmentPiece } from "#components/space/segment-shapes.ts";
 
 /** What a person sees of the space beside its picture. */
 export interface SpaceState {
-  readonly hasSelection: boolean;
+  /** Something is selected, or an edit is in hand. */
+  readonly hasSegments: boolean;
   /** Which pieces there are is being asked. */
   readonly isAsking: boolean;
   /** Pieces that are too many to be drawn. */
