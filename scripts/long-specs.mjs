@@ -15,6 +15,7 @@ export const LONG_SPECS = [
   "neurons.spec.ts",
   "people.spec.ts",
   "screenshots.spec.ts",
+  "space-marks.spec.ts",
   "synapses.spec.ts",
   "tools.spec.ts",
   "volumes.spec.ts",

@@ -43,7 +43,14 @@ export const MARKER_SHAPES: Readonly<Record<MarkerKind, MarkerShape>> = {
   "synapse-post": { path: SMALL_RING, color: "#5ce1e6", isFilled: false, ...beside },
   claim: { path: FLAG, color: "#ffffff", isFilled: true, ...beside },
   thread: { path: BUBBLE, color: "#ffe08a", isFilled: true, ...beside },
-  person: { path: POINTER_PATH, color: "#ffffff", isFilled: true, labelX: 14, labelY: 20 },
+  person: {
+    path: POINTER_PATH,
+    color: "#ffffff",
+    isFilled: true,
+    labelX: 14,
+    labelY: 20,
+    labelColor: "#ffffff",
+  },
   anchor: { path: CROSS, color: "#ffffff", isFilled: false, ...beside },
 };
 
