@@ -4,6 +4,7 @@
 // down: it costs no memory and asks for nothing.
 import { createViewer } from "#client/viewer/create-viewer.ts";
 import { createCrosshair } from "#client/viewer/crosshair.ts";
+import { createPagePlaces } from "#client/viewer/page-places.ts";
 import {
   createPanelFrame,
   isMany,
@@ -16,6 +17,7 @@ import {
 } from "#client/viewer/panel-layout.ts";
 import { createTileBudget, type TileBudget } from "#client/viewer/tile-budget.ts";
 import { memoryCeilingBytes } from "#client/viewer/tile-memory.ts";
+import type { TilePlaces } from "#client/viewer/tile-places.ts";
 import type {
   Look,
   Marker,
@@ -48,11 +50,12 @@ export interface PanelViewer extends Viewer {
   onPlane(listener: (plane: Plane) => void): () => void;
   /** For other viewers on the same page. */
   readonly memory: TileBudget;
+  readonly places: TilePlaces;
   /** The viewer of a plane; null where it is not shown. */
   panel(plane: Plane): Viewer | null;
 }
 
-export interface PanelOptions extends Omit<ViewerOptions, "plane" | "memory"> {
+export interface PanelOptions extends Omit<ViewerOptions, "plane" | "memory" | "places"> {
   readonly layout: PanelLayout;
   readonly labels: PanelLabels;
 }
@@ -67,6 +70,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
   const { element, dataset } = options;
   const frame = createPanelFrame(element, options.labels);
   const memory = createTileBudget(memoryCeilingBytes(deviceGib()));
+  const places = createPagePlaces();
   const panels = new Map<Plane, Panel>();
   const viewListeners = new Set<(view: ViewState) => void>();
   const pointerListeners = new Set<(event: ViewerPointerEvent) => void>();
@@ -104,7 +108,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
   function addPanel(plane: Plane): void {
     const host = frame.hostOf(plane);
     const initial = { positionVoxel: place, zoom };
-    const viewer = createViewer({ ...options, memory, element: host, initial, plane });
+    const viewer = createViewer({ ...options, memory, places, element: host, initial, plane });
     const crosshair = createCrosshair(host);
     const draw = () => crosshair.show(isShared() ? viewer.pointOf(place) : null);
     const stops = [
@@ -268,6 +272,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
     markers: () => marked[0],
     onMarkers: (listener) => subscribe(markerListeners, listener),
     memory,
+    places,
     onPlane: (listener) => subscribe(planeListeners, listener),
     panel: (plane) => panels.get(plane)?.viewer ?? null,
     view: currentView,

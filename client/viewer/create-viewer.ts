@@ -98,7 +98,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   });
   const fetcher = createTileFetcher();
   const loader = createTileLoader({
-    ...{ fetcher, geometry, interest, onPayload, onOnline },
+    ...{ fetcher, geometry, interest, onPayload, onOnline, places: options.places },
     isTravelling: () => stack?.isTravelling() ?? false,
   });
   const viewListeners = new Set<(view: ViewState) => void>();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createPagePlaces } from "#client/viewer/page-places.ts";
 import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import { createTileLoader, type TileRequest } from "#client/viewer/tile-loader.ts";
@@ -29,6 +30,7 @@ function createRig(answers: TileResult[]) {
   const view = { ...interest };
   const loader = createTileLoader({
     geometry,
+    places: createPagePlaces(),
     interest: () => view,
     isTravelling: () => false,
     onPayload: (payload) => events.push(`payload ${payload.layer}`),
@@ -118,13 +120,14 @@ describe("loading tiles", () => {
 
 describe("loading many tiles", () => {
   /** Answers when it is told to; what is aborted stays unanswered, as a request that was cancelled. */
-  function createHeldRig() {
+  function createHeldRig(places = createPagePlaces()) {
     const view = { ...interest, section: 10 };
     const underWay: (Pick<TileAsk, "url" | "stack"> & { answer(): void })[] = [];
     const travel = { isUnderWay: false };
     const aborted: string[] = [];
     const loader = createTileLoader({
       geometry,
+      places,
       interest: () => view,
       isTravelling: () => travel.isUnderWay,
       onPayload: () => undefined,
@@ -194,6 +197,69 @@ describe("loading many tiles", () => {
     expect(sections(underWay)).toEqual([8, 8, 12, 12, 12, 12, 13, 13]);
     await answerAll();
     expect(sections(underWay)).toEqual([13, 13]);
+  });
+
+  test("eight at most are under way in all panels of a page, what is looked at in any of them first", async () => {
+    const places = createPagePlaces();
+    const panels = Array.from({ length: 4 }, () => createHeldRig(places));
+    for (const { requestSection } of panels) for (const z of [11, 10]) requestSection(z);
+    const underWay = () => panels.map((panel) => sections(panel.underWay));
+    await flush();
+    expect(underWay().flat()).toEqual(Array(8).fill(10));
+    const seen = underWay().flat();
+    while (underWay().flat().length > 0) {
+      for (const { answerAll } of panels) await answerAll();
+      expect(underWay().flat().length).toBeLessThanOrEqual(8);
+      seen.push(...underWay().flat());
+    }
+    expect(new Set(seen)).toEqual(new Set([10, 11]));
+    expect(panels.map(({ loader }) => loader.stats())).toEqual(
+      Array(4).fill({ inFlight: 0, queued: 0, loaded: 8 }),
+    );
+  });
+
+  test("where a person goes through the sections, the panel has all eight, as if it were alone", async () => {
+    const places = createPagePlaces();
+    const [gone, still, other] = Array.from({ length: 3 }, () => createHeldRig(places));
+    const alone = createHeldRig();
+    const goOn = async (panel: typeof gone, section: number) => {
+      panel.view.section = section;
+      for (const z of [section, section + 1, section + 2]) panel.requestSection(z);
+      await flush();
+    };
+    for (const panel of [gone, alone]) panel.travel.isUnderWay = true;
+    await goOn(alone, 10);
+    await goOn(gone, 10);
+    for (const panel of [still, other]) for (const z of [10, 11]) panel.requestSection(z);
+    await flush();
+    while (gone.underWay.length > 0) {
+      expect(sections(gone.underWay)).toEqual(sections(alone.underWay));
+      const isWaiting = gone.loader.stats().queued > 0;
+      expect(still.underWay.length + other.underWay.length).toBe(isWaiting ? 0 : 2);
+      await alone.answerAll();
+      await gone.answerAll();
+    }
+    // Once it has what it asked for, the others have their turn: two places, or all once it rests.
+    expect(gone.loader.stats()).toEqual({ inFlight: 0, queued: 0, loaded: 12 });
+    expect(still.underWay.length + other.underWay.length).toBe(2);
+    gone.travel.isUnderWay = false;
+    gone.loader.reconsider();
+    expect(still.underWay.length + other.underWay.length).toBe(8);
+  });
+
+  test("a panel that is taken down gives its places to the others", async () => {
+    const places = createPagePlaces();
+    const [leaving, staying] = [createHeldRig(places), createHeldRig(places)];
+    for (const z of [10, 9]) leaving.requestSection(z);
+    leaving.travel.isUnderWay = true;
+    await flush();
+    staying.requestSection(10);
+    await flush();
+    const before = staying.underWay.length;
+    leaving.loader.destroy();
+    await flush();
+    expect([before, staying.underWay.length]).toEqual([0, 4]);
+    expect(leaving.underWay).toHaveLength(0);
   });
 
   test("where a section is left its requests are aborted, and their places go to the one in view", async () => {

@@ -6,14 +6,11 @@ import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { placementOf, type TileAddress } from "#client/viewer/tile-address.ts";
 import type { TileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { imagePayload, labelPayload, type TilePayload } from "#client/viewer/tile-payload.ts";
+import type { TilePlaces } from "#client/viewer/tile-places.ts";
 import { createTileQueue } from "#client/viewer/tile-queue.ts";
-import { type Interest, LATER_SCORE, scoreTile } from "#client/viewer/tile-score.ts";
+import { type Interest, scoreTile } from "#client/viewer/tile-score.ts";
 import type { DecodedTile, StackPlace, TileFailure } from "#client/workers/tile-message.ts";
 
-/** Browsers open six connections a host over HTTP/1.1; a few more keep them busy. */
-const REQUEST_LIMIT = 8;
-/** Of these, for what is not looked at yet, until what is looked at has come. */
-const LATER_LIMIT = 2;
 const RETRY_DELAYS_MS = [500, 2000, 5000, 15_000] as const;
 
 export interface TileRequest {
@@ -41,6 +38,8 @@ export interface TileLoader {
 export interface TileLoaderOptions {
   readonly fetcher: TileFetcher;
   readonly geometry: SliceGeometry;
+  /** Shared by all panels of a page. */
+  readonly places: TilePlaces;
   interest(): Interest;
   /** Whether the person goes from section to section. */
   isTravelling(): boolean;
@@ -62,8 +61,8 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
   let loaded = 0;
 
   const queue = createTileQueue<Job>({
-    limit: REQUEST_LIMIT,
-    later: { fromScore: LATER_SCORE, limit: LATER_LIMIT },
+    places: options.places,
+    isFirst: () => options.isTravelling(),
     score: (job) => scoreTile(job.request.address, interest()),
     onDrop: (job) => job.request.forget(),
     run,
@@ -153,7 +152,7 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
     destroy() {
       stopListening();
       for (const job of [...sleeping]) forgetTimer(job);
-      queue.clear();
+      queue.close();
     },
   };
 }

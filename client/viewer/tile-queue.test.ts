@@ -1,10 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  createTileQueue,
-  type TileQueue,
-  type TileQueueOptions,
-} from "#client/viewer/tile-queue.ts";
+import { createTilePlaces, type PlaceRules } from "#client/viewer/tile-places.ts";
+import { createTileQueue, type TileQueue } from "#client/viewer/tile-queue.ts";
 
 interface Item {
   readonly name: string;
@@ -20,12 +17,11 @@ interface Rig {
   fail(name: string): void;
 }
 
-function createRig(limit: number, later?: TileQueueOptions<Item>["later"]): Rig {
+function createRig(limit: number, later?: PlaceRules["later"]): Rig {
   const open = new Map<string, { resolve(): void; reject(reason: Error): void }>();
   const rig = { started: [] as string[], dropped: [] as string[], aborted: [] as string[] };
   const queue = createTileQueue<Item>({
-    limit,
-    ...(later === undefined ? {} : { later }),
+    places: createTilePlaces({ limit, ...(later === undefined ? {} : { later }) }),
     score: (item) => item.score,
     onDrop: (item) => rig.dropped.push(item.name),
     run: (item, signal) =>

@@ -1,13 +1,12 @@
-// What is asked for first is decided when a place becomes free, not when the request was made: by then
-// the person has moved on. At most `limit` run at once, the lowest score first, the oldest among
-// equals; what scores null is no longer wanted and is dropped without having run. While anything runs that
-// is needed now, little of what is only needed later runs beside it: it would take the same line and the
-// same cores.
+// One panel's tiles that are asked for. Which is first is decided when a place becomes free, not when the
+// request was made: by then the person has moved on. The lowest score runs first, the oldest among equals;
+// what scores null is no longer wanted and is dropped without having run. The places are the page's.
+import type { TilePlaces } from "#client/viewer/tile-places.ts";
 
 export interface TileQueueOptions<T> {
-  readonly limit: number;
-  /** What is needed later: from which score on, and how many of it run while something else does. */
-  readonly later?: { readonly fromScore: number; readonly limit: number };
+  readonly places: TilePlaces;
+  /** Whether this panel is served before the others. */
+  isFirst?(): boolean;
   /** Lower runs first; null drops. Asked at every free place. */
   score(item: T): number | null;
   /** Must settle; must stop early when the signal aborts. */
@@ -21,7 +20,8 @@ export interface TileQueue<T> {
   cancel(item: T): void;
   /** Looks again, after scores have changed. */
   pump(): void;
-  clear(): void;
+  /** Nothing of it is left, and its places are the others'. */
+  close(): void;
   readonly queuedCount: number;
   readonly runningCount: number;
 }
@@ -30,9 +30,12 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
   const queued = new Set<T>();
   const running = new Map<T, AbortController>();
 
+  /** Of what waits; null where nothing does. */
+  let best: { readonly item: T; readonly score: number } | null = null;
+
   /** The best item, which stays queued; drops the unwanted ones that it meets. */
-  function findBest(): { readonly item: T; readonly score: number } | null {
-    let best: { readonly item: T; readonly score: number } | null = null;
+  function findBest(): number | null {
+    best = null;
     const unwanted: T[] = [];
     for (const item of queued) {
       const score = options.score(item);
@@ -43,18 +46,7 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
       queued.delete(item);
       options.onDrop(item);
     }
-    return best;
-  }
-
-  function mustWait(score: number): boolean {
-    const { later } = options;
-    if (later === undefined || score < later.fromScore) return false;
-    // What runs is judged as it is now: the view may have moved to it.
-    const needed = [...running.keys()].filter((item) => {
-      const running = options.score(item);
-      return running !== null && running < later.fromScore;
-    });
-    return needed.length > 0 && running.size - needed.length >= later.limit;
+    return best === null ? null : best.score;
   }
 
   function start(item: T): void {
@@ -67,14 +59,18 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
     options.run(item, controller.signal).then(release, release);
   }
 
-  function pump(): void {
-    while (running.size < options.limit && queued.size > 0) {
-      const best = findBest();
-      if (best === null || mustWait(best.score)) return;
+  const { pump } = options.places;
+  const leave = options.places.join({
+    isFirst: () => options.isFirst?.() ?? false,
+    bestScore: findBest,
+    startBest() {
+      if (best === null) return;
       queued.delete(best.item);
       start(best.item);
-    }
-  }
+      best = null;
+    },
+    runningScores: () => [...running.keys()].map((item) => options.score(item)),
+  });
 
   function cancel(item: T): void {
     queued.delete(item);
@@ -96,9 +92,11 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
       queueMicrotask(pump);
     },
     pump,
-    clear() {
+    close() {
       queued.clear();
       for (const item of [...running.keys()]) cancel(item);
+      leave();
+      queueMicrotask(pump);
     },
     get queuedCount() {
       return queued.size;

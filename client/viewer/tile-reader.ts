@@ -9,6 +9,7 @@ import {
 import { placementOf, type TileAddress, tileAt, tileUrl } from "#client/viewer/tile-address.ts";
 import { createTileFetcher, type TileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { imagePayload, labelPayload, type TilePayload } from "#client/viewer/tile-payload.ts";
+import { createTilePlaces } from "#client/viewer/tile-places.ts";
 import { createTileQueue } from "#client/viewer/tile-queue.ts";
 import type { PieceView, RootSource, ViewerDataset } from "#client/viewer/viewer-contract.ts";
 import type { Place } from "#core/geometry/place.ts";
@@ -51,7 +52,7 @@ export function createTileReader(options: TileReaderOptions): TileReader {
   /** The least recently asked for first. */
   const kept = new Map<string, Promise<TilePayload | null>>();
   const queue = createTileQueue<Job>({
-    limit: REQUEST_LIMIT,
+    places: createTilePlaces({ limit: REQUEST_LIMIT }),
     score: () => 0,
     onDrop: (job) => job.settle(null),
     async run({ address, url, settle }, signal) {
@@ -104,7 +105,7 @@ export function createTileReader(options: TileReaderOptions): TileReader {
       return supervoxel === 0n ? "background" : { positionVoxel, supervoxel };
     },
     destroy() {
-      queue.clear();
+      queue.close();
       kept.clear();
       if (options.fetcher === undefined) fetcher.destroy();
     },

@@ -1,6 +1,7 @@
 // What the rest of the page may know of the viewer. Nothing of OpenSeadragon shows through here.
 import type { Coloring } from "#client/viewer/color-scheme.ts";
 import type { TileBudget } from "#client/viewer/tile-budget.ts";
+import type { TilePlaces } from "#client/viewer/tile-places.ts";
 import type { Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { ApiDataset } from "#core/protocol/api.ts";
@@ -207,6 +208,8 @@ export interface ViewerOptions {
   readonly initialsOf?: (name: string) => string;
   /** Shared by all viewers of a page. */
   readonly memory: TileBudget;
+  /** Shared by all viewers of a page. */
+  readonly places: TilePlaces;
   /** xy where it is left out. */
   readonly plane?: Plane;
   /** For comparison and for machines without WebGL2; chosen by itself where that is missing. */

@@ -70,6 +70,7 @@ function openVersion(workspace: Workspace, element: HTMLElement) {
     initial: main.view(),
     plane: main.plane,
     memory: main.memory,
+    places: main.places,
   });
   // The classes are those of the session's segments.
   const paint = () => viewer.setLook({ ...store.get().layers, coloring: workspace.coloring.byIds });
