@@ -10,11 +10,14 @@ import {
 } from "#server/cluster/forward-signature.ts";
 import { lineTo } from "#server/cluster/node-line.ts";
 import { type Unavailable, unavailableAnswer } from "#server/use-cases/unavailable.ts";
+import { REQUEST_ID_HEADER } from "#server/web/request-id-header.ts";
 
 const CONNECT_TIMEOUT_MS = 1_500;
 const WATCH_MS = 500;
 const PATH = /^\/(?:sync\/session|sync\/intents|api\/v1\/sessions)\/([\w-]{1,64})(?:[/?]|$)/;
 const FORGED = `${FORWARDED_HEADER} is not signed with this server's FASCICLE_SECRET: give all servers the same, or leave the header out.\n`;
+/** Said anew, by this process. */
+const OWN_HEADERS: ReadonlySet<string> = new Set([FORWARDED_HEADER, REQUEST_ID_HEADER]);
 /** Of one connection alone, and not to be passed on. */
 const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "proxy-connection"];
 
@@ -157,9 +160,11 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       clearTimeout(timer);
       const lines = [`${request.method} ${request.url} HTTP/1.1`];
       for (let at = 0; at < request.rawHeaders.length; at += 2) {
-        if (request.rawHeaders[at].toLowerCase() === FORWARDED_HEADER) continue;
+        if (OWN_HEADERS.has(request.rawHeaders[at].toLowerCase())) continue;
         lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
       }
+      const id = request.headers[REQUEST_ID_HEADER];
+      if (id !== undefined) lines.push(`${REQUEST_ID_HEADER}: ${id}`);
       lines.push(`${FORWARDED_HEADER}: ${signedHeader(request)}`);
       upstream.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
       upstream.write(head);

@@ -11,7 +11,6 @@ import { listFolder } from "#server/composition/dataset-sources/list-folder.ts";
 import { mayHaveDemo } from "#server/composition/ensure-demo.ts";
 import type { LaterPages } from "#server/composition/later-pages.ts";
 import type { Workplace } from "#server/composition/open-workplace.ts";
-import { REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
 import { type Environment, isLoopbackHost } from "#server/env.ts";
 import { ReleaseZip } from "#server/exports/release-zip.ts";
 import { notWritableReason } from "#server/persistence/database-error.ts";
@@ -21,6 +20,7 @@ import { personOfLink } from "#server/use-cases/demo.ts";
 import { SessionOverviews } from "#server/use-cases/session-overviews.ts";
 import { unavailableReason } from "#server/use-cases/unavailable.ts";
 import type { App } from "#server/web/app-slot.ts";
+import { REQUEST_ID_HEADER } from "#server/web/request-id-header.ts";
 
 export function createApp(parts: {
   readonly workplace: Workplace;

@@ -4,8 +4,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
-
-export const REQUEST_ID_HEADER = "x-request-id";
+import { REQUEST_ID_HEADER } from "#server/web/request-id-header.ts";
 
 export interface AnsweredRequest {
   readonly requestId: string;
@@ -17,16 +16,22 @@ export interface AnsweredRequest {
   readonly isAborted: boolean;
 }
 
-/** Names the request, and tells once when it is over. An id that came from a proxy is kept. */
+/** An id that came from a proxy is kept. From here on the request carries the one that it has. */
+export function nameRequest(request: IncomingMessage): string {
+  const given = request.headers[REQUEST_ID_HEADER];
+  const isUsable = typeof given === "string" && /^[\w.-]{8,128}$/.test(given);
+  const requestId = isUsable ? given : randomUUID();
+  request.headers[REQUEST_ID_HEADER] = requestId;
+  return requestId;
+}
+
+/** Names the request, and tells once when it is over. */
 export function followRequest(
   request: IncomingMessage,
   response: ServerResponse,
   over: (answered: AnsweredRequest) => void,
 ): void {
-  const given = request.headers[REQUEST_ID_HEADER];
-  const isUsable = typeof given === "string" && /^[\w.-]{8,128}$/.test(given);
-  const requestId = isUsable ? given : randomUUID();
-  request.headers[REQUEST_ID_HEADER] = requestId;
+  const requestId = nameRequest(request);
   response.setHeader(REQUEST_ID_HEADER, requestId);
   const startMs = performance.now();
   const path = pathOf(request.url ?? "");
@@ -42,8 +47,8 @@ export function followRequest(
   });
 }
 
-/** Links that sign in or invite carry their key in the path. */
-function pathOf(url: string): string {
+/** Without the query; and links that sign in or invite carry their key in the path. */
+export function pathOf(url: string): string {
   const path = url.split("?", 1)[0];
   return path.replace(/^\/(demo\/[^/]+|join)\/.+$/, "/$1/…");
 }

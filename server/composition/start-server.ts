@@ -18,7 +18,7 @@ import { createMetrics, type Metrics } from "#server/composition/metrics.ts";
 import { openWorkplace, type Workplace } from "#server/composition/open-workplace.ts";
 import { createPageFiles } from "#server/composition/page-files.ts";
 import { answerOwn, createOwnAnswers } from "#server/composition/own-answers.ts";
-import { followRequest, REQUEST_ID_HEADER } from "#server/composition/request-log.ts";
+import { followRequest, nameRequest, pathOf } from "#server/composition/request-log.ts";
 import { contentSecurityPolicy, securityHeaders } from "#server/composition/security-headers.ts";
 import { ownAddress } from "#server/composition/site-address.ts";
 import { answerTile } from "#server/composition/tile-endpoint.ts";
@@ -30,6 +30,7 @@ import type { Meters } from "#server/use-cases/meters.ts";
 import { rebuildProjections } from "#server/use-cases/rebuild-projections.ts";
 import { watchRights } from "#server/use-cases/rights-watch.ts";
 import { fillAppSlot } from "#server/web/app-slot.ts";
+import { REQUEST_ID_HEADER } from "#server/web/request-id-header.ts";
 
 export interface RunningServer {
   readonly port: number;
@@ -86,7 +87,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** Each commit with its session and numbers, so that an outcome can be followed to its transaction. */
+/**
+ * Each commit with its session, its numbers, and what it came by: so an outcome can be followed to its
+ * transaction, and a request or a socket to its operations.
+ */
 function metersOf({ environment, logInfo }: ServerOptions, metrics: Metrics): Meters {
   if (!environment.wantsAccessLog) return metrics.meters;
   return {
@@ -158,7 +162,9 @@ async function listen(
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url ?? "";
+    const requestId = nameRequest(request);
     if (path.startsWith("/sync/") && !state.isStopping) {
+      if (environment.wantsAccessLog) logInfo("upgrade", { requestId, path: pathOf(path) });
       const serve = () => realtime.handleUpgrade(request, socket, head);
       if (forwarder === null) serve();
       else forwarder.upgrade(request, socket, head, serve);
@@ -238,6 +244,7 @@ function createRealtimeFor(
       (headers.authorization !== undefined && headers.origin === undefined) ||
       isAllowedOrigin(headers.origin, headers.host, environment.origins),
     addressOf,
+    connectionIdOf: nameRequest,
     log: createFrugalLog({ info: logInfo, error: logError, nowMs: Date.now }),
   });
 }

@@ -31,6 +31,8 @@ export interface Visitor {
 export type RealtimeLog = (event: string, fields: Record<string, unknown>) => void;
 
 export interface Connection {
+  /** By which its lines in the log, and the commits of what it brought, find each other. */
+  readonly id: string;
   readonly visitor: Visitor;
   send(message: Uint8Array): void;
   /**
@@ -71,7 +73,7 @@ function isOfFrames(error: Error): boolean {
 
 export function serveConnection(
   ws: WebSocket,
-  visitor: Visitor,
+  { id, visitor }: Pick<Connection, "id" | "visitor">,
   limits: RealtimeLimits,
   log: RealtimeLog,
   handlersOf: (connection: Connection) => ConnectionHandlers,
@@ -104,7 +106,7 @@ export function serveConnection(
     if (isOver) return;
     ws.close(code, reason);
     endSoon();
-    log("realtime.closed", { userId: visitor.id, code, reason });
+    log("realtime.closed", { userId: visitor.id, connectionId: id, code, reason });
     if (OFFENCES.has(code)) handlers.offended();
     finish();
   };
@@ -119,6 +121,7 @@ export function serveConnection(
   };
 
   const connection: ServedConnection = {
+    id,
     visitor,
     send(message) {
       transmit(message, limits.maxBufferedBytes + catchUpBytes, () => undefined);
@@ -136,7 +139,7 @@ export function serveConnection(
     beat() {
       if (isOver) return;
       if (performance.now() - lastHeardMs > limits.silenceMs) {
-        log("realtime.silent", { userId: visitor.id });
+        log("realtime.silent", { userId: visitor.id, connectionId: id });
         terminate();
         return;
       }
@@ -161,7 +164,7 @@ export function serveConnection(
         close(error.closeCode, error.message);
         return;
       }
-      log("realtime.bug", { userId: visitor.id, error: String(error) });
+      log("realtime.bug", { userId: visitor.id, connectionId: id, error: String(error) });
       close(CLOSE_INTERNAL, "the server made a mistake");
     }
   };
@@ -182,7 +185,8 @@ export function serveConnection(
   });
   // ws closes the socket with the fitting code by itself; without a listener it would end the process.
   ws.on("error", (error) => {
-    log("realtime.socket-error", { userId: visitor.id, error: error.message });
+    const { message } = error;
+    log("realtime.socket-error", { userId: visitor.id, connectionId: id, error: message });
     if (!isOver && isOfFrames(error)) handlers.offended();
     endSoon();
     finish();

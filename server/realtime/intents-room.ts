@@ -39,13 +39,19 @@ export interface IntentsRoomDeps {
   release(): void;
 }
 
+/** An intent, and the connection that it came by. */
+interface Brought {
+  readonly text: string;
+  readonly connectionId: string;
+}
+
 export function createIntentsRoom(deps: IntentsRoomDeps): Room {
   const { session, userId, tokenId, limits, log, health, edits } = deps;
   const members = new Map<Connection, TokenBucket>();
   const document = createIntentsDocument();
   /** Of intents still in the document: a page that comes back hears what it missed. */
   const decided = new Map<string, Outcome>();
-  let undecided: string[] = [];
+  let undecided: Brought[] = [];
   let structs = 0;
   let name = "";
   let deciding: Promise<void> | null = null;
@@ -64,9 +70,11 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
     }
   };
 
-  const submit = async (texts: readonly string[]) => {
+  const submit = async (brought: readonly Brought[]) => {
     // What the person may do is asked when it is judged: rights may have changed by then.
-    const actor: Actor = { id: userId, name, role: "admin", tokenId };
+    const cameBy = [...new Set(brought.map(({ connectionId }) => connectionId))];
+    const actor: Actor = { id: userId, name, role: "admin", tokenId, cameBy };
+    const texts = brought.map(({ text }) => text);
     try {
       tell(await edits.during(session.submit(actor, texts)));
     } catch (error) {
@@ -78,15 +86,15 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
   const decideAll = async () => {
     while (undecided.length > 0) {
       if (!health.current().writable) return;
-      const texts = undecided;
+      const brought = undecided;
       undecided = [];
       try {
-        await submit(texts);
+        await submit(brought);
       } catch (error) {
         // That it is not writable is known by now where that is why it failed.
         if (health.current().writable) throw error;
         log("realtime.waiting", { sessionId: session.sessionId, error: String(error) });
-        undecided = [...texts, ...undecided];
+        undecided = [...brought, ...undecided];
         return;
       }
     }
@@ -128,7 +136,8 @@ export function createIntentsRoom(deps: IntentsRoomDeps): Room {
   const write = (connection: Connection, update: Uint8Array) => {
     if (!admit(connection, update)) return;
     try {
-      undecided.push(...document.apply(update, connection));
+      const texts = document.apply(update, connection);
+      undecided.push(...texts.map((text) => ({ text, connectionId: connection.id })));
     } catch (error) {
       // Half of it may be applied: nothing in this document can be relied upon any more.
       log("realtime.unfit-update", { userId, error: String(error) });

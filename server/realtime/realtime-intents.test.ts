@@ -70,6 +70,23 @@ test("[LV4] the author is the person of the connection, with the role of this mo
   expect(sessions.get(SESSION).entries()).toHaveLength(1);
 });
 
+test("an intent is handed on with the id of the connection that it came by, as the log has it", async () => {
+  const { wsOrigin, sessions, logged } = await bench.endpoint();
+  const page = bench.intentsPeer(wsOrigin, "ada");
+  await until("the page is in step", () => page.provider.synced);
+  const outcomes = outcomesOf(page);
+  putIntent(page);
+  await until("it is decided", () => outcomes.length === 1);
+  const { cameBy = [] } = sessions.get(SESSION).latestActor ?? {};
+  expect(cameBy).toHaveLength(1);
+  const raw = await bench.raw(`${wsOrigin}/sync/intents/${SESSION}/ada`, "ada");
+  raw.ws.send(Uint8Array.from([99]));
+  await raw.closed;
+  const line = logged.find(({ event }) => event === "realtime.closed");
+  expect(line?.fields.connectionId).toMatch(/^[\w-]{36}$/);
+  expect(line?.fields.connectionId).not.toBe(cameBy[0]);
+});
+
 test("[OP3] a page that comes back hears again what it missed, and nothing happens twice", async () => {
   const { wsOrigin, sessions } = await bench.endpoint();
   const stays = bench.intentsPeer(wsOrigin, "ada");

@@ -1,5 +1,6 @@
 // The realtime endpoint: upgrades under /sync/ become connections, connections share rooms. It owns
 // no rule of proofreading and keeps nothing: what is durable is the session's, and comes first.
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -40,6 +41,8 @@ export interface RealtimeDeps {
   isAllowedOrigin(request: IncomingMessage): boolean;
   /** Whose share of sockets it counts against; by default the address of the TCP peer. */
   addressOf?(request: IncomingMessage): string;
+  /** What the log is to call the connection; by default an id of its own. */
+  connectionIdOf?(request: IncomingMessage): string;
   readonly limits?: Partial<RealtimeLimits>;
   /** Always well where left out. */
   readonly health?: ServerHealth;
@@ -115,13 +118,11 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   }, limits.heartbeatMs);
   heartbeat.unref();
 
-  const serve = (
-    ws: WebSocket,
-    admission: Admission & { ok: true },
-    { headers, url = "" }: IncomingMessage,
-  ) => {
+  const serve = (ws: WebSocket, admission: Admission & { ok: true }, request: IncomingMessage) => {
+    const { headers, url = "" } = request;
     const { visitor, room } = admission;
-    const connection = serveConnection(ws, visitor, limits, log, (self) => ({
+    const id = deps.connectionIdOf?.(request) ?? randomUUID();
+    const connection = serveConnection(ws, { id, visitor }, limits, log, (self) => ({
       message: (message) => room.receive(self, message),
       over: () => room.leave(self),
       offended: () => {

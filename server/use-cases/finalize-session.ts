@@ -37,6 +37,7 @@ interface Finalizer {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  readonly cameBy?: readonly string[];
 }
 
 type FinalizeResult = Result<Finalized, Refusal>;
@@ -91,7 +92,7 @@ function finalizeOnce(
     const refusal = approve(draft, actor, required);
     if (refusal !== null) return { result: refused(refusal), write: null };
     return finalizeOnNewest(deps, session, actor, draft, required);
-  });
+  }, actor.cameBy);
 }
 
 function finalizedBefore({ model }: CommitDraft): Finalized | null {

@@ -187,11 +187,12 @@ export class HostedSession implements LiveSession {
    */
   exclusiveCommit<T>(
     task: (draft: CommitDraft) => Promise<{ result: T; write: CommitWriter | null }>,
+    cameBy: readonly string[] = [],
   ): Promise<T> {
     return this.enqueue(async () => {
       const draft = await this.newDraft();
       const { result, write } = await task(draft);
-      if (write !== null) await this.commit(draft, write);
+      if (write !== null) await this.commit(draft, write, cameBy);
       return result;
     });
   }
@@ -260,7 +261,9 @@ export class HostedSession implements LiveSession {
     const judgedBy = this.roles.judgedBy(judged.map(({ actor }) => actor));
     const draft = await this.newDraft();
     const outcomes = await decideIntents(await this.decideDeps(), this.state, draft, submissions);
-    await this.commit(draft, (batch) => this.deps.store.appendBatch({ ...batch, judgedBy }));
+    const cameBy = judged.flatMap(({ actor }) => actor.cameBy ?? []);
+    const write: CommitWriter = (batch) => this.deps.store.appendBatch({ ...batch, judgedBy });
+    await this.commit(draft, write, cameBy);
     for (const [n, item] of judged.entries()) item.resolve(outcomes[n]);
   }
 
@@ -289,19 +292,27 @@ export class HostedSession implements LiveSession {
     return { volumes, masks: this.dataset.masks };
   }
 
-  private async commit(draft: CommitDraft, write: CommitWriter): Promise<void> {
+  private async commit(
+    draft: CommitDraft,
+    write: CommitWriter,
+    cameBy: readonly string[],
+  ): Promise<void> {
     this.assertHeld();
     if (!draft.isEmpty) {
       const { fence } = this.lease;
       const batch = { ...draft.batch(), ...(fence === null ? {} : { fence }) };
       const startMs = performance.now();
       await this.keep(batch, write);
+      const known = this.state.entries.length;
+      const operations = batch.operations.length;
       this.deps.meters?.committed({
         sessionId: this.record.id,
-        firstSeq: this.state.entries.length + 1,
-        operations: batch.operations.length,
+        firstSeq: operations === 0 ? null : known + 1,
+        lastSeq: operations === 0 ? null : known + operations,
+        operations,
         refusals: batch.refusals.length,
         tookMs: performance.now() - startMs,
+        cameBy: [...new Set(cameBy)],
       });
     }
     this.isAstray = false;

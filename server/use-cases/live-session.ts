@@ -11,6 +11,8 @@ export interface Actor {
   readonly role: Role;
   /** The API token that it came with, where it did: nor more than that allows by then. */
   readonly tokenId?: string | null;
+  /** Ids of the requests or connections that brought the intents: for the log's lines, and no right. */
+  readonly cameBy?: readonly string[];
 }
 
 /** Whoever asks may not see the session any more: nothing was decided, and nothing kept of it. */

@@ -10,6 +10,7 @@ import {
 import { sessionView } from "#server/use-cases/session-views.ts";
 import type { SessionRecord } from "#server/use-cases/store.ts";
 import { problemFields } from "#server/web/choice-problem.ts";
+import { requestIdsOf } from "#server/web/request-id-header.ts";
 import { failure, json } from "#server/web/respond.ts";
 import { bodyOf, doerOf, found, type RouteContext, roleFor, route } from "#server/web/route.ts";
 
@@ -56,8 +57,9 @@ export const createSession = route<DatasetParams>(async (context) => {
   const session = await begin(context, dataset.id, { title, baseVersion });
   if (listed.value.length > 0) {
     const { id, name, tokenId } = context.person;
+    const actor = { id, name, role, tokenId, cameBy: requestIdsOf(request) };
     await app.sessions.use(session.id, (hosted) =>
-      hosted.submit({ id, name, role, tokenId }, listIntentTexts(listed.value, note)),
+      hosted.submit(actor, listIntentTexts(listed.value, note)),
     );
   }
   const now = found(await app.store.findSession(session.id));

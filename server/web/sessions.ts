@@ -15,6 +15,7 @@ import {
   segmentView,
   sessionView,
 } from "#server/use-cases/session-views.ts";
+import { requestIdsOf } from "#server/web/request-id-header.ts";
 import { json, refusalResponse } from "#server/web/respond.ts";
 import { bodyOf, found, type RouteContext, roleFor, route } from "#server/web/route.ts";
 
@@ -127,8 +128,9 @@ export const submitIntents = route<SessionParams>((context) =>
     const { intents } = await bodyOf(context.request, intentsSchema);
     const { id, name } = context.person;
     const texts = intents.map((intent) => JSON.stringify(intent));
+    const cameBy = requestIdsOf(context.request);
     try {
-      return json({ outcomes: await session.submit({ id, name, role }, texts) });
+      return json({ outcomes: await session.submit({ id, name, role, cameBy }, texts) });
     } catch (error) {
       // It was there when the request came in.
       if (!(error instanceof AccessGoneError)) throw error;
@@ -140,7 +142,8 @@ export const submitIntents = route<SessionParams>((context) =>
 export const finalize = route<SessionParams>((context) =>
   useSession(context, "reviewer", async (session, role) => {
     const { id, name } = context.person;
-    const result = await finalizeSession(context.app.finalizing, session, { id, name, role });
+    const actor = { id, name, role, cameBy: requestIdsOf(context.request) };
+    const result = await finalizeSession(context.app.finalizing, session, actor);
     if (!result.ok) return refusalResponse(result.error);
     return json(result.value, result.value.isNew ? 201 : 200);
   }),

@@ -50,6 +50,8 @@ export class MemorySession implements LiveSession {
   readonly datasetId = "dataset";
   readonly sessionId: string;
   readonly submitted: string[] = [];
+  /** Of the newest submission. */
+  latestActor: Actor | null = null;
   /** Set to make the next submission fail as a broken database would. */
   failNext = false;
   /** Called just before it fails. */
@@ -91,6 +93,7 @@ export class MemorySession implements LiveSession {
 
   async submit(actor: Actor, intentTexts: readonly string[]): Promise<readonly Outcome[]> {
     await Promise.resolve();
+    this.latestActor = actor;
     if (this.failNext) {
       this.failNext = false;
       this.onFailure();

@@ -184,11 +184,17 @@ export class ServerProcess implements ListeningServer, Process {
   #serve(socket: ServerSocket, { visitor, room }: Admission & { ok: true }): void {
     const log = (event: string, fields: Record<string, unknown>) => this.#log(event, fields);
     const ws = socket as unknown as WebSocket;
-    const connection = serveConnection(ws, visitor, DEFAULT_LIMITS, log, (self) => ({
-      message: (message) => room.receive(self, message),
-      over: () => room.leave(self),
-      offended: () => this.#deps.complain(`an offence of ${visitor.name}`),
-    }));
+    const connection = serveConnection(
+      ws,
+      { id: visitor.id, visitor },
+      DEFAULT_LIMITS,
+      log,
+      (self) => ({
+        message: (message) => room.receive(self, message),
+        over: () => room.leave(self),
+        offended: () => this.#deps.complain(`an offence of ${visitor.name}`),
+      }),
+    );
     const stopTelling = this.#health.onChange((state) =>
       connection.send(serverMessage({ ...state, serverMs: Date.now() })),
     );
