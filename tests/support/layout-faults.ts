@@ -84,7 +84,7 @@ export function layoutFaults(selector: string): readonly string[] {
     }
   };
 
-  const frames = [...document.querySelectorAll(selector)];
+  const frames = [...document.querySelectorAll(selector)].filter(isShown);
   findOverlaps("frames", frames);
   for (const frame of frames) {
     const where = frame.getAttribute("data-of") ?? selector;
