@@ -23,6 +23,7 @@ import type {
   Marker,
   MarkerLink,
   PersonMark,
+  Stroke,
   Viewer,
   ViewerOptions,
   ViewerPointerEvent,
@@ -89,6 +90,8 @@ export function createPanels(options: PanelOptions): PanelViewer {
   let zoom = options.initial.zoom;
   let look: Partial<Look> = {};
   let isMovable: (markerId: string) => boolean = () => false;
+  let isBrushInHand: () => boolean = () => false;
+  let strokes: readonly Stroke[] = [];
   let people: readonly PersonMark[] = [];
   let marked: readonly [readonly Marker[], readonly MarkerLink[]] = [[], []];
   /** While the panels are moved together, what they say of it is no news. */
@@ -126,6 +129,8 @@ export function createPanels(options: PanelOptions): PanelViewer {
     viewer.setLook(look);
     viewer.setMarkers(...marked);
     viewer.setMovable(isMovable);
+    viewer.setBrush(isBrushInHand);
+    viewer.setStrokes(strokes);
     viewer.setPeople(people);
     panels.set(plane, {
       viewer,
@@ -311,6 +316,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
     look: () => activePanel().viewer.look(),
     pickAt: (clientX, clientY) => panelAt(clientX, clientY).viewer.pickAt(clientX, clientY),
     exactPick: (pick) => activePanel().viewer.exactPick(pick),
+    exactPicks: (positionsVoxel) => activePanel().viewer.exactPicks(positionsVoxel),
     onPointer: (listener) => subscribe(pointerListeners, listener),
     setMarkers(markers, links = []) {
       marked = [markers, links];
@@ -320,6 +326,14 @@ export function createPanels(options: PanelOptions): PanelViewer {
     setMovable(next) {
       isMovable = next;
       each((viewer) => viewer.setMovable(next));
+    },
+    setBrush(next) {
+      isBrushInHand = next;
+      each((viewer) => viewer.setBrush(next));
+    },
+    setStrokes(next) {
+      strokes = next;
+      each((viewer) => viewer.setStrokes(next));
     },
     setPeople(next) {
       people = next;

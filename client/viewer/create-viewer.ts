@@ -24,6 +24,7 @@ import {
   unitOfVoxel,
   voxelOfUnit,
 } from "#client/viewer/slice-geometry.ts";
+import { createStrokeLayer } from "#client/viewer/stroke-layer.ts";
 import { createTileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { createTileLoader } from "#client/viewer/tile-loader.ts";
 import { bytesOf } from "#client/viewer/tile-memory.ts";
@@ -85,6 +86,8 @@ export function createViewer(options: ViewerOptions): Viewer {
     imageRange: dataset.imageRange,
   });
   const blanks = createBlankCount(geometry.sizeUnit);
+  // Under the markers, which begin them.
+  const strokes = createStrokeLayer(element, geometry, dataset);
   const markers = createMarkerLayer(element, geometry, dataset);
   const personListeners = new Set<(userId: string) => void>();
   const people = createPeopleLayer({
@@ -106,6 +109,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   const sectionListeners = new Set<(slice: number) => void>();
   const frameListeners = new Set<() => void>();
   let isMovable: (markerId: string) => boolean = () => false;
+  let isBrushInHand: () => boolean = () => false;
   let contextLossCount = 0;
   let stack: SectionStack | null = null;
 
@@ -212,6 +216,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       widthCssPx: frame.widthPx / frame.pixelRatio,
       heightCssPx: frame.heightPx / frame.pixelRatio,
     };
+    strokes.update(shown);
     markers.update(shown);
     people.update(shown);
     tellFrame();
@@ -265,6 +270,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       const { x, y } = offsetOf(element, clientX, clientY);
       return markers.markerAt(x, y, isMovable);
     },
+    isBrushInHand: () => isBrushInHand(),
     zoomBy,
     stepSections: (steps) => setSection(sections.target + steps),
     emit: (event) => {
@@ -303,11 +309,16 @@ export function createViewer(options: ViewerOptions): Viewer {
     paintOnce: scene.paintOnce,
     pickAt,
     exactPick: picker.exactPick,
+    exactPicks: picker.exactPicks,
     onPointer: (listener) => subscribe(pointerListeners, listener),
     setMarkers: (next, links = []) => markers.setMarkers(next, links),
     setMovable(next) {
       isMovable = next;
     },
+    setBrush(next) {
+      isBrushInHand = next;
+    },
+    setStrokes: strokes.setStrokes,
     setPeople: people.setPeople,
     onPersonPicked: (listener) => subscribe(personListeners, listener),
     screenOf: picker.screenOf,
@@ -349,6 +360,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       settling.destroy();
       loader.destroy();
       fetcher.destroy();
+      strokes.destroy();
       markers.destroy();
       people.destroy();
       osd.destroy();

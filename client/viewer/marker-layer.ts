@@ -1,12 +1,15 @@
 // Markers, links and the scale bar over the canvas. Moved in the very frame in which the canvas is
 // drawn, so that nothing swims; only what is in view is in the page at all.
+import {
+  createLayerProjection,
+  type LayerGeometry,
+  type LayerPoint,
+} from "#client/viewer/layer-projection.ts";
 import { drawMarker, isDrawnAlike, SVG } from "#client/viewer/marker-element.ts";
 import { MARKER_SHAPES, markerOpacity } from "#client/viewer/marker-shape.ts";
 import { scaleBar } from "#client/viewer/scale-bar.ts";
-import { type SliceGeometry, unitOfVoxelMiddle } from "#client/viewer/slice-geometry.ts";
+import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import type { Marker, MarkerLink, ViewerDataset } from "#client/viewer/viewer-contract.ts";
-import { inPlane } from "#core/geometry/plane.ts";
-import type { Vec3 } from "#core/geometry/vector.ts";
 
 const MAX_SCALE_BAR_PX = 150;
 /** CSS pixels beyond the edge that a shape or its label may still reach into the view. */
@@ -14,27 +17,12 @@ const VIEW_MARGIN_PX = 200;
 /** A marker is about this large, and so is the tip of a pen. */
 const GRAB_PX = 12;
 
-export interface LayerGeometry {
-  readonly section: number;
-  readonly leftUnit: number;
-  readonly topUnit: number;
-  /** CSS pixels per unit. */
-  readonly cssScale: number;
-  readonly widthCssPx: number;
-  readonly heightCssPx: number;
-}
-
 export interface MarkerLayer {
   setMarkers(markers: readonly Marker[], links: readonly MarkerLink[]): void;
   update(geometry: LayerGeometry): void;
   /** The nearest marker that is shown within reach of a point, in CSS pixels from the top left. */
   markerAt(xCssPx: number, yCssPx: number, isWanted: (id: string) => boolean): string | null;
   destroy(): void;
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 export function createMarkerLayer(
@@ -58,24 +46,10 @@ export function createMarkerLayer(
   let links: readonly MarkerLink[] = [];
   let byId = new Map<string, Marker>();
   let geometry: LayerGeometry | null = null;
+  const { pointOf, sectionsAway } = createLayerProjection(slices, voxelNm);
 
-  // As far along another axis as a section is thick counts as one section.
-  const [, , normalNm] = inPlane(slices.plane, voxelNm);
-  const sectionsPerSlice = Math.min(1, normalNm / voxelNm[2]);
-
-  function opacityOf(marker: Marker, view: LayerGeometry): number {
-    const [, , slice] = inPlane(slices.plane, marker.positionVoxel);
-    const offset = Math.trunc((slice - view.section) * sectionsPerSlice);
-    return markerOpacity(offset, marker.faded ?? false);
-  }
-
-  /** The middle of the voxel, in CSS pixels from the top left. */
-  function pointOf(positionVoxel: Vec3, view: LayerGeometry): Point {
-    const [across, down] = unitOfVoxelMiddle(slices, positionVoxel);
-    return {
-      x: (across - view.leftUnit) * view.cssScale,
-      y: (down - view.topUnit) * view.cssScale,
-    };
+  function opacityOf({ positionVoxel, faded = false }: Marker, view: LayerGeometry): number {
+    return markerOpacity(sectionsAway(positionVoxel, view), faded);
   }
 
   function place(): void {
@@ -176,7 +150,7 @@ export function createMarkerLayer(
   };
 }
 
-function isInView({ x, y }: Point, view: LayerGeometry): boolean {
+function isInView({ x, y }: LayerPoint, view: LayerGeometry): boolean {
   return (
     x > -VIEW_MARGIN_PX &&
     y > -VIEW_MARGIN_PX &&
@@ -185,7 +159,7 @@ function isInView({ x, y }: Point, view: LayerGeometry): boolean {
   );
 }
 
-function placeLine(line: SVGLineElement, from: Point, to: Point): void {
+function placeLine(line: SVGLineElement, from: LayerPoint, to: LayerPoint): void {
   line.setAttribute("x1", from.x.toFixed(2));
   line.setAttribute("y1", from.y.toFixed(2));
   line.setAttribute("x2", to.x.toFixed(2));

@@ -1,7 +1,7 @@
 // Other people over one panel: an element for each, moved by its transform in the frame in which the
 // image is drawn. Elements are made when somebody comes and changed when they look different; a move
 // writes one property of one element, and nothing where nobody moved.
-import type { LayerGeometry } from "#client/viewer/marker-layer.ts";
+import type { LayerGeometry } from "#client/viewer/layer-projection.ts";
 import { POINTER_PATH } from "#client/viewer/marker-shape.ts";
 import { type PlacedMark, placePeople } from "#client/viewer/people-layout.ts";
 import { type SliceGeometry, unitOfVoxelMiddle } from "#client/viewer/slice-geometry.ts";

@@ -159,6 +159,39 @@ describe("the exact pick", () => {
     expect(asked).toHaveLength(1);
   });
 
+  test("of many places asks once for a tile, and for none that the screen shows finely", async () => {
+    const asked: string[] = [];
+    const index = Uint8Array.from({ length: 16 }, (_, pixel) => (pixel < 8 ? 1 : 2));
+    const payload = labelPayload(
+      { ...{ widthPx: 4, heightPx: 4, supervoxels: ids, baseRoots: roots, index } },
+      { plane: "xy", originVoxel: [0, 0, 3], pixelVoxels: [1, 1, 1] },
+    );
+    const loader = {
+      fetchNow: async ({ url }: { readonly url: string }) => {
+        asked.push(url);
+        return payload;
+      },
+    };
+    const places = [
+      [2, 1, 3],
+      [0, 3, 3],
+    ] as const;
+    const picks = await pickerWith({ loader }).exactPicks(places);
+    expect(picks.map(({ positionVoxel }) => positionVoxel)).toEqual(places);
+    expect(picks.map(({ supervoxel, mip }) => [supervoxel, mip])).toEqual([
+      [70n, 0],
+      [80n, 0],
+    ]);
+    expect(asked).toEqual(["/api/v1/datasets/d/tiles/labels/0/xy/0/3/0_0"]);
+    const labels = [{ payload, mip: 0, texelUnit: [1, 1], xUnit: 0, yUnit: 0 }] as const;
+    const fine = pickerWith({ loader, frame: () => ({ ...frame, labels }) });
+    expect((await fine.exactPicks(places)).map(({ supervoxel }) => supervoxel)).toEqual([70n, 80n]);
+    expect(asked).toHaveLength(1);
+    // Another slice is on the screen by now.
+    await fine.exactPicks([[2, 1, 4]]);
+    expect(asked[1]).toBe("/api/v1/datasets/d/tiles/labels/0/xy/0/4/0_0");
+  });
+
   test("keeps the rough one where the tile cannot be had", async () => {
     const picker = pickerWith();
     const rough = picker.pickAt(css(2), css(1));

@@ -24,6 +24,8 @@ export interface Picker {
   /** CSS pixels from the element's top left. */
   pickAt(xCssPx: number, yCssPx: number): SegmentPick | null;
   exactPick(pick: SegmentPick): Promise<SegmentPick>;
+  /** A tile is fetched once for all that lie in it. */
+  exactPicks(positionsVoxel: readonly Vec3[]): Promise<readonly SegmentPick[]>;
   screenOf(positionVoxel: Vec3): ScreenPoint | null;
   /** Of any slice. */
   pointOf(positionVoxel: Vec3): ScreenPoint | null;
@@ -57,6 +59,40 @@ export function createPicker(options: PickerOptions): Picker {
     };
   }
 
+  /** As the screen shows it; not loaded where another slice is shown. */
+  function shownPick(positionVoxel: Vec3): SegmentPick {
+    const [across, down, slice] = unitOfVoxelMiddle(geometry, positionVoxel);
+    const current = frame();
+    const labels = current?.section === slice ? current.labels : [];
+    const hit = labelAtUnit(labels, across, down);
+    if (hit !== null) return pickOf(positionVoxel, hit);
+    return { positionVoxel, supervoxel: 0n, baseRoot: 0n, root: 0n, loaded: false, mip: 0 };
+  }
+
+  /** @param fetchTile where the screen shows a coarser mip, or none. */
+  async function exactPick(
+    pick: SegmentPick,
+    fetchTile: TileLoader["fetchNow"],
+  ): Promise<SegmentPick> {
+    if (pick.loaded && pick.mip === 0) return pick;
+    const { positionVoxel } = pick;
+    const address = tileAt("labels", 0, positionVoxel, geometry);
+    const url = tileUrl(dataset, geometry, version, address);
+    const payload = await fetchTile({ address, url });
+    if (payload === null || payload.layer !== "labels") return pick;
+    const { texelUnit, tileUnit } = geometry.levels.labels[0];
+    const place = {
+      payload,
+      mip: 0,
+      texelUnit,
+      xUnit: address.tileX * tileUnit[0],
+      yUnit: address.tileY * tileUnit[1],
+    };
+    const [across, down] = unitOfVoxelMiddle(geometry, positionVoxel);
+    const hit = labelAtUnit([place], across, down);
+    return hit === null ? pick : pickOf(positionVoxel, hit);
+  }
+
   return {
     pickAt(xCssPx, yCssPx) {
       const current = frame();
@@ -68,29 +104,19 @@ export function createPicker(options: PickerOptions): Picker {
       const [x, y, z] = voxelOfUnit(geometry, ...unitAtPx(current, xPx, yPx), section);
       const positionVoxel: Vec3 = [Math.floor(x), Math.floor(y), Math.floor(z)];
       if (!isInsideVoxel(positionVoxel, dataset.shapeVoxel)) return null;
-      const [across, down] = unitOfVoxelMiddle(geometry, positionVoxel);
-      const hit = labelAtUnit(current.labels, across, down);
-      if (hit !== null) return pickOf(positionVoxel, hit);
-      return { positionVoxel, supervoxel: 0n, baseRoot: 0n, root: 0n, loaded: false, mip: 0 };
+      return shownPick(positionVoxel);
     },
-    async exactPick(pick) {
-      if (pick.loaded && pick.mip === 0) return pick;
-      const { positionVoxel } = pick;
-      const address = tileAt("labels", 0, positionVoxel, geometry);
-      const url = tileUrl(dataset, geometry, version, address);
-      const payload = await loader.fetchNow({ address, url });
-      if (payload === null || payload.layer !== "labels") return pick;
-      const { texelUnit, tileUnit } = geometry.levels.labels[0];
-      const place = {
-        payload,
-        mip: 0,
-        texelUnit,
-        xUnit: address.tileX * tileUnit[0],
-        yUnit: address.tileY * tileUnit[1],
+    exactPick: (pick) => exactPick(pick, loader.fetchNow),
+    exactPicks(positionsVoxel) {
+      const tiles = new Map<string, ReturnType<TileLoader["fetchNow"]>>();
+      const fetchOnce: TileLoader["fetchNow"] = (tile) => {
+        const fetching = tiles.get(tile.url) ?? loader.fetchNow(tile);
+        tiles.set(tile.url, fetching);
+        return fetching;
       };
-      const [across, down] = unitOfVoxelMiddle(geometry, positionVoxel);
-      const hit = labelAtUnit([place], across, down);
-      return hit === null ? pick : pickOf(positionVoxel, hit);
+      return Promise.all(
+        positionsVoxel.map((positionVoxel) => exactPick(shownPick(positionVoxel), fetchOnce)),
+      );
     },
     screenOf(positionVoxel) {
       const [, , slice] = unitOfVoxelMiddle(geometry, positionVoxel);

@@ -1,6 +1,7 @@
 // What the mouse does to the view, and what of it the page hears of. Wheel: sections; Ctrl+wheel: zoom
-// at the pointer; drag: pan (OpenSeadragon's). Everything else is the page's to decide.
+// at the pointer; drag: see drag-input.ts. Everything else is the page's to decide.
 import type OpenSeadragon from "openseadragon";
+import { listenToDrags } from "#client/viewer/drag-input.ts";
 import type { SegmentPick, ViewerPointerEvent } from "#client/viewer/viewer-contract.ts";
 import { createWheelSteps, wheelZoomFactor } from "#client/viewer/wheel-steps.ts";
 
@@ -12,6 +13,8 @@ export interface PointerInputOptions {
   pickAt(clientX: number, clientY: number): SegmentPick | null;
   /** A marker there that may be moved. */
   movableAt(clientX: number, clientY: number): string | null;
+  /** A drag with Shift held is to paint. */
+  isBrushInHand(): boolean;
   stepSections(steps: number): void;
   zoomBy(factor: number, at: { readonly clientX: number; readonly clientY: number }): void;
   emit(event: ViewerPointerEvent): void;
@@ -22,9 +25,6 @@ export function listenToPointer(options: PointerInputOptions): () => void {
   const wheelSteps = createWheelSteps();
   const controller = new AbortController();
   const { signal } = controller;
-  /** The marker that the pointer was pressed on, until it is let go. */
-  let held: string | null = null;
-  let isDragged = false;
 
   function emitAt(
     type: ViewerPointerEvent["type"],
@@ -74,31 +74,11 @@ export function listenToPointer(options: PointerInputOptions): () => void {
     { signal },
   );
 
-  viewer.addHandler("canvas-press", ({ originalEvent }) => {
-    isDragged = false;
-    held =
-      originalEvent instanceof MouseEvent
-        ? options.movableAt(originalEvent.clientX, originalEvent.clientY)
-        : null;
-  });
-  viewer.addHandler("canvas-drag", (event) => {
-    if (held === null || !(event.originalEvent instanceof MouseEvent)) return;
-    event.preventDefaultAction = true;
-    isDragged = true;
-    emitAt("drag", event.originalEvent, held);
-  });
-  viewer.addHandler("canvas-release", ({ originalEvent }) => {
-    const dropped = isDragged ? held : null;
-    held = null;
-    if (dropped !== null && originalEvent instanceof MouseEvent) {
-      emitAt("drop", originalEvent, dropped);
-    }
-  });
-  viewer.addHandler("canvas-click", (event) => {
-    // `quick` tells a click from the end of a drag.
-    if (event.quick && event.originalEvent instanceof MouseEvent) {
-      emitAt("click", event.originalEvent);
-    }
+  listenToDrags({
+    ...{ element, viewer, signal },
+    movableAt: options.movableAt,
+    isBrushInHand: options.isBrushInHand,
+    emitAt,
   });
   viewer.addHandler("canvas-double-click", (event) => {
     if (event.originalEvent instanceof MouseEvent) emitAt("double-click", event.originalEvent);

@@ -100,8 +100,22 @@ export interface SegmentPick {
 }
 
 export interface ViewerPointerEvent {
-  /** drag, drop: of a marker that may be moved; see `setMovable`. */
-  readonly type: "move" | "click" | "double-click" | "context" | "leave" | "drag" | "drop";
+  /**
+   * drag, drop: of a marker that may be moved; see `setMovable`. paint…: of a stroke; see `setBrush`. It
+   * begins where the pointer was pressed, and one that is cancelled never ends.
+   */
+  readonly type:
+    | "move"
+    | "click"
+    | "double-click"
+    | "context"
+    | "leave"
+    | "drag"
+    | "drop"
+    | "paint-start"
+    | "paint"
+    | "paint-end"
+    | "paint-cancel";
   readonly pick: SegmentPick | null;
   /** The marker that is dragged or dropped; null in all other events. */
   readonly markerId: string | null;
@@ -133,6 +147,16 @@ export interface Marker {
   readonly label?: string;
   readonly color?: string;
   readonly faded?: boolean;
+}
+
+/** What was painted over the image: see stroke-layer.ts. */
+export interface Stroke {
+  readonly id: string;
+  /** Told apart by the line, as markers are by their shape. */
+  readonly kind: "source" | "sink" | "group";
+  readonly color: string;
+  /** Each without a gap, in voxels. */
+  readonly parts: readonly (readonly Vec3[])[];
 }
 
 /** Somebody else on the image: see people-layout.ts. */
@@ -241,10 +265,15 @@ export interface Viewer {
   pickAt(clientX: number, clientY: number): SegmentPick | null;
   /** The same place read at mip 0, fetched where the screen shows a coarser mip. */
   exactPick(pick: SegmentPick): Promise<SegmentPick>;
+  /** The same of whole voxels inside of the volume, in their order; a tile is fetched once for all in it. */
+  exactPicks(positionsVoxel: readonly Vec3[]): Promise<readonly SegmentPick[]>;
   onPointer(listener: (event: ViewerPointerEvent) => void): () => void;
   setMarkers(markers: readonly Marker[], links?: readonly MarkerLink[]): void;
   /** Which markers a person may drag; where they press on one, the image stays where it is. */
   setMovable(isMovable: (markerId: string) => boolean): void;
+  /** While a brush is in hand, a drag that begins with Shift held paints, and the image stays where it is. */
+  setBrush(isInHand: () => boolean): void;
+  setStrokes(strokes: readonly Stroke[]): void;
   /** Others as they are now; at most once a frame. */
   setPeople(people: readonly PersonMark[]): void;
   /** Somebody's arrow at an edge was clicked. */
