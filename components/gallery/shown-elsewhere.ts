@@ -101,6 +101,7 @@ export const SHOWN_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     "IsolatePanel",
     "MergePanel",
     "OperationChips",
+    "PointList",
     "PointRow",
     "SegmentSwatch",
     "SegmentsPanel",

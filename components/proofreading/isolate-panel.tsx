@@ -1,6 +1,6 @@
 "use client";
 import { isPreviewed, shownOverrides } from "#components/proofreading/edit-preview.ts";
-import { PointRow } from "#components/proofreading/point-row.tsx";
+import { PointList } from "#components/proofreading/point-list.tsx";
 import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
 import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
@@ -25,11 +25,7 @@ export function IsolatePanel() {
       commitLabel={t(overrides ? "ui.isolate.commit-override" : "ui.isolate.commit")}
       canCommit={isPreviewed(preview) && points.length > 0}
     >
-      <ul className="point-list">
-        {points.map((point) => (
-          <PointRow key={point.key} point={point} shape="source" onRemove={isolate.remove} />
-        ))}
-      </ul>
+      <PointList points={points} shape="source" onRemove={isolate.remove} />
       <PreviewNotes preview={preview} onConfirm={() => undefined}>
         {off === undefined || preview.status !== "ready" ? null : (
           <>

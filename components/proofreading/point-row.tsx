@@ -8,8 +8,10 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { formatVoxel } from "#components/ui/measure.ts";
 
-interface PointRowProps {
+export interface PointRowProps {
   readonly point: DraftPoint;
+  /** Of the stroke that begins with this point and is set and taken away as one. */
+  readonly strokeCount?: number;
   readonly shape: "merge" | "source" | "sink" | "group" | "pre" | "post";
   /** That of the mark, where the shape does not say it. */
   readonly color?: string;
@@ -19,8 +21,9 @@ interface PointRowProps {
   readonly children?: ReactNode;
 }
 
-/** One point that is set: its mark as on the image, its place, the segment that it lies in. */
-export function PointRow({ point, shape, color, onRemove, onKeyDown, children }: PointRowProps) {
+/** One point or stroke that is set: its mark as on the image, its place, the segment that it lies in. */
+export function PointRow(props: PointRowProps) {
+  const { point, strokeCount, shape, color, onRemove, onKeyDown, children } = props;
   const { t } = usePreferences();
   const workspace = useWorkspace();
   const { positionVoxel } = point.place;
@@ -34,11 +37,13 @@ export function PointRow({ point, shape, color, onRemove, onKeyDown, children }:
       />
       <button
         type="button"
-        className="point-row__place mono"
+        className={strokeCount === undefined ? "point-row__place mono" : "point-row__place"}
         onClick={() => workspace.goTo(positionVoxel)}
         onKeyDown={onKeyDown}
       >
-        {formatVoxel(positionVoxel)}
+        {strokeCount === undefined
+          ? formatVoxel(positionVoxel)
+          : t("ui.tools.stroke", { count: strokeCount })}
       </button>
       {children ?? (
         <span className="point-row__segment mono truncate">
@@ -46,7 +51,11 @@ export function PointRow({ point, shape, color, onRemove, onKeyDown, children }:
           {String(root)}
         </span>
       )}
-      <IconButton small label={t("ui.tools.remove-point")} onClick={() => onRemove(point.key)}>
+      <IconButton
+        small
+        label={t(strokeCount === undefined ? "ui.tools.remove-point" : "ui.tools.remove-stroke")}
+        onClick={() => onRemove(point.key)}
+      >
         <X />
       </IconButton>
     </li>

@@ -1,14 +1,24 @@
 // Points in the groups that a cut is to part: two sides, or up to sixteen groups. One group is active:
 // a click adds to it. Once a side has its first point and the other none, that other is: most cuts
 // take one point a side, and then no key. Where both sides lie in one supervoxel, or in one piece of it, no cut between
-// supervoxels can part them: then the supervoxel itself is what is asked to be cut.
-import { type DraftPoint, draftPoint, nextKey } from "#components/proofreading/draft-point.ts";
+// supervoxels can part them: then the supervoxel itself is what is asked to be cut. A stroke is one step,
+// as a click is, however many points it sets.
+import {
+  type DraftPoint,
+  draftPoint,
+  isStroke,
+  nextKey,
+  stepsOf,
+} from "#components/proofreading/draft-point.ts";
+import { evenly } from "#components/proofreading/painted-stroke.ts";
 import type { Place } from "#core/geometry/place.ts";
-import type { IntentBody } from "#core/operations/intent.ts";
+import { type IntentBody, MAX_PLACES } from "#core/operations/intent.ts";
 
 /** As many as the server takes. */
 export const MAX_GROUPS = 16;
 const SIDE_COUNT = 2;
+/** A cut that follows a line follows it by these as well as by all its voxels. */
+export const MAX_STROKE_POINTS = 64;
 
 export interface SplitDraft {
   /** The red side, the blue one, and further groups; two at least. */
@@ -41,25 +51,70 @@ export const EMPTY_SPLIT: SplitDraft = {
 
 type Picked = Parameters<typeof draftPoint>[1];
 
+/** One of a stroke, with the unbroken part of it that it lies in. */
+export type PaintedPick = Picked & { readonly part: number };
+
 export function placeSplitPoint(draft: SplitDraft, pick: Picked): SplitDraft {
-  const point = draftPoint(nextKey(draft.groups.flat()), pick);
-  const groups = draft.groups.map((points, group) =>
-    group === draft.active ? [...points, point] : points,
+  return placeStep(draft, draft.active, (key) => [draftPoint(key, pick)]);
+}
+
+/** To the group that the stroke was painted for, whichever is active by now. */
+export function placeSplitStroke(
+  draft: SplitDraft,
+  group: number,
+  picks: readonly PaintedPick[],
+): SplitDraft {
+  return placeStep(draft, group, (key) =>
+    picks.map((pick) => ({ ...draftPoint(key, pick), part: pick.part })),
   );
-  return { ...draft, groups, active: nextActive(draft, groups), confirmedOnlyClicked: false };
+}
+
+function placeStep(
+  draft: SplitDraft,
+  group: number,
+  pointsOf: (key: number) => readonly DraftPoint[],
+): SplitDraft {
+  const added = pointsOf(nextKey(draft.groups.flat()));
+  const count = Math.max(draft.groups.length, group + 1);
+  const groups = Array.from({ length: count }, (_, at) => {
+    const points = draft.groups[at] ?? [];
+    return at === group ? withinLimit([...points, ...added]) : points;
+  });
+  const active = draft.active === group ? nextActive(draft, groups) : draft.active;
+  return { ...draft, groups, active, confirmedOnlyClicked: false };
+}
+
+/** Where a side has more points than one edit takes, its strokes are all sampled more coarsely. */
+function withinLimit(points: readonly DraftPoint[]): readonly DraftPoint[] {
+  if (points.length <= MAX_PLACES) return points;
+  const painted = points.filter(({ part }) => part !== undefined).length;
+  const share = (MAX_PLACES - (points.length - painted)) / painted;
+  return stepsOf(points).flatMap((step) =>
+    isStroke(step) ? evenly(step, Math.max(1, Math.floor(step.length * share))) : step,
+  );
 }
 
 function nextActive({ active }: SplitDraft, groups: SplitDraft["groups"]): number {
   const other = 1 - active;
   if (active >= SIDE_COUNT || groups[other].length > 0) return active;
-  return groups[active].length === 1 ? other : active;
+  return stepsOf(groups[active]).length === 1 ? other : active;
 }
 
+/** With all that its stroke set, where it is one's. */
 export function removeSplitPoint(draft: SplitDraft, key: number): SplitDraft {
   const groups = draft.groups.map((points) => points.filter((point) => point.key !== key));
   while (groups.length > SIDE_COUNT && groups.at(-1)?.length === 0) groups.pop();
   const active = Math.min(draft.active, groups.length - 1);
   return { ...draft, groups, active, confirmedOnlyClicked: false };
+}
+
+/** Takes back the click or the stroke that was made last, and goes on with its side. */
+export function takeBackSplitStep(draft: SplitDraft): SplitDraft {
+  const key = nextKey(draft.groups.flat()) - 1;
+  const group = draft.groups.findIndex((points) => points.some((point) => point.key === key));
+  if (group < 0) return draft;
+  const without = removeSplitPoint(draft, key);
+  return { ...without, active: Math.min(group, without.groups.length - 1) };
 }
 
 /** Of two sides, the other one. */

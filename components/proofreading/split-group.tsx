@@ -1,10 +1,11 @@
 "use client";
 import { groupColor } from "#client/viewer/group-color.ts";
-import { PointRow } from "#components/proofreading/point-row.tsx";
+import { PointList } from "#components/proofreading/point-list.tsx";
 import { filledGroups } from "#components/proofreading/split-draft.ts";
 import type { SplitToolState } from "#components/proofreading/split-tool.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
+import { Hint } from "#components/ui/hint.tsx";
 import { formatCount, formatVolume } from "#components/ui/measure.ts";
 import { SwitchRow } from "#components/ui/switch-row.tsx";
 
@@ -33,33 +34,30 @@ export function SplitGroup({ group, state }: SplitGroupProps) {
       data-active={isActive}
       style={color === undefined ? undefined : { borderLeft: `4px solid ${color}` }}
     >
-      <button
-        type="button"
-        className="side-group__head"
-        aria-pressed={isActive}
-        onClick={() => split.setActive(group)}
-      >
-        <span
-          className={`point-mark point-mark--${shape}`}
-          style={color === undefined ? undefined : { background: color }}
-          aria-hidden="true"
-        />
-        {side === undefined
-          ? t("ui.split.group", { number: group + 1 })
-          : t(`ui.split.side.${side}`)}
-        <GroupSize group={group} state={state} />
-      </button>
-      <ul className="point-list">
-        {points.map((point) => (
-          <PointRow
-            key={point.key}
-            point={point}
-            shape={shape}
-            {...(color === undefined ? {} : { color })}
-            onRemove={split.remove}
+      <Hint label={t("ui.split.side-hint")} side="right">
+        <button
+          type="button"
+          className="side-group__head"
+          aria-pressed={isActive}
+          onClick={() => split.setActive(group)}
+        >
+          <span
+            className={`point-mark point-mark--${shape}`}
+            style={color === undefined ? undefined : { background: color }}
+            aria-hidden="true"
           />
-        ))}
-      </ul>
+          {side === undefined
+            ? t("ui.split.group", { number: group + 1 })
+            : t(`ui.split.side.${side}`)}
+          <GroupSize group={group} state={state} />
+        </button>
+      </Hint>
+      <PointList
+        points={points}
+        shape={shape}
+        {...(color === undefined ? {} : { color })}
+        onRemove={split.remove}
+      />
       {points.length === 0 ? null : (
         <SwitchRow
           label={t("ui.split.keep")}

@@ -1,6 +1,7 @@
 // The split tool: points in two groups or more, a preview as soon as two have one, Enter. The pieces of
 // the preview are what is shown as pending, so the cut is on the screen before the server has it. The
-// halves of a supervoxel have no roots before they are made: see wire-highlights.ts.
+// halves of a supervoxel have no roots before they are made: see wire-highlights.ts. A stroke is painted
+// beside the draft, and comes into it once what lies under it is known; until then Escape takes it alone.
 import { changeOfPreview } from "#client/session/preview-change.ts";
 import { GROUP_RGB } from "#client/viewer/group-color.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
@@ -16,6 +17,11 @@ import {
   shownOverrides,
 } from "#components/proofreading/edit-preview.ts";
 import type { EditTool, PlacedPick, ToolDeps } from "#components/proofreading/edit-tool.ts";
+import {
+  beginStroke,
+  extendStroke,
+  type PaintedStroke,
+} from "#components/proofreading/painted-stroke.ts";
 import { pieceHighlights } from "#components/proofreading/piece-highlights.ts";
 import type { RootOf } from "#components/proofreading/selection.ts";
 import {
@@ -24,25 +30,47 @@ import {
   EMPTY_SPLIT,
   filledGroups,
   type NodeAt,
+  type PaintedPick,
   placeSplitPoint,
+  placeSplitStroke,
   removeSplitPoint,
   type SplitDraft,
   splitIntent,
   startGroup,
   swapSides,
+  takeBackSplitStep,
 } from "#components/proofreading/split-draft.ts";
 import { createStateStore, type StateStore } from "#components/ui/state-store.ts";
+import type { Axis } from "#core/geometry/plane.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
 
 export interface SplitToolState {
   readonly draft: SplitDraft;
   readonly preview: PreviewState;
+  /** Those that are not in the draft yet, the latest last. */
+  readonly strokes: readonly PaintedStroke[];
   /** Enter was pressed before the preview was there. */
   readonly commitsWhenReady: boolean;
 }
 
 export interface SplitTool extends EditTool {
   readonly store: StateStore<SplitToolState>;
+  /** The point, or the whole stroke. */
   remove(key: number): void;
+  /** The point or the stroke that was set last goes. */
+  takeBack(): void;
+  /** A stroke of the active group begins, in the plane with this normal. */
+  beginStroke(normal: Axis): void;
+  /** The stroke goes on to there; null: outside of the volume. Nothing where it was cancelled. */
+  paint(positionVoxel: Vec3 | null): void;
+  /** The stroke, which waits for what lies under it; null where it was cancelled. */
+  endStroke(): PaintedStroke | null;
+  /** Whether it still waits: nobody has cancelled it. */
+  isWaiting(stroke: PaintedStroke): boolean;
+  /** What lies under a stroke that waits; nothing of it is set where that is nothing. */
+  placeStroke(stroke: PaintedStroke, picks: readonly PaintedPick[]): void;
+  /** All that are not in the draft yet; true where there was one. */
+  dropStrokes(): boolean;
   /** Of two sides, the other one. */
   nextGroup(): void;
   /** The two sides change their points. */
@@ -68,6 +96,7 @@ export function createSplitTool(
   const store = createStateStore<SplitToolState>({
     draft: EMPTY_SPLIT,
     preview: NO_PREVIEW,
+    strokes: [],
     commitsWhenReady: false,
   });
   const onState = (preview: PreviewState) => {
@@ -77,14 +106,56 @@ export function createSplitTool(
     if (!goesAgainstOthers(preview)) commit();
   };
   const previewer = createPreviewer({ port, defer: deps.defer, onState });
+  let strokeCount = 0;
 
   function change(draft: SplitDraft): void {
     store.set({ draft, commitsWhenReady: false });
     previewer.ask(splitIntent(draft, nodeAt));
   }
 
+  /** The one that is being painted. */
+  function current(): PaintedStroke | null {
+    const last = store.get().strokes.at(-1);
+    return last === undefined || last.isEnded ? null : last;
+  }
+
+  function setCurrent(stroke: PaintedStroke): void {
+    store.set({ strokes: [...store.get().strokes.slice(0, -1), stroke] });
+  }
+
+  function endStroke(): PaintedStroke | null {
+    const stroke = current();
+    if (stroke === null) return null;
+    const ended = { ...stroke, isEnded: true };
+    setCurrent(ended);
+    return ended;
+  }
+
+  function placeStroke(stroke: PaintedStroke, picks: readonly PaintedPick[]): void {
+    const { draft, strokes, commitsWhenReady } = store.get();
+    store.set({ strokes: strokes.filter(({ id }) => id !== stroke.id) });
+    if (picks.length === 0) {
+      store.set({ commitsWhenReady: false });
+      return;
+    }
+    change(placeSplitStroke(draft, stroke.group, picks));
+    const isAsked = store.get().preview.status === "loading";
+    store.set({ commitsWhenReady: commitsWhenReady && isAsked });
+  }
+
+  function dropStrokes(): boolean {
+    const isAny = store.get().strokes.length > 0;
+    if (isAny) store.set({ strokes: [], commitsWhenReady: false });
+    return isAny;
+  }
+
   function commit(): void {
-    const { draft, preview } = store.get();
+    const { draft, preview, strokes } = store.get();
+    // What is on the screen is what is committed: with a stroke that waits, and never half of one.
+    if (strokes.length > 0) {
+      store.set({ commitsWhenReady: current() === null });
+      return;
+    }
     const intent = splitIntent(draft, nodeAt);
     const [first] = draft.groups.flat();
     if (intent === null || first === undefined) return;
@@ -104,6 +175,23 @@ export function createSplitTool(
     commit,
     place: (pick: PlacedPick) => change(placeSplitPoint(store.get().draft, pick)),
     remove: (key) => change(removeSplitPoint(store.get().draft, key)),
+    takeBack() {
+      if (!dropStrokes()) change(takeBackSplitStep(store.get().draft));
+    },
+    beginStroke(normal) {
+      const { draft, strokes } = store.get();
+      const stroke = beginStroke(++strokeCount, draft.active, normal);
+      const waiting = strokes.filter(({ isEnded }) => isEnded);
+      store.set({ strokes: [...waiting, stroke], commitsWhenReady: false });
+    },
+    paint(positionVoxel) {
+      const stroke = current();
+      if (stroke !== null) setCurrent(extendStroke(stroke, positionVoxel));
+    },
+    endStroke,
+    isWaiting: ({ id }) => store.get().strokes.some((stroke) => stroke.id === id),
+    placeStroke,
+    dropStrokes,
     nextGroup: () => store.set({ draft: activateNextGroup(store.get().draft) }),
     swapSides: () => change(swapSides(store.get().draft)),
     startGroup: () => store.set({ draft: startGroup(store.get().draft) }),
@@ -113,6 +201,7 @@ export function createSplitTool(
     confirmOnlyClicked: () => change({ ...store.get().draft, confirmedOnlyClicked: true }),
     refresh: () => previewer.ask(splitIntent(store.get().draft, nodeAt)),
     cancel() {
+      if (dropStrokes()) return true;
       const { draft } = store.get();
       const { kept, usesImage } = draft;
       change({ ...EMPTY_SPLIT, usesImage, kept: kept === null || kept > 1 ? null : kept });

@@ -59,7 +59,7 @@ export interface WorkspaceState {
   readonly overlay: "none" | "help" | "palette";
   /** Somebody asked for the tour, which begins and takes this back. */
   readonly isTourAsked: boolean;
-  /** Why the last click set no point; null once one does. */
+  /** Why the last click or stroke set no point; null once one does. */
   readonly clickProblem:
     | "background"
     | "loading"
@@ -67,6 +67,9 @@ export interface WorkspaceState {
     | "same-segment"
     | "being-merged"
     | "hidden"
+    | "stroke-background"
+    | "stroke-elsewhere"
+    | "stroke-loading"
     | null;
   /** Why the edit in hand goes against somebody's work, as it is being typed. */
   readonly reason: string;

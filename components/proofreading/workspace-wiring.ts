@@ -16,6 +16,7 @@ import { placePoint } from "#components/proofreading/place-point.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
 
 import { wireHighlights } from "#components/proofreading/wire-highlights.ts";
+import { wireStrokes } from "#components/proofreading/wire-strokes.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { modeNamed } from "#components/review/difference-modes.ts";
 import { showMode } from "#components/review/show-changed-segment.ts";
@@ -59,12 +60,18 @@ function wirePointer(workspace: Workspace): Stop {
   // Points are set in the order of the clicks, though reading one at mip 0 may take a moment.
   let lastPlaced: Promise<void> = Promise.resolve();
 
-  function place(pick: SegmentPick): void {
-    lastPlaced = lastPlaced.then(async () => placePoint(workspace, await viewer.exactPick(pick)));
+  function inOrder(place: () => Promise<void>): void {
+    lastPlaced = lastPlaced.then(place);
     lastPlaced.catch(() => store.set({ clickProblem: "loading" }));
   }
 
+  function place(pick: SegmentPick): void {
+    inOrder(async () => placePoint(workspace, await viewer.exactPick(pick)));
+  }
+
+  const onStroke = wireStrokes(workspace, inOrder);
   return viewer.onPointer((event) => {
+    onStroke(event);
     switch (event.type) {
       case "move":
       case "leave":
@@ -82,9 +89,8 @@ function wirePointer(workspace: Workspace): Stop {
       case "context":
         if (event.pick !== null) viewer.setView({ positionVoxel: event.pick.positionVoxel });
         return;
-      case "drag":
-      case "drop":
-        // Of a site: components/synapses/wire-sites.ts.
+      default:
+        // A site that is dragged: components/synapses/wire-sites.ts. A stroke: wire-strokes.ts.
         return;
     }
   });
@@ -116,7 +122,7 @@ function wireMarkers(workspace: Workspace): Stop {
       case "merge":
         return { tool: "merge", draft: merge.store.get().draft };
       case "split":
-        return { tool: "split", draft: split.store.get().draft };
+        return { tool: "split", ...split.store.get() };
       case "isolate":
         return { tool: "isolate", points: isolate.store.get().points };
       case "synapse":
@@ -150,7 +156,7 @@ function wireMarkers(workspace: Workspace): Stop {
   function draw(): void {
     isQueued = false;
     if (isStopped) return;
-    const { markers, links } = mapMarkers({
+    const { markers, links, strokes } = mapMarkers({
       slices: slicesNow(),
       draft: draft(),
       synapses: shownSynapses(workspace),
@@ -159,6 +165,7 @@ function wireMarkers(workspace: Workspace): Stop {
       focusVoxel: store.get().focusVoxel,
     });
     viewer.setMarkers(sites.moved(markers), links);
+    viewer.setStrokes(strokes);
   }
 
   // However many sources change at once, the marks are drawn once a frame.

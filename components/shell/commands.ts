@@ -204,6 +204,14 @@ export const COMMANDS: readonly Command[] = [
       HAS_SPLIT,
     ],
     [
+      "take-back",
+      ["Backspace"],
+      "ui.command.take-back",
+      ({ split }) => split.takeBack(),
+      HAS_SPLIT,
+      ["split"],
+    ],
+    [
       "new-group",
       ["N"],
       "ui.command.new-group",
@@ -219,7 +227,15 @@ export const COMMANDS: readonly Command[] = [
       HAS_TOOL,
       EDIT_TOOLS,
     ],
-    ["cancel", ["Escape"], "ui.command.cancel", cancel, HAS_ANYTHING_TO_END, EDIT_TOOLS],
+    [
+      "cancel",
+      // With Shift in the middle of a stroke, which is painted with it.
+      ["Escape", "Shift+Escape"],
+      "ui.command.cancel",
+      cancel,
+      HAS_ANYTHING_TO_END,
+      EDIT_TOOLS,
+    ],
     [
       "claim",
       ["Alt+K"],
@@ -371,6 +387,7 @@ export interface Gesture {
   readonly label: MessageKey;
   /** The modifier that it takes; null: none. */
   readonly held: "shift" | "mod" | null;
+  /** Tools in whose hints it is named, while that modifier is held. */
   readonly hintIn: readonly ToolName[];
 }
 
@@ -385,9 +402,10 @@ export const GESTURES: readonly Gesture[] = [
     ...{ held: null, hintIn: ALL_TOOLS },
   },
   { shown: "ui.gesture.drag", label: "ui.gesture.pan", held: null, hintIn: [] },
+  { shown: "ui.gesture.shift-drag", label: "ui.gesture.paint", held: "shift", hintIn: ["split"] },
   {
     ...{ shown: "ui.gesture.wheel", label: "ui.gesture.sections" },
     ...{ held: null, hintIn: ["navigate"] },
   },
-  { shown: "ui.gesture.ctrl-wheel", label: "ui.gesture.zoom", held: "mod", hintIn: [] },
+  { shown: "ui.gesture.ctrl-wheel", label: "ui.gesture.zoom", held: "mod", hintIn: ALL_TOOLS },
 ];

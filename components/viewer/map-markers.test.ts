@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_SPLIT, placeSplitPoint, startGroup } from "#components/proofreading/split-draft.ts";
+import { beginStroke, extendStroke } from "#components/proofreading/painted-stroke.ts";
+import {
+  EMPTY_SPLIT,
+  placeSplitPoint,
+  placeSplitStroke,
+  startGroup,
+} from "#components/proofreading/split-draft.ts";
 import { EMPTY_SYNAPSE, placeSite } from "#components/synapses/synapse-draft.ts";
 import {
   type MarkerSources,
@@ -36,7 +42,7 @@ const synapse = (id: string, preZ: number, postZ: readonly number[]): ShownSynap
 describe("marks on the image", () => {
   it("tells the two sides of a cut apart by kind", () => {
     const draft = placeSplitPoint(placeSplitPoint(EMPTY_SPLIT, pick(10)), pick(9));
-    const { markers } = mapMarkers({ ...NOTHING, draft: { tool: "split", draft } });
+    const { markers } = mapMarkers({ ...NOTHING, draft: { tool: "split", draft, strokes: [] } });
     expect(markers.map((marker) => marker.kind)).toEqual(["source", "sink"]);
     expect(new Set(markers.map((marker) => marker.id)).size).toBe(2);
   });
@@ -44,10 +50,27 @@ describe("marks on the image", () => {
   it("numbers further groups of a cut, each in a colour of its own", () => {
     let draft = EMPTY_SPLIT;
     for (let group = 0; group < 4; group++) draft = placeSplitPoint(startGroup(draft), pick(10));
-    const { markers } = mapMarkers({ ...NOTHING, draft: { tool: "split", draft } });
+    const { markers } = mapMarkers({ ...NOTHING, draft: { tool: "split", draft, strokes: [] } });
     expect(markers.map((marker) => marker.kind)).toEqual(["source", "sink", "group", "group"]);
     expect(markers.map((marker) => marker.label)).toEqual([undefined, undefined, "3", "4"]);
     expect(markers[2]?.color).not.toBe(markers[3]?.color);
+  });
+
+  it("draws a stroke as one line, parted where it was, with one mark where it begins", () => {
+    const stroke = (parts: readonly number[]) =>
+      parts.map((part, x) => ({ ...pick(10), positionVoxel: [x, 2, 10] as const, part }));
+    const draft = placeSplitStroke(placeSplitPoint(EMPTY_SPLIT, pick(9)), 1, stroke([0, 0, 1]));
+    const live = extendStroke(beginStroke(3, 0, 2), [8, 8, 10]);
+    const shown = mapMarkers({ ...NOTHING, draft: { tool: "split", draft, strokes: [live] } });
+    expect(shown.markers.map(({ kind }) => kind)).toEqual(["source", "sink", "source"]);
+    expect(new Set(shown.markers.map(({ id }) => id)).size).toBe(3);
+    expect(
+      shown.strokes.map(({ kind, parts }) => [kind, parts.map((part) => part.length)]),
+    ).toEqual([
+      ["sink", [2, 1]],
+      ["source", [1]],
+    ]);
+    expect(shown.strokes[0].color).not.toBe(shown.strokes[1].color);
   });
 
   it("[SY1] draws a line from the presynaptic site to each postsynaptic one", () => {

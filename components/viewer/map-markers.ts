@@ -1,10 +1,12 @@
 // Everything that lies on the image as a mark: points being set, synapses near the section shown,
-// claims, threads, and the place that a link or a list led to.
+// claims, threads, and the place that a link or a list led to. A stroke is a line with one mark, where it
+// begins.
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import { groupColor } from "#client/viewer/group-color.ts";
-import type { Marker, MarkerKind, MarkerLink } from "#client/viewer/viewer-contract.ts";
-import type { DraftPoint } from "#components/proofreading/draft-point.ts";
+import type { Marker, MarkerKind, MarkerLink, Stroke } from "#client/viewer/viewer-contract.ts";
+import { type DraftPoint, isStroke, stepsOf } from "#components/proofreading/draft-point.ts";
 import type { MergeDraft } from "#components/proofreading/merge-draft.ts";
+import type { PaintedStroke } from "#components/proofreading/painted-stroke.ts";
 import type { SplitDraft } from "#components/proofreading/split-draft.ts";
 import { type SynapseDraft, sitesOf } from "#components/synapses/synapse-draft.ts";
 import { type Axis, type Plane, planeAxes } from "#core/geometry/plane.ts";
@@ -17,6 +19,7 @@ const NEAR_SECTIONS = 3;
 export interface MapMarkers {
   readonly markers: readonly Marker[];
   readonly links: readonly MarkerLink[];
+  readonly strokes: readonly Stroke[];
 }
 
 export interface ShownSlice {
@@ -48,7 +51,11 @@ export interface MarkerSources {
   readonly slices: readonly ShownSlice[];
   readonly draft:
     | { readonly tool: "merge"; readonly draft: MergeDraft }
-    | { readonly tool: "split"; readonly draft: SplitDraft }
+    | {
+        readonly tool: "split";
+        readonly draft: SplitDraft;
+        readonly strokes: readonly PaintedStroke[];
+      }
     | { readonly tool: "isolate"; readonly points: readonly DraftPoint[] }
     | { readonly tool: "synapse"; readonly draft: SynapseDraft }
     | null;
@@ -95,6 +102,7 @@ export function mapMarkers(sources: MarkerSources): MapMarkers {
       ...drafted.markers,
     ],
     links: [...synapses.links, ...drafted.links],
+    strokes: drafted.strokes,
   };
 }
 
@@ -111,9 +119,9 @@ function draftMarkers(draft: MarkerSources["draft"]): MapMarkers {
     case "merge":
       return unlinked(draft.draft.points.map(pointMarker("merge")));
     case "split":
-      return unlinked(draft.draft.groups.flatMap(groupMarkers));
+      return splitMarkers(draft.draft, draft.strokes);
     case "isolate":
-      return unlinked(draft.points.map(pointMarker("source")));
+      return stepMarkers(draft.points, 0);
     case "synapse":
       return synapseDraftMarkers(draft.draft);
     default:
@@ -121,16 +129,63 @@ function draftMarkers(draft: MarkerSources["draft"]): MapMarkers {
   }
 }
 
-const unlinked = (markers: readonly Marker[]): MapMarkers => ({ markers, links: [] });
+const unlinked = (markers: readonly Marker[]): MapMarkers => ({ markers, links: [], strokes: [] });
 
-const SIDE_KINDS: readonly MarkerKind[] = ["source", "sink"];
+const SIDES = ["source", "sink"] as const;
 
 /** Further groups than the two sides share a shape: their number tells them apart. */
-function groupMarkers(points: readonly DraftPoint[], group: number): readonly Marker[] {
-  const side = SIDE_KINDS[group];
-  if (side !== undefined) return points.map(pointMarker(side));
-  const look = { label: String(group + 1), color: groupColor(group) };
-  return points.map((point) => ({ ...pointMarker("group")(point), ...look }));
+function markOf(
+  group: number,
+): Pick<Marker, "label" | "color"> & { readonly kind: Stroke["kind"] } {
+  const side = SIDES[group];
+  if (side !== undefined) return { kind: side };
+  return { kind: "group", label: String(group + 1), color: groupColor(group) };
+}
+
+function splitMarkers({ groups }: SplitDraft, painted: readonly PaintedStroke[]): MapMarkers {
+  const all = [...groups.map(stepMarkers), ...painted.map(paintedMarkers)];
+  return {
+    markers: all.flatMap(({ markers }) => markers),
+    links: [],
+    strokes: all.flatMap(({ strokes }) => strokes),
+  };
+}
+
+function stepMarkers(points: readonly DraftPoint[], group: number): MapMarkers {
+  const steps = stepsOf(points);
+  const { kind, ...look } = markOf(group);
+  return {
+    markers: steps.map(([first]) => ({ ...pointMarker(kind)(first), ...look })),
+    links: [],
+    strokes: steps.filter(isStroke).map((step) => ({
+      id: `draft-${step[0].key}`,
+      kind,
+      color: groupColor(group),
+      parts: partsOf(step),
+    })),
+  };
+}
+
+function partsOf(step: readonly DraftPoint[]): Stroke["parts"] {
+  const parts = new Map<number, Vec3[]>();
+  for (const { part = 0, place } of step) {
+    const positions = parts.get(part) ?? [];
+    parts.set(part, positions);
+    positions.push(place.positionVoxel);
+  }
+  return [...parts.values()];
+}
+
+/** As it will be once it is set, so that it changes nothing for the eye then. */
+function paintedMarkers({ id: number, group, parts }: PaintedStroke): MapMarkers {
+  const id = `painted-${number}`;
+  const { kind, ...look } = markOf(group);
+  const positionVoxel = parts[0].at(0);
+  return {
+    markers: positionVoxel === undefined ? [] : [{ id, kind, positionVoxel, ...look }],
+    links: [],
+    strokes: [{ id, kind, color: groupColor(group), parts }],
+  };
 }
 
 function pointMarker(kind: MarkerKind) {
@@ -148,14 +203,14 @@ function synapseDraftMarkers(draft: SynapseDraft): MapMarkers {
   const from = draft.pre === null ? null : `draft-${draft.pre.point.key}`;
   const links =
     from === null ? [] : draft.posts.map((site) => ({ from, to: `draft-${site.point.key}` }));
-  return { markers, links };
+  return { markers, links, strokes: [] };
 }
 
 /** Whole synapses of which any site is near a slice: a line needs both its ends. */
 function synapseMarkers(
   synapses: readonly ShownSynapse[],
   slices: readonly ShownSlice[],
-): MapMarkers {
+): Pick<MapMarkers, "markers" | "links"> {
   const markers: Marker[] = [];
   const links: MarkerLink[] = [];
   for (const { synapse, pending, isSuggestion = false } of synapses) {

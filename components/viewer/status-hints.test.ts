@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import type { Command } from "#components/shell/commands.ts";
 import { statusHints } from "#components/viewer/status-hints.ts";
@@ -46,12 +47,15 @@ describe("hints in the status bar", () => {
   });
 
   it("name what the pointer does with the modifier that is held", () => {
-    const gesturesWith = (held: typeof NOTHING) =>
-      statusHints({ commands: [], bindings: {}, tool: "navigate", held }, WORKSPACE).gestures.map(
+    const gesturesWith = (held: typeof NOTHING, tool: ToolName = "navigate") =>
+      statusHints({ commands: [], bindings: {}, tool, held }, WORKSPACE).gestures.map(
         ({ shown }) => shown,
       );
     expect(gesturesWith(NOTHING)).toContain("ui.gesture.double-click");
     expect(gesturesWith(MOD)).toEqual(["ui.gesture.ctrl-wheel"]);
     expect(gesturesWith({ ...MOD, shift: true })).toEqual([]);
+    expect(gesturesWith(SHIFT, "split")).toEqual(["ui.gesture.shift-drag"]);
+    expect(gesturesWith(SHIFT)).toEqual([]);
+    expect(gesturesWith(MOD, "split")).toEqual(["ui.gesture.ctrl-wheel"]);
   });
 });

@@ -38,8 +38,8 @@ export function statusHints(
     return chord === undefined || !command.when(workspace) ? [] : [{ command, chord }];
   });
   const gestures = GESTURES.filter(({ held: needed, hintIn }) => {
-    if (needed === null) return !isHeld && hintIn.includes(tool);
-    return held[needed] && !Object.entries(held).some(([name, is]) => is && name !== needed);
+    if (!hintIn.includes(tool)) return false;
+    return Object.entries(held).every(([name, isDown]) => isDown === (name === needed));
   });
   return { gestures, keys };
 }

@@ -22,7 +22,7 @@ import type {
 
 export { safeTextSchema };
 
-const MAX_PLACES = 256;
+export const MAX_PLACES = 256;
 const MAX_GROUPS = 16;
 const MAX_CONFIRMED_CLAIMS = 1_000;
 /** [CL2] Nobody holds a segment longer than a working day without saying so again. */
