@@ -9,7 +9,7 @@ import type { Holding, Leases } from "#server/use-cases/leases.ts";
 
 const BEAT_MS = 500;
 /** Others may take over this long after the last beat … */
-const EXPIRY_MS = 2_000;
+export const EXPIRY_MS = 2_000;
 /** … and this process stops answering earlier, counted from before the beat was sent. */
 const HELD_MS = 1_500;
 const CONNECT_TIMEOUT_MS = 1_500;

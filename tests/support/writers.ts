@@ -8,7 +8,7 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { formatIntent } from "#client/intents/intent-text.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
-import { LOG_MAP } from "#core/protocol/entry.ts";
+import { LOG_MAP, logKey } from "#core/protocol/entry.ts";
 import {
   INTENTS_MAP,
   MESSAGE_OUTCOME,
@@ -85,6 +85,7 @@ export class SocketWriter implements Writer {
   readonly closes: number[] = [];
   readonly states: ServerState[] = [];
   #onState: (() => void) | null = null;
+  #onAccepted: ((intentId: string, seq: number) => void) | null = null;
   readonly #options: WriterOptions;
   readonly #doc = new Y.Doc();
   readonly #intents = this.#doc.getMap<string>(INTENTS_MAP);
@@ -116,8 +117,20 @@ export class SocketWriter implements Writer {
     });
   }
 
+  /** Resolves to the number of the next operation that it asks for after now. */
+  nextAccepted(): Promise<number> {
+    const before = new Set(this.sent);
+    return new Promise((resolve) => {
+      this.#onAccepted = (intentId, seq) => {
+        // All pages of a person hear of every edit of theirs.
+        if (this.sent.has(intentId) && !before.has(intentId)) resolve(seq);
+      };
+    });
+  }
+
   #hear(outcome: Outcome): void {
     this.#options.shown.show(outcome);
+    if (outcome.accepted) this.#onAccepted?.(outcome.intentId, outcome.seq);
     this.#intents.delete(outcome.intentId);
     if (this.#isDraining) this.#fill();
     else setTimeout(() => this.#fill(), PACE_MS);
@@ -216,6 +229,20 @@ export class LogReader {
         if (seen.has(key)) this.complaints.push(`entry ${key} was shown twice`);
         seen.add(key);
       }
+    });
+  }
+
+  /** Resolves when it is shown this operation. */
+  receives(seq: number): Promise<void> {
+    const log = this.#doc.getMap<Uint8Array>(LOG_MAP);
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!log.has(logKey(seq))) return;
+        log.unobserve(look);
+        resolve();
+      };
+      log.observe(look);
+      look();
     });
   }
 

@@ -1,9 +1,10 @@
 // People who edit one session through all of the servers at once: scripts that ask one after the
-// other, and, where wanted, a page on each. Nobody gives an intent up before it has its outcome, and
+// other, and, where wanted, pages, each on a server or behind a door of its own. Nobody gives an intent up before it has its outcome, and
 // in the end the log must hold what they were told, all of it, once.
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
+import type { IntentBody } from "#core/operations/intent.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import type { ClusterWorld } from "#tests/faults/cluster/cluster-world.ts";
 import { MIDDLE, RIGHT } from "#tests/server/small-volume.ts";
@@ -16,6 +17,12 @@ const RETRY_MS = 100;
 const LOOK_EVERY_MS = 20;
 /** A server that is stopped or cut off answers nothing: then the next one is asked. */
 const ASK_TIMEOUT_MS = 3_000;
+
+/** What no other edit is in the way of. */
+function commentOnMiddle(): IntentBody {
+  const place = { positionVoxel: [7, 0, 0], supervoxel: MIDDLE } as const;
+  return { kind: "comment-add", place, text: "Seen.", replyTo: null, mentions: [] };
+}
 
 export class ClusterClients {
   readonly shown = new ShownOutcomes();
@@ -38,15 +45,29 @@ export class ClusterClients {
     for (let at = 0; at < count; at++) this.scripts.push(this.script(at));
   }
 
-  /** A page that edits and one that looks on, on each server. */
-  startPages(): void {
+  /** At each address a page that edits and one that looks on; one for each server where left out. */
+  startPages(urls: readonly string[] = this.world.servers.map(({ url }) => url)): void {
     const { world, shown } = this;
-    for (const { url } of world.servers) {
+    for (const url of urls) {
       const { sessionId, userId } = world;
       const options = { url, sessionId, userId, shown, ...world.signedIn };
       this.readers.push(new LogReader(options));
-      this.pages.push(new SocketWriter({ ...options, nextBody: () => this.nextBody() }));
+      this.pages.push(new SocketWriter({ ...options, nextBody: commentOnMiddle }));
     }
+  }
+
+  /**
+   * Resolves, to the time it took each, when every page had an edit accepted that it asked for after
+   * now, and the one that looks on beside it was shown that edit.
+   */
+  async pagesGoOn(): Promise<readonly number[]> {
+    const startMs = performance.now();
+    return await Promise.all(
+      this.pages.map(async (page, at) => {
+        await this.readers[at].receives(await page.nextAccepted());
+        return performance.now() - startMs;
+      }),
+    );
   }
 
   /** One edit, asked of the first server. */
