@@ -21,6 +21,8 @@ const WARM_UP_S = rounds({ full: 30, short: 2 });
 const PRESENCE_EVERY_MS = 100;
 const EDIT_EVERY_MS = 4_000;
 const IS_FULL = rounds({ full: 1, short: 0 }) === 1;
+/** From an edit's sending to its receipt by everyone else. */
+const MAX_P95_MS = 150;
 /** The log's own growth in memory, entry, operation and document together. */
 const MAX_KEPT_BYTES_AN_EDIT = 16 * 1024;
 
@@ -94,6 +96,7 @@ test(
         `server ${cpuS.toFixed(0)} s of processor\n`,
     );
     if (IS_FULL) {
+      expect(receipts.quantileMs(0.95), "to everyone's screen").toBeLessThanOrEqual(MAX_P95_MS);
       expect(keptBytes, "memory grows with the log alone").toBeLessThan(MAX_KEPT_BYTES_AN_EDIT);
     }
   },
