@@ -1,14 +1,19 @@
 // What can be made anew, on disk, within a budget of bytes: what was not asked for longest goes first. A
 // file begins with the hash of what follows, so that one which a crash left half written is made anew; a
 // disk that is full, or may not be written, costs the keeping and no answer. Several processes may share
-// the folder: each counts what it wrote itself, and all files whenever that is too much.
+// the folder, and its budget: each counts all files anew after it has written a little itself, so that what
+// none of them knows of is a little for each.
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 const HASH_BYTES = 32;
-/** So much of the budget is left when something was removed, lest every write removes. */
+/** So much of the budget is taken before something is removed: the rest is what others may be writing. */
+const FULL_SHARE = 0.9;
+/** So much is left then, lest every write removes. */
 const LEFT_SHARE = 0.8;
+/** All files are counted again when a process has written so much itself: room for three within the rest. */
+const UNCOUNTED_SHARE = 1 / 32;
 /** A file is marked as asked for no more often than this. */
 const MARK_MS = 3_600_000;
 
@@ -23,8 +28,8 @@ export class KeptFiles {
   readonly #budgetBytes: number;
   readonly #nowMs: () => number;
   readonly #onProblem: (error: unknown) => void;
-  /** Of all files, as far as this process knows; null until they were counted. */
-  #sizeBytes: number | null = null;
+  /** By this process, since it counted all files; null until it did. */
+  #writtenBytes: number | null = null;
   #sweeping: Promise<void> = Promise.resolve();
 
   constructor(options: {
@@ -58,7 +63,7 @@ export class KeptFiles {
     try {
       await writeInFolder(partial, Buffer.concat([Buffer.from(file.hash, "hex"), bytes]));
       await rename(partial, path);
-      if (this.#sizeBytes !== null) this.#sizeBytes += HASH_BYTES + bytes.length;
+      if (this.#writtenBytes !== null) this.#writtenBytes += HASH_BYTES + bytes.length;
       this.#sweeping = this.#sweeping.then(() => this.#sweep());
       await this.#sweeping;
     } catch (error) {
@@ -74,17 +79,17 @@ export class KeptFiles {
   }
 
   async #sweep(): Promise<void> {
-    if (this.#sizeBytes !== null && this.#sizeBytes <= this.#budgetBytes) return;
+    const uncountedBytes = this.#budgetBytes * UNCOUNTED_SHARE;
+    if (this.#writtenBytes !== null && this.#writtenBytes <= uncountedBytes) return;
+    this.#writtenBytes = 0;
     const files = await filesIn(this.#folder);
     let sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-    if (sizeBytes > this.#budgetBytes) {
-      for (const file of files.sort((left, right) => left.mtimeMs - right.mtimeMs)) {
-        if (sizeBytes <= this.#budgetBytes * LEFT_SHARE) break;
-        await rm(file.path, { force: true });
-        sizeBytes -= file.sizeBytes;
-      }
+    if (sizeBytes <= this.#budgetBytes * FULL_SHARE) return;
+    for (const file of files.sort((left, right) => left.mtimeMs - right.mtimeMs)) {
+      if (sizeBytes <= this.#budgetBytes * LEFT_SHARE) break;
+      await rm(file.path, { force: true });
+      sizeBytes -= file.sizeBytes;
     }
-    this.#sizeBytes = sizeBytes;
   }
 }
 
