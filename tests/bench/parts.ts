@@ -131,6 +131,17 @@ export const BENCH_PARTS: readonly BenchPart[] = [
     measure: async (bench) => (await import("#tests/bench/bundle.ts")).measureBundle(bench),
   },
   {
+    name: "moving",
+    needs: "server and browser",
+    maxMs: 900_000,
+    caveat:
+      "Chromium draws in software: the neuron has a million triangles at the server, of which the page holds as\n" +
+      "many as it draws without a graphics card, and fewer still while it turns. Neurons and meshes are made\n" +
+      "up, and answered in the server's place; page, loader and scene are the real ones.",
+    measure: async (bench) =>
+      (await import("#tests/bench/moving/measure-moving.ts")).measureMoving(bench),
+  },
+  {
     name: "repainting",
     needs: "server and browser",
     maxMs: 240_000,
