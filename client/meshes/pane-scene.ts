@@ -1,6 +1,7 @@
 // What one pane draws of the pieces: each that has a look, in the geometry that it is given; or, in fewer
-// calls, all of one look joined, until the pieces themselves are drawn again. What is see-through is drawn twice, first into the depth alone, so that its front is seen and the walls
-// between its pieces are not. Geometries are the scene's, and shared by all panes.
+// calls, all of one look joined, until the pieces themselves are drawn again. What is see-through is drawn
+// twice, first into the depth alone, so that its front is seen and the walls between its pieces are not.
+// Geometries are the scene's, and shared by all panes.
 import * as THREE from "three";
 import { joinedGeometry } from "#client/meshes/joined-geometry.ts";
 import type { PaneLooks, PieceLook, SceneMarker } from "#client/meshes/mesh-scene-contract.ts";
