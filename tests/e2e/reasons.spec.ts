@@ -70,6 +70,14 @@ test("an override says why, before it is made and after it was refused", async (
   });
 });
 
+function viewedVoxel(page: Page): Promise<readonly number[]> {
+  return page.evaluate(() => {
+    const view = window.__fascicle?.viewer.view();
+    if (view === undefined) throw new Error("nothing is in view");
+    return view.positionVoxel.map(Math.floor);
+  });
+}
+
 test("[W3] a conflict is told to both, and taken back or overridden where it is told", async ({
   browser,
 }) => {
@@ -98,6 +106,22 @@ test("[W3] a conflict is told to both, and taken back or overridden where it is 
   await expect(conflictAt(atMina).first()).toBeVisible();
   await jonas.page.screenshot({ path: `${SHOTS}/conflict-jonas.png` });
   await mina.page.screenshot({ path: `${SHOTS}/conflict-mina.png` });
+
+  // From the sentence to the place: of what holds, and of what is broken.
+  const told = conflictAt(atMina).first();
+  for (const which of ["data-holds", "data-broken"]) {
+    const seq = Number(await told.getAttribute(which));
+    const elsewhere = [8, 8, 0] as const;
+    await atMina.goTo(elsewhere);
+    await told.getByRole("button", { name: `Show #${seq}`, exact: true }).click();
+    // A place that was asked for is in the middle of the view.
+    const places = [source, sink, between].map(({ positionVoxel }) => positionVoxel);
+    await expect
+      .poll(async () => places.map(String).includes(String(await viewedVoxel(mina.page))))
+      .toBe(true);
+    await expect(atMina.activity(seq)).toBeVisible();
+  }
+  await mina.page.screenshot({ path: `${SHOTS}/gone-there.png` });
   await conflictAt(atJonas).first().getByTestId("take-back").first().click();
   await expect(conflictAt(atMina)).toHaveCount(0);
   await expect(conflictAt(atJonas)).toHaveCount(0);

@@ -36,10 +36,11 @@ export interface TestFolder {
   remove(): void;
 }
 
-export function copyTemplate(): TestFolder {
+/** `parentDir`: in which it is made; that of temporary files where left out. */
+export function copyTemplate(parentDir = tmpdir()): TestFolder {
   const template = process.env.FASCICLE_TEST_TEMPLATE;
   if (template === undefined) throw new Error("the template is made by the global set-up");
-  const folder = mkdtempSync(join(tmpdir(), "fascicle-test-"));
+  const folder = mkdtempSync(join(parentDir, "fascicle-test-"));
   const dataDir = join(folder, "data");
   cpSync(template, dataDir, { recursive: true });
   return { dataDir, remove: () => rmSync(folder, { recursive: true, force: true }) };
