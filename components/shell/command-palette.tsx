@@ -1,6 +1,6 @@
 "use client";
 import { Dialog } from "radix-ui";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { keysOf } from "#components/keys/key-bindings.ts";
 import { useKeyBindings } from "#components/keys/keys-context.tsx";
 import type { Workspace } from "#components/proofreading/workspace.ts";
@@ -45,6 +45,12 @@ function PaletteBody({ workspace, onClose }: PaletteBodyProps) {
     (command) => command.id !== "palette" && command.when(workspace),
   );
   const found = fuzzyFilter(possible, query, (command) => t(command.label));
+  const list = useRef<HTMLDivElement>(null);
+  // The list is longer than its window, and the arrows go through all of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query has another item there
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [at, query]);
 
   const run = (command: Command | undefined) => {
     if (command === undefined) return;
@@ -80,6 +86,7 @@ function PaletteBody({ workspace, onClose }: PaletteBodyProps) {
         }}
       />
       <div
+        ref={list}
         className="palette__list"
         id={listId}
         role="listbox"
