@@ -89,6 +89,14 @@ describe("a link to an operation", () => {
     expect(store.get()).toMatchObject({ linkedOperation: 2, panel: "threads" });
   });
 
+  test("[CM3] that names a place opens its thread too, and stays at that place", () => {
+    const { store, places, workspace, load } = page();
+    openLinkedOperation(workspace, 2, false);
+    load(2);
+    expect(store.get()).toMatchObject({ linkedOperation: 2, panel: "threads" });
+    expect(places).toEqual([]);
+  });
+
   test("is not waited for any more once the page is left", () => {
     const { places, workspace, load } = page();
     openLinkedOperation(workspace, 1)();

@@ -1,5 +1,5 @@
 // A link to an operation (`?op=12`, or `op=12` in the view's own link) opens its place, as soon as the
-// log has it. A link that names a place as well is believed.
+// log has it; of a comment, its thread. A link that names a place as well is believed.
 import { operationPlace } from "#components/history/operation-place.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -16,8 +16,15 @@ export function operationInSearch(search: string): number | null {
 
 type LinkedWorkspace = Pick<Workspace, "store" | "setPanel" | "goTo" | "session">;
 
-/** Returns the way to stop waiting for it. */
-export function openLinkedOperation(workspace: LinkedWorkspace, seq: number): () => void {
+/**
+ * Returns the way to stop waiting for it.
+ * @param goesThere whether the view is taken to where it was; else it stays where it is.
+ */
+export function openLinkedOperation(
+  workspace: LinkedWorkspace,
+  seq: number,
+  goesThere = true,
+): () => void {
   const model = workspace.session?.model;
   if (model === undefined) return () => undefined;
   let stop = () => {};
@@ -27,7 +34,7 @@ export function openLinkedOperation(workspace: LinkedWorkspace, seq: number): ()
     if (operation === undefined) return false;
     workspace.setPanel(isSaid(operation) ? "threads" : "activity");
     workspace.store.set({ linkedOperation: threadOf(operation) });
-    const place = operationPlace(operation, operations);
+    const place = goesThere ? operationPlace(operation, operations) : null;
     if (place !== null) workspace.goTo(place);
     return true;
   };

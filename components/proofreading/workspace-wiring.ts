@@ -355,7 +355,8 @@ function applyLink(workspace: Workspace, hash: string): void {
     const panel = link.change === null ? { panel: "activity" as const } : {};
     store.set({ linkedOperation: link.operation, ...panel });
     // Alone it means the place where that was; a place beside it is where the link was made.
-    if (link.positionVoxel === null) openLinkedOperation(workspace, link.operation);
+    const isAlone = link.positionVoxel === null;
+    if (isAlone || link.change === null) openLinkedOperation(workspace, link.operation, isAlone);
   }
   if (link.past !== null) openMoment(workspace, link.past);
 }
