@@ -16,6 +16,7 @@ export function TriageFilters() {
   const { t } = usePreferences();
   const { triage } = useWorkspace();
   const filters = useStateStore(triage.store, (state) => state.filters);
+  const [timesCleared, setTimesCleared] = useState(0);
   return (
     <fieldset className="triage-filters" data-testid="synapse-filters">
       <legend className="visually-hidden">{t("ui.triage.filters")}</legend>
@@ -41,9 +42,17 @@ export function TriageFilters() {
       <ConfidenceChoice value={filters.maxConfidence} />
       <SegmentChoice which="neuron" />
       <SegmentChoice which="partner" />
-      <RegionChoice />
+      <RegionChoice key={timesCleared} />
       {filters === NO_FILTERS ? null : (
-        <Button small variant="quiet" onClick={() => triage.setFilters(NO_FILTERS)}>
+        <Button
+          small
+          variant="quiet"
+          onClick={() => {
+            triage.setFilters(NO_FILTERS);
+            // A corner that was written and made no box yet goes too.
+            setTimesCleared(timesCleared + 1);
+          }}
+        >
           {t("ui.triage.clear")}
         </Button>
       )}
@@ -155,7 +164,10 @@ function RegionChoice() {
         ? regionBetween(from.positionVoxel, to.positionVoxel, dataset.shapeVoxel)
         : null;
     setProblem(made === null);
-    if (made !== null) triage.setFilters({ region: made });
+    if (made === null) return;
+    // What is written is the filter's from here on, and goes with it.
+    setCorners(["", ""]);
+    triage.setFilters({ region: made });
   };
   const shown =
     region === null || problem

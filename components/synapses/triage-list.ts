@@ -40,6 +40,18 @@ export const NO_FILTERS: TriageFilters = {
   region: null,
 };
 
+/** Where nothing is filtered any more, `NO_FILTERS` itself. */
+export function changedFilters(
+  filters: TriageFilters,
+  change: Partial<TriageFilters>,
+): TriageFilters {
+  const next = { ...filters, ...change };
+  const isNone = (Object.keys(NO_FILTERS) as (keyof TriageFilters)[]).every(
+    (name) => next[name] === NO_FILTERS[name],
+  );
+  return isNone ? NO_FILTERS : next;
+}
+
 export interface TriageItem {
   readonly listed: ListedSynapse;
   /** "version" where the version has it. */

@@ -4,7 +4,7 @@ import { placeSuggestions, suggestionIntents } from "#components/synapses/import
 import { nudgeOf } from "#components/synapses/nudge-keys.ts";
 import { createSiteRoots, type SiteRoots } from "#components/synapses/site-roots.ts";
 import { createTriage } from "#components/synapses/triage.ts";
-import { alongNeuron, regionBetween } from "#components/synapses/triage-list.ts";
+import { alongNeuron, NO_FILTERS, regionBetween } from "#components/synapses/triage-list.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { IntentBody } from "#core/operations/intent.ts";
 import type { SynapseSite } from "#core/operations/operation.ts";
@@ -81,6 +81,15 @@ describe("[SY5] going through synapses", () => {
     const region = regionBetween([9, 9, 9], [1, 0, 0], [10, 10, 10]);
     expect(left({ region })).toEqual([]);
     expect(regionBetween([0, 0, 0], [10, 0, 0], [10, 10, 10])).toBeNull();
+  });
+
+  it("knows that nothing is filtered once every filter is taken back, whichever way", () => {
+    const { triage } = triageOf([listed("base")]);
+    triage.setFilters({ state: "accepted", neuron: 9n });
+    triage.setFilters({ state: "any" });
+    expect(triage.store.get().filters).not.toBe(NO_FILTERS);
+    triage.setFilters({ neuron: null });
+    expect(triage.store.get().filters).toBe(NO_FILTERS);
   });
 
   it("walks along a neuron from site to nearest site, whichever side it is on", () => {

@@ -4,6 +4,7 @@ import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import type { SiteRoots } from "#components/synapses/site-roots.ts";
 import {
   alongNeuron,
+  changedFilters,
   filterTriage,
   NO_FILTERS,
   type TriageFilters,
@@ -126,7 +127,7 @@ export function createTriage(deps: TriageDeps): Triage {
     },
     choose,
     setFilters(change) {
-      store.set({ filters: { ...store.get().filters, ...change } });
+      store.set({ filters: changedFilters(store.get().filters, change) });
       if (store.get().isOpen && indexOf(store.get().currentId) < 0) step(0);
     },
     step,
