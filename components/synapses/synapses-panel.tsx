@@ -28,6 +28,7 @@ export function SynapsesPanel() {
   const items = useTriageItems();
   const currentId = useStateStore(triage.store, (state) => state.currentId);
   const gridKey = useKeyLabel("triage");
+  const keys = { key: useKeyLabel("synapse"), commit: useKeyLabel("commit") };
   const [asked, setShown] = useState(PAGE);
   // The one that is looked at is always in the page.
   const currentAt = items.findIndex(({ listed }) => listed.synapse.id === currentId);
@@ -48,7 +49,7 @@ export function SynapsesPanel() {
     return (
       <div className="empty">
         <p className="empty__title">{t("ui.synapses.empty-title")}</p>
-        <p>{t(session === null ? "ui.synapses.empty-version" : "ui.synapses.empty")}</p>
+        <p>{session === null ? t("ui.synapses.empty-version") : t("ui.synapses.empty", keys)}</p>
         {grid}
       </div>
     );
