@@ -12,13 +12,19 @@ export const LONG_SPECS = [
   "durability.spec.ts",
   "gallery.spec.ts",
   "looked-through.spec.ts",
+  "neuron-facts.spec.ts",
   "neurons.spec.ts",
+  "own-language.spec.ts",
   "people.spec.ts",
   "screenshots.spec.ts",
   "space-marks.spec.ts",
+  "space-preview.spec.ts",
+  "synapse-list.spec.ts",
   "synapses.spec.ts",
+  "told-in-words.spec.ts",
   "tools.spec.ts",
   "volumes.spec.ts",
+  "ways-to-places.spec.ts",
 ];
 
 /** Patterns for Playwright. Throws where one of them is no file any more. */

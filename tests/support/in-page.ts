@@ -37,3 +37,17 @@ export function newestWaitMs(page: Page): Promise<number> {
     return Date.now() - Math.max(...pending.map(({ atMs }) => atMs));
   });
 }
+
+/** Where the page looks, in whole voxels. */
+export function positionOf(page: Page): Promise<number[]> {
+  return page.evaluate(() =>
+    (window.__fascicle?.viewer.view().positionVoxel ?? []).map(Math.round),
+  );
+}
+
+/** The session that the page has open. */
+export async function sessionOf(page: Page): Promise<string> {
+  const id = await page.getByTestId("workspace").getAttribute("data-session");
+  if (id === null) throw new Error("no session is open");
+  return id;
+}

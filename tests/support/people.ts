@@ -7,12 +7,14 @@ export interface PersonAtBrowser {
   readonly page: Page;
 }
 
+/** @param locale what the browser says that it would like: no page of theirs was asked for another. */
 export async function signIn(
   browser: Browser,
   server: FascicleServer,
   name: string,
+  locale = "en-GB",
 ): Promise<PersonAtBrowser> {
-  const context = await browser.newContext({ locale: "en-GB" });
+  const context = await browser.newContext({ locale });
   const page = await context.newPage();
   await signInPage(page, server, name);
   return { context, page };
