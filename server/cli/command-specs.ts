@@ -3,6 +3,7 @@
 import { MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { DEFAULT_THRESHOLD } from "#core/agglomeration/contact-affinity.ts";
 import { EDGE_FORMATS } from "#server/volumes/graphs/edge-source.ts";
+import type { FormatName } from "#server/volumes/sources/formats.ts";
 import { DEFAULT_SEARCH_NM } from "#server/volumes/synapses/place-synapses.ts";
 
 export interface OptionSpec {
@@ -37,6 +38,17 @@ function repeated(value: string, about: string): OptionSpec {
 
 const THE_PERSON = needed("EMAIL", "the person");
 
+/** Each format that is read, so that a new one is named here too. */
+const VOLUME_WORDS: Readonly<Record<FormatName, string>> = {
+  images: "a folder of PNG, JPEG, TIFF or WebP sections",
+  tiff: "a TIFF stack",
+  hdf5: "a dataset in HDF5, like file.h5:/volumes/raw",
+  zarr: "Zarr or OME-Zarr",
+  n5: "N5",
+  precomputed: "Neuroglancer precomputed",
+};
+const VOLUMES = Object.values(VOLUME_WORDS).join("; ");
+
 export const COMMAND_SPECS = [
   {
     name: "import",
@@ -44,8 +56,8 @@ export const COMMAND_SPECS = [
       "Bring in an EM volume with its supervoxels, and its agglomeration graph or a built one.",
     options: {
       name: needed("NAME", "how the dataset is called: lower-case letters, digits, hyphens"),
-      image: needed("PATH", "folder of PNG sections, or a multi-page TIFF"),
-      supervoxels: needed("PATH", "TIFF stack or folder of the supervoxel ids"),
+      image: needed("PATH", VOLUMES),
+      supervoxels: needed("PATH", "the supervoxels' ids, in any of these but JPEG and WebP"),
       edges: optional(
         "ADDRESS",
         "the edges, by a path or https://, s3://, gs://: CSV (also .gz), Parquet or JSON with sv1, sv2, affinity; a graph in SQLite; an agglomerate of webKnossos (HDF5, Zarr); a folder of edges_X_Y_Z.proto.zst; built if left out",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { COMMAND_SPECS, type CommandSpec } from "#server/cli/command-specs.ts";
 import { helpText } from "#server/cli/help-text.ts";
 import { parseCommandLine } from "#server/cli/parse-command-line.ts";
+import { EDGE_FORMATS } from "#server/volumes/graphs/edge-source.ts";
 
 const IMPORT =
   "import --name fly-vnc --image em --supervoxels sv.tif --edges /data/e.csv.gz --voxel-nm 4,4,50";
@@ -164,7 +165,7 @@ describe("parseCommandLine", () => {
   it.each([
     ["frobnicate", 'There is no command "frobnicate": use one of import, inspect, export,'],
     ["person remove", 'There is no command "person"'],
-    ["import --name a", "import needs --image PATH: folder of PNG sections"],
+    ["import --name a", "import needs --image PATH: a folder of PNG, JPEG, TIFF or WebP sections"],
     [IMPORT, "import needs either --threshold T or --on COLUMN"],
     [`${IMPORT} --on x --edges-format xls`, "--edges-format: expected one of csv, parquet, web"],
     [`${IMPORT} --on x --edge-columns sv1`, "--edge-columns: expected pairs like sv1=u,sv2=v"],
@@ -251,6 +252,18 @@ describe("helpText", () => {
       for (const option of Object.keys(options)) {
         expect(helpText(name)).toContain(`--${option}`);
       }
+    }
+  });
+
+  it("names all formats that an import reads", () => {
+    const text = helpText("import");
+    const formats = {
+      volumes: ["PNG", "JPEG", "TIFF", "WebP", "HDF5", "OME-Zarr", "N5", "precomputed"],
+      edges: ["CSV", "Parquet", "JSON", "SQLite", "webKnossos", "proto.zst", ...EDGE_FORMATS],
+      synapses: ["CAVE", "FlyEM", "CATMAID", "CREMI", "Neuroglancer annotations"],
+    };
+    for (const [layer, names] of Object.entries(formats)) {
+      for (const name of names) expect(text, layer).toContain(name);
     }
   });
 });

@@ -25,6 +25,7 @@ it.each([
   ["tiff", { "": [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0] }],
   ["tiff", { "": [0x4d, 0x4d, 0, 0x2b, 0, 8, 0, 0] }],
   ["images", { "s001.png": [1], "notes.txt": [2] }],
+  ["images", { "s001.webp": [1] }],
   [null, { "notes.txt": [1] }],
   [null, { "": [0x50, 0x4b, 3, 4] }],
   [null, {}],

@@ -22,7 +22,7 @@ const TIFF_MAGIC = [
   [0x4d, 0x4d, 0, 0x2a],
   [0x4d, 0x4d, 0, 0x2b],
 ];
-const SECTION_NAME = /[.](png|jpe?g|tiff?)$/i;
+const SECTION_NAME = /[.](png|jpe?g|tiff?|webp)$/i;
 
 /** null where nothing is known by what lies there. */
 export async function findFormat(

@@ -2,6 +2,7 @@
 // server, in a process of its own, is asked for tiles at places far apart; what of it is resident is
 // looked at all along. Where the voxels of tiles stayed (5 MiB a place), it would be gigabytes.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { EMPTY_DRAFT } from "#core/datasets/dataset-draft.ts";
 import { inPlane, PLANES, type Plane } from "#core/geometry/plane.ts";
 import { tileShapePx } from "#core/geometry/tile-shape.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
@@ -10,9 +11,9 @@ import { type SeededRandom, seededRandom } from "#fixtures/neuropil/seeded-rando
 import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
 import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { AskedProcess } from "#tests/faults/child-process.ts";
-import { linkDataset } from "#tests/faults/petabyte/linked-dataset.ts";
 import { Progress } from "#tests/faults/progress.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
+import { addDataset } from "#tests/server/added-dataset.ts";
 import { addAdministrator } from "#tests/server/lab-people.ts";
 import { makeTemporaryFolder } from "#tests/server/temporary-folder.ts";
 import { ask } from "#tests/server/web-client.ts";
@@ -55,9 +56,14 @@ beforeAll(async () => {
     place[1] + sign * REACH[1],
     place[2] + sign * REACH[2],
   ];
-  dataset = await linkDataset(server, cookie, {
-    ...{ name: "petabyte", region: { minVoxel: corner(-1), maxVoxel: corner(1) } },
-    ...{ imageAddress: `precomputed://${imageUrl}`, labelsAddress: `precomputed://${labelsUrl}` },
+  const { image, labels, graph } = EMPTY_DRAFT;
+  dataset = await addDataset(server, cookie, {
+    ...{ ...EMPTY_DRAFT, name: "petabyte", mode: "link" },
+    image: { ...image, address: `precomputed://${imageUrl}` },
+    labels: { ...labels, address: `precomputed://${labelsUrl}` },
+    region: { minVoxel: corner(-1), maxVoxel: corner(1) },
+    // Nothing is joined.
+    graph: { ...graph, threshold: 1 },
   });
 }, 180_000);
 
