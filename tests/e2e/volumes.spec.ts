@@ -15,6 +15,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { administratorsOf, linkVolumes } from "#tests/support/link-volumes.ts";
 import { ownServer } from "#tests/support/own-server.ts";
+import { hideSegments, painterOf, pixelAt, withoutWebgl2 } from "#tests/support/painted.ts";
 import { newSession } from "#tests/support/people.ts";
 import {
   WIDE_BLOCK,
@@ -35,7 +36,7 @@ const GREY_ERROR = 2;
 const VOID_COLOR = [14, 15, 18];
 /** Of every tile, so that sections come later than they are asked for. */
 const TILE_DELAY_MS = 60;
-/** Of a panel: see the tile loader. */
+/** Of a page, in all its panels: see its places. */
 const REQUEST_LIMIT = 8;
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
@@ -57,32 +58,6 @@ async function open(page: Page, title: string): Promise<WorkspacePage> {
   const workspace = new WorkspacePage(page);
   await workspace.open(`${own.server.url}/sessions/${await newSession(page, NAME, title)}`);
   return workspace;
-}
-
-/** So that what is painted is the image alone. */
-async function hideSegments(page: Page): Promise<void> {
-  await page.getByTestId("layers-button").click();
-  await page.getByRole("slider", { name: "Opacity" }).press("Home");
-  await page.getByRole("switch", { name: "Boundaries" }).click();
-}
-
-/** The red, green and blue of what is painted in a panel at a voxel. */
-function pixelAt(page: Page, plane: Plane, positionVoxel: Vec3): Promise<number[]> {
-  return page.evaluate(
-    ([name, position]) => {
-      const panel = window.__fascicle?.viewer.panel(name as Plane);
-      const at = panel?.screenOf(position as Vec3);
-      const canvas = document.querySelector<HTMLCanvasElement>(
-        `[data-testid="panel-${name}"] canvas`,
-      );
-      const copy = document.createElement("canvas").getContext("2d");
-      if (!at || !canvas || !copy) throw new Error(`${position} is not shown in ${name}`);
-      const ratio = canvas.width / canvas.clientWidth;
-      copy.drawImage(canvas, -Math.floor(at.x * ratio), -Math.floor(at.y * ratio));
-      return [...copy.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-    },
-    [plane, positionVoxel] as const,
-  );
 }
 
 function greyOf(value: number, [black, white]: readonly [number, number]): number {
@@ -172,24 +147,18 @@ test("16 bits are painted as their black and white say, in three planes", async 
   await showThreePlanes(workspace);
   await hideSegments(page);
   await moveBlackAndWhite(page);
-  expect(await page.evaluate(() => window.__fascicle?.viewer.stats().drawer)).toBe("webgl2");
+  expect(await painterOf(page)).toBe("webgl2");
   await page.screenshot({ path: `${SHOTS}/sixteen-bits.png` });
 });
 
 test("16 bits are painted the same where the browser has no WebGL2", async ({ browser }) => {
   const page = await people(browser);
-  await page.addInitScript(() => {
-    const { getContext } = HTMLCanvasElement.prototype;
-    // biome-ignore lint/suspicious/noExplicitAny: one signature for the many that a canvas has
-    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...asked: any) {
-      return asked[0] === "webgl2" ? null : Reflect.apply(getContext, this, asked);
-    } as typeof getContext;
-  });
+  await withoutWebgl2(page);
   const workspace = await open(page, "No WebGL2");
   await showThreePlanes(workspace);
   await hideSegments(page);
   await moveBlackAndWhite(page);
-  expect(await page.evaluate(() => window.__fascicle?.viewer.stats().drawer)).toBe("canvas2d");
+  expect(await painterOf(page)).toBe("canvas2d");
 });
 
 /** With little memory, and tiles that pass through the test. */
@@ -337,6 +306,32 @@ test("requests of a place that was left are cancelled, those of the new one go f
   for (const route of waiting) await route.continue().catch(() => undefined);
   await workspace.settled();
   expect(await page.evaluate(() => window.__fascicle?.viewer.stats().shownSection)).toBe(50);
+});
+
+test("three panels of a page ask for eight tiles at once together", async ({ browser }) => {
+  let isHeld = false;
+  const waiting: Route[] = [];
+  const page = await slowPage(browser, async (route) => {
+    if (isHeld) waiting.push(route);
+    else await route.continue().catch(() => undefined);
+  });
+  const workspace = await open(page, "Three panels");
+  await showThreePlanes(workspace);
+  isHeld = true;
+  await page.evaluate(() => {
+    window.__fascicle?.viewer.setView({ positionVoxel: [40, 600, 60], zoom: 1.4 });
+  });
+  await expect.poll(() => waiting.length).toBe(REQUEST_LIMIT);
+  const inFlight = () => page.evaluate(() => window.__fascicle?.viewer.stats().requestsInFlight);
+  expect(await inFlight()).toBe(REQUEST_LIMIT);
+  const planes = new Set(
+    waiting.map((route) => /[/](xy|xz|yz)[/]/.exec(route.request().url())?.[1]),
+  );
+  expect(planes.size).toBeGreaterThan(1);
+  isHeld = false;
+  for (const route of waiting) await route.continue().catch(() => undefined);
+  await workspace.settled();
+  expect(await inFlight()).toBe(0);
 });
 
 test("a screen of two device pixels a point has finer tiles, and a canvas of its pixels", async ({
