@@ -4,6 +4,7 @@
 // down: it costs no memory and asks for nothing.
 import { createViewer } from "#client/viewer/create-viewer.ts";
 import { createCrosshair } from "#client/viewer/crosshair.ts";
+import { keyStepVoxel } from "#client/viewer/key-step.ts";
 import { createPagePlaces } from "#client/viewer/page-places.ts";
 import {
   createPanelFrame,
@@ -15,46 +16,32 @@ import {
   planesOf,
   SPACE,
 } from "#client/viewer/panel-layout.ts";
-import { createTileBudget, type TileBudget } from "#client/viewer/tile-budget.ts";
+import {
+  fromMiddlePx,
+  insideOf,
+  isInSight,
+  isInside,
+  isSameZoom,
+  keptInside,
+  withPart,
+} from "#client/viewer/panel-place.ts";
+import type { PanelViewer } from "#client/viewer/panel-viewer.ts";
+import { createTileBudget } from "#client/viewer/tile-budget.ts";
 import { memoryCeilingBytes } from "#client/viewer/tile-memory.ts";
-import type { TilePlaces } from "#client/viewer/tile-places.ts";
 import type {
   Look,
   Marker,
   MarkerLink,
   PersonMark,
+  SegmentPick,
   Stroke,
   Viewer,
   ViewerOptions,
   ViewerPointerEvent,
   ViewState,
 } from "#client/viewer/viewer-contract.ts";
-import { type Plane, planeAxes } from "#core/geometry/plane.ts";
-import type { Vec3 } from "#core/geometry/vector.ts";
-
-export interface PanelViewer extends Viewer {
-  readonly layout: PanelLayout;
-  setLayout(layout: PanelLayout): void;
-  onLayout(listener: (layout: PanelLayout) => void): () => void;
-  /** The plane that keys act on: that which the pointer was over last. */
-  readonly plane: Plane;
-  /** The panel that the pointer was over last, or that the focus went to. */
-  readonly pointed: PanelName;
-  /** The panel under the pointer fills the element, or gives its place back to those that were there. */
-  toggleLayout(): void;
-  /** The room for what shows the space; hidden where the layout has none. */
-  readonly spaceHost: HTMLElement;
-  /** After each change of how segments are painted. */
-  onLook(listener: () => void): () => void;
-  markers(): readonly Marker[];
-  onMarkers(listener: () => void): () => void;
-  onPlane(listener: (plane: Plane) => void): () => void;
-  /** For other viewers on the same page. */
-  readonly memory: TileBudget;
-  readonly places: TilePlaces;
-  /** The viewer of a plane; null where it is not shown. */
-  panel(plane: Plane): Viewer | null;
-}
+import { PLANES, type Plane, planeAxes } from "#core/geometry/plane.ts";
+import { added, type Vec3 } from "#core/geometry/vector.ts";
 
 export interface PanelOptions extends Omit<ViewerOptions, "plane" | "memory" | "places"> {
   readonly layout: PanelLayout;
@@ -82,6 +69,8 @@ export function createPanels(options: PanelOptions): PanelViewer {
   const markerListeners = new Set<() => void>();
   const { spaceHost } = frame;
   const planeListeners = new Set<(plane: Plane) => void>();
+  const placeListeners = new Set<() => void>();
+  const controller = new AbortController();
   let layout = options.layout;
   let lastMany: ManyPanels = "four";
   let active: Plane = planesOf(layout)[0];
@@ -96,6 +85,8 @@ export function createPanels(options: PanelOptions): PanelViewer {
   let marked: readonly [readonly Marker[], readonly MarkerLink[]] = [[], []];
   /** While the panels are moved together, what they say of it is no news. */
   let isMoving = false;
+  let isPlaceShown = false;
+  let pointerAt: { readonly clientX: number; readonly clientY: number } | null = null;
 
   /** One place for all panels; else the middle of the only one is the place. */
   function isShared(): boolean {
@@ -113,7 +104,12 @@ export function createPanels(options: PanelOptions): PanelViewer {
     const initial = { positionVoxel: place, zoom };
     const viewer = createViewer({ ...options, memory, places, element: host, initial, plane });
     const crosshair = createCrosshair(host);
-    const draw = () => crosshair.show(isShared() ? viewer.pointOf(place) : null);
+    const draw = () => {
+      const at = isShared() ? place : viewer.view().positionVoxel;
+      crosshair.show(isShared() || isPlaceShown ? viewer.pointOf(at) : null);
+      if (plane !== active || !isPlaceShown) return;
+      for (const listener of placeListeners) listener();
+    };
     const stops = [
       viewer.onView((view) => onPanelView(plane, view)),
       viewer.onShownSection((slice) => {
@@ -165,10 +161,20 @@ export function createPanels(options: PanelOptions): PanelViewer {
   function activate(plane: Plane): void {
     if (plane === active) return;
     active = plane;
+    markActive();
     for (const listener of planeListeners) listener(plane);
   }
 
+  /** So that one sees which of several panels the keys move. */
+  function markActive(): void {
+    const isMarked = isPlaceShown && isMany(layout);
+    for (const [plane, { host }] of panels) {
+      host.toggleAttribute("data-active", isMarked && plane === active);
+    }
+  }
+
   function onPanelPointer(plane: Plane, event: ViewerPointerEvent): void {
+    pointerAt = event.type === "leave" ? null : event;
     if (event.type !== "leave") {
       activate(plane);
       pointed = plane;
@@ -210,6 +216,72 @@ export function createPanels(options: PanelOptions): PanelViewer {
     });
   }
 
+  /** Keys go on from what is in sight. */
+  function bringPlace(): void {
+    if (!isShared() || layout === SPACE) return;
+    const { viewer } = activePanel();
+    if (isInSight(activePanel(), place, dataset.voxelNm)) return;
+    place = insideOf(dataset.shapeVoxel, viewer.view().positionVoxel);
+    follow(active, "where it left");
+    viewer.redraw();
+    tellView();
+  }
+
+  function moveByKey(acrossPx: number, downPx: number): void {
+    bringPlace();
+    if (layout !== SPACE) pointed = active;
+    const { viewer } = activePanel();
+    const { voxelNm, shapeVoxel } = dataset;
+    const step = keyStepVoxel({ plane: active, voxelNm, zoom, acrossPx, downPx });
+    const moveView = () => {
+      const { positionVoxel } = viewer.view();
+      viewer.setView({ positionVoxel: keptInside(shapeVoxel, added(positionVoxel, step)) });
+    };
+    if (!isShared()) {
+      moveView();
+      return;
+    }
+    place = insideOf(shapeVoxel, added(place, step));
+    together(moveView);
+    follow(active, "where it left");
+    tellView();
+    // At the volume's edge the place may move where the view cannot, and then no frame comes by itself.
+    requestAnimationFrame(() => panels.get(active)?.viewer.redraw());
+  }
+
+  /** By keys the place stays where it is on the screen. */
+  function zoomBy(factor: number, at?: { readonly clientX: number; readonly clientY: number }) {
+    const panel = activePanel();
+    if (at !== undefined || !isPlaceShown || !isShared()) {
+      panel.viewer.zoomBy(factor, at);
+      return;
+    }
+    const { left, top, width, height } = panel.host.getBoundingClientRect();
+    const { x, y } = fromMiddlePx(panel, place, dataset.voxelNm);
+    panel.viewer.zoomBy(factor, {
+      clientX: left + width / 2 + x,
+      clientY: top + height / 2 + y,
+    });
+  }
+
+  function pickPlace(): SegmentPick | null {
+    bringPlace();
+    const [x, y, z] = currentView().positionVoxel;
+    return activePanel().viewer.pickVoxel([Math.floor(x), Math.floor(y), Math.floor(z)]);
+  }
+
+  function nextPlane(): void {
+    const next = PLANES[(PLANES.indexOf(active) + 1) % PLANES.length];
+    if (!isMany(layout)) {
+      setLayout(next);
+      return;
+    }
+    pointed = next;
+    activate(next);
+    bringPlace();
+    activePanel().viewer.redraw();
+  }
+
   function exchangePanels(shown: readonly Plane[]): void {
     for (const [plane, panel] of [...panels]) {
       if (shown.includes(plane)) continue;
@@ -235,6 +307,8 @@ export function createPanels(options: PanelOptions): PanelViewer {
     frame.show(next);
     exchangePanels(shown);
     if (!shown.includes(active)) activate(shown[0]);
+    if (isPlaceShown && !isShared()) activePanel().viewer.setView({ positionVoxel: place });
+    markActive();
     for (const { viewer } of panels.values()) viewer.redraw();
     for (const listener of layoutListeners) listener(next);
     tellView();
@@ -256,6 +330,13 @@ export function createPanels(options: PanelOptions): PanelViewer {
     pointed = SPACE;
   };
   for (const name of ["pointerenter", "focusin"]) spaceHost.addEventListener(name, onSpace);
+  element.addEventListener(
+    "focusin",
+    ({ target }) => {
+      if (target === element && layout !== SPACE) pointed = active;
+    },
+    { signal: controller.signal },
+  );
 
   setLayout(layout);
 
@@ -271,6 +352,22 @@ export function createPanels(options: PanelOptions): PanelViewer {
     get pointed() {
       return pointed;
     },
+    nextPlane,
+    moveByKey,
+    pickPlace,
+    pickPointer() {
+      if (pointerAt === null) return null;
+      const { clientX, clientY } = pointerAt;
+      return panelAt(clientX, clientY).viewer.pickAt(clientX, clientY);
+    },
+    showPlace(isShown) {
+      if (isShown === isPlaceShown) return;
+      isPlaceShown = isShown;
+      markActive();
+      each((viewer) => viewer.redraw());
+    },
+    onPlaceDrawn: (listener) => subscribe(placeListeners, listener),
+    focus: () => element.focus({ preventScroll: true }),
     toggleLayout: () => setLayout(isMany(layout) ? pointed : lastMany),
     spaceHost,
     onLook: (listener) => subscribe(lookListeners, listener),
@@ -294,8 +391,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
     },
     setSection: (slice) => activePanel().viewer.setSection(slice),
     stepSections: (steps) => activePanel().viewer.stepSections(steps),
-    zoomBy: (factor, at) => activePanel().viewer.zoomBy(factor, at),
-    panByPx: (dx, dy) => activePanel().viewer.panByPx(dx, dy),
+    zoomBy,
     fit: () => activePanel().viewer.fit(),
     redraw: () => each((viewer) => viewer.redraw()),
     onView: (listener) => subscribe(viewListeners, listener),
@@ -315,6 +411,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
     },
     look: () => activePanel().viewer.look(),
     pickAt: (clientX, clientY) => panelAt(clientX, clientY).viewer.pickAt(clientX, clientY),
+    pickVoxel: (positionVoxel) => activePanel().viewer.pickVoxel(positionVoxel),
     exactPick: (pick) => activePanel().viewer.exactPick(pick),
     exactPicks: (positionsVoxel) => activePanel().viewer.exactPicks(positionsVoxel),
     onPointer: (listener) => subscribe(pointerListeners, listener),
@@ -373,6 +470,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
       };
     },
     destroy() {
+      controller.abort();
       for (const panel of panels.values()) panel.destroy();
       panels.clear();
       frame.destroy();
@@ -385,31 +483,6 @@ function deviceGib(): number | undefined {
   return "deviceMemory" in navigator && typeof navigator.deviceMemory === "number"
     ? navigator.deviceMemory
     : undefined;
-}
-
-/** Panels of different widths say the same zoom with different last digits. */
-function isSameZoom(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 1e-6 * b;
-}
-
-function withPart(vector: Vec3, axis: number, part: number): Vec3 {
-  return [
-    axis === 0 ? part : vector[0],
-    axis === 1 ? part : vector[1],
-    axis === 2 ? part : vector[2],
-  ];
-}
-
-function insideOf(shapeVoxel: Vec3, [x, y, z]: Vec3): Vec3 {
-  const clamp = (part: number, axis: number) =>
-    Math.min(shapeVoxel[axis] - 1, Math.max(0, Math.floor(part)));
-  return [clamp(x, 0), clamp(y, 1), clamp(z, 2)];
-}
-
-function isInside(at: { readonly x: number; readonly y: number } | null, host: HTMLElement) {
-  return (
-    at !== null && at.x >= 0 && at.y >= 0 && at.x < host.clientWidth && at.y < host.clientHeight
-  );
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {

@@ -69,6 +69,13 @@ describe("what lies under the pointer", () => {
     expect(picker.pickAt(css(5), css(5))).toMatchObject({ supervoxel: 0n, loaded: false });
   });
 
+  test("a voxel of the section shown, wherever the pointer is; of another it is not loaded", () => {
+    const picker = pickerWith();
+    expect(picker.pickVoxel([2, 1, 3])).toEqual(picker.pickAt(css(2), css(1)));
+    expect(picker.pickVoxel([2, 1, 4])).toMatchObject({ supervoxel: 0n, loaded: false });
+    expect(picker.pickVoxel([6, 0, 3])).toBeNull();
+  });
+
   test("nothing outside of the volume or before the first frame", () => {
     expect(pickerWith().pickAt(css(-1), css(0))).toBeNull();
     expect(pickerWith().pickAt(css(6), css(0))).toBeNull();

@@ -23,6 +23,7 @@ export interface PickerOptions {
 export interface Picker {
   /** CSS pixels from the element's top left. */
   pickAt(xCssPx: number, yCssPx: number): SegmentPick | null;
+  pickVoxel(positionVoxel: Vec3): SegmentPick | null;
   exactPick(pick: SegmentPick): Promise<SegmentPick>;
   /** A tile is fetched once for all that lie in it. */
   exactPicks(positionsVoxel: readonly Vec3[]): Promise<readonly SegmentPick[]>;
@@ -57,6 +58,11 @@ export function createPicker(options: PickerOptions): Picker {
       x: (across - current.leftUnit) * cssScale,
       y: (down - current.topUnit) * cssScale,
     };
+  }
+
+  /** null outside of the volume. */
+  function pickVoxel(positionVoxel: Vec3): SegmentPick | null {
+    return isInsideVoxel(positionVoxel, dataset.shapeVoxel) ? shownPick(positionVoxel) : null;
   }
 
   /** As the screen shows it; not loaded where another slice is shown. */
@@ -102,10 +108,9 @@ export function createPicker(options: PickerOptions): Picker {
       const xPx = Math.floor(xCssPx * pixelRatio) + 0.5;
       const yPx = Math.floor(yCssPx * pixelRatio) + 0.5;
       const [x, y, z] = voxelOfUnit(geometry, ...unitAtPx(current, xPx, yPx), section);
-      const positionVoxel: Vec3 = [Math.floor(x), Math.floor(y), Math.floor(z)];
-      if (!isInsideVoxel(positionVoxel, dataset.shapeVoxel)) return null;
-      return shownPick(positionVoxel);
+      return pickVoxel([Math.floor(x), Math.floor(y), Math.floor(z)]);
     },
+    pickVoxel,
     exactPick: (pick) => exactPick(pick, loader.fetchNow),
     exactPicks(positionsVoxel) {
       const tiles = new Map<string, ReturnType<TileLoader["fetchNow"]>>();

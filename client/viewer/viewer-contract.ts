@@ -249,7 +249,6 @@ export interface Viewer {
   stepSections(steps: number): void;
   /** Keeps the voxel under the centre, or under the given client point, where it is. */
   zoomBy(factor: number, at?: { readonly clientX: number; readonly clientY: number }): void;
-  panByPx(dx: number, dy: number): void;
   /** The largest zoom that shows the whole section. */
   fit(): void;
   onView(listener: (view: ViewState) => void): () => void;
@@ -263,6 +262,11 @@ export interface Viewer {
   paintOnce(work: () => void): void;
   /** null outside of the volume. */
   pickAt(clientX: number, clientY: number): SegmentPick | null;
+  /**
+   * What lies in a voxel of the slice that is asked for. Not loaded where that slice is not on the screen
+   * yet: `exactPick`. null outside of the volume.
+   */
+  pickVoxel(positionVoxel: Vec3): SegmentPick | null;
   /** The same place read at mip 0, fetched where the screen shows a coarser mip. */
   exactPick(pick: SegmentPick): Promise<SegmentPick>;
   /** The same of whole voxels inside of the volume, in their order; a tile is fetched once for all in it. */

@@ -15,7 +15,6 @@ export interface ViewportView {
   zoomTo(zoom: number): void;
   /** What lies under the point, in CSS pixels from the top left, stays under it. */
   zoomBy(factor: number, at?: { readonly x: number; readonly y: number }): void;
-  panByPx(dx: number, dy: number): void;
   fit(): void;
 }
 
@@ -70,10 +69,6 @@ export function createViewportView(
     zoomBy(factor, at) {
       const point = at && viewport.pointFromPixel(new OpenSeadragon.Point(at.x, at.y), true);
       zoomTo(zoom() * factor, point);
-    },
-    panByPx(dx, dy) {
-      const [x, y] = centreUnit();
-      moveTo(x + dx / zoom(), y + dy / zoom());
     },
     fit() {
       zoomTo(fitZoom());

@@ -1,5 +1,7 @@
 // The key for claims: the segments in hand are claimed for half an hour; those that the person holds
 // already are let go. The place comes from the server, so that it is one of the label volume's.
+import { pointedExactly } from "#components/proofreading/pointed.ts";
+import type { Anchor } from "#components/proofreading/selection.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import type { Place } from "#core/geometry/place.ts";
 import type { ApiClaim, ApiSegment } from "#core/protocol/api.ts";
@@ -7,7 +9,7 @@ import { DEFAULT_CLAIM_MINUTES } from "#core/session/claims.ts";
 
 export type ClaimWorkspace = Pick<
   Workspace,
-  "api" | "me" | "session" | "store" | "rootOf" | "nodeAt" | "submit"
+  "api" | "me" | "session" | "store" | "viewer" | "rootOf" | "nodeAt" | "submit"
 >;
 
 export function claimPlaceOf({ place }: Pick<ApiSegment, "place">): Place {
@@ -19,11 +21,11 @@ export function heldClaims(claims: readonly ApiClaim[], nowMs: number): readonly
   return claims.filter(({ untilMs }) => nowMs < untilMs);
 }
 
-/** The selected segments, else the one under the pointer. */
+/** The selected segments, else the one that is pointed at. */
 export async function claimSelected(workspace: ClaimWorkspace, nowMs = Date.now()): Promise<void> {
   const { api, session } = workspace;
   if (session === null) return;
-  const nodes = nodesInHand(workspace);
+  const nodes = nodesInHand(workspace, await anchorsInHand(workspace));
   const segments = await Promise.all(nodes.map((node) => api.segment(session.info.id, node)));
   for (const segment of segments) {
     const own = heldClaims(segment.claims, nowMs).filter(
@@ -36,12 +38,20 @@ export async function claimSelected(workspace: ClaimWorkspace, nowMs = Date.now(
   }
 }
 
+async function anchorsInHand(workspace: ClaimWorkspace): Promise<readonly Anchor[]> {
+  const { selection } = workspace.store.get();
+  if (selection.length > 0) return selection;
+  const pick = await pointedExactly(workspace);
+  return pick === null ? [] : [pick];
+}
+
 /** One supervoxel, or piece of one, of each segment. */
-function nodesInHand({ store, rootOf, nodeAt }: ClaimWorkspace): readonly bigint[] {
-  const { selection, hovered } = store.get();
-  const pointed = hovered !== null && hovered.supervoxel !== 0n ? [hovered] : [];
+function nodesInHand(
+  { rootOf, nodeAt }: ClaimWorkspace,
+  anchors: readonly Anchor[],
+): readonly bigint[] {
   const byRoot = new Map<bigint, bigint>();
-  for (const anchor of selection.length > 0 ? selection : pointed) {
+  for (const anchor of anchors) {
     const { supervoxel, positionVoxel } = anchor;
     const node = positionVoxel === null ? supervoxel : nodeAt({ supervoxel, positionVoxel });
     byRoot.set(rootOf(anchor), node);

@@ -2,7 +2,7 @@
 import { useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 
-/** Why the last click set no point. */
+/** Why the last click, or a command, found nothing to act on. */
 export function ClickProblem() {
   const { t } = usePreferences();
   const problem = useWorkspaceState((state) => state.clickProblem);

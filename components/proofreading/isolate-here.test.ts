@@ -23,7 +23,11 @@ function pick(supervoxel: bigint, mip = 0): SegmentPick {
 }
 
 /** A person who points at `hovered`; reading it at mip 0 gives `exact`. */
-function workspaceAt(hovered: SegmentPick | null, exact: SegmentPick | null = hovered) {
+function workspaceAt(
+  hovered: SegmentPick | null,
+  exact: SegmentPick | null = hovered,
+  atCrosshair: SegmentPick | null = null,
+) {
   const store = createStateStore(
     initialWorkspaceState({ positionVoxel: [0, 0, 0], zoom: 1 }, "xy", "segments"),
   );
@@ -35,7 +39,11 @@ function workspaceAt(hovered: SegmentPick | null, exact: SegmentPick | null = ho
     store,
     split,
     isolate,
-    viewer: { exactPick: async (rough: SegmentPick) => exact ?? rough },
+    viewer: {
+      exactPick: async (rough: SegmentPick) => exact ?? rough,
+      pickPointer: () => hovered,
+      pickPlace: () => atCrosshair,
+    },
     setTool: (tool: "navigate" | "merge" | "split" | "isolate" | "synapse") => store.set({ tool }),
     editTool: () => (store.get().tool === "isolate" ? isolate : split),
     idsSet: () => isolate.store.get().points.map((point) => point.place.supervoxel),
@@ -50,6 +58,14 @@ describe("isolating from the keyboard", () => {
     expect(workspace.store.get().tool).toBe("isolate");
     expect(workspace.idsSet()).toEqual([6n]);
     expect(workspace.isolate.store.get().preview.status).toBe("loading");
+  });
+
+  it("takes what lies at the crosshair where the pointer is over no panel", async () => {
+    const workspace = workspaceAt(null, null, pick(8n));
+    isolateHere(workspace);
+    await settle();
+    expect(workspace.idsSet()).toEqual([8n]);
+    expect(workspace.store.get().isByKeys).toBe(true);
   });
 
   it("takes over the first side of a cut that is being set up", async () => {

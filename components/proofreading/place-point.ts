@@ -3,10 +3,22 @@
 // the tool says why.
 import type { SegmentPick } from "#client/viewer/viewer-contract.ts";
 import { anchorOf } from "#components/proofreading/draft-point.ts";
-import { selectedSegments } from "#components/proofreading/selection.ts";
-import type { Workspace } from "#components/proofreading/workspace.ts";
+import type { EditTool } from "#components/proofreading/edit-tool.ts";
+import type { MergeTool } from "#components/proofreading/merge-tool.ts";
+import { type Anchor, type RootOf, selectedSegments } from "#components/proofreading/selection.ts";
+import type { WorkspaceState } from "#components/proofreading/workspace-state.ts";
+import type { StateStore } from "#components/ui/state-store.ts";
 
-type Hands = Pick<Workspace, "editTool" | "store" | "merge" | "rootOf" | "noteRecent">;
+interface ToolInHand {
+  readonly store: StateStore<WorkspaceState>;
+  editTool(): EditTool | null;
+}
+
+interface Hands extends ToolInHand {
+  readonly merge: MergeTool;
+  readonly rootOf: RootOf;
+  noteRecent(anchor: Anchor): void;
+}
 
 /** Hands a pick, read at mip 0, to the tool in hand, or says why it sets no point. */
 export function placePoint(workspace: Hands, pick: SegmentPick): void {
@@ -20,10 +32,7 @@ export function placePoint(workspace: Hands, pick: SegmentPick): void {
 }
 
 /** Wherever there is a segment. */
-export function setPoint(
-  workspace: Pick<Workspace, "editTool" | "store">,
-  pick: SegmentPick,
-): void {
+export function setPoint(workspace: ToolInHand, pick: SegmentPick): void {
   const tool = workspace.editTool();
   if (tool === null) return;
   if (!pick.loaded || pick.supervoxel === 0n) {

@@ -5,14 +5,8 @@ import { placeStroke } from "#components/proofreading/place-stroke.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { planeAxes } from "#core/geometry/plane.ts";
 
-/**
- * @param inOrder runs it once all that was set before is.
- * @returns what is to hear of the pointer.
- */
-export function wireStrokes(
-  workspace: Workspace,
-  inOrder: (place: () => Promise<void>) => void,
-): (event: ViewerPointerEvent) => void {
+/** @returns what is to hear of the pointer. */
+export function wireStrokes(workspace: Workspace): (event: ViewerPointerEvent) => void {
   const { viewer, store, split } = workspace;
   const isInHand = () => store.get().tool === "split" && workspace.canEdit();
   viewer.setBrush(isInHand);
@@ -25,13 +19,13 @@ export function wireStrokes(
     }
     const positionVoxel = pick?.positionVoxel ?? null;
     if (type === "paint-start") {
-      store.set({ focusVoxel: null, clickProblem: null });
+      store.set({ focusVoxel: null, clickProblem: null, isByKeys: false });
       split.beginStroke(planeAxes(viewer.plane).normal);
       split.paint(positionVoxel);
     } else if (type === "paint") split.paint(positionVoxel);
     else if (type === "paint-end") {
       const stroke = split.endStroke();
-      if (stroke !== null) inOrder(() => placeStroke(workspace, stroke));
+      if (stroke !== null) workspace.inOrder(() => placeStroke(workspace, stroke));
     }
   };
 }

@@ -46,7 +46,10 @@ export interface WorkspaceState {
   readonly selection: readonly Anchor[];
   /** Segments that were selected or clicked on, the latest first. */
   readonly recent: readonly Anchor[];
+  /** What is pointed at: by the pointer, or by the crosshair while the keyboard moves the view. */
   readonly hovered: SegmentPick | null;
+  /** The keyboard moved the view last, and commands act on the place that the crosshair shows. */
+  readonly isByKeys: boolean;
   readonly view: ViewState;
   /** Which planes are shown. */
   readonly layout: PanelLayout;
@@ -59,7 +62,7 @@ export interface WorkspaceState {
   readonly overlay: "none" | "help" | "palette";
   /** Somebody asked for the tour, which begins and takes this back. */
   readonly isTourAsked: boolean;
-  /** Why the last click or stroke set no point; null once one does. */
+  /** Why the last click or stroke, or a command, found nothing to act on; null once one does. */
   readonly clickProblem:
     | "background"
     | "loading"
@@ -75,6 +78,8 @@ export interface WorkspaceState {
   readonly reason: string;
   /** Where the comment lies that is being written; null where none is. */
   readonly threadPlace: Place | null;
+  /** A key asked for the field of the position, which takes the focus and takes this back. */
+  readonly isPositionAsked: boolean;
   /** Where a list or a link led. */
   readonly focusVoxel: Vec3 | null;
   readonly linkedOperation: number | null;
@@ -125,6 +130,7 @@ export function initialWorkspaceState(
     selection: [],
     recent: [],
     hovered: null,
+    isByKeys: false,
     view,
     layout,
     space: FIRST_SPACE,
@@ -135,6 +141,7 @@ export function initialWorkspaceState(
     clickProblem: null,
     reason: "",
     threadPlace: null,
+    isPositionAsked: false,
     focusVoxel: null,
     linkedOperation: null,
     labelling: null,

@@ -12,10 +12,9 @@ import {
   operationInSearch,
 } from "#components/history/open-linked-operation.ts";
 import { wirePeople } from "#components/presence/wire-people.ts";
-import { placePoint } from "#components/proofreading/place-point.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
-
 import { wireHighlights } from "#components/proofreading/wire-highlights.ts";
+import { wirePlaceByKeys } from "#components/proofreading/wire-place-by-keys.ts";
 import { wireStrokes } from "#components/proofreading/wire-strokes.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { modeNamed } from "#components/review/difference-modes.ts";
@@ -42,6 +41,7 @@ type Stop = () => void;
 export function wireWorkspace(workspace: Workspace): Stop {
   const stops = [
     wirePointer(workspace),
+    wirePlaceByKeys(workspace, (pick) => hover(workspace, pick)),
     wireMarkers(workspace),
     wirePeople(workspace),
     wireSession(workspace),
@@ -57,31 +57,31 @@ export function wireWorkspace(workspace: Workspace): Stop {
 
 function wirePointer(workspace: Workspace): Stop {
   const { viewer, store } = workspace;
-  // Points are set in the order of the clicks, though reading one at mip 0 may take a moment.
-  let lastPlaced: Promise<void> = Promise.resolve();
-
-  function inOrder(place: () => Promise<void>): void {
-    lastPlaced = lastPlaced.then(place);
-    lastPlaced.catch(() => store.set({ clickProblem: "loading" }));
+  function moveTo(pick: SegmentPick | null): void {
+    if (store.get().isByKeys) store.set({ isByKeys: false });
+    hover(workspace, pick);
   }
 
-  function place(pick: SegmentPick): void {
-    inOrder(async () => placePoint(workspace, await viewer.exactPick(pick)));
+  /** What lies at the crosshair stays pointed at. */
+  function leave(): void {
+    if (!store.get().isByKeys) hover(workspace, null);
   }
 
-  const onStroke = wireStrokes(workspace, inOrder);
+  const onStroke = wireStrokes(workspace);
   return viewer.onPointer((event) => {
     onStroke(event);
     switch (event.type) {
       case "move":
+        moveTo(event.pick);
+        return;
       case "leave":
-        hover(workspace, event.pick);
+        leave();
         return;
       case "click":
-        store.set({ focusVoxel: null });
+        store.set({ focusVoxel: null, isByKeys: false });
         if (workspace.editTool() === null) return;
         if (event.pick === null) store.set({ clickProblem: "outside" });
-        else place(event.pick);
+        else workspace.placeInOrder(event.pick);
         return;
       case "double-click":
         if (workspace.editTool() === null) selectAt(workspace, event);

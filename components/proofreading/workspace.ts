@@ -6,9 +6,10 @@ import type { Api } from "#client/api/create-api.ts";
 import type { PastSession } from "#client/session/past-session.ts";
 import type { SessionModel } from "#client/session/session-model.ts";
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
-import type { PanelViewer } from "#client/viewer/create-panels.ts";
+import type { PanelViewer } from "#client/viewer/panel-viewer.ts";
 import type { SpaceLink } from "#client/viewer/space-link.ts";
 import type { TileReader } from "#client/viewer/tile-reader.ts";
+import type { SegmentPick } from "#client/viewer/viewer-contract.ts";
 import { createNeuronTable, type NeuronTable } from "#components/connectome/neuron-table.ts";
 import { createPastInView } from "#components/history/past-in-view.ts";
 import { createPeopleHere, type PeopleHere } from "#components/presence/people-here.ts";
@@ -16,6 +17,7 @@ import type { EditPort } from "#components/proofreading/edit-port.ts";
 import type { EditTool, ToolName } from "#components/proofreading/edit-tool.ts";
 import { createIsolateTool, type IsolateTool } from "#components/proofreading/isolate-tool.ts";
 import { createMergeTool, type MergeTool } from "#components/proofreading/merge-tool.ts";
+import { placePoint } from "#components/proofreading/place-point.ts";
 import { reasonOf } from "#components/proofreading/reason-text.ts";
 import {
   type Anchor,
@@ -102,6 +104,10 @@ export interface Workspace {
   editTool(): EditTool | null;
   /** What the tool in hand showed goes and what it did comes in one picture. */
   commitEdit(): void;
+  /** Hands a pick to the tool in hand, once it is read at mip 0, after those that were handed before. */
+  placeInOrder(pick: SegmentPick): void;
+  /** Runs it once all that was set before is: what it reads may take a moment. */
+  inOrder(place: () => Promise<void>): void;
   setTool(tool: ToolName): void;
   setPanel(panel: PanelName): void;
   setLayers(change: Partial<LayerSettings>): void;
@@ -243,6 +249,16 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return tool === "navigate" ? null : tools[tool];
   }
 
+  // Reading a place at mip 0 may take a moment: points are set in the order in which they were asked for.
+  let lastPlaced: Promise<void> = Promise.resolve();
+  function inOrder(place: () => Promise<void>): void {
+    lastPlaced = lastPlaced.then(place).catch(() => store.set({ clickProblem: "loading" }));
+  }
+  function placeInOrder(pick: SegmentPick): void {
+    const hands = { editTool, store, merge: tools.merge, rootOf, noteRecent };
+    inOrder(async () => placePoint(hands, await viewer.exactPick(pick)));
+  }
+
   const neurons = createNeuronTable({
     api,
     datasetId: dataset.id,
@@ -277,6 +293,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     synapses: () => session?.model.snapshot().synapses ?? options.versionSynapses,
     allSynapses,
     editTool,
+    placeInOrder,
+    inOrder,
     commitEdit: () => viewer.paintOnce(() => editTool()?.commit()),
     setTool(tool) {
       if (tool !== "navigate" && !canEdit()) return;

@@ -1,8 +1,7 @@
-// Marks under the pointer: set by a key, and resolved by the same key with Shift. The place is read
-// at mip 0, as a comment's is.
-
+// Marks at what is pointed at: set by a key, and resolved by the same key with Shift. The place is read at
+// mip 0, as a comment's is.
+import { withPointed } from "#components/proofreading/pointed.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
-import { placeUnderPointer } from "#components/review/comment-here.ts";
 import { distanceNm } from "#core/geometry/vector.ts";
 import { markText, nearestMark, type PlaceMark } from "#core/session/place-marks.ts";
 
@@ -10,26 +9,34 @@ type MarkWorkspace = Pick<Workspace, "store" | "viewer" | "session" | "submit" |
 
 export function markHere(mark: PlaceMark) {
   return (workspace: MarkWorkspace): void => {
-    placeUnderPointer(workspace, (place) =>
+    withPointed(workspace, ({ supervoxel, positionVoxel }) =>
       workspace.submit({
-        ...{ kind: "comment-add", place, text: markText(mark), replyTo: null, mentions: [] },
+        ...{
+          kind: "comment-add",
+          place: { supervoxel, positionVoxel },
+          text: markText(mark),
+          replyTo: null,
+          mentions: [],
+        },
       }),
     );
   };
 }
 
-/** The nearest mark of this kind on the segment under the pointer; nothing where there is none. */
+/** The nearest mark of this kind on the segment that is pointed at; nothing where there is none. */
 export function unmarkHere(mark: PlaceMark) {
-  return ({ store, session, submit, dataset }: MarkWorkspace): void => {
-    const { hovered } = store.get();
-    if (session === null || hovered === null || hovered.supervoxel === 0n) return;
+  return (workspace: MarkWorkspace): void => {
+    const { session, submit, dataset } = workspace;
+    if (session === null) return;
     const { model } = session;
-    const found = nearestMark(
-      model.snapshot().threads,
-      mark,
-      ({ place }) => model.rootOfShown(model.nodeAt(place)) === hovered.root,
-      ({ place }) => distanceNm(place.positionVoxel, hovered.positionVoxel, dataset.voxelNm),
-    );
-    if (found !== null) submit({ kind: "comment-resolve", of: found.seq });
+    withPointed(workspace, ({ root, positionVoxel }) => {
+      const found = nearestMark(
+        model.snapshot().threads,
+        mark,
+        ({ place }) => model.rootOfShown(model.nodeAt(place)) === root,
+        ({ place }) => distanceNm(place.positionVoxel, positionVoxel, dataset.voxelNm),
+      );
+      if (found !== null) submit({ kind: "comment-resolve", of: found.seq });
+    });
   };
 }

@@ -1,5 +1,7 @@
 // Takes the screen to a change: centred at a place where an operation touched it, selected as it is
 // now, or as the segments that it came from; and shows it in one mode or another.
+
+import { withPointed } from "#components/proofreading/pointed.ts";
 import type { Anchor } from "#components/proofreading/selection.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import type { DifferenceEntry } from "#components/review/difference-entry.ts";
@@ -77,10 +79,11 @@ export function showInSpace(workspace: Workspace): void {
   showMode(workspace, isInSpace ? "flicker" : "3d");
 }
 
-/** [DE7] Who put there what is under the pointer. */
-export function blameHovered({ session, store }: Workspace): void {
-  const pick = store.get().hovered;
-  if (session === null || pick === null) return;
-  const { supervoxel, positionVoxel } = pick;
-  void session.review.blame.ask({ supervoxel, positionVoxel });
+/** [DE7] Who put there what is pointed at. */
+export function blameHere(workspace: Workspace): void {
+  const { session } = workspace;
+  if (session === null) return;
+  withPointed(workspace, ({ supervoxel, positionVoxel }) => {
+    void session.review.blame.ask({ supervoxel, positionVoxel });
+  });
 }

@@ -8,6 +8,7 @@ import { stepHistory } from "#components/history/step-history.ts";
 import { labelSelected } from "#components/neurons/label-selected.ts";
 import { followNext } from "#components/presence/go-to-person.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
+import { placeHere, selectHere } from "#components/proofreading/here-by-key.ts";
 import { isolateHere } from "#components/proofreading/isolate-here.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { commentHere, mayComment } from "#components/review/comment-here.ts";
@@ -23,7 +24,14 @@ import { blameOrShowSections, isOverSpace, showSections } from "#components/spac
 import { correctSynapse } from "#components/synapses/correct-synapse.ts";
 import { colorBy, colorByNext, takeNextPalette } from "#components/viewer/color-keys.ts";
 import { switchLayer } from "#components/viewer/layer-keys.ts";
-import { PLANES } from "#core/geometry/plane.ts";
+import {
+  askPosition,
+  goToNextPlane,
+  panByArrow,
+  panFinely,
+  stepSections,
+  zoomByKey,
+} from "#components/viewer/move-by-keys.ts";
 import type { SynapseVerdict } from "#core/operations/operation.ts";
 
 export const COMMAND_GROUPS = ["move", "edit", "review", "look", "help"] as const;
@@ -62,23 +70,9 @@ const MAY_COMMENT = ({ session }: Workspace) => session !== null && mayComment(s
 
 const FEW_SECTIONS = 1;
 const MANY_SECTIONS = 10;
-const ZOOM_STEP = 1.25;
-const PAN_PX = 80;
 
 const ALL_TOOLS: readonly ToolName[] = ["navigate", "merge", "split", "isolate", "synapse"];
 const EDIT_TOOLS: readonly ToolName[] = ["merge", "split", "isolate", "synapse"];
-
-function step(sections: number) {
-  return (workspace: Workspace) => workspace.stepSection(sections);
-}
-
-function pan(dx: number, dy: number) {
-  return ({ viewer }: Workspace) => viewer.panByPx(dx * PAN_PX, dy * PAN_PX);
-}
-
-function showNextPlane({ viewer }: Workspace): void {
-  viewer.setLayout(PLANES[(PLANES.indexOf(viewer.plane) + 1) % PLANES.length]);
-}
 
 /** The panel under the pointer fills the image, or gives its place back to all of them. */
 function switchPanels({ viewer }: Workspace): void {
@@ -151,16 +145,23 @@ export const COMMANDS: readonly Command[] = [
       "section-back",
       [",", "D"],
       "ui.command.section-back",
-      step(-FEW_SECTIONS),
+      stepSections(-FEW_SECTIONS),
       ALWAYS,
       ["navigate"],
     ],
-    ["section-on", [".", "F"], "ui.command.section-on", step(FEW_SECTIONS), ALWAYS, ["navigate"]],
+    [
+      "section-on",
+      [".", "F"],
+      "ui.command.section-on",
+      stepSections(FEW_SECTIONS),
+      ALWAYS,
+      ["navigate"],
+    ],
     [
       "sections-back",
       ["Shift+,", "Shift+D"],
       "ui.command.sections-back",
-      step(-MANY_SECTIONS),
+      stepSections(-MANY_SECTIONS),
       ALWAYS,
       ALL_TOOLS,
     ],
@@ -168,19 +169,24 @@ export const COMMANDS: readonly Command[] = [
       "sections-on",
       ["Shift+.", "Shift+F"],
       "ui.command.sections-on",
-      step(MANY_SECTIONS),
+      stepSections(MANY_SECTIONS),
       ALWAYS,
       ALL_TOOLS,
     ],
-    ["zoom-in", ["+", "I"], "ui.command.zoom-in", ({ viewer }) => viewer.zoomBy(ZOOM_STEP)],
-    ["zoom-out", ["-", "O"], "ui.command.zoom-out", ({ viewer }) => viewer.zoomBy(1 / ZOOM_STEP)],
+    ["zoom-in", ["+", "I"], "ui.command.zoom-in", zoomByKey(1)],
+    ["zoom-out", ["-", "O"], "ui.command.zoom-out", zoomByKey(-1)],
     ["fit", ["0"], "ui.command.fit", ({ viewer }) => viewer.fit()],
-    ["pan-left", ["ArrowLeft"], "ui.command.pan-left", pan(-1, 0)],
-    ["pan-right", ["ArrowRight"], "ui.command.pan-right", pan(1, 0)],
-    ["pan-up", ["ArrowUp"], "ui.command.pan-up", pan(0, -1)],
-    ["plane-next", ["Z"], "ui.command.plane-next", showNextPlane],
+    ["pan-left", ["ArrowLeft"], "ui.command.pan-left", panByArrow(-1, 0)],
+    ["pan-right", ["ArrowRight"], "ui.command.pan-right", panByArrow(1, 0)],
+    ["pan-up", ["ArrowUp"], "ui.command.pan-up", panByArrow(0, -1)],
+    ["pan-down", ["ArrowDown"], "ui.command.pan-down", panByArrow(0, 1)],
+    ["fine-left", ["Shift+ArrowLeft"], "ui.command.fine-left", panFinely(-1, 0)],
+    ["fine-right", ["Shift+ArrowRight"], "ui.command.fine-right", panFinely(1, 0)],
+    ["fine-up", ["Shift+ArrowUp"], "ui.command.fine-up", panFinely(0, -1)],
+    ["fine-down", ["Shift+ArrowDown"], "ui.command.fine-down", panFinely(0, 1)],
+    ["position", ["Alt+P"], "ui.command.position", askPosition],
+    ["plane-next", ["Z"], "ui.command.plane-next", goToNextPlane],
     ["panel-layout", ["Space"], "ui.command.panel-layout", switchPanels, ALWAYS, ["navigate"]],
-    ["pan-down", ["ArrowDown"], "ui.command.pan-down", pan(0, 1)],
   ]),
   ...group("edit", [
     ["navigate", ["V"], "ui.command.navigate", takeTool("navigate"), IN_SESSION],
@@ -195,6 +201,7 @@ export const COMMANDS: readonly Command[] = [
     ["synapse-uncertain", ["8"], "ui.command.synapse-uncertain", judge("uncertain"), MAY_JUDGE],
     ["synapse-reject", ["9"], "ui.command.synapse-reject", judge("rejected"), MAY_JUDGE],
     ["synapse-correct", ["Alt+C"], "ui.command.synapse-correct", correctCurrent, MAY_JUDGE],
+    ["place-here", ["Mod+Enter"], "ui.command.place-here", placeHere, HAS_TOOL, EDIT_TOOLS],
     ["swap-side", ["G"], "ui.command.swap-side", swapSide, HAS_SIDES, ["split", "synapse"]],
     [
       "swap-points",
@@ -318,6 +325,7 @@ export const COMMANDS: readonly Command[] = [
     ["color-type", ["Alt+T"], "ui.command.color-type", colorBy("type")],
     ["color-review", ["Alt+V"], "ui.command.color-review", colorBy("review"), IN_SESSION],
     ["color-author", ["Alt+A"], "ui.command.color-author", colorBy("author"), IN_SESSION],
+    ["select-here", ["Shift+Enter"], "ui.command.select-here", selectHere, ALWAYS, ["navigate"]],
     [
       "clear-selection",
       ["X"],

@@ -67,6 +67,7 @@ export function HelpOverlay({ workspace }: { readonly workspace: Workspace }) {
                   <span className="muted">{t(gesture.shown)}</span>
                 </div>
               ))}
+              <p className="help__note muted">{t("ui.help.here")}</p>
             </section>
           </div>
         </Dialog.Content>

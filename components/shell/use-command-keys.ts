@@ -54,9 +54,15 @@ export function useCommandKeys(workspace: Workspace): void {
       if (command === undefined || store.get().overlay !== "none") return;
       event.preventDefault();
       if (!command.when(workspace)) return;
+      forgetProblem();
       const { tool } = store.get();
       command.run(workspace);
       if (store.get().tool !== tool) letGoOfButton();
+    };
+    const forgetProblem = () => {
+      const { tool, clickProblem } = store.get();
+      // What a tool in hand could not do it says until it can.
+      if (tool === "navigate" && clickProblem !== null) store.set({ clickProblem: null });
     };
     const keepModifiers = (event: KeyboardEvent) => {
       const { shift, mod, alt } = store.get().modifiers;

@@ -1,6 +1,6 @@
 import { SPACE } from "#client/viewer/panel-layout.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
-import { blameHovered } from "#components/review/show-changed-segment.ts";
+import { blameHere } from "#components/review/show-changed-segment.ts";
 
 /** Stands the sections of the planes in the space, or takes them away. */
 export function showSections({ store, setSpace }: Workspace): void {
@@ -14,5 +14,5 @@ export function isOverSpace({ viewer }: Workspace): boolean {
 /** Over the image, who put the segment there; over the space, its sections. */
 export function blameOrShowSections(workspace: Workspace): void {
   if (isOverSpace(workspace)) showSections(workspace);
-  else blameHovered(workspace);
+  else blameHere(workspace);
 }

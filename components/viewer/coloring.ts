@@ -13,7 +13,7 @@ import {
   type ColorScheme,
   FIRST_COLORS,
 } from "#client/viewer/color-scheme.ts";
-import type { PanelViewer } from "#client/viewer/create-panels.ts";
+import type { PanelViewer } from "#client/viewer/panel-viewer.ts";
 import { type ColorOf, type KeptColors, keptColors, rootColor } from "#client/viewer/root-color.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
 import type { NeuronTable } from "#components/connectome/neuron-table.ts";

@@ -2,7 +2,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useWorkspace, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import { formatVoxel } from "#components/ui/measure.ts";
+import { goToTyped } from "#components/viewer/move-by-keys.ts";
 import { type ParsedPosition, parsePosition } from "#components/viewer/parse-position.ts";
 
 type Problem = Extract<ParsedPosition, { readonly ok: false }>["problem"];
@@ -11,13 +11,20 @@ type Problem = Extract<ParsedPosition, { readonly ok: false }>["problem"];
 export function PositionField() {
   const { t } = usePreferences();
   const workspace = useWorkspace();
-  const shown = useWorkspaceState((state) => formatVoxel(state.view.positionVoxel));
+  // The voxel that the middle is in, which is the one that keys act on.
+  const shown = useWorkspaceState((state) => state.view.positionVoxel.map(Math.floor).join(", "));
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (typed === null) setProblem(null);
   }, [typed]);
+  const input = useRef<HTMLInputElement>(null);
+  const isAsked = useWorkspaceState((state) => state.isPositionAsked);
+  useEffect(() => {
+    if (!isAsked) return;
+    input.current?.focus();
+    workspace.store.set({ isPositionAsked: false });
+  }, [isAsked, workspace]);
 
   const go = (event: FormEvent) => {
     event.preventDefault();
@@ -26,9 +33,8 @@ export function PositionField() {
       setProblem(parsed.problem);
       return;
     }
-    workspace.goTo(parsed.positionVoxel);
     setTyped(null);
-    input.current?.blur();
+    goToTyped(workspace, parsed.positionVoxel);
   };
   const leave = () => setTyped(null);
   return (
@@ -52,7 +58,7 @@ export function PositionField() {
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           leave();
-          event.currentTarget.blur();
+          workspace.viewer.focus();
         }}
       />
       {problem === null ? null : (

@@ -1,6 +1,8 @@
 "use client";
+import { Crosshair } from "lucide-react";
 import { LatestOperation } from "#components/history/latest-operation.tsx";
 import { useKeyBindings } from "#components/keys/keys-context.tsx";
+import { ClickProblem } from "#components/proofreading/click-problem.tsx";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
   useSessionField,
@@ -19,7 +21,7 @@ import { planeAxes } from "#core/geometry/plane.ts";
 
 const AXIS_NAMES = ["x", "y", "z"] as const;
 
-/** Where one is, what is under the pointer, and what the keys do now. */
+/** Where one is, what is pointed at, and what the keys do now. */
 export function StatusBar() {
   const { session } = useWorkspace();
   return (
@@ -29,6 +31,7 @@ export function StatusBar() {
       <Slice />
       <Zoom />
       <Hovered />
+      <Problem />
       {session === null ? null : <LatestOperation session={session} />}
       {session === null ? <Hints isWritable={false} /> : <SessionHints session={session} />}
     </footer>
@@ -64,6 +67,7 @@ function Hovered() {
   const { t } = usePreferences();
   const root = useWorkspaceState((state) => state.hovered?.root ?? 0n);
   const supervoxel = useWorkspaceState((state) => state.hovered?.supervoxel ?? 0n);
+  const isByKeys = useWorkspaceState((state) => state.isByKeys);
   const words = useClassWords(root);
   return (
     <span
@@ -71,6 +75,14 @@ function Hovered() {
       data-testid="hovered-segment"
       data-root={String(root)}
     >
+      {isByKeys ? (
+        <Crosshair
+          className="status-bar__crosshair"
+          role="img"
+          aria-hidden="false"
+          aria-label={t("ui.status.at-crosshair")}
+        />
+      ) : null}
       {supervoxel === 0n ? (
         <span className="faint">{t("ui.status.no-segment")}</span>
       ) : (
@@ -83,6 +95,16 @@ function Hovered() {
           </span>
         </>
       )}
+    </span>
+  );
+}
+
+/** Why a command found nothing to act on; a tool in hand says it itself. */
+function Problem() {
+  const hasTool = useWorkspaceState((state) => state.tool !== "navigate");
+  return hasTool ? null : (
+    <span className="status-bar__problem">
+      <ClickProblem />
     </span>
   );
 }
