@@ -22,6 +22,7 @@ import { SpaceSlot } from "#components/space/space-slot.tsx";
 import { TriageStage } from "#components/synapses/triage-stage.tsx";
 import { BeforeNotice } from "#components/viewer/before-notice.tsx";
 import { StatusBar } from "#components/viewer/status-bar.tsx";
+import { usePositionPaste } from "#components/viewer/use-position-paste.ts";
 
 /** The whole workspace: image in the middle, everything else around it. */
 export function WorkspaceBody({ target }: { readonly target: WorkspaceTarget }) {
@@ -72,6 +73,7 @@ export function WorkspaceBody({ target }: { readonly target: WorkspaceTarget }) 
 
 function Around({ workspace }: { readonly workspace: Workspace }) {
   useCommandKeys(workspace);
+  usePositionPaste(workspace);
   const { session } = workspace;
   return (
     <>

@@ -78,6 +78,8 @@ export interface WorkspaceState {
   readonly reason: string;
   /** Where the comment lies that is being written; null where none is. */
   readonly threadPlace: Place | null;
+  /** Why what was pasted is no position to go to; null once something else is done. */
+  readonly pasteProblem: "not-three-numbers" | "outside" | null;
   /** A key asked for the field of the position, which takes the focus and takes this back. */
   readonly isPositionAsked: boolean;
   /** Where a list or a link led. */
@@ -141,6 +143,7 @@ export function initialWorkspaceState(
     clickProblem: null,
     reason: "",
     threadPlace: null,
+    pasteProblem: null,
     isPositionAsked: false,
     focusVoxel: null,
     linkedOperation: null,

@@ -389,7 +389,7 @@ export function commandById(id: string): Command {
   return command;
 }
 
-/** What the pointer does; in the help page and the status bar beside the keys. */
+/** What the pointer does, and a paste; in the help page and the status bar beside the keys. */
 export interface Gesture {
   readonly shown: MessageKey;
   readonly label: MessageKey;
@@ -416,4 +416,5 @@ export const GESTURES: readonly Gesture[] = [
     ...{ held: null, hintIn: ["navigate"] },
   },
   { shown: "ui.gesture.ctrl-wheel", label: "ui.gesture.zoom", held: "mod", hintIn: ALL_TOOLS },
+  { shown: "ui.gesture.ctrl-v", label: "ui.gesture.paste", held: "mod", hintIn: ALL_TOOLS },
 ];

@@ -56,10 +56,9 @@ export function askPosition({ store }: Pick<Workspace, "store">): void {
 
 /** As a typed or pasted position asks; keys go on from there. */
 export function goToTyped(
-  workspace: Pick<Workspace, "store" | "viewer" | "goTo">,
+  workspace: Pick<Workspace, "store" | "goTo">,
   positionVoxel: Parameters<Workspace["goTo"]>[0],
 ): void {
   workspace.goTo(positionVoxel);
   workspace.store.set({ isByKeys: true });
-  workspace.viewer.focus();
 }

@@ -4,14 +4,17 @@ export type ParsedPosition =
   | { readonly ok: true; readonly positionVoxel: Vec3 }
   | { readonly ok: false; readonly problem: "not-three-numbers" | "outside" };
 
-/** Reads `x, y, z` in voxels as people paste it: any brackets, commas, semicolons or spaces. */
-export function parsePosition(text: string, shapeVoxel: Vec3): ParsedPosition {
-  const parts = text
-    .replaceAll(/[[\](){}]/g, " ")
-    .trim()
+/** What stands between brackets, the names of axes, commas, semicolons and spaces. */
+export function partsOfPosition(text: string): readonly string[] {
+  return text
+    .replaceAll(/[[\](){}]|\b[xyz]\s*[:=：]/gi, " ")
     .split(/[\s,;，；]+/)
     .filter((part) => part !== "");
-  const numbers = parts.map(Number);
+}
+
+/** Reads `x, y, z` in voxels as people paste it. */
+export function parsePosition(text: string, shapeVoxel: Vec3): ParsedPosition {
+  const numbers = partsOfPosition(text).map(Number);
   const [x, y, z] = numbers;
   const isWhole = numbers.length === 3 && numbers.every(Number.isFinite);
   if (!isWhole || x === undefined || y === undefined || z === undefined) {

@@ -26,6 +26,9 @@ export function PositionField() {
     workspace.store.set({ isPositionAsked: false });
   }, [isAsked, workspace]);
 
+  const pasteProblem = useWorkspaceState((state) => state.pasteProblem);
+  const shape = workspace.dataset.shapeVoxel.join(" × ");
+
   const go = (event: FormEvent) => {
     event.preventDefault();
     const parsed = parsePosition(typed ?? shown, workspace.dataset.shapeVoxel);
@@ -35,6 +38,7 @@ export function PositionField() {
     }
     setTyped(null);
     goToTyped(workspace, parsed.positionVoxel);
+    workspace.viewer.focus();
   };
   const leave = () => setTyped(null);
   return (
@@ -63,9 +67,12 @@ export function PositionField() {
       />
       {problem === null ? null : (
         <span className="position__problem" id="position-problem" role="alert">
-          {t(`ui.status.position-problem.${problem}`, {
-            shape: workspace.dataset.shapeVoxel.join(" × "),
-          })}
+          {t(`ui.status.position-problem.${problem}`, { shape })}
+        </span>
+      )}
+      {pasteProblem === null ? null : (
+        <span className="position__problem" role="alert">
+          {t(`ui.status.paste-problem.${pasteProblem}`, { shape })}
         </span>
       )}
     </form>

@@ -52,7 +52,7 @@ describe("hints in the status bar", () => {
         ({ shown }) => shown,
       );
     expect(gesturesWith(NOTHING)).toContain("ui.gesture.double-click");
-    expect(gesturesWith(MOD)).toEqual(["ui.gesture.ctrl-wheel"]);
+    expect(gesturesWith(MOD)).toEqual(["ui.gesture.ctrl-wheel", "ui.gesture.ctrl-v"]);
     expect(gesturesWith({ ...MOD, shift: true })).toEqual([]);
     expect(gesturesWith(SHIFT, "split")).toEqual(["ui.gesture.shift-drag"]);
     expect(gesturesWith(SHIFT)).toEqual([]);

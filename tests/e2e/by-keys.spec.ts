@@ -188,3 +188,51 @@ test("a merge, a split, a synapse, a selection and a comment without a mouse", a
   expect(await mouseEvents()).toBe(0);
   await context.close();
 });
+
+test("a position that is pasted anywhere is gone to, and what is none is said", async ({
+  browser,
+}) => {
+  const plan = await planFor(own.dataDir, DATASET);
+  const { page, context } = await signIn(browser, own.server, "Mina");
+  const at = new WorkspacePage(page);
+  await at.open(`${own.server.url}/sessions/${await newSession(page, DATASET, "Pasted")}`);
+  const position = page.getByTestId("status-position");
+  const problem = page.locator(".status-bar").getByRole("alert");
+  const [{ a }] = plan.merges;
+
+  /** Out of a field, as a person would; then with the focus on the image. */
+  async function copyAndPaste(text: string): Promise<void> {
+    await page.keyboard.press("Alt+p");
+    await page.keyboard.type(text);
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+c");
+    await page.keyboard.press("Escape");
+    await expect(image(page)).toBeFocused();
+    await page.keyboard.press("Control+v");
+  }
+
+  await copyAndPaste(`[${a.positionVoxel.join(" ")}]`);
+  await expect(position).toHaveValue(a.positionVoxel.join(", "));
+  await at.settled();
+  await expect(page.getByTestId("hovered-segment")).toContainText(String(a.supervoxel));
+  await expect(problem).toHaveCount(0);
+
+  await copyAndPaste("12, 34");
+  await expect(problem).toHaveText(/no position: that takes three numbers/);
+  await picture(page, "pasted-no-position");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await expect(problem).toHaveCount(0);
+  await copyAndPaste("100000, 1, 1");
+  await expect(problem).toHaveText(/outside of the volume, which is 512 × 512/);
+  await copyAndPaste(a.positionVoxel.join(", "));
+  await expect(position).toHaveValue(a.positionVoxel.join(", "));
+  await expect(problem).toHaveCount(0);
+
+  // In a field it is the field's.
+  await page.keyboard.press("/");
+  const search = page.getByTestId("neuron-search");
+  await expect(search).toBeFocused();
+  await page.keyboard.press("Control+v");
+  await expect(search).toHaveValue(a.positionVoxel.join(", "));
+  await context.close();
+});
