@@ -4,16 +4,11 @@ import * as THREE from "three";
 import type { Rgb, SectionPicture } from "#client/meshes/mesh-scene-contract.ts";
 import type { BoxNm } from "#client/meshes/orbit-view.ts";
 import { colorOf } from "#client/meshes/scene-color.ts";
+import { AXIS_RGB } from "#client/viewer/axis-color.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 /** To each side of the place. */
 const CROSS_PX = 44;
-/** As the axes in the corner have them: x, y, z. */
-const AXIS_RGB: readonly Rgb[] = [
-  [242, 121, 111],
-  [108, 197, 138],
-  [127, 178, 240],
-];
 const OUTLINE_RGB: Rgb = [128, 140, 155];
 const BEHIND_OPACITY = 0.35;
 /** Two triangles: top left, bottom left, top right, bottom right. */

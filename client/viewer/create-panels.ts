@@ -103,7 +103,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
     const host = frame.hostOf(plane);
     const initial = { positionVoxel: place, zoom };
     const viewer = createViewer({ ...options, memory, places, element: host, initial, plane });
-    const crosshair = createCrosshair(host);
+    const crosshair = createCrosshair(host, plane);
     const draw = () => {
       const at = isShared() ? place : viewer.view().positionVoxel;
       crosshair.show(isShared() || isPlaceShown ? viewer.pointOf(at) : null);

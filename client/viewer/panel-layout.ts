@@ -87,7 +87,25 @@ function createHost(name: PanelName): HTMLElement {
   host.className = "panels__panel";
   host.dataset.plane = name;
   host.dataset.testid = `panel-${name}`;
+  host.append(createLabel(name));
   return host;
+}
+
+/** A plane is named by its axes, each letter in the axis' colour. */
+function createLabel(name: PanelName): HTMLElement {
+  const label = document.createElement("span");
+  label.className = "panels__label";
+  if (name === SPACE) {
+    label.textContent = name.toUpperCase();
+    return label;
+  }
+  for (const axis of name) {
+    const letter = document.createElement("span");
+    letter.textContent = axis;
+    letter.dataset.axis = axis;
+    label.append(letter);
+  }
+  return label;
 }
 
 interface PanelLine {

@@ -1,11 +1,11 @@
 "use client";
 import type { OrbitView } from "#client/meshes/orbit-view.ts";
+import { AXIS_NAMES } from "#client/viewer/axis-color.ts";
 import { scaleBar } from "#client/viewer/scale-bar.ts";
 
 const SCALE_WIDTH_PX = 110;
 /** Of the drawing of the axes. */
 const AXES_PX = 52;
-const AXIS_NAMES = ["x", "y", "z"] as const;
 
 /** How long things are, and which way the axes of the volume run. */
 export function MeshScale({ view }: { readonly view: OrbitView }) {

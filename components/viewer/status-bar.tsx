@@ -1,5 +1,6 @@
 "use client";
 import { Crosshair } from "lucide-react";
+import { AXIS_NAMES } from "#client/viewer/axis-color.ts";
 import { LatestOperation } from "#components/history/latest-operation.tsx";
 import { useKeyBindings } from "#components/keys/keys-context.tsx";
 import { ClickProblem } from "#components/proofreading/click-problem.tsx";
@@ -18,8 +19,6 @@ import { PlaneSwitch } from "#components/viewer/plane-switch.tsx";
 import { PositionField } from "#components/viewer/position-field.tsx";
 import { statusHints } from "#components/viewer/status-hints.ts";
 import { planeAxes } from "#core/geometry/plane.ts";
-
-const AXIS_NAMES = ["x", "y", "z"] as const;
 
 /** Where one is, what is pointed at, and what the keys do now. */
 export function StatusBar() {

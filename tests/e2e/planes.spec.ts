@@ -1,12 +1,14 @@
 // Looking along the other axes: the three planes at their right proportions, one place for all of them,
 // and tools that work in each.
 import { expect, type Page } from "@playwright/test";
+import { AXIS_NAMES, AXIS_RGB } from "#client/viewer/axis-color.ts";
 import type { Place } from "#core/geometry/place.ts";
-import type { Plane } from "#core/geometry/plane.ts";
+import { PLANES, type Plane, planeAxes } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
+import { picture } from "#tests/support/picture.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
 
@@ -141,5 +143,74 @@ test("a pick and a merge in each of the other planes, at one place with the sect
   const before = await widthOf();
   await line.press("ArrowLeft");
   await expect.poll(widthOf).toBeLessThan(before);
+  await context.close();
+});
+
+/** Where the two lines of a plane cross, of the window, and the colours of the one across and the one down. */
+async function crossingIn(page: Page, plane: Plane) {
+  const { across, down } = planeAxes(plane);
+  const [acrossLine, downLine] = await Promise.all(
+    [across, down].map((axis) =>
+      page
+        .getByTestId(`panel-${plane}`)
+        .getByTestId(`crosshair-${AXIS_NAMES[axis]}`)
+        .evaluateAll((parts) => ({
+          boxes: parts.map((part) => part.getBoundingClientRect().toJSON() as DOMRect),
+          colors: [...new Set(parts.map((part) => getComputedStyle(part).backgroundColor))],
+        })),
+    ),
+  );
+  const [left, right] = acrossLine.boxes;
+  const [up, below] = downLine.boxes;
+  // Each leaves out as much to either side of the other.
+  expect((left.right + right.left) / 2).toBeCloseTo(up.left, 3);
+  expect((up.bottom + below.top) / 2).toBeCloseTo(left.top, 3);
+  return { x: up.left, y: left.top, colors: [...acrossLine.colors, ...downLine.colors] };
+}
+
+test("the four panels have the lines of their axes through one place, and a scale bar each", async ({
+  browser,
+}) => {
+  const { page, context } = await signIn(browser, own.server, "Mina");
+  const workspace = new WorkspacePage(page);
+  await workspace.open(`${own.server.url}/sessions/${await newSession(page, DATASET, "Axes")}`);
+  const [{ a, b }] = plan.merges;
+  await page.getByTestId("layout-four").click();
+  await workspace.goTo(a.positionVoxel, 2);
+
+  const colorOf = (axis: number) => `rgb(${AXIS_RGB[axis].join(", ")})`;
+  async function expectLinesAt(positionVoxel: Vec3): Promise<void> {
+    for (const plane of PLANES) {
+      const { across, down } = planeAxes(plane);
+      await expect
+        .poll(async () => {
+          const { x, y, colors } = await crossingIn(page, plane);
+          const at = await pointIn(page, plane, positionVoxel);
+          const isThere = Math.abs(x - at.x) <= 1 && Math.abs(y - at.y) <= 1;
+          return { isThere, colors };
+        })
+        .toEqual({ isThere: true, colors: [colorOf(across), colorOf(down)] });
+    }
+  }
+
+  await expectLinesAt(a.positionVoxel);
+  for (const plane of PLANES) {
+    const panel = page.getByTestId(`panel-${plane}`);
+    await expect(panel.getByTestId("scale-bar")).toHaveText(/^\d+ (nm|µm)$/);
+    await expect(panel.locator(".panels__label")).toHaveText(plane);
+  }
+
+  // A click in the section moves the lines of all three; a step in another plane, those of its own.
+  const clicked = await pointIn(page, "xy", b.positionVoxel);
+  await page.mouse.click(clicked.x, clicked.y);
+  await workspace.settled();
+  await expectLinesAt(b.positionVoxel);
+  const [x, y, z] = b.positionVoxel;
+  const overXz = await pointIn(page, "xz", b.positionVoxel);
+  await page.mouse.move(overXz.x, overXz.y);
+  await page.keyboard.press("Shift+.");
+  await workspace.settled();
+  await expectLinesAt([x, y + 10, z]);
+  await picture(page, "planes-axes");
   await context.close();
 });
