@@ -56,6 +56,6 @@ describe("hints in the status bar", () => {
     expect(gesturesWith({ ...MOD, shift: true })).toEqual([]);
     expect(gesturesWith(SHIFT, "split")).toEqual(["ui.gesture.shift-drag"]);
     expect(gesturesWith(SHIFT)).toEqual([]);
-    expect(gesturesWith(MOD, "split")).toEqual(["ui.gesture.ctrl-wheel"]);
+    expect(gesturesWith(MOD, "split")).toEqual(["ui.gesture.ctrl-wheel", "ui.gesture.ctrl-v"]);
   });
 });

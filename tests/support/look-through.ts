@@ -16,9 +16,7 @@ export async function expectNoBarriers(page: Page, name: string): Promise<void> 
   await page.evaluate(() => document.fonts.ready);
   const frames = (await page.locator(DIALOG).count()) > 0 ? DIALOG : FRAMES;
   // Lists place their rows when they have measured them.
-  await expect.soft
-    .poll(() => page.evaluate(layoutFaults, frames), { message: name })
-    .toEqual([]);
+  await expect.soft.poll(() => page.evaluate(layoutFaults, frames), { message: name }).toEqual([]);
   expect.soft(await barriers(page), `${name}, dark`).toEqual([]);
   await showTheme(page, "light");
   expect.soft(await contrastBarriers(page), `${name}, light`).toEqual([]);
