@@ -200,7 +200,6 @@ for (const locale of LOCALES) {
     await expect(page.getByTestId("conflict-item").first()).toBeVisible();
     await expectNoBarriers(page, "a conflict");
 
-    await sendAs(mina, sessionId, [{ kind: "undo", of: null }]);
     await at.tab("review").click();
     await expect(page.getByTestId("review-list")).toHaveAttribute("data-count", /[1-9]/);
     await press(page, "e");

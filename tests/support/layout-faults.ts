@@ -16,6 +16,23 @@ export function layoutFaults(selector: string): readonly string[] {
     const classes = element.getAttribute("class") ?? "";
     return `${element.tagName.toLowerCase()}${id}.${classes.replaceAll(" ", ".")} "${words}"`;
   };
+  /** Without what a list that scrolls hides of it. */
+  const shownBox = (element: Element) => {
+    let { left, top, right, bottom } = element.getBoundingClientRect();
+    for (let at = element.parentElement; at !== null; at = at.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(at);
+      const frame = at.getBoundingClientRect();
+      if (overflowX !== "visible") {
+        left = Math.max(left, frame.left);
+        right = Math.min(right, frame.right);
+      }
+      if (overflowY !== "visible") {
+        top = Math.max(top, frame.top);
+        bottom = Math.min(bottom, frame.bottom);
+      }
+    }
+    return { left, top, right, bottom };
+  };
   const isShown = (element: Element): boolean => {
     const { width, height } = element.getBoundingClientRect();
     if (width < 3 || height < 3) return false;
@@ -23,7 +40,7 @@ export function layoutFaults(selector: string): readonly string[] {
   };
   const overlap = (one: Element, other: Element): boolean => {
     if (one.contains(other) || other.contains(one)) return false;
-    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+    const [a, b] = [shownBox(one), shownBox(other)];
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     return across > SLACK_PX && down > SLACK_PX;
