@@ -231,7 +231,7 @@ for (const locale of LOCALES) {
     await expect(page.getByTestId("adjacency")).toBeVisible();
     await expectNoBarriers(page, "a matrix of two neurons");
 
-    await sendAs(mina, sessionId, [{ kind: "abandon", note: "Begun anew elsewhere." }]);
+    await sendAs(page, sessionId, [{ kind: "abandon", note: "Begun anew elsewhere." }]);
     await expect(at.connection()).toHaveAttribute("data-state", "read-only");
     await page.getByTestId("neurons-wide").click();
     await at.tab("segments").click();
