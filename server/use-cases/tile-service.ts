@@ -67,8 +67,10 @@ export interface TileFiles {
   write(name: string, bytes: Uint8Array): Promise<unknown>;
 }
 
-/** More than these are not waited for: a slow disk must not hold the bytes of all tiles in memory. */
-const MAX_WRITES = 64;
+/** More than these do not wait for a quiet time. */
+const PATIENT_WRITES = 64;
+/** More than these are not kept: a slow disk must not hold the bytes of all tiles in memory. */
+const MAX_WRITES = 2 * PATIENT_WRITES;
 
 export function createTileService(deps: {
   readonly datasets: OpenDatasets;
@@ -102,7 +104,7 @@ export function createTileService(deps: {
   }
 
   async function keepLater(to: TileFiles, name: string, bytes: Uint8Array): Promise<void> {
-    await quietTimes?.quiet(() => writes > MAX_WRITES / 2);
+    await quietTimes?.quiet(() => writes > PATIENT_WRITES);
     await to.write(name, bytes);
   }
 

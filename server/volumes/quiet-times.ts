@@ -32,10 +32,8 @@ export function createQuietTimes(options: QuietTimesOptions): QuietTimes {
       while (!hurry()) {
         const leftMs = Math.min(usedMs + options.quietMs, untilMs) - nowMs();
         if (leftMs <= 0) return;
-        await new Promise<void>((resolve) => {
-          // A process that ends does not wait for it.
-          setTimeout(resolve, leftMs).unref();
-        });
+        // It keeps a process alive: whoever ends with what is to be kept has it kept.
+        await new Promise((resolve) => setTimeout(resolve, leftMs));
       }
     },
   };
