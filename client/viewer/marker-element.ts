@@ -5,6 +5,16 @@ import type { Marker } from "#client/viewer/viewer-contract.ts";
 export const SVG = "http://www.w3.org/2000/svg";
 const RIM = "rgb(0 0 0 / 0.75)";
 
+/** A layer of drawings over an image, which nobody points at; not in the page yet. */
+export function createOverlay(testId: string): SVGSVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("data-testid", testId);
+  svg.setAttribute("aria-hidden", "true");
+  svg.style.cssText =
+    "position:absolute;inset:0;width:100%;height:100%;overflow:hidden;pointer-events:none;z-index:1";
+  return svg;
+}
+
 export function isDrawnAlike(a: Marker, b: Marker): boolean {
   return a.kind === b.kind && a.label === b.label && a.color === b.color;
 }

@@ -5,7 +5,7 @@ import {
   type LayerGeometry,
   type LayerPoint,
 } from "#client/viewer/layer-projection.ts";
-import { drawMarker, isDrawnAlike, SVG } from "#client/viewer/marker-element.ts";
+import { createOverlay, drawMarker, isDrawnAlike, SVG } from "#client/viewer/marker-element.ts";
 import { MARKER_SHAPES, markerOpacity } from "#client/viewer/marker-shape.ts";
 import { scaleBar } from "#client/viewer/scale-bar.ts";
 import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
@@ -30,11 +30,7 @@ export function createMarkerLayer(
   slices: SliceGeometry,
   { voxelNm }: Pick<ViewerDataset, "voxelNm">,
 ): MarkerLayer {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("data-testid", "viewer-markers");
-  svg.setAttribute("aria-hidden", "true");
-  svg.style.cssText =
-    "position:absolute;inset:0;width:100%;height:100%;overflow:hidden;pointer-events:none;z-index:1";
+  const svg = createOverlay("viewer-markers");
   const linkGroup = svg.appendChild(document.createElementNS(SVG, "g"));
   const markerGroup = svg.appendChild(document.createElementNS(SVG, "g"));
   const bar = createScaleBar();

@@ -1,15 +1,13 @@
 // Other people over one panel: an element for each, moved by its transform in the frame in which the
 // image is drawn. Elements are made when somebody comes and changed when they look different; a move
 // writes one property of one element, and nothing where nobody moved.
-import type { LayerGeometry } from "#client/viewer/layer-projection.ts";
+import { createLayerProjection, type LayerGeometry } from "#client/viewer/layer-projection.ts";
+import { SVG } from "#client/viewer/marker-element.ts";
 import { POINTER_PATH } from "#client/viewer/marker-shape.ts";
 import { type PlacedMark, placePeople } from "#client/viewer/people-layout.ts";
-import { type SliceGeometry, unitOfVoxelMiddle } from "#client/viewer/slice-geometry.ts";
+import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import type { PersonMark, ViewerDataset } from "#client/viewer/viewer-contract.ts";
-import { inPlane } from "#core/geometry/plane.ts";
-import type { Vec3 } from "#core/geometry/vector.ts";
 
-const SVG = "http://www.w3.org/2000/svg";
 const EDGE_ARROW = "M7,0L-5,-6.5L-2.5,0L-5,6.5Z";
 const AWAY_RING = "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z";
 /** More names than these at the edges would cover each other: then initials stand for them. */
@@ -54,8 +52,7 @@ export function createPeopleLayer(options: PeopleLayerOptions): PeopleLayer {
   let geometry: LayerGeometry | null = null;
   let drawn = 0;
   let moved = 0;
-  const [, , normalNm] = inPlane(slices.plane, voxelNm);
-  const sectionsPerSlice = Math.min(1, normalNm / voxelNm[2]);
+  const { pointOf, sectionsAway } = createLayerProjection(slices, voxelNm);
 
   function place(): void {
     if (geometry === null) return;
@@ -63,17 +60,8 @@ export function createPeopleLayer(options: PeopleLayerOptions): PeopleLayer {
     const marks = placePeople(people, {
       widthCssPx: view.widthCssPx,
       heightCssPx: view.heightCssPx,
-      pointOf(positionVoxel: Vec3) {
-        const [across, down] = unitOfVoxelMiddle(slices, positionVoxel);
-        return {
-          x: (across - view.leftUnit) * view.cssScale,
-          y: (down - view.topUnit) * view.cssScale,
-        };
-      },
-      sectionsAway(positionVoxel: Vec3) {
-        const [, , slice] = inPlane(slices.plane, positionVoxel);
-        return (slice - view.section) * sectionsPerSlice;
-      },
+      pointOf: (positionVoxel) => pointOf(positionVoxel, view),
+      sectionsAway: (positionVoxel) => sectionsAway(positionVoxel, view),
     });
     const hasNames = marks.filter(({ kind }) => kind === "cursor-edge").length <= MAX_EDGE_NAMES;
     const gone = new Set(shown.keys());

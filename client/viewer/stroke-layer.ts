@@ -6,7 +6,7 @@ import {
   type LayerGeometry,
   type LayerProjection,
 } from "#client/viewer/layer-projection.ts";
-import { SVG } from "#client/viewer/marker-element.ts";
+import { createOverlay, SVG } from "#client/viewer/marker-element.ts";
 import { markerOpacity } from "#client/viewer/marker-shape.ts";
 import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import type { Stroke, ViewerDataset } from "#client/viewer/viewer-contract.ts";
@@ -33,11 +33,7 @@ export function createStrokeLayer(
   slices: SliceGeometry,
   { voxelNm }: Pick<ViewerDataset, "voxelNm">,
 ): StrokeLayer {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("data-testid", "viewer-strokes");
-  svg.setAttribute("aria-hidden", "true");
-  svg.style.cssText =
-    "position:absolute;inset:0;width:100%;height:100%;overflow:hidden;pointer-events:none;z-index:1";
+  const svg = createOverlay("viewer-strokes");
   parent.append(svg);
 
   const projection = createLayerProjection(slices, voxelNm);

@@ -1,23 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { SegmentPick } from "#client/viewer/viewer-contract.ts";
 import type { ToolName } from "#components/proofreading/edit-tool.ts";
 import { createMergeTool } from "#components/proofreading/merge-tool.ts";
 import { placePoint } from "#components/proofreading/place-point.ts";
 import { type Anchor, withRecent } from "#components/proofreading/selection.ts";
+import { pickOf } from "#components/proofreading/testing/pick-of.ts";
 import { initialWorkspaceState } from "#components/proofreading/workspace-state.ts";
 import { createStateStore } from "#components/ui/state-store.ts";
 
 /** Supervoxels 5 and 6 are one segment. */
 const rootOf = ({ supervoxel }: Anchor) => (supervoxel === 6n ? 5n : supervoxel);
-
-const pick = (supervoxel: bigint, loaded = true): SegmentPick => ({
-  positionVoxel: [1, 2, 3],
-  supervoxel,
-  baseRoot: supervoxel,
-  root: supervoxel,
-  loaded,
-  mip: 0,
-});
 
 function hands(tool: ToolName = "merge") {
   const view = { positionVoxel: [0, 0, 0], zoom: 1 } as const;
@@ -38,48 +29,48 @@ function hands(tool: ToolName = "merge") {
 describe("a click with a tool in hand", () => {
   it("on nothing sets no point and says so", () => {
     const { workspace, store, points } = hands();
-    placePoint(workspace, pick(0n));
+    placePoint(workspace, pickOf(0n));
     expect(store.get().clickProblem).toBe("background");
-    placePoint(workspace, pick(0n, false));
+    placePoint(workspace, pickOf(0n, false));
     expect(store.get().clickProblem).toBe("loading");
     expect(points()).toEqual([]);
   });
 
   it("[OP5] on a segment that has a point of the merge already sets none and says so", () => {
     const { workspace, store, points } = hands();
-    placePoint(workspace, pick(5n));
-    placePoint(workspace, pick(6n));
+    placePoint(workspace, pickOf(5n));
+    placePoint(workspace, pickOf(6n));
     expect(points()).toEqual([5n]);
     expect(store.get().clickProblem).toBe("same-segment");
-    placePoint(workspace, pick(7n));
+    placePoint(workspace, pickOf(7n));
     expect(points()).toEqual([5n, 7n]);
     expect(store.get().clickProblem).toBeNull();
   });
 
   it("on a segment that is being merged with the other already sets none and says so", () => {
     const { workspace, store, points } = hands();
-    for (const id of [7n, 8n]) placePoint(workspace, pick(id));
+    for (const id of [7n, 8n]) placePoint(workspace, pickOf(id));
     workspace.merge.commit();
-    placePoint(workspace, pick(8n));
-    placePoint(workspace, pick(7n));
+    placePoint(workspace, pickOf(8n));
+    placePoint(workspace, pickOf(7n));
     expect([points(), store.get().clickProblem]).toEqual([[8n], "being-merged"]);
-    placePoint(workspace, pick(9n));
+    placePoint(workspace, pickOf(9n));
     expect([points(), store.get().clickProblem]).toEqual([[8n, 9n], null]);
   });
 
   it("on a segment that is hidden sets none, and one once it is selected", () => {
     const { workspace, store, points } = hands();
     store.set({ layers: { ...store.get().layers, selectedOnly: true } });
-    placePoint(workspace, pick(6n));
+    placePoint(workspace, pickOf(6n));
     expect([points(), store.get().clickProblem]).toEqual([[], "hidden"]);
     store.set({ selection: [{ supervoxel: 5n, baseRoot: 5n, positionVoxel: null }] });
-    placePoint(workspace, pick(6n));
+    placePoint(workspace, pickOf(6n));
     expect([points(), store.get().clickProblem]).toEqual([[6n], null]);
   });
 
   it("is remembered as one of the latest segments, where it set a point", () => {
     const { workspace, recent } = hands();
-    for (const id of [5n, 6n, 0n, 7n]) placePoint(workspace, pick(id));
+    for (const id of [5n, 6n, 0n, 7n]) placePoint(workspace, pickOf(id));
     expect(recent).toEqual([5n, 7n]);
   });
 });

@@ -1,7 +1,7 @@
 // The space of the selected segments and of the edit in hand, without its looks: the scene, the meshes on
-// their way to it, and what keeps it in step with the session and with the image. Whoever edits, what is drawn is only
-// regrouped; what an edit brought is fetched and added. Import it in the browser only, dynamically: it
-// brings three.js.
+// their way to it, and what keeps it in step with the session and with the image. Whoever edits, what is
+// drawn is only regrouped; what an edit brought is fetched and added. Import it in the browser only,
+// dynamically: it brings three.js.
 
 import { createMeshScene } from "#client/meshes/create-mesh-scene.ts";
 import type { MeshProgress } from "#client/meshes/mesh-loader.ts";

@@ -4,8 +4,9 @@
 // the folder, and its budget: each counts all files anew after it has written a little itself, so that what
 // none of them knows of is a little for each.
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inFolder } from "#server/volumes/in-folder.ts";
 
 const HASH_BYTES = 32;
 /** So much of the budget is taken before something is removed: the rest is what others may be writing. */
@@ -61,7 +62,8 @@ export class KeptFiles {
     const path = join(this.#folder, name);
     const partial = `${path}.${randomUUID()}.partial`;
     try {
-      await writeInFolder(partial, Buffer.concat([Buffer.from(file.hash, "hex"), bytes]));
+      const content = Buffer.concat([Buffer.from(file.hash, "hex"), bytes]);
+      await inFolder(partial, () => writeFile(partial, content));
       await rename(partial, path);
       if (this.#writtenBytes !== null) this.#writtenBytes += HASH_BYTES + bytes.length;
       this.#sweeping = this.#sweeping.then(() => this.#sweep());
@@ -108,15 +110,4 @@ async function filesIn(folder: string) {
     found.push({ path, sizeBytes: status.size, mtimeMs: status.mtimeMs });
   }
   return found;
-}
-
-/** Its folder is there for all but the first of many files. */
-async function writeInFolder(path: string, content: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, content);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
-  }
 }

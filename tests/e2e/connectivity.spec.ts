@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { expect, type Page } from "@playwright/test";
 import { test } from "#tests/support/browser-test.ts";
 import { recountOf } from "#tests/support/connectome-recount.ts";
+import { sessionOf } from "#tests/support/in-page.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
 import { openTogether } from "#tests/support/two-proofreaders.ts";
@@ -61,7 +62,7 @@ test("[W6] what one person merges or adds, the other's table, card and matrix ha
   const { jonas, mina, atJonas, atMina } = await openTogether(browser, own.server, "Connections");
   const { page } = jonas;
   await page.setViewportSize({ width: 1440, height: 900 });
-  const sessionId = (await page.getByTestId("workspace").getAttribute("data-session")) ?? "";
+  const sessionId = await sessionOf(page);
   const grid = page.getByTestId("neuron-grid");
   const inOrder = (table: CountTable) => [...table].sort();
   const agrees = async () =>

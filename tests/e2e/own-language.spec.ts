@@ -4,6 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { test } from "#tests/support/browser-test.ts";
+import { sessionOf } from "#tests/support/in-page.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, type PersonAtBrowser, signIn } from "#tests/support/people.ts";
@@ -184,8 +185,7 @@ test("the tour is done by a script, deed by deed, and can be read and done in fi
       "sign",
       async () => {
         const lea = await signIn(browser, own.server, "Lea");
-        const id = await page.getByTestId("workspace").getAttribute("data-session");
-        await signAllAs(lea.page, id ?? "");
+        await signAllAs(lea.page, await sessionOf(page));
       },
     ],
   ];

@@ -4,6 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { test } from "#tests/support/browser-test.ts";
+import { positionOf } from "#tests/support/in-page.ts";
 import { mergeOf } from "#tests/support/intent-bodies.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
 import { ownServer } from "#tests/support/own-server.ts";
@@ -17,8 +18,6 @@ const SHOTS = "test-results/people";
 
 const own = ownServer();
 
-const positionOf = (page: Page) =>
-  page.evaluate(() => (window.__fascicle?.viewer.view().positionVoxel ?? []).map(Math.round));
 const personIn = (page: Page, kind: string) =>
   page.getByTestId("viewer-people").locator(`[data-marker-kind="${kind}"]`);
 const shot = (page: Page, name: string) => page.screenshot({ path: `${SHOTS}/${name}.png` });

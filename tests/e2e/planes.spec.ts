@@ -7,6 +7,7 @@ import { PLANES, type Plane, planeAxes } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
+import { pointIn } from "#tests/support/panel-point.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { picture } from "#tests/support/picture.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
@@ -22,18 +23,6 @@ let plan: ProofreadingPlan;
 test.beforeAll(async () => {
   plan = await planFor(own.dataDir, DATASET);
 });
-
-/** Of the window, of a voxel in the panel of a plane. */
-async function pointIn(page: Page, plane: Plane, positionVoxel: Vec3) {
-  const at = await page.evaluate(
-    ([name, position]) =>
-      window.__fascicle?.viewer.panel(name as Plane)?.screenOf(position as Vec3) ?? null,
-    [plane, positionVoxel] as const,
-  );
-  const box = await page.getByTestId(`panel-${plane}`).boundingBox();
-  if (at === null || box === null) throw new Error(`${positionVoxel} is not shown in ${plane}`);
-  return { x: box.x + at.x, y: box.y + at.y };
-}
 
 async function panelStates(page: Page) {
   return page.evaluate(() =>

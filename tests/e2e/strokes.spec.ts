@@ -7,6 +7,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
 import { ownServer } from "#tests/support/own-server.ts";
+import { pointIn } from "#tests/support/panel-point.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { picture } from "#tests/support/picture.ts";
 import { type ToolsPlan, toolsPlanFor } from "#tests/support/tools-plan.ts";
@@ -48,18 +49,6 @@ function lineBeside(place: Place, beside: Place): Line {
     Math.abs(beside.positionVoxel[axis] - place.positionVoxel[axis]),
   );
   return lineAt(place, dx > dy ? 1 : 0);
-}
-
-/** Of the window, of a voxel in the panel of a plane. */
-async function pointIn(page: Page, plane: Plane, positionVoxel: Vec3) {
-  const at = await page.evaluate(
-    ([name, position]) =>
-      window.__fascicle?.viewer.panel(name as Plane)?.screenOf(position as Vec3) ?? null,
-    [plane, positionVoxel] as const,
-  );
-  const box = await page.getByTestId(`panel-${plane}`).boundingBox();
-  if (at === null || box === null) throw new Error(`${positionVoxel} is not shown in ${plane}`);
-  return { x: box.x + at.x, y: box.y + at.y };
 }
 
 /** With Shift held; lets go of the mouse only after `before`. */

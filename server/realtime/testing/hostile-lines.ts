@@ -5,6 +5,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { seededRandom } from "#fixtures/neuropil/seeded-random.ts";
+import { closeCodeIn } from "#server/realtime/testing/close-code.ts";
 import { type Endpoint, SESSION } from "#server/realtime/testing/endpoint.ts";
 import {
   FATAL_SHAPES,
@@ -34,7 +35,6 @@ export interface LinesRun {
   readonly onLine?: (tally: LinesTally) => void;
 }
 
-const CLOSE_OPCODE = 8;
 const MAX_RANDOM_BYTES = 200;
 /** More than a line has frames. */
 const TURNS_TO_READ = 30;
@@ -148,16 +148,4 @@ export async function closedWith(socket: Socket, onCode: () => void): Promise<nu
   });
   await once(socket, "close");
   return code;
-}
-
-/** Of frames that carry no mask and are below 64 KiB; null as long as none of them closes. */
-function closeCodeIn(bytes: Buffer): number | null {
-  for (let at = 0; at + 2 <= bytes.length; ) {
-    const short = bytes[at + 1] & 0x7f;
-    const start = at + (short === 126 ? 4 : 2);
-    if (start + 2 > bytes.length) return null;
-    if ((bytes[at] & 0x0f) === CLOSE_OPCODE) return bytes.readUInt16BE(start);
-    at = start + (short === 126 ? bytes.readUInt16BE(at + 2) : short);
-  }
-  return null;
 }

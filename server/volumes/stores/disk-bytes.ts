@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isErrorWithCode } from "#server/volumes/import-error.ts";
+import { inFolder } from "#server/volumes/in-folder.ts";
 import type { QuietTimes } from "#server/volumes/quiet-times.ts";
 import { onDisk, sweepFolder } from "#server/volumes/stores/disk-sweep.ts";
 
@@ -14,6 +14,8 @@ const HEAD_BYTES = MAGIC.length + HASH_BYTES;
 const MARK_MS = 60_000;
 /** Written between two looks at what the folder holds, of what it may hold. */
 const SHARE_BETWEEN_LOOKS = 1 / 16;
+/** What was read by one person's rights is nobody else's on this machine. */
+const FOLDER_MODE = 0o700;
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
 /** With more than so much it is not waited for a quiet time. */
 const PATIENT_BYTES = MAX_WAITING_BYTES / 2;
@@ -109,17 +111,16 @@ export class DiskBytes {
     if (!this.isOn) return;
     const sizeBytes = onDisk(bytes.length + HEAD_BYTES);
     if (this.#writtenBytes + sizeBytes > this.#limitBytes * SHARE_BETWEEN_LOOKS) {
-      await mkdir(join(this.#folder, "tmp"), { recursive: true, mode: 0o700 });
+      await mkdir(join(this.#folder, "tmp"), { recursive: true, mode: FOLDER_MODE });
       await sweepFolder(this.#folder, this.#limitBytes, this.#now());
       this.#writtenBytes = 0;
     }
     const path = this.#pathOf(name);
     const draft = join(this.#folder, "tmp", randomBytes(12).toString("hex"));
     try {
-      await inFolder(draft, () =>
-        writeWhole(draft, [Buffer.concat([MAGIC, hashOf(bytes, name)]), bytes]),
-      );
-      await inFolder(path, () => rename(draft, path));
+      const head = Buffer.concat([MAGIC, hashOf(bytes, name)]);
+      await inFolder(draft, () => writeWhole(draft, [head, bytes]), FOLDER_MODE);
+      await inFolder(path, () => rename(draft, path), FOLDER_MODE);
       this.#writtenBytes += sizeBytes;
     } catch (error) {
       await rm(draft, { force: true });
@@ -134,7 +135,7 @@ export class DiskBytes {
 
 /** A small file beside the bytes, whole or as it was before. */
 export async function writeSmallFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     await writeFile(draft, text, { mode: 0o600 });
@@ -142,17 +143,6 @@ export async function writeSmallFile(path: string, text: string): Promise<void> 
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
-  }
-}
-
-/** The folder of a file is there for all but the first in it. */
-async function inFolder(path: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!isErrorWithCode(error, "ENOENT")) throw error;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await write();
   }
 }
 

@@ -1,6 +1,6 @@
 // People who edit one session through all of the servers at once: scripts that ask one after the
-// other, and, where wanted, pages, each on a server or behind a door of its own. Nobody gives an intent up before it has its outcome, and
-// in the end the log must hold what they were told, all of it, once.
+// other, and, where wanted, pages, each on a server or behind a door of its own. Nobody gives an intent
+// up before it has its outcome, and in the end the log must hold what they were told, all of it, once.
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";

@@ -2,6 +2,7 @@
 // the server ended it; it never throws at what the server does.
 import { connect } from "node:net";
 import { WebSocket } from "ws";
+import { closeCodeIn } from "#server/realtime/testing/close-code.ts";
 import type { FramesOnLine } from "#server/realtime/testing/hostile-frames.ts";
 import type { WorldPerson } from "#tests/faults/peopled-world.ts";
 
@@ -10,8 +11,6 @@ export type Ending = string;
 
 const PATIENCE_MS = 20_000;
 const SLOW_MS = 300;
-const CLOSE_OPCODE = 8;
-const NO_CODE = 1005;
 
 /** All at once, so that they are on their way before the server can say no. */
 export function attackByMessages(
@@ -79,24 +78,7 @@ function endingOf(answer: Buffer): Ending | null {
   const head = answer.indexOf("\r\n\r\n");
   const status = /^HTTP\/1\.1 (\d+)/.exec(answer.toString("latin1", 0, 40))?.[1];
   if (head < 0 || status === undefined) return null;
-  return status === "101" ? closeCodeIn(answer, head + 4) : `status ${status}`;
-}
-
-/** Of the frames from `start` on, which carry no mask. */
-function closeCodeIn(answer: Buffer, start: number): Ending | null {
-  for (let at = start; at + 2 <= answer.length; ) {
-    const { from, length } = payloadAt(answer, at);
-    if ((answer[at] & 0x0f) === CLOSE_OPCODE) {
-      return String(length >= 2 ? answer.readUInt16BE(from) : NO_CODE);
-    }
-    at = from + length;
-  }
-  return null;
-}
-
-function payloadAt(answer: Buffer, at: number): { readonly from: number; readonly length: number } {
-  const short = answer[at + 1] & 0x7f;
-  if (short === 127) return { from: at + 10, length: Number(answer.readBigUInt64BE(at + 2)) };
-  if (short === 126) return { from: at + 4, length: answer.readUInt16BE(at + 2) };
-  return { from: at + 2, length: short };
+  if (status !== "101") return `status ${status}`;
+  const code = closeCodeIn(answer, head + 4);
+  return code === null ? null : String(code);
 }
