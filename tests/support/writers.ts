@@ -105,6 +105,9 @@ export class SocketWriter implements Writer {
       this.#onState?.();
     };
     this.#provider.on("connection-close", (event) => this.closes.push(event?.code ?? 0));
+    // Another page of the same person may have heard of an edit, and taken it out, while this one was
+    // away.
+    this.#intents.observe(() => this.#noteDrained());
     this.#fill();
   }
 
@@ -132,8 +135,11 @@ export class SocketWriter implements Writer {
     this.#options.shown.show(outcome);
     if (outcome.accepted) this.#onAccepted?.(outcome.intentId, outcome.seq);
     this.#intents.delete(outcome.intentId);
-    if (this.#isDraining) this.#fill();
-    else setTimeout(() => this.#fill(), PACE_MS);
+    if (!this.#isDraining) setTimeout(() => this.#fill(), PACE_MS);
+  }
+
+  #noteDrained(): void {
+    if (this.#intents.size === 0) this.#onDrained?.();
   }
 
   #fill(): void {
@@ -142,7 +148,6 @@ export class SocketWriter implements Writer {
       this.sent.add(id);
       this.#intents.set(id, text);
     }
-    if (this.#intents.size === 0) this.#onDrained?.();
   }
 
   async drain(): Promise<void> {
@@ -151,6 +156,15 @@ export class SocketWriter implements Writer {
     await new Promise<void>((resolve) => {
       this.#onDrained = resolve;
     });
+  }
+
+  /** Who it is, and how it stands. */
+  toString(): string {
+    const { url } = this.#options;
+    const { wsconnected, synced } = this.#provider;
+    const state = `${wsconnected ? "connected" : "not connected"}, ${synced ? "synced" : "not synced"}`;
+    const closes = this.closes.join(" ");
+    return `the page at ${url} (${state}, closed with ${closes}) waits for ${[...this.#intents.keys()].join(" ")}`;
   }
 
   close(): void {

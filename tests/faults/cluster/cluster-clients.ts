@@ -17,6 +17,8 @@ const RETRY_MS = 100;
 const LOOK_EVERY_MS = 20;
 /** A server that is stopped or cut off answers nothing: then the next one is asked. */
 const ASK_TIMEOUT_MS = 3_000;
+/** Less than a test may take, so that it can say who waits. */
+const DECIDED_LIMIT_MS = 25_000;
 
 /** What no other edit is in the way of. */
 function commentOnMiddle(): IntentBody {
@@ -147,8 +149,7 @@ export class ClusterClients {
 
   /** Ends the writing, and throws where what was told is not what is kept. */
   async expectNothingLost(): Promise<void> {
-    this.isWriting = false;
-    await Promise.all([...this.scripts, ...this.pages.map((page) => page.drain())]);
+    await this.stopWriting();
     const log = await this.world.log();
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
     const sent = new Set([...this.sent, ...this.pages.flatMap((page) => [...page.sent])]);
@@ -163,6 +164,26 @@ export class ClusterClients {
     expect(log.length).toBe(acceptedAs.size);
     await this.expectConverged(log.map(({ entry }) => entry));
     expect(await this.world.command(["verify"])).toContain("every hash is right");
+  }
+
+  /** Throws, naming who still waits, where not everything asked for is decided in good time. */
+  private async stopWriting(): Promise<void> {
+    this.isWriting = false;
+    const waiting = new Set<{ toString(): string }>();
+    const ends = async (who: { toString(): string }, end: Promise<void>): Promise<void> => {
+      waiting.add(who);
+      await end;
+      waiting.delete(who);
+    };
+    const decided = Promise.all([
+      ...this.scripts.map((script, at) => ends(`script ${at}`, script)),
+      ...this.pages.map((page) => ends(page, page.drain())),
+    ]);
+    const waited = new AbortController();
+    const late = pause(DECIDED_LIMIT_MS, "late", { signal: waited.signal }).catch(() => "stopped");
+    const first = await Promise.race([decided, late]);
+    waited.abort();
+    if (first === "late") throw new Error(`still undecided: ${[...waiting].join("; ")}`);
   }
 
   private async expectConverged(entries: readonly string[]): Promise<void> {
