@@ -80,6 +80,8 @@ function connect(
 
 export class SocketWriter implements Writer {
   readonly sent = new Set<string>();
+  /** Of those. */
+  readonly #undecided = new Set<string>();
   readonly complaints: string[] = [];
   /** Codes of the line's ends. */
   readonly closes: number[] = [];
@@ -105,9 +107,6 @@ export class SocketWriter implements Writer {
       this.#onState?.();
     };
     this.#provider.on("connection-close", (event) => this.closes.push(event?.code ?? 0));
-    // Another page of the same person may have heard of an edit, and taken it out, while this one was
-    // away.
-    this.#intents.observe(() => this.#noteDrained());
     this.#fill();
   }
 
@@ -134,25 +133,26 @@ export class SocketWriter implements Writer {
   #hear(outcome: Outcome): void {
     this.#options.shown.show(outcome);
     if (outcome.accepted) this.#onAccepted?.(outcome.intentId, outcome.seq);
+    // All pages of a person are in one room: each asks, paces itself and takes out for itself alone.
+    if (!this.#undecided.delete(outcome.intentId)) return;
     this.#intents.delete(outcome.intentId);
-    if (!this.#isDraining) setTimeout(() => this.#fill(), PACE_MS);
-  }
-
-  #noteDrained(): void {
-    if (this.#intents.size === 0) this.#onDrained?.();
+    if (this.#isDraining) this.#fill();
+    else setTimeout(() => this.#fill(), PACE_MS);
   }
 
   #fill(): void {
-    while (!this.#isDraining && this.#intents.size < MAX_UNDECIDED) {
+    while (!this.#isDraining && this.#undecided.size < MAX_UNDECIDED) {
       const { id, text } = newIntent(this.#options.nextBody());
       this.sent.add(id);
+      this.#undecided.add(id);
       this.#intents.set(id, text);
     }
+    if (this.#undecided.size === 0) this.#onDrained?.();
   }
 
   async drain(): Promise<void> {
     this.#isDraining = true;
-    if (this.#intents.size === 0) return;
+    if (this.#undecided.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#onDrained = resolve;
     });
@@ -164,7 +164,7 @@ export class SocketWriter implements Writer {
     const { wsconnected, synced } = this.#provider;
     const state = `${wsconnected ? "connected" : "not connected"}, ${synced ? "synced" : "not synced"}`;
     const closes = this.closes.join(" ");
-    return `the page at ${url} (${state}, closed with ${closes}) waits for ${[...this.#intents.keys()].join(" ")}`;
+    return `the page at ${url} (${state}, closed with ${closes}) waits for ${[...this.#undecided].join(" ")}`;
   }
 
   close(): void {
