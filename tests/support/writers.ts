@@ -39,8 +39,11 @@ export interface Writer {
 }
 
 const MAX_UNDECIDED = 4;
-/** After an outcome, before the next is asked for: no more a second than a connection may send. */
-const PACE_MS = 100;
+/**
+ * After an outcome, before the next is asked for: two messages each, of four at a time, are half of what
+ * a connection may send. Where a line was held up, those of a second arrive at once.
+ */
+const PACE_MS = 160;
 const RETRY_MS = 100;
 /** Closes of a cut or a restart; any other is a complaint about what was sent. */
 const EXPECTED_CLOSES: ReadonlySet<number> = new Set([1000, 1001, 1006, 1013]);
