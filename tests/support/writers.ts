@@ -39,11 +39,8 @@ export interface Writer {
 }
 
 const MAX_UNDECIDED = 4;
-/**
- * After an outcome, before the next is asked for: two messages each, of four at a time, are half of what
- * a connection may send. Where a line was held up, those of a second arrive at once.
- */
-const PACE_MS = 160;
+/** After an outcome, before the next is asked for: no more a second than a connection may send. */
+const PACE_MS = 100;
 const RETRY_MS = 100;
 /** Closes of a cut or a restart; any other is a complaint about what was sent. */
 const EXPECTED_CLOSES: ReadonlySet<number> = new Set([1000, 1001, 1006, 1013]);
@@ -110,7 +107,7 @@ export class SocketWriter implements Writer {
       this.#onState?.();
     };
     this.#provider.on("connection-close", (event) => this.closes.push(event?.code ?? 0));
-    this.#fill();
+    for (let count = 0; count < MAX_UNDECIDED; count++) this.#ask();
   }
 
   /** Resolves when the server next says so. */
@@ -139,18 +136,17 @@ export class SocketWriter implements Writer {
     // All pages of a person are in one room: each asks, paces itself and takes out for itself alone.
     if (!this.#undecided.delete(outcome.intentId)) return;
     this.#intents.delete(outcome.intentId);
-    if (this.#isDraining) this.#fill();
-    else setTimeout(() => this.#fill(), PACE_MS);
+    if (this.#isDraining && this.#undecided.size === 0) this.#onDrained?.();
+    // One for one: were as many asked for as there is room for, there would be more each time.
+    setTimeout(() => this.#ask(), PACE_MS);
   }
 
-  #fill(): void {
-    while (!this.#isDraining && this.#undecided.size < MAX_UNDECIDED) {
-      const { id, text } = newIntent(this.#options.nextBody());
-      this.sent.add(id);
-      this.#undecided.add(id);
-      this.#intents.set(id, text);
-    }
-    if (this.#undecided.size === 0) this.#onDrained?.();
+  #ask(): void {
+    if (this.#isDraining) return;
+    const { id, text } = newIntent(this.#options.nextBody());
+    this.sent.add(id);
+    this.#undecided.add(id);
+    this.#intents.set(id, text);
   }
 
   async drain(): Promise<void> {
