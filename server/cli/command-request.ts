@@ -12,6 +12,7 @@ import { ASKED_SKELETONS } from "#core/protocol/release-choice.ts";
 import { requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
 import { EDGE_FORMATS, SCORE_DIRECTIONS } from "#server/volumes/graphs/edge-source.ts";
 import { AXIS_ORDERS, POSITION_UNITS } from "#server/volumes/graphs/placement-check.ts";
+import { hasScheme } from "#server/volumes/stores/source-address.ts";
 
 const nameSchema = v.pipe(
   v.string(),
@@ -20,9 +21,6 @@ const nameSchema = v.pipe(
     "expected lower-case letters, digits and hyphens, 63 at most, like fly-vnc",
   ),
 );
-export function hasScheme(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-}
 
 const pathSchema = v.pipe(v.string(), v.check(isAbsolute, "expected an absolute path"));
 /** A path, or what has a scheme. */
@@ -89,8 +87,8 @@ const synapsesSchema = v.strictObject({
 const importSchema = v.strictObject({
   command: v.literal("import"),
   name: nameSchema,
-  imagePath: pathSchema,
-  supervoxelsPath: pathSchema,
+  imagePath: addressSchema,
+  supervoxelsPath: addressSchema,
   /** Edges are built where it is left out; then `on` may be left out too, but not be a column. */
   edgesPath: v.optional(addressSchema),
   voxelNm: v.strictTuple([sizeNmSchema, sizeNmSchema, sizeNmSchema]),

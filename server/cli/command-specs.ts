@@ -56,8 +56,8 @@ export const COMMAND_SPECS = [
       "Bring in an EM volume with its supervoxels, and its agglomeration graph or a built one.",
     options: {
       name: needed("NAME", "how the dataset is called: lower-case letters, digits, hyphens"),
-      image: needed("PATH", VOLUMES),
-      supervoxels: needed("PATH", "the supervoxels' ids, in any of these but JPEG and WebP"),
+      image: needed("ADDRESS", `by a path or https://, s3://, gs://: ${VOLUMES}`),
+      supervoxels: needed("ADDRESS", "the supervoxels' ids, in any of these but JPEG and WebP"),
       edges: optional(
         "ADDRESS",
         "the edges, by a path or https://, s3://, gs://: CSV (also .gz), Parquet or JSON with sv1, sv2, affinity; a graph in SQLite; an agglomerate of webKnossos (HDF5, Zarr); a folder of edges_X_Y_Z.proto.zst; built if left out",

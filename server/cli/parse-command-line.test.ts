@@ -59,6 +59,21 @@ describe("parseCommandLine", () => {
     });
   });
 
+  it("takes a volume by its address as it is", () => {
+    const line = IMPORT.replace(
+      /--image \S+/,
+      "--image precomputed://https://lab.example/em",
+    ).replace(/--supervoxels \S+/, "--supervoxels s3://lab/labels.zarr --threshold 0.5");
+    expect(parse(line)).toMatchObject({
+      value: {
+        request: {
+          imagePath: "precomputed://https://lab.example/em",
+          supervoxelsPath: "s3://lab/labels.zarr",
+        },
+      },
+    });
+  });
+
   it.each([
     ["", {}],
     [" --threshold 0.7", { on: { kind: "threshold", threshold: 0.7 } }],
@@ -165,7 +180,10 @@ describe("parseCommandLine", () => {
   it.each([
     ["frobnicate", 'There is no command "frobnicate": use one of import, inspect, export,'],
     ["person remove", 'There is no command "person"'],
-    ["import --name a", "import needs --image PATH: a folder of PNG, JPEG, TIFF or WebP sections"],
+    [
+      "import --name a",
+      "import needs --image ADDRESS: by a path or https://, s3://, gs://: a folder of PNG, JPEG, TIFF or WebP sections",
+    ],
     [IMPORT, "import needs either --threshold T or --on COLUMN"],
     [`${IMPORT} --on x --edges-format xls`, "--edges-format: expected one of csv, parquet, web"],
     [`${IMPORT} --on x --edge-columns sv1`, "--edge-columns: expected pairs like sv1=u,sv2=v"],

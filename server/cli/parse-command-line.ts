@@ -5,17 +5,15 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import * as v from "valibot";
 import { EMPTY_DRAFT } from "#core/datasets/dataset-draft.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
-import {
-  type CommandRequest,
-  commandRequestSchema,
-  hasScheme,
-} from "#server/cli/command-request.ts";
+import { type CommandRequest, commandRequestSchema } from "#server/cli/command-request.ts";
 import {
   COMMAND_SPECS,
   type CommandName,
   type CommandSpec,
   findSpec,
 } from "#server/cli/command-specs.ts";
+
+import { hasScheme } from "#server/volumes/stores/source-address.ts";
 
 export type CommandLine =
   | { readonly kind: "help"; readonly topic: string }
@@ -153,8 +151,8 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
       return {
         command: "import",
         name: text("name"),
-        imagePath: absolute(text("image")),
-        supervoxelsPath: absolute(text("supervoxels")),
+        imagePath: addressOf(text("image"), absolute),
+        supervoxelsPath: addressOf(text("supervoxels"), absolute),
         ...(values.edges === undefined ? {} : { edgesPath: addressOf(text("edges"), absolute) }),
         voxelNm: text("voxel-nm").split(",").map(numberOf),
         ...onOf(values),

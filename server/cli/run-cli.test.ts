@@ -185,7 +185,7 @@ describe("runCli", () => {
   it("ends wrong usage with 2 and touches nothing", async () => {
     const result = await run({ line: "import --name fly" });
     expect(result).toMatchObject({ exitCode: 2, out: "", opened: 0 });
-    expect(result.err).toMatch(/^fascicle: import needs --image PATH.*\n$/);
+    expect(result.err).toMatch(/^fascicle: import needs --image ADDRESS.*\n$/);
   });
 
   it("prints help on stdout", async () => {

@@ -15,9 +15,13 @@ const READ_LIMIT_MS = 300_000;
 
 export const importFiles =
   ({
+    openSourceAt,
     openTableAt,
     tables,
-  }: Pick<SourceOpener, "openTableAt" | "tables">): CommandDeskDeps["importFiles"] =>
+  }: Pick<
+    SourceOpener,
+    "openSourceAt" | "openTableAt" | "tables"
+  >): CommandDeskDeps["importFiles"] =>
   async (request, targetDir, onProgress, signal) => {
     // What is wrong with a file is then wrong with a thread at most, and with nobody's session.
     const threads = new SourceThreads();
@@ -31,7 +35,10 @@ export const importFiles =
           goesOn: { key: JSON.stringify(request) },
           openStore: (address) => openTableAt(address, "command"),
         },
-        { onProgress, signal, openSource, tables },
+        {
+          ...{ onProgress, signal, openSource, tables },
+          openElsewhere: (address) => openSourceAt({ address, path: "" }, "command"),
+        },
       );
       return accepted({ ...(await openDatasetVolumes(targetDir, { cacheBytes: 0 })), notes });
     } catch (error) {

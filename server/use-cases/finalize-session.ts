@@ -3,6 +3,7 @@
 // first: what is in conflict there must have been resolved, and what is there must be signed. To
 // finalize what is finalized gives its version again, so that nobody has to know whether an answer
 // that never came was made.
+
 import { randomUUID } from "node:crypto";
 import { type Role, roleAtLeast } from "#core/access/role.ts";
 import { referenceOf } from "#core/operations/operation.ts";
@@ -16,9 +17,10 @@ import { overtakenSplits } from "#core/session/overtaken-splits.ts";
 import { unresolvedOf } from "#core/session/rebase-report.ts";
 import { noteProgress } from "#server/use-cases/finalize-progress.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
+import { isNamed } from "#server/use-cases/is-named.ts";
 import type { Rebase } from "#server/use-cases/session-rebase.ts";
 import type { CommitDraft } from "#server/use-cases/session-state.ts";
-import { type LogBatch, type Store, VersionTakenError } from "#server/use-cases/store.ts";
+import type { LogBatch, Store, VersionTakenError } from "#server/use-cases/store.ts";
 import { rowCountOf, sessionContents } from "#server/use-cases/version-contents.ts";
 
 export interface FinalizeDeps {
@@ -75,7 +77,8 @@ async function finalizeInTurn(
     try {
       return await finalizeOnce(deps, session, actor);
     } catch (error) {
-      if (!(error instanceof VersionTakenError) || attempt === MAX_ATTEMPTS) throw error;
+      const isTaken = isNamed<VersionTakenError>(error, "VersionTakenError");
+      if (!isTaken || attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }

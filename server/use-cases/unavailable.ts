@@ -2,9 +2,10 @@
 // whoever asked may ask again, and is told so, with 503 and not with 500.
 import type { ApiError } from "#core/protocol/api.ts";
 import type { ServerState } from "#core/protocol/sync-message.ts";
-import { NotWritableError } from "#server/use-cases/health-watch.ts";
-import { SessionElsewhereError } from "#server/use-cases/leases.ts";
-import { LogFencedError } from "#server/use-cases/store.ts";
+import type { NotWritableError } from "#server/use-cases/health-watch.ts";
+import { isNamed } from "#server/use-cases/is-named.ts";
+import type { SessionElsewhereError } from "#server/use-cases/leases.ts";
+import type { LogFencedError } from "#server/use-cases/store.ts";
 
 export type Unavailable = NonNullable<ServerState["reason"]>;
 
@@ -17,9 +18,10 @@ export function unavailableReason(
   databaseReason: (error: unknown) => Unavailable | null,
 ): Unavailable | null {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if (at instanceof NotWritableError) return at.reason;
+    if (isNamed<NotWritableError>(at, "NotWritableError")) return at.reason;
     // Another process serves the session, or will in a moment: asked again, it is passed on there.
-    if (at instanceof SessionElsewhereError || at instanceof LogFencedError) return "handing-over";
+    if (isNamed<SessionElsewhereError>(at, "SessionElsewhereError")) return "handing-over";
+    if (isNamed<LogFencedError>(at, "LogFencedError")) return "handing-over";
   }
   return databaseReason(error);
 }

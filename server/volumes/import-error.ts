@@ -12,6 +12,7 @@ export interface ImportProblem {
 }
 
 export class ImportError extends Error {
+  override readonly name = "ImportError";
   readonly file: string;
   readonly field: string;
   readonly problem: string;
@@ -20,7 +21,6 @@ export class ImportError extends Error {
   constructor(problem: ImportProblem, options?: { readonly cause?: unknown }) {
     const { file, field, remedy } = problem;
     super(`${file}: ${field} ${problem.problem}; ${remedy}.`, options);
-    this.name = "ImportError";
     this.file = file;
     this.field = field;
     this.problem = problem.problem;

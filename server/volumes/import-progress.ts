@@ -1,4 +1,4 @@
-import type { OpenSource } from "#server/volumes/open-volume.ts";
+import type { VolumeOpeners } from "#server/volumes/open-volume.ts";
 import type { TableOpeners } from "#server/volumes/table-openers.ts";
 
 /** How far an import is. `total` is 0 where it cannot be known, as for a table's rows. */
@@ -8,11 +8,9 @@ export interface ImportProgress {
   readonly total: number;
 }
 
-export interface ImportHooks {
+export interface ImportHooks extends VolumeOpeners {
   readonly onProgress?: (progress: ImportProgress) => void;
   readonly signal?: AbortSignal;
-  /** Left out, volumes are read in this thread. */
-  readonly openSource?: OpenSource;
   /** Left out, edges and synapses are read in this thread. */
   readonly tables?: TableOpeners;
 }

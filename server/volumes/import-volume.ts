@@ -40,7 +40,7 @@ import type { ContrastRange } from "#server/volumes/sources/contrast-range.ts";
 import type { SectionGap } from "#server/volumes/sources/folder/section-gaps.ts";
 
 export interface ImportRequest extends EdgeRequest, SynapseRequest {
-  /** A folder of section images, a multi-page TIFF, or a dataset of an HDF5 file. */
+  /** Where the image lies: a path, or an address with a scheme where `hooks` can open those. */
   readonly imagePath: string;
   /** What is black and white of an image of more than 8 bits; found in it where it is left out. */
   readonly contrast?: ContrastRange;
@@ -72,9 +72,9 @@ export async function importVolume(
 ): Promise<ImportedVolume> {
   checkRequest(request);
   await refuseExisting(request.targetDir);
-  const image = await openImageStack(request.imagePath, request.contrast, hooks.openSource);
+  const image = await openImageStack(request.imagePath, request.contrast, hooks);
   try {
-    const labels = await openLabelStack(request.supervoxelsPath, hooks.openSource);
+    const labels = await openLabelStack(request.supervoxelsPath, hooks);
     try {
       return await importStacks(request, image, labels, hooks);
     } finally {

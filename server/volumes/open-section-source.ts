@@ -1,5 +1,5 @@
-// From a path to the sections of an image or of labels, whatever the volume's format.
-import { type OpenSource, openVolume } from "#server/volumes/open-volume.ts";
+// From a path or an address to the sections of an image or of labels, whatever the volume's format.
+import { openVolume, type VolumeOpeners } from "#server/volumes/open-volume.ts";
 import type { SectionSource } from "#server/volumes/section-source.ts";
 import {
   type ImageSections,
@@ -19,16 +19,19 @@ export interface ImageStack extends ImageSections {
 export async function openImageStack(
   path: string,
   contrast?: ContrastRange,
-  open?: OpenSource,
+  openers?: VolumeOpeners,
 ): Promise<ImageStack> {
   const given = contrast === undefined ? undefined : checkContrast(path, contrast);
-  const { gaps, volume } = await openVolume(path, "the image", open);
+  const { gaps, volume } = await openVolume(path, "the image", openers);
   return closingOnFailure(volume, async () => ({ ...(await imageSections(volume, given)), gaps }));
 }
 
 /** Ids of whole numbers. */
-export async function openLabelStack(path: string, open?: OpenSource): Promise<SectionSource> {
-  const { volume } = await openVolume(path, "the supervoxels", open);
+export async function openLabelStack(
+  path: string,
+  openers?: VolumeOpeners,
+): Promise<SectionSource> {
+  const { volume } = await openVolume(path, "the supervoxels", openers);
   return closingOnFailure(volume, () => labelSections(volume));
 }
 

@@ -1,5 +1,6 @@
-// From a path that a person gave to the volume that lies there. What lies there decides, not what it
-// is called; behind an HDF5 file stands the dataset, as in file.h5:/volumes/raw or file.h5/volumes/raw.
+// From a path or an address that a person gave to the volume that lies there. What lies there decides, not
+// what it is called; behind an HDF5 file stands the dataset, as in file.h5:/volumes/raw or
+// file.h5/volumes/raw.
 import { stat } from "node:fs/promises";
 import { ImportError, isErrorWithCode } from "#server/volumes/import-error.ts";
 import { findFormat } from "#server/volumes/sources/find-format.ts";
@@ -10,6 +11,7 @@ import { parseHdf5Address } from "#server/volumes/sources/hdf5/hdf5-address.ts";
 import { LocalStore } from "#server/volumes/sources/local-store.ts";
 import { openSource } from "#server/volumes/sources/open-source.ts";
 import type { VolumeSource } from "#server/volumes/sources/source-port.ts";
+import { hasScheme } from "#server/volumes/stores/source-address.ts";
 import type { ByteStore } from "#server/volumes/stores/store-port.ts";
 
 export interface OpenedVolume {
@@ -23,12 +25,22 @@ export type OpenSource = (
   options: { readonly format: FormatName; readonly path?: string },
 ) => Promise<VolumeSource>;
 
-/** `field` is what the volume is to be, for errors. `open` may read it in another thread. */
+export interface VolumeOpeners {
+  /** May read it in another thread; in this one where it is left out. */
+  readonly openSource?: OpenSource;
+  /** Of what is no path, like https://…; left out, nothing is fetched. */
+  readonly openElsewhere?: (address: string) => Promise<VolumeSource>;
+}
+
+/** `field` is what the volume is to be, for errors. */
 export async function openVolume(
   path: string,
   field: string,
-  open: OpenSource = openSource,
+  { openSource: open = openSource, openElsewhere }: VolumeOpeners = {},
 ): Promise<OpenedVolume> {
+  if (openElsewhere !== undefined && hasScheme(path)) {
+    return { volume: await openElsewhere(path), gaps: [] };
+  }
   const { dataset, file, isFolder } = await locate(path, field);
   const store = new LocalStore(file);
   try {

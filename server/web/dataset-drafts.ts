@@ -1,5 +1,6 @@
 // Datasets that are being added, for the site's administrators: what is said of them, what lies at the
 // addresses, how the layers lie over one another, and the import itself.
+
 import * as v from "valibot";
 import {
   draftSettingsSchema,
@@ -9,7 +10,8 @@ import {
 } from "#core/datasets/dataset-draft.ts";
 import { effectiveSettings } from "#core/datasets/effective-settings.ts";
 import { MAX_SECTION_PX, SECTION_PLANES } from "#core/protocol/dataset-api.ts";
-import { SourceProblem } from "#server/use-cases/ports/dataset-sources.ts";
+import { isNamed } from "#server/use-cases/is-named.ts";
+import type { SourceProblem } from "#server/use-cases/ports/dataset-sources.ts";
 import type { DraftRecord } from "#server/use-cases/ports/drafts.ts";
 import { failure, json } from "#server/web/respond.ts";
 import {
@@ -123,7 +125,7 @@ export const getSection = route<Params>(async (context) => {
     return new Response(drawn as unknown as BodyInit, { headers });
   } catch (error) {
     if (request.signal.aborted) return new Response(null, { status: 499 });
-    if (!(error instanceof SourceProblem)) throw error;
+    if (!isNamed<SourceProblem>(error, "SourceProblem")) throw error;
     return failure("source", { ...error.problem });
   }
 });

@@ -1,11 +1,13 @@
 // What people say of a version, and who they are to the world. Neither touches the version [RV5].
+
 import * as v from "valibot";
 import { parseOrcid } from "#core/access/orcid.ts";
 import type { ApiDescription } from "#core/protocol/version-api.ts";
 import { descriptionFieldsSchema } from "#core/review/version-description.ts";
-import {
+import { isNamed } from "#server/use-cases/is-named.ts";
+import type {
   DescribedMeanwhileError,
-  type DescriptionStore,
+  DescriptionStore,
 } from "#server/use-cases/ports/descriptions.ts";
 import { failure, json } from "#server/web/respond.ts";
 import {
@@ -66,7 +68,8 @@ export const describeVersion = route<VersionParams>(async (context) => {
       details: { version, name: fields.title },
     });
   } catch (error) {
-    if (error instanceof DescribedMeanwhileError) return failure("changed-meanwhile");
+    if (isNamed<DescribedMeanwhileError>(error, "DescribedMeanwhileError"))
+      return failure("changed-meanwhile");
     throw error;
   }
   return json(await describedView(app.store, params.dataset, version));

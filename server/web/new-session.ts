@@ -10,9 +10,16 @@ import {
 import { sessionView } from "#server/use-cases/session-views.ts";
 import type { SessionRecord } from "#server/use-cases/store.ts";
 import { problemFields } from "#server/web/choice-problem.ts";
-import { requestIdsOf } from "#server/web/request-id-header.ts";
 import { failure, json } from "#server/web/respond.ts";
-import { bodyOf, doerOf, found, type RouteContext, roleFor, route } from "#server/web/route.ts";
+import {
+  actorOf,
+  bodyOf,
+  doerOf,
+  found,
+  type RouteContext,
+  roleFor,
+  route,
+} from "#server/web/route.ts";
 
 interface DatasetParams {
   dataset: string;
@@ -56,8 +63,7 @@ export const createSession = route<DatasetParams>(async (context) => {
   if (!listed.ok) return failure(listed.error.tag, problemFields(listed.error));
   const session = await begin(context, dataset.id, { title, baseVersion });
   if (listed.value.length > 0) {
-    const { id, name, tokenId } = context.person;
-    const actor = { id, name, role, tokenId, cameBy: requestIdsOf(request) };
+    const actor = actorOf(context, role);
     await app.sessions.use(session.id, (hosted) =>
       hosted.submit(actor, listIntentTexts(listed.value, note)),
     );

@@ -5,9 +5,11 @@ import * as v from "valibot";
 import { lesserRole, type Role, roleAtLeast } from "#core/access/role.ts";
 import type { Caller } from "#server/auth/caller-of-request.ts";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
+import type { Actor } from "#server/use-cases/live-session.ts";
 import type { Doer } from "#server/use-cases/ports/audit.ts";
 import { type App, appFromSlot } from "#server/web/app-slot.ts";
 import { BriefCache } from "#server/web/brief-cache.ts";
+import { requestIdsOf } from "#server/web/request-id-header.ts";
 import { failure, unavailable } from "#server/web/respond.ts";
 import { sourceProblem } from "#server/web/source-problem.ts";
 
@@ -87,6 +89,18 @@ export async function roleFor(
 /** A token does no more than its own greatest role, whatever its person may. */
 export function cappedRole({ maxRole }: Pick<Caller, "maxRole">, role: Role | null): Role | null {
   return role === null || maxRole === null ? role : lesserRole(role, maxRole);
+}
+
+/**
+ * Who edits, for what is judged later than this was asked: with the token it came with, so that one
+ * revoked meanwhile keeps nothing [LV4].
+ */
+export function actorOf(
+  { person, request }: Pick<RouteContext<unknown>, "person" | "request">,
+  role: Role,
+): Actor {
+  const { id, name, tokenId } = person;
+  return { id, name, role, tokenId, cameBy: requestIdsOf(request) };
 }
 
 /** For what a person does herself: a token that leaked must not make its own successors. */

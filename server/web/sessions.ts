@@ -6,7 +6,8 @@ import { differenceView } from "#server/use-cases/difference-view.ts";
 import { finalizeProgressOf } from "#server/use-cases/finalize-progress.ts";
 import { finalizeSession } from "#server/use-cases/finalize-session.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
-import { AccessGoneError } from "#server/use-cases/live-session.ts";
+import { isNamed } from "#server/use-cases/is-named.ts";
+import type { AccessGoneError } from "#server/use-cases/live-session.ts";
 import { rebaseView } from "#server/use-cases/rebase-view.ts";
 import {
   neuronsView,
@@ -15,9 +16,8 @@ import {
   segmentView,
   sessionView,
 } from "#server/use-cases/session-views.ts";
-import { requestIdsOf } from "#server/web/request-id-header.ts";
 import { json, refusalResponse } from "#server/web/respond.ts";
-import { bodyOf, found, type RouteContext, roleFor, route } from "#server/web/route.ts";
+import { actorOf, bodyOf, found, type RouteContext, roleFor, route } from "#server/web/route.ts";
 
 export interface SessionParams {
   session: string;
@@ -126,14 +126,12 @@ const intentsSchema = v.strictObject({
 export const submitIntents = route<SessionParams>((context) =>
   useSession(context, "viewer", async (session, role) => {
     const { intents } = await bodyOf(context.request, intentsSchema);
-    const { id, name } = context.person;
     const texts = intents.map((intent) => JSON.stringify(intent));
-    const cameBy = requestIdsOf(context.request);
     try {
-      return json({ outcomes: await session.submit({ id, name, role, cameBy }, texts) });
+      return json({ outcomes: await session.submit(actorOf(context, role), texts) });
     } catch (error) {
       // It was there when the request came in.
-      if (!(error instanceof AccessGoneError)) throw error;
+      if (!isNamed<AccessGoneError>(error, "AccessGoneError")) throw error;
       return refusalResponse({ tag: "not-allowed", needed: "viewer", role: "none" });
     }
   }),
@@ -141,8 +139,7 @@ export const submitIntents = route<SessionParams>((context) =>
 
 export const finalize = route<SessionParams>((context) =>
   useSession(context, "reviewer", async (session, role) => {
-    const { id, name } = context.person;
-    const actor = { id, name, role, cameBy: requestIdsOf(context.request) };
+    const actor = actorOf(context, role);
     const result = await finalizeSession(context.app.finalizing, session, actor);
     if (!result.ok) return refusalResponse(result.error);
     return json(result.value, result.value.isNew ? 201 : 200);

@@ -40,6 +40,11 @@ const MAX_ADDRESS_CHARACTERS = 2048;
 const FORMS =
   "write a path, file:///…, https://…, http://…, s3://bucket/… or gs://bucket/…, with precomputed://, zarr:// or n5:// before it where the format is to be told";
 
+/** Like https:// or precomputed://, and so no path. */
+export function hasScheme(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
 /**
  * `precomputed://gs://bucket/path` and `gs://bucket/path|neuroglancer-precomputed:` name a format.
  * Throws an ImportError that says which forms there are.

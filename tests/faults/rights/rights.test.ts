@@ -1,6 +1,7 @@
 // Whatever takes a right away, and in whichever process: the sockets it had opened close by
 // themselves. On each engine, against the real server; on PostgreSQL the command line is a process
 // of its own, of which the server hears nothing.
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApiDataset, ApiMe, ApiPerson, ApiSession } from "#core/protocol/api.ts";
@@ -13,7 +14,7 @@ import {
 import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { isFull } from "#tests/faults/scale.ts";
 import { addAdministrator } from "#tests/server/lab-people.ts";
-import { importArgs, writeSmallVolume } from "#tests/server/small-volume.ts";
+import { importArgs, MIDDLE, writeSmallVolume } from "#tests/server/small-volume.ts";
 import { makeTemporaryFolder } from "#tests/server/temporary-folder.ts";
 import { ask, askJson, openSocket, signInByPassword } from "#tests/server/web-client.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
@@ -175,6 +176,33 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(await codesAfter("token revoked", token, revoke)).toEqual(gone);
       const unmake = () => asAdmin(`/api/v1/people/${userId}`, "PATCH", { isAdmin: false });
       expect(await codesAfter("administrator unmade", cookie, unmake)).toEqual(gone);
+    });
+
+    it("nothing is kept of what a revoked token asks for, which the door may still remember", async () => {
+      const body = { name: "a script", maxRole: "proofreader", days: 1 };
+      const asked = { cookie: admin, method: "POST", body, status: 201 };
+      const path = "/api/v1/me/tokens";
+      const made = await askJson<{ token: string; record: { id: string } }>(server, path, asked);
+      const intents = `/api/v1/sessions/${sessionId}/intents`;
+      const comment = () => ({
+        ...{ id: randomUUID(), seenSeq: 0, overrides: [] },
+        body: {
+          ...{ kind: "comment-add", text: "Seen.", replyTo: null, mentions: [] },
+          place: { positionVoxel: [7, 0, 0], supervoxel: String(MIDDLE) },
+        },
+      });
+      const submit = () =>
+        ask(server, intents, {
+          cookie: `Bearer ${made.token}`,
+          method: "POST",
+          body: { intents: [comment()] },
+        });
+      const before = await submit();
+      expect(JSON.parse(before.text)).toMatchObject({ outcomes: [{ accepted: true }] });
+      await asAdmin(`${path}/${made.record.id}`, "DELETE");
+      const after = await submit();
+      expect([401, 403]).toContain(after.status);
+      expect(after.text).not.toContain("outcomes");
     });
 
     it("an account disabled: its cookie is dead, and nobody signs in to it", async () => {
