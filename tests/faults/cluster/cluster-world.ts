@@ -51,17 +51,23 @@ export class ClusterWorld {
     return server;
   }
 
+  /** Before or after servers are there; signs in to one of them. */
+  async addReviewer(name: string): Promise<{ signIn(): Promise<string> }> {
+    const email = `${name.toLowerCase()}@lab.example`;
+    const added = await this.command(["person", "add", "--name", name, "--email", email]);
+    await this.command(["grant", "--email", email, "--dataset", DATASET, "--role", "reviewer"]);
+    const password = /Password, shown only this once: (\S+)/.exec(added)?.[1] ?? "";
+    return { signIn: () => signInByPassword(this.servers[0], email, password) };
+  }
+
   /** Starts a server for each of `envs`. */
   async open(folder: string, envs: readonly Env[] = [{}, {}, {}]): Promise<void> {
     const volume = await writeSmallVolume(join(folder, "volume"));
     await this.command(importArgs(DATASET, volume));
-    const email = "ada@lab.example";
-    const added = await this.command(["person", "add", "--name", "Ada", "--email", email]);
-    await this.command(["grant", "--email", email, "--dataset", DATASET, "--role", "reviewer"]);
-    const password = /Password, shown only this once: (\S+)/.exec(added)?.[1] ?? "";
+    const ada = await this.addReviewer("Ada");
     for (const env of envs) await this.startServer(env);
     const [server] = this.servers;
-    this.cookie = await signInByPassword(server, email, password);
+    this.cookie = await ada.signIn();
     const { cookie } = this;
     const { datasets } = await askJson<{ datasets: readonly ApiDataset[] }>(
       server,
