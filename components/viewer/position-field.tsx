@@ -27,11 +27,14 @@ export function PositionField() {
   }, [isAsked, workspace]);
 
   const pasteProblem = useWorkspaceState((state) => state.pasteProblem);
-  const shape = workspace.dataset.shapeVoxel.join(" × ");
+  const { shapeVoxel } = workspace.dataset;
+  const shape = shapeVoxel.join(" × ");
+  // As wide as its farthest voxel wants, at each place alike, so that nothing beside it moves.
+  const farthest = shapeVoxel.map((size) => size - 1).join(", ");
 
   const go = (event: FormEvent) => {
     event.preventDefault();
-    const parsed = parsePosition(typed ?? shown, workspace.dataset.shapeVoxel);
+    const parsed = parsePosition(typed ?? shown, shapeVoxel);
     if (!parsed.ok) {
       setProblem(parsed.problem);
       return;
@@ -51,6 +54,7 @@ export function PositionField() {
         id="position"
         className="input input--small position__input mono"
         data-testid="status-position"
+        size={farthest.length}
         autoComplete="off"
         spellCheck={false}
         value={typed ?? shown}

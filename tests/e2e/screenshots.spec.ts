@@ -5,11 +5,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
+import type { Vec3 } from "#core/geometry/vector.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { cremiVolumes, writeCremiFile } from "#tests/support/cremi-file.ts";
 import { administratorsOf, linkVolumes } from "#tests/support/link-volumes.ts";
+import { mergeInThreePlanes } from "#tests/support/merge-in-planes.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
+import {
+  PETABYTE_PLACES,
+  petabyteLink,
+  startPetabyteVolume,
+} from "#tests/support/petabyte-volume.ts";
 import { picture as take } from "#tests/support/picture.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -20,7 +27,7 @@ const picture = (page: Page, name: string) => take(page, name, process.env.FASCI
 test.describe.configure({ timeout: 240_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "fascicle-cremi-"));
-const own = ownServer({ FASCICLE_DATA_ROOTS: folder });
+const own = ownServer({ FASCICLE_DATA_ROOTS: folder, FASCICLE_DATA_HOSTS: "127.0.0.1" });
 const people = administratorsOf(() => own.server);
 let plan: ProofreadingPlan;
 
@@ -90,9 +97,27 @@ test("a CREMI file in three planes, where it lies", async ({ browser }) => {
     ...cremiVolumes(file),
     picture: "test-results/screenshots/cremi-draft.png",
   });
-  const workspace = new WorkspacePage(page);
-  await workspace.open(`${own.server.url}/sessions/${await newSession(page, "cremi", "Planes")}`);
-  await workspace.goTo([96, 96, 15], 3);
-  await page.getByTestId("layout-three").click();
-  await picture(page, "cremi-three-planes");
+  await inThreePlanes(page, "cremi", [96, 96, 15]);
 });
+
+test("a volume of a petabyte in three planes, behind a web server", async ({ browser }) => {
+  const petabyte = await startPetabyteVolume();
+  try {
+    const page = await people(browser);
+    const [place] = PETABYTE_PLACES;
+    await linkVolumes(page, own.server.url, {
+      ...petabyteLink(petabyte, place),
+      picture: "test-results/screenshots/petabyte-draft.png",
+    });
+    await inThreePlanes(page, "petabyte", place);
+  } finally {
+    await petabyte.close();
+  }
+});
+
+async function inThreePlanes(page: Page, dataset: string, placeVoxel: Vec3): Promise<void> {
+  const workspace = new WorkspacePage(page);
+  await workspace.open(`${own.server.url}/sessions/${await newSession(page, dataset, "Planes")}`);
+  await mergeInThreePlanes(page, placeVoxel);
+  await picture(page, `${dataset}-three-planes`);
+}

@@ -20,6 +20,7 @@ import type { Sharding } from "#server/volumes/sources/precomputed/precomputed-i
 import { shardPlace } from "#server/volumes/sources/precomputed/shard-place.ts";
 import type { Box } from "#server/volumes/volume-port.ts";
 import { encodeCompressedSegmentation } from "#tests/support/compressed-segmentation-writer.ts";
+import type { LinkedVolumes } from "#tests/support/link-volumes.ts";
 import { imageAt, labelAt } from "#tests/support/petabyte-content.ts";
 import { writeShards } from "#tests/support/shard-writer.ts";
 
@@ -60,6 +61,28 @@ export interface PetabyteVolume {
   /** Answered, and with what: 200, 206, 404. */
   readonly answers: ReadonlyMap<number, number>;
   close(): Promise<void>;
+}
+
+/** Around the place, to either side: what is edited of it. */
+const REACH_VOXEL: Vec3 = [96, 96, 12];
+
+/** A dataset of it by the page, editable around the place. */
+export function petabyteLink(
+  { imageUrl, labelsUrl }: Pick<PetabyteVolume, "imageUrl" | "labelsUrl">,
+  [x, y, z]: Vec3,
+): Omit<LinkedVolumes, "picture"> {
+  const corner = (sign: number): Vec3 => [
+    x + sign * REACH_VOXEL[0],
+    y + sign * REACH_VOXEL[1],
+    z + sign * REACH_VOXEL[2],
+  ];
+  return {
+    name: "petabyte",
+    image: `precomputed://${imageUrl}`,
+    labels: labelsUrl,
+    region: [corner(-1), corner(1)],
+    found: `${PETABYTE_SHAPE_VOXEL.join(" × ")} voxels`,
+  };
 }
 
 /** The axes whose voxels are not yet longer than the others' are halved. */
