@@ -3,6 +3,7 @@ import { isPreviewed, shownOverrides } from "#components/proofreading/edit-previ
 import { PointList } from "#components/proofreading/point-list.tsx";
 import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
 import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
+import { useCommitKey } from "#components/proofreading/use-commit-key.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatCount, formatVolume } from "#components/ui/measure.ts";
@@ -11,6 +12,7 @@ import { useStateStore } from "#components/ui/use-state-store.ts";
 export function IsolatePanel() {
   const { t, locale } = usePreferences();
   const { isolate, dataset } = useWorkspace();
+  const commitKey = useCommitKey();
   const { points, preview } = useStateStore(isolate.store, (all) => all);
   const overrides = shownOverrides(preview).length > 0;
   const off = preview.status === "ready" ? preview.preview.pieces[0] : undefined;
@@ -20,7 +22,9 @@ export function IsolatePanel() {
       next={
         preview.status === "refused"
           ? null
-          : t(points.length === 0 ? "ui.isolate.next.point" : "ui.isolate.next.commit")
+          : t(points.length === 0 ? "ui.isolate.next.point" : "ui.isolate.next.commit", {
+              commitKey,
+            })
       }
       commitLabel={t(overrides ? "ui.isolate.commit-override" : "ui.isolate.commit")}
       canCommit={isPreviewed(preview) && points.length > 0}

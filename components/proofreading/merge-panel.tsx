@@ -8,6 +8,7 @@ import type { MergeToolState } from "#components/proofreading/merge-tool.ts";
 import { PointRow } from "#components/proofreading/point-row.tsx";
 import { PreviewNotes } from "#components/proofreading/preview-notes.tsx";
 import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
+import { useCommitKey } from "#components/proofreading/use-commit-key.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatCount, formatVolume } from "#components/ui/measure.ts";
@@ -27,13 +28,16 @@ function canCommit({ preview, draft }: MergeToolState): boolean {
 export function MergePanel() {
   const { t } = usePreferences();
   const { merge } = useWorkspace();
+  const commitKey = useCommitKey();
   const state = useStateStore(merge.store, (all) => all);
   const { draft, preview } = state;
   const overrides = shownOverrides(preview).length > 0;
   return (
     <ToolFrame
       title={t("ui.merge.title")}
-      next={preview.status === "refused" ? null : t(`ui.merge.next.${nextStep(draft)}`)}
+      next={
+        preview.status === "refused" ? null : t(`ui.merge.next.${nextStep(draft)}`, { commitKey })
+      }
       commitLabel={t(overrides ? "ui.merge.commit-override" : "ui.merge.commit")}
       canCommit={canCommit(state)}
     >

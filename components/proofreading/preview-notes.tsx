@@ -13,6 +13,7 @@ import {
   type PreviewState,
 } from "#components/proofreading/edit-preview.ts";
 import { ReasonField } from "#components/proofreading/reason-field.tsx";
+import { useCommitKey } from "#components/proofreading/use-commit-key.ts";
 import { useWorkspace, useWorkspaceState } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Busy } from "#components/ui/busy.tsx";
@@ -33,6 +34,7 @@ interface PreviewNotesProps {
 /** The answer to "what would this do?": under way, a refusal with its way on, or the effect. */
 export function PreviewNotes({ preview, onConfirm, children }: PreviewNotesProps) {
   const { t, locale } = usePreferences();
+  const commitKey = useCommitKey();
   switch (preview.status) {
     case "none":
       return null;
@@ -42,7 +44,7 @@ export function PreviewNotes({ preview, onConfirm, children }: PreviewNotesProps
       return (
         <Callout tone="warn">
           {isOffline(preview)
-            ? t("ui.preview.offline")
+            ? t("ui.preview.offline", { commitKey })
             : failureSentence(preview.failure, locale, t)}
         </Callout>
       );

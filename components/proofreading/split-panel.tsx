@@ -9,6 +9,7 @@ import {
 } from "#components/proofreading/split-draft.ts";
 import { SplitGroup } from "#components/proofreading/split-group.tsx";
 import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
+import { useCommitKey } from "#components/proofreading/use-commit-key.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useKeyLabel } from "#components/shell/use-key-label.ts";
@@ -29,6 +30,7 @@ export function SplitPanel() {
   const { draft, preview } = state;
   const overrides = shownOverrides(preview).length > 0;
   const canCommit = preview.status === "loading" || isPreviewed(preview);
+  const commitKey = useCommitKey();
   const swapKey = useKeyLabel("swap-side");
   const intent = splitIntent(draft, nodeAt);
   return (
@@ -37,7 +39,7 @@ export function SplitPanel() {
       next={
         preview.status === "refused"
           ? null
-          : t(`ui.split.next.${nextStep(draft)}`, { key: swapKey })
+          : t(`ui.split.next.${nextStep(draft)}`, { key: swapKey, commitKey })
       }
       commitLabel={t(overrides ? "ui.split.commit-override" : "ui.split.commit")}
       canCommit={canCommit && intent !== null}
@@ -49,7 +51,7 @@ export function SplitPanel() {
       {intent?.kind === "split-supervoxel" ? (
         <div data-testid="split-supervoxel">
           <p className="muted">
-            {t("ui.split.supervoxel", { supervoxel: String(intent.supervoxel) })}
+            {t("ui.split.supervoxel", { supervoxel: String(intent.supervoxel), commitKey })}
           </p>
           <SwitchRow
             label={t("ui.split.uses-image")}

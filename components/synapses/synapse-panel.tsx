@@ -2,6 +2,7 @@
 import { ArrowLeftRight, Move } from "lucide-react";
 import { PointRow } from "#components/proofreading/point-row.tsx";
 import { ToolFrame } from "#components/proofreading/tool-frame.tsx";
+import { useCommitKey } from "#components/proofreading/use-commit-key.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { nudgeSite } from "#components/synapses/correct-synapse.ts";
@@ -32,12 +33,13 @@ function nextStep(draft: SynapseDraft): "pre" | "post" | "commit" | "move" | "co
 export function SynapsePanel() {
   const { t } = usePreferences();
   const { synapse, rootOf } = useWorkspace();
+  const commitKey = useCommitKey();
   const draft = useStateStore(synapse.store, (state) => state.draft);
   const isCorrection = draft.corrected !== undefined;
   return (
     <ToolFrame
       title={t(isCorrection ? "ui.synapse.correct-title" : "ui.synapse.title")}
-      next={t(`ui.synapse.next.${nextStep(draft)}`)}
+      next={t(`ui.synapse.next.${nextStep(draft)}`, { commitKey })}
       commitLabel={t(isCorrection ? "ui.synapse.correct-commit" : "ui.synapse.commit")}
       canCommit={draftIntent(draft) !== null}
     >

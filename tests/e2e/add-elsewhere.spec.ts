@@ -37,6 +37,9 @@ async function proofread(page: Page, name: string, place: Vec3): Promise<void> {
   const workspace = new WorkspacePage(page);
   await workspace.open(`${own.server.url}/sessions/${await newSession(page, name, "Planes")}`);
   await mergeInThreePlanes(page, place);
+  // However large the coordinates are.
+  const hidden = (input: HTMLElement) => input.scrollWidth - input.clientWidth;
+  expect(await page.getByTestId("status-position").evaluate(hidden)).toBeLessThanOrEqual(0);
   await page.screenshot({ path: `${SHOTS}/${name}.png` });
   for (const seq of [1, 2, 3]) await workspace.seesOperation(seq, "merge");
 }
