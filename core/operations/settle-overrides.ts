@@ -1,6 +1,8 @@
 // [OP10] What an edit has to override so that it shows what it asks for and breaks nothing in silence:
-// whatever contradicts it is added, the edit is forecast again, and so on until nothing does. Each
-// round adds operations that would be active, so it ends.
+// whatever contradicts it is added, the edit is forecast again, and so on until nothing new does. Each
+// round adds an operation of before it at least, so it ends. The edit itself is never among them, though
+// its own sides may reach into another segment: a split within a piece parts all of its supervoxel once
+// what had made the piece is overridden.
 //
 // Overriding brings back what the overridden had overridden [OP4]. Of the operations that together
 // contradict the edit, those that only come back with it are overridden first: they stay as they are.
@@ -31,8 +33,10 @@ export function settleOverrides(
   for (;;) {
     const overrides = [...chosen].sort((left, right) => left - right);
     const outlook = outlookOf(state, { body, overrides }, own, isFresh);
+    const isNew = (each: number) => each < seq && !chosen.has(each);
     const against = isMerge ? againstMerge(outlook) : againstSplit(outlook, seq);
-    const found = against.length > 0 ? against : outlook.powerless;
+    const found = against.filter(isNew);
+    if (found.length === 0) found.push(...outlook.powerless.filter(isNew));
     if (found.length === 0) return overrides;
     for (const each of found) chosen.add(each);
   }
@@ -63,7 +67,9 @@ function againstSplit(outlook: Outlook, seq: number): readonly number[] {
     return isUnasked && revived.has(pair.split) ? [pair.split] : pair.broken;
   });
   if (severing.length > 0) return severing;
-  const elsewhere = outlook.partedAnew.filter(({ isElsewhere }) => isElsewhere);
+  const elsewhere = outlook.partedAnew.filter(
+    ({ isElsewhere, split }) => isElsewhere && split !== seq,
+  );
   return elsewhere.length > 0
     ? elsewhere.map(({ split }) => split)
     : tearing(outlook).filter((split) => split !== seq);
