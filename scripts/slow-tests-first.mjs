@@ -8,19 +8,25 @@ import { PROJECT_ROOT } from "./project-root.mjs";
 
 export const SLOWEST = [
   "tests/faults/kills/kills.test.ts",
+  "tests/server/releases.test.ts",
   "tests/faults/simulation/simulation.test.ts",
-  "tests/simulation/simulation.test.ts",
   "tests/server/import.test.ts",
   "tests/server/lifecycle.test.ts",
-  "tests/faults/conflicts/conflicts.test.ts",
+  "server/persistence/durability.db.test.ts",
   "tests/faults/backup/backup.test.ts",
   "tests/server/access.test.ts",
-  "server/persistence/durability.db.test.ts",
+  "tests/simulation/simulation.test.ts",
+  "tests/faults/petabyte/petabyte-memory.test.ts",
   "tests/simulation/client-simulation.test.ts",
-  "tests/faults/cluster/cluster.test.ts",
-  "tests/faults/flip/flip.test.ts",
   "tests/faults/rights/rights.test.ts",
+  "tests/faults/bad-line/bad-line.test.ts",
+  "tests/faults/hostile/hostile.test.ts",
+  "tests/faults/rooms/rooms.test.ts",
+  "tests/faults/conflicts/conflicts.test.ts",
+  "tests/faults/flip/flip.test.ts",
+  "tests/faults/cluster/cluster.test.ts",
   "server/auth/sign-in-limits.db.test.ts",
+  "server/backups/backup.db.test.ts",
 ];
 
 /** Smaller for those that are to begin sooner; a process that files share serves those of one project. */

@@ -12,7 +12,6 @@ import {
   type CommandSpec,
   findSpec,
 } from "#server/cli/command-specs.ts";
-
 import { hasScheme } from "#server/volumes/stores/source-address.ts";
 
 export type CommandLine =
