@@ -8,7 +8,7 @@ const IMPORT =
   "import --name fly-vnc --image em --supervoxels sv.tif --edges /data/e.csv.gz --voxel-nm 4,4,50";
 
 function parse(line: string) {
-  return parseCommandLine(line.split(" "), "/work/here");
+  return parseCommandLine(line.split(" "), "/lab/here");
 }
 
 describe("parseCommandLine", () => {
@@ -20,12 +20,12 @@ describe("parseCommandLine", () => {
         request: {
           command: "import",
           name: "fly-vnc",
-          imagePath: "/work/here/em",
-          supervoxelsPath: "/work/here/sv.tif",
+          imagePath: "/lab/here/em",
+          supervoxelsPath: "/lab/here/sv.tif",
           edgesPath: "/data/e.csv.gz",
           voxelNm: [4, 4, 50],
           on: { kind: "column", column: "same_agglomerate" },
-          synapsesPath: "/work/syn.csv",
+          synapsesPath: "/lab/syn.csv",
         },
       },
     });
@@ -86,8 +86,8 @@ describe("parseCommandLine", () => {
         request: {
           command: "import",
           name: "fly-vnc",
-          imagePath: "/work/here/em",
-          supervoxelsPath: "/work/here/sv.tif",
+          imagePath: "/lab/here/em",
+          supervoxelsPath: "/lab/here/sv.tif",
           voxelNm: [4, 4, 50],
           ...on,
         },
@@ -98,19 +98,19 @@ describe("parseCommandLine", () => {
   it.each([
     [
       "export --dataset a --version 3 --out rel",
-      { command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+      { command: "export", dataset: "a", version: 3, outDir: "/lab/here/rel" },
     ],
     [
       "export --dataset a --version 3 --out rel --skeletons neurons",
       {
-        ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+        ...{ command: "export", dataset: "a", version: 3, outDir: "/lab/here/rel" },
         skeletons: "neurons",
       },
     ],
     [
       "export --dataset a --version 3 --out rel --neurons 9007199254740993,7 --place 1,2,3 --place 4,5,6",
       {
-        ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+        ...{ command: "export", dataset: "a", version: 3, outDir: "/lab/here/rel" },
         neuronIds: ["9007199254740993", "7"],
         placesVoxel: [
           [1, 2, 3],
@@ -121,14 +121,14 @@ describe("parseCommandLine", () => {
     [
       "export --dataset a --version 3 --out rel --neurons list.txt",
       {
-        ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
-        neuronsPath: "/work/here/list.txt",
+        ...{ command: "export", dataset: "a", version: 3, outDir: "/lab/here/rel" },
+        neuronsPath: "/lab/here/list.txt",
       },
     ],
     [
       "export --dataset a --version 3 --out rel --region 0,0,0,64,64,8",
       {
-        ...{ command: "export", dataset: "a", version: 3, outDir: "/work/here/rel" },
+        ...{ command: "export", dataset: "a", version: 3, outDir: "/lab/here/rel" },
         region: [0, 0, 0, 64, 64, 8],
       },
     ],
@@ -163,7 +163,7 @@ describe("parseCommandLine", () => {
       "invitation withdraw --id 8a6e0804-2bd0-4672-b79d-d97027f9071a",
       { command: "invitation-withdraw", id: "8a6e0804-2bd0-4672-b79d-d97027f9071a" },
     ],
-    ["backup lab.fascicle", { command: "backup", filePath: "/work/here/lab.fascicle" }],
+    ["backup lab.fascicle", { command: "backup", filePath: "/lab/here/lab.fascicle" }],
     ["restore /backups/lab", { command: "restore", filePath: "/backups/lab" }],
     [
       "person add --name Ada --email ada@lab.example --admin",

@@ -3,7 +3,6 @@
 // first: what is in conflict there must have been resolved, and what is there must be signed. To
 // finalize what is finalized gives its version again, so that nobody has to know whether an answer
 // that never came was made.
-
 import { randomUUID } from "node:crypto";
 import { type Role, roleAtLeast } from "#core/access/role.ts";
 import { referenceOf } from "#core/operations/operation.ts";

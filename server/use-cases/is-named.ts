@@ -3,9 +3,6 @@
 // name, which each such class declares.
 
 /** Whether the server threw it as an `E`. */
-export function isNamed<E extends Error & { readonly name: string }>(
-  error: unknown,
-  name: E["name"],
-): error is E {
+export function isNamed<E extends Error>(error: unknown, name: E["name"]): error is E {
   return error instanceof Error && error.name === name;
 }

@@ -1,6 +1,5 @@
 // Datasets that are being added, for the site's administrators: what is said of them, what lies at the
 // addresses, how the layers lie over one another, and the import itself.
-
 import * as v from "valibot";
 import {
   draftSettingsSchema,

@@ -1,5 +1,4 @@
 // What people say of a version, and who they are to the world. Neither touches the version [RV5].
-
 import * as v from "valibot";
 import { parseOrcid } from "#core/access/orcid.ts";
 import type { ApiDescription } from "#core/protocol/version-api.ts";
@@ -68,9 +67,8 @@ export const describeVersion = route<VersionParams>(async (context) => {
       details: { version, name: fields.title },
     });
   } catch (error) {
-    if (isNamed<DescribedMeanwhileError>(error, "DescribedMeanwhileError"))
-      return failure("changed-meanwhile");
-    throw error;
+    if (!isNamed<DescribedMeanwhileError>(error, "DescribedMeanwhileError")) throw error;
+    return failure("changed-meanwhile");
   }
   return json(await describedView(app.store, params.dataset, version));
 });

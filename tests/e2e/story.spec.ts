@@ -17,7 +17,7 @@ import {
   planFor,
   separateMerges,
 } from "#tests/support/proofreading-plan.ts";
-import { runFascicle } from "#tests/support/run-fascicle.ts";
+import { passwordIn, runFascicle } from "#tests/support/run-fascicle.ts";
 import { differenceAs, sendAs, sessionAs, signAllAs } from "#tests/support/send-as.ts";
 import { compareVersions, describeVersion } from "#tests/support/version-steps.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -386,7 +386,7 @@ async function freshEyes(browser: Browser, plan: ProofreadingPlan, problems: str
   const email = "tess@lab.example";
   const add = ["person", "add", "--name", "Tess", "--email", email];
   const { stdout } = await runFascicle(add, folder.dataDir);
-  const password = /Password, shown only this once: (\S+)/.exec(stdout)?.[1] ?? "";
+  const password = passwordIn(stdout);
   const grant = ["grant", "--email", email, "--dataset", DATASET, "--role", "viewer"];
   expect(await runFascicle(grant, folder.dataDir)).toMatchObject({ exitCode: 0 });
   const context = await browser.newContext({ locale: "en-GB" });

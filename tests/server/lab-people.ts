@@ -7,7 +7,7 @@ import type { AccessWorld, Caller } from "#tests/server/access-rules.ts";
 import { labelTile } from "#tests/server/first-label-tile.ts";
 import { askJson, signInByPassword } from "#tests/server/web-client.ts";
 import type { FascicleServer } from "#tests/support/fascicle-server.ts";
-import { runFascicle } from "#tests/support/run-fascicle.ts";
+import { passwordIn, runFascicle } from "#tests/support/run-fascicle.ts";
 
 export const SESSION_TITLE = "Nobody else's business";
 
@@ -91,7 +91,7 @@ export async function addAdministrator(
   const args = ["person", "add", "--name", "Sita", "--email", email, "--admin"];
   const added = await runFascicle(args, server.dataDir, env);
   expect(added).toMatchObject({ exitCode: 0, stderr: "" });
-  const password = /Password, shown only this once: (\S+)/.exec(added.stdout)?.[1] ?? "";
+  const password = passwordIn(added.stdout);
   return signInByPassword(server, email, password);
 }
 

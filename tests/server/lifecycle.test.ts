@@ -22,7 +22,7 @@ import {
   signInByPassword,
 } from "#tests/server/web-client.ts";
 import { FascicleServer, freePort } from "#tests/support/fascicle-server.ts";
-import { type CommandResult, runFascicle } from "#tests/support/run-fascicle.ts";
+import { type CommandResult, passwordIn, runFascicle } from "#tests/support/run-fascicle.ts";
 
 const NO_DEMO = { FASCICLE_DEMO: "0" };
 const EMAIL = "ada@lab.example";
@@ -55,9 +55,7 @@ async function addReviewer(
   const { stdout } = await fascicle(add, dataDir, env);
   const grant = ["grant", "--email", EMAIL, "--dataset", DATASET, "--role", "reviewer"];
   expect((await fascicle(grant, dataDir, env)).stdout).toContain(`${EMAIL} is reviewer on small.`);
-  const password = /Password, shown only this once: (\S+)/.exec(stdout)?.[1];
-  expect(password).toBeDefined();
-  return password ?? "";
+  return passwordIn(stdout);
 }
 
 async function newSession(server: Address, cookie: string): Promise<ApiSession> {

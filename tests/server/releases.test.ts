@@ -13,7 +13,7 @@ import { importArgs, LEFT, MIDDLE, writeSmallVolume } from "#tests/server/small-
 import { makeTemporaryFolder } from "#tests/server/temporary-folder.ts";
 import { ask, askJson, signInByPassword } from "#tests/server/web-client.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
-import { runFascicle } from "#tests/support/run-fascicle.ts";
+import { passwordIn, runFascicle } from "#tests/support/run-fascicle.ts";
 
 const EMAIL = "ada@lab.example";
 const DATASET = "small";
@@ -45,7 +45,7 @@ beforeAll(async () => {
   expect(imported).toMatchObject({ exitCode: 0 });
   const add = ["person", "add", "--name", "Ada", "--email", EMAIL, "--admin"];
   const { stdout } = await runFascicle(add, dataDir);
-  password = /Password, shown only this once: (\S+)/.exec(stdout)?.[1] ?? "";
+  password = passwordIn(stdout);
 }, 120_000);
 
 afterAll(async () => {

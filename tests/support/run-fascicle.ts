@@ -27,3 +27,10 @@ export async function runFascicle(
   ]);
   return { exitCode: child.exitCode, stdout, stderr };
 }
+
+/** Of a person who was just added; throws where the command printed none. */
+export function passwordIn(stdout: string): string {
+  const [, password] = /Password, shown only this once: (\S+)/.exec(stdout) ?? [];
+  if (password === undefined) throw new Error(`nobody was added:\n${stdout}`);
+  return password;
+}

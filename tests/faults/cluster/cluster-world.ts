@@ -6,7 +6,7 @@ import type { ApiDataset, ApiSession } from "#core/protocol/api.ts";
 import { importArgs, writeSmallVolume } from "#tests/server/small-volume.ts";
 import { askJson, signInByPassword } from "#tests/server/web-client.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
-import { runFascicle } from "#tests/support/run-fascicle.ts";
+import { passwordIn, runFascicle } from "#tests/support/run-fascicle.ts";
 
 const DATASET = "small";
 const SECRET = "one secret that all three of them share";
@@ -56,7 +56,7 @@ export class ClusterWorld {
     const email = `${name.toLowerCase()}@lab.example`;
     const added = await this.command(["person", "add", "--name", name, "--email", email]);
     await this.command(["grant", "--email", email, "--dataset", DATASET, "--role", "reviewer"]);
-    const password = /Password, shown only this once: (\S+)/.exec(added)?.[1] ?? "";
+    const password = passwordIn(added);
     return { signIn: () => signInByPassword(this.servers[0], email, password) };
   }
 
