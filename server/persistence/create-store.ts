@@ -27,7 +27,7 @@ export function createStore(database: Database, faults: Faults = NO_FAULTS): Sto
     ...createInvitationStore(orm),
     ...createDatasetStore(orm),
     ...createSessionStore(orm),
-    ...createLogStore(orm, faults),
+    ...createLogStore(database, faults),
     ...createVersionStore(orm, faults),
     ...createComparisonStore(orm),
     ...createDescriptionStore(orm),

@@ -4,6 +4,15 @@ import { SyncFailedError } from "#server/persistence/durable-pglite-fs.ts";
 
 const UNIQUE_VIOLATION = "23505";
 
+/** PostgreSQL's code of the error, like 23505; null where it has none. */
+export function stateOfError(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as Error & { code?: unknown };
+    if (typeof code === "string") return code;
+  }
+  return null;
+}
+
 /** The unique constraint or primary key that the statement broke; null for any other error. */
 export function brokenUniqueConstraint(error: unknown): string | null {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {

@@ -106,6 +106,9 @@ export async function openInMemory(): Promise<Database> {
   return {
     orm: orm as unknown as Orm,
     engine: "embedded",
+    async runAlone(statement) {
+      await client.exec(statement);
+    },
     ownerLock: null,
     files: null,
     close: () => client.close(),

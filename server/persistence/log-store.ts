@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { operations, refusals, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
+import { appendInOne, isOrdinary } from "#server/persistence/append-in-one.ts";
 import { readRows } from "#server/persistence/json-rows.ts";
-import type { Orm } from "#server/persistence/open-database.ts";
+import type { Database, Orm } from "#server/persistence/open-database.ts";
 import { parseRefusal } from "#server/persistence/refusal-json.ts";
 import { parseStanding } from "#server/persistence/standing-json.ts";
 import { writeLogBatch } from "#server/persistence/write-log-batch.ts";
@@ -68,7 +69,8 @@ async function findOutcomesOf(
   }));
 }
 
-export function createLogStore(orm: Orm, faults: Faults): LogStore {
+export function createLogStore(database: Database, faults: Faults): LogStore {
+  const { orm } = database;
   return {
     readMasks: (datasetId, hashes) =>
       orm
@@ -106,10 +108,15 @@ export function createLogStore(orm: Orm, faults: Faults): LogStore {
     },
     async appendBatch(batch) {
       faults("append:before");
-      await orm.transaction(async (tx) => {
-        await writeLogBatch(tx, batch);
-        faults("append:in-transaction");
-      });
+      // Where a fault is planned within the transaction there must be a within.
+      if (isOrdinary(batch) && !faults.isPlannedAt?.("append:in-transaction")) {
+        await appendInOne(database, batch);
+      } else {
+        await orm.transaction(async (tx) => {
+          await writeLogBatch(tx, batch);
+          faults("append:in-transaction");
+        });
+      }
       faults("append:after-commit");
     },
     async readSignOffs(sessionId) {

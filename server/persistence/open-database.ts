@@ -23,6 +23,11 @@ export type Orm = PgDatabase<PgQueryResultHKT>;
 export interface Database {
   readonly orm: Orm;
   readonly engine: "embedded" | "postgres";
+  /**
+   * One statement that is its own transaction and whose answer nobody needs, in one message to the
+   * database: for what is done with every edit. Values are in it as literals, escaped.
+   */
+  runAlone(statement: string): Promise<void>;
   /** Of the data directory; null on PostgreSQL, which several processes may share. */
   readonly ownerLock: OwnerLock | null;
   /** Copies of its files; null on PostgreSQL, which has tools of its own. */
@@ -75,6 +80,9 @@ async function openOnDisk(options: DatabaseOptions): Promise<Database> {
     return {
       orm: orm as unknown as Orm,
       engine: "embedded",
+      async runAlone(statement) {
+        await client.exec(statement);
+      },
       ownerLock,
       files: {
         sizeBytes: () => embeddedBytes(client),
@@ -144,6 +152,9 @@ async function openOnServer(databaseUrl: string, options: DatabaseOptions): Prom
   return {
     orm: drizzleNodePostgres(pool) as unknown as Orm,
     engine: "postgres",
+    async runAlone(statement) {
+      await pool.query(statement);
+    },
     ownerLock: null,
     files: null,
     close: () => pool.end(),

@@ -8,7 +8,11 @@ export interface RightsRow {
   readonly max_role: Role | null;
 }
 
-export function rightsQuestionsJson(asked: readonly RightsQuestion[]): string {
+/** @param expected the role of each in turn, for the function that holds them against those of now. */
+export function rightsQuestionsJson(
+  asked: readonly RightsQuestion[],
+  expected?: readonly (Role | null)[],
+): string {
   return JSON.stringify(
     asked.map(({ userId, signInId, tokenId, sessionId }, n) => ({
       n,
@@ -16,6 +20,7 @@ export function rightsQuestionsJson(asked: readonly RightsQuestion[]): string {
       sign_in_id: signInId,
       token_id: tokenId,
       session_id: sessionId,
+      expected: expected?.[n],
     })),
   );
 }

@@ -33,38 +33,48 @@ function* slices<T>(items: readonly T[]): Generator<T[]> {
   }
 }
 
-function fenced(sessionId: string, cause?: unknown): LogFencedError {
+export function fenced(sessionId: string, cause?: unknown): LogFencedError {
   return new LogFencedError(`another process writes the log of session ${sessionId}`, { cause });
 }
 
-const NOBODY: JudgedRights = { asked: [], roles: [], nowMs: 0 };
+export function rightsChanged(sessionId: string, cause?: unknown): RightsChangedError {
+  return new RightsChangedError(`somebody's role in session ${sessionId} has changed`, { cause });
+}
+
+export const NOBODY: JudgedRights = { asked: [], roles: [], nowMs: 0 };
 
 interface AppendAnswer {
   readonly last_seq: number;
   readonly rights: readonly RightsRow[];
 }
 
+/** Rows as the database's functions take them. */
+export function addedJson(rows: readonly LogRow[]): string {
+  return JSON.stringify(
+    rows.map((row) => ({
+      seq: row.seq,
+      intent_id: row.intentId,
+      author_id: row.authorId,
+      kind: row.kind,
+      at_ms: row.atMs,
+      entry: row.entry,
+      hash: row.hash,
+    })),
+  );
+}
+
 /** Rows of the batch that are to follow on each other, and the session's row, in one statement. */
 async function appendRows(tx: Orm, batch: LogBatch, rows: readonly LogRow[]): Promise<void> {
-  const added = rows.map((row) => ({
-    seq: row.seq,
-    intent_id: row.intentId,
-    author_id: row.authorId,
-    kind: row.kind,
-    at_ms: row.atMs,
-    entry: row.entry,
-    hash: row.hash,
-  }));
   const { asked, roles, nowMs } = batch.judgedBy ?? NOBODY;
   const questions = rightsQuestionsJson(asked);
   const answer = (await tx.execute(
-    sql`select last_seq, rights from append_to_log(${batch.sessionId}, ${batch.state}, ${JSON.stringify(added)}::jsonb, ${questions}::jsonb, ${nowMs}::bigint)`,
+    sql`select last_seq, rights from append_to_log(${batch.sessionId}, ${batch.state}, ${addedJson(rows)}::jsonb, ${questions}::jsonb, ${nowMs}::bigint)`,
   )) as unknown as { readonly rows: readonly AppendAnswer[] };
   const [{ last_seq: lastSeq, rights }] = answer.rows;
   assertContinues(batch.sessionId, rows, lastSeq + 1);
   const present = rolesOfRows(asked, rights);
   if (roles.some((role, n) => role !== present[n])) {
-    throw new RightsChangedError(`somebody's role in session ${batch.sessionId} has changed`);
+    throw rightsChanged(batch.sessionId);
   }
 }
 

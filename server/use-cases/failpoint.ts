@@ -19,8 +19,12 @@ export const FAILPOINTS = [
 
 export type Failpoint = (typeof FAILPOINTS)[number];
 
-/** Does nothing, or does not return. */
-export type Faults = (at: Failpoint) => void;
+export interface Faults {
+  /** Does nothing, or does not return. */
+  (at: Failpoint): void;
+  /** Whether a fault is planned there; left out where none is anywhere. */
+  readonly isPlannedAt?: (at: Failpoint) => boolean;
+}
 
 export const NO_FAULTS: Faults = () => undefined;
 
@@ -55,9 +59,10 @@ export function planFault(
 ): Faults {
   if (plan === null) return NO_FAULTS;
   let passed = 0;
-  return (at) => {
+  const pass = (at: Failpoint) => {
     if (at !== plan.at || ++passed !== plan.nth) return;
     if (plan.action === "throw") throw new InjectedFaultError(`the fault asked for at ${at}`);
     signal(plan.action === "kill" ? "SIGKILL" : "SIGSTOP");
   };
+  return Object.assign(pass, { isPlannedAt: (at: Failpoint) => at === plan.at });
 }

@@ -121,13 +121,14 @@ export class Machines {
   #failCommit(): void {
     const { random } = this.#deps;
     const wanted = FAILED_COMMITS[random.below(FAILED_COMMITS.length)];
-    this.#ground.onFault((at) => {
+    const fail = (at: Failpoint) => {
       if (at !== wanted) return;
       this.#ground.onFault(null);
       this.counts.failedCommits++;
       this.trace.note(`a commit fails at ${at}`);
       throw new InjectedFaultError(`the fault asked for at ${at}`);
-    });
+    };
+    this.#ground.onFault(Object.assign(fail, { isPlannedAt: (at: Failpoint) => at === wanted }));
   }
 
   #crashServer(): void {

@@ -8,7 +8,7 @@ import { createAuthAdapter } from "#server/persistence/auth-adapter.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openInMemory } from "#server/persistence/database-under-test.ts";
 import type { EditEngines } from "#server/use-cases/edit-engines.ts";
-import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
+import { type Failpoint, type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
 import { addBarDataset, type BarDataset } from "#tests/faults/simulation/bar-dataset.ts";
@@ -46,7 +46,10 @@ export async function openStackGround(): Promise<StackGround> {
   process.setMaxListeners(0);
   let faults: Faults = NO_FAULTS;
   const database = await openInMemory();
-  const store = rememberReads(createStore(database, (at) => faults(at)));
+  const planned: Faults = Object.assign((at: Failpoint) => faults(at), {
+    isPlannedAt: (at: Failpoint) => faults.isPlannedAt?.(at) ?? false,
+  });
+  const store = rememberReads(createStore(database, planned));
   const engines = createEditEngines(Date.now);
   const auth = createAuth({
     adapter: createAuthAdapter(database),
