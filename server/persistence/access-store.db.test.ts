@@ -7,6 +7,7 @@ import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import { createLocalBus, type Notice } from "#server/use-cases/bus.ts";
+import type { RightsQuestion } from "#server/use-cases/ports/access.ts";
 import type { AuditEntry } from "#server/use-cases/ports/audit.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import { createTokensDesk, type TokensDesk, tokenHash } from "#server/use-cases/tokens-desk.ts";
@@ -126,7 +127,24 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(await store.rightsNow([], NOW_MS)).toEqual([]);
       const later = await store.rightsNow(asked, NOW_MS + DAY_MS);
       expect(later.slice(0, 4)).toEqual([null, null, null, null]);
+      // As a commit asks for each of a few.
+      expect(await rolesOneByOne(asked, NOW_MS)).toEqual(roles);
+      expect(await rolesOneByOne(asked, NOW_MS + DAY_MS)).toEqual(later);
+      await store.setDisabled("root", true, audit("account.disabled"));
+      expect(await rolesOneByOne([ask("root", null)], NOW_MS)).toEqual([null]);
+      await store.setDisabled("root", false, audit("account.enabled"));
     });
+
+    async function rolesOneByOne(asked: readonly RightsQuestion[], nowMs: number) {
+      const roles: unknown[] = [];
+      for (const { userId, signInId, tokenId, sessionId } of asked) {
+        const { rows } = (await database.orm.execute(
+          sql`select role_now(${userId}, ${signInId}, ${tokenId}, ${sessionId}, ${nowMs}::bigint) as role`,
+        )) as unknown as { readonly rows: readonly { readonly role: string | null }[] };
+        roles.push(rows[0].role);
+      }
+      return roles;
+    }
 
     it("keeps of a token only its hash, and takes it until it is over", async () => {
       const { token, record } = await make(2);
