@@ -25,3 +25,20 @@ export function enclosedVolumeNm3({ positionsNm, triangles }: SurfaceMesh): numb
   }
   return sixfold / 6;
 }
+
+/** Parts that share no vertex, even where they meet, as one. */
+export function joinedSurfaces(parts: readonly SurfaceMesh[]): SurfaceMesh {
+  const sum = (part: (mesh: SurfaceMesh) => number) =>
+    parts.reduce((total, mesh) => total + part(mesh), 0);
+  const positionsNm = new Float32Array(sum((mesh) => mesh.positionsNm.length));
+  const triangles = new Uint32Array(sum((mesh) => mesh.triangles.length));
+  let [vertices, corners] = [0, 0];
+  for (const mesh of parts) {
+    positionsNm.set(mesh.positionsNm, 3 * vertices);
+    for (const [at, vertex] of mesh.triangles.entries())
+      triangles[corners + at] = vertices + vertex;
+    vertices += mesh.positionsNm.length / 3;
+    corners += mesh.triangles.length;
+  }
+  return { positionsNm, triangles };
+}

@@ -7,7 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { decodeMesh } from "#core/meshes/mesh-codec.ts";
-import { enclosedVolumeNm3, type SurfaceMesh } from "#core/meshes/surface-mesh.ts";
+import { enclosedVolumeNm3 } from "#core/meshes/surface-mesh.ts";
 import type { ApiShape, ApiShapePiece } from "#core/protocol/api.ts";
 import { rootOfSupervoxel } from "#core/session/session-model.ts";
 import { decodeSkeleton } from "#core/skeletons/skeleton-codec.ts";
@@ -24,7 +24,9 @@ import {
   must,
   openHostedLab,
 } from "#server/use-cases/testing/hosted-lab.ts";
+import type { BroughtMesh } from "#server/volumes/brought-mesh.ts";
 import { KeptFiles } from "#server/volumes/kept-files.ts";
+import { packDraco } from "#tests/support/draco-writer.ts";
 
 // Either engine does: the one that opens faster where it runs.
 const engine = (await openDatabasesUnderTest()).at(-1);
@@ -178,7 +180,7 @@ test("a mesh that the labels bring is used, and where it cannot be read one is m
     triangles: Uint32Array.of(0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3),
   };
   const asked: bigint[] = [];
-  const volumeWith = async (name: string, mesh: () => Promise<SurfaceMesh | null>) => {
+  const volumeWith = async (name: string, mesh: () => Promise<BroughtMesh | null>) => {
     const broughtMesh = (id: bigint) => {
       asked.push(id);
       return mesh();
@@ -198,7 +200,13 @@ test("a mesh that the labels bring is used, and where it cannot be read one is m
   const damaged = () => Promise.reject(new Error("the file is cut off"));
   expect(await volumeWith("damaged", damaged)).toBe(own);
   expect(await volumeWith("none", async () => null)).toBe(own);
-  expect(asked).toEqual([supervoxel, supervoxel, supervoxel]);
+  const bytes = await packDraco([...tetrahedron.positionsNm], [...tetrahedron.triangles]);
+  const packed = (part: Uint8Array) => async () => ({
+    fragments: [{ bytes: part.slice(), toNm: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] }],
+  });
+  expect((await volumeWith("packed", packed(bytes))) / (900 ** 3 / 6)).toBeCloseTo(1, 2);
+  expect(await volumeWith("damaged-packed", packed(bytes.subarray(0, 20)))).toBe(own);
+  expect(asked).toEqual(Array(5).fill(supervoxel));
 });
 
 test("many that are asked for at once are made side by side, each as it is by itself", async () => {

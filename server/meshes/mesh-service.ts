@@ -9,6 +9,7 @@ import type { PieceCut } from "#core/supervoxels/settled-pieces.ts";
 import { type PieceVoxels, withSide } from "#server/meshes/piece-voxels.ts";
 import { supervoxelCells } from "#server/meshes/supervoxel-cells.ts";
 import type { OpenDataset, OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import { isDraco } from "#server/volumes/brought-mesh.ts";
 import type { KeptFile, KeptFiles } from "#server/volumes/kept-files.ts";
 import type { MeshAnswer, MeshForm, MeshJob } from "#server/workers/mesh-worker.ts";
 import { Turns } from "#server/workers/turns.ts";
@@ -99,11 +100,9 @@ export class MeshService {
     const handOn = await this.#turns.take(this.#stopping.signal);
     try {
       const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      const found = await this.#jobOf(dataset, address, form, signal);
-      if (found === null) return null;
-      const job: MeshJob = { ...found, form };
-      const given = givenOf(job);
-      const levels = await this.#threads.run(job, [given.buffer as ArrayBuffer], signal);
+      const levels =
+        (await this.#brought(dataset, address, form, signal)) ??
+        (await this.#run(await jobOf(dataset, address, signal), form, signal));
       if (levels === null) return null;
       return await Promise.all(
         levels.map((bytes, at) => this.#files.write(fileName(name, form, at), bytes)),
@@ -113,22 +112,33 @@ export class MeshService {
     }
   }
 
-  /** What the labels bring of a whole supervoxel need not be made. */
-  async #jobOf(
+  /**
+   * What the labels bring of a whole supervoxel need not be made. One that is damaged, or out of reach,
+   * costs the making of another and no answer: null then, too.
+   */
+  async #brought(
     dataset: OpenDataset,
-    address: PieceAddress,
+    { supervoxel, cuts }: PieceAddress,
     form: MeshForm,
     signal: AbortSignal,
-  ): Promise<MadeOf | null> {
-    const { supervoxel, cuts } = address;
+  ): Promise<MeshAnswer> {
     const isImported = dataset.graph.supervoxelIds.indexOf(supervoxel) >= 0;
-    if (form === "levels" && cuts.length === 0 && isImported) {
-      // A mesh that is damaged, or out of reach, costs the making of another and no answer.
-      const mesh = await dataset.volumes.broughtMesh?.(supervoxel, signal).catch(() => null);
-      const { voxelNm } = dataset.volumes;
-      if (mesh !== null && mesh !== undefined) return { kind: "surface", mesh, voxelNm };
+    if (form !== "levels" || cuts.length > 0 || !isImported) return null;
+    const { voxelNm } = dataset.volumes;
+    try {
+      const mesh = await dataset.volumes.broughtMesh?.(supervoxel, signal);
+      if (mesh === null || mesh === undefined) return null;
+      return await this.#run({ kind: "surface", mesh, voxelNm }, form, signal);
+    } catch {
+      signal.throwIfAborted();
+      return null;
     }
-    return jobOf(dataset, address, signal);
+  }
+
+  async #run(found: MadeOf | null, form: MeshForm, signal: AbortSignal): Promise<MeshAnswer> {
+    if (found === null) return null;
+    const job: MeshJob = { ...found, form };
+    return this.#threads.run(job, givenOf(job), signal);
   }
 }
 
@@ -136,9 +146,15 @@ type OfKind<K extends MeshJob["kind"]> = Omit<Extract<MeshJob, { kind: K }>, "fo
 type MadeOf = OfKind<"cells"> | OfKind<"piece"> | OfKind<"surface">;
 
 /** What is handed to the worker, and not copied. */
-function givenOf(job: MeshJob): Uint8Array | Float32Array {
-  if (job.kind === "surface") return job.mesh.positionsNm;
-  return job.kind === "cells" ? job.grid.cells : job.piece.inPiece;
+function givenOf(job: MeshJob): ArrayBuffer[] {
+  const arrays = (): (Uint8Array | Float32Array)[] => {
+    if (job.kind === "cells") return [job.grid.cells];
+    if (job.kind === "piece") return [job.piece.inPiece];
+    return isDraco(job.mesh)
+      ? job.mesh.fragments.map(({ bytes }) => bytes)
+      : [job.mesh.positionsNm];
+  };
+  return arrays().map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 async function jobOf(

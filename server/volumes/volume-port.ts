@@ -1,7 +1,7 @@
 // The one port that volumes are read through: a box of a mip level, as a typed array. Levels are coarser
 // along each axis by a factor of their own, so nobody may take it that a level halves x and y.
 import type { Vec3 } from "#core/geometry/vector.ts";
-import type { SurfaceMesh } from "#core/meshes/surface-mesh.ts";
+import type { BroughtMesh } from "#server/volumes/brought-mesh.ts";
 
 /** Half-open, in voxels of the mip level: min inside, max outside. */
 export interface Box {
@@ -42,5 +42,5 @@ export interface DatasetVolumes {
    * The mesh that the labels bring of a supervoxel, by its id; left out where they bring none at all, null
    * where none of this one. Rejects with an ImportError where it cannot be read.
    */
-  broughtMesh?(id: bigint, signal?: AbortSignal): Promise<SurfaceMesh | null>;
+  broughtMesh?(id: bigint, signal?: AbortSignal): Promise<BroughtMesh | null>;
 }

@@ -4,12 +4,13 @@ import { parentPort } from "node:worker_threads";
 import { gzipSync } from "node:zlib";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { CellGrid } from "#core/meshes/cell-grid.ts";
-import type { SurfaceMesh } from "#core/meshes/surface-mesh.ts";
 import { encodeSkeleton } from "#core/skeletons/skeleton-codec.ts";
 import { meshLevels, surfaceLevels } from "#server/meshes/mesh-levels.ts";
 import { pieceCells } from "#server/meshes/piece-cells.ts";
 import { pieceSkeleton } from "#server/meshes/piece-skeleton.ts";
 import type { PieceVoxels } from "#server/meshes/piece-voxels.ts";
+import { unpackDraco } from "#server/meshes/unpack-draco.ts";
+import { type BroughtMesh, isDraco } from "#server/volumes/brought-mesh.ts";
 
 export type MeshForm = "levels" | "skeleton";
 
@@ -24,7 +25,7 @@ export type MeshJob = { readonly form: MeshForm } & (
   | {
       /** A mesh that the labels brought, in levels. */
       readonly kind: "surface";
-      readonly mesh: SurfaceMesh;
+      readonly mesh: BroughtMesh;
       readonly voxelNm: Vec3;
     }
 );
@@ -39,7 +40,10 @@ parentPort?.on("message", async (job: MeshJob) => {
 });
 
 async function madeOf(job: MeshJob): Promise<readonly Uint8Array[] | null> {
-  if (job.kind === "surface") return surfaceLevels(job.mesh, Math.min(...job.voxelNm));
+  if (job.kind === "surface") {
+    const mesh = isDraco(job.mesh) ? await unpackDraco(job.mesh) : job.mesh;
+    return surfaceLevels(mesh, Math.min(...job.voxelNm));
+  }
   const grid =
     job.kind === "cells" ? job.grid : pieceCells(job.piece, job.volumeShapeVoxel, job.voxelNm);
   if (grid === null) return null;

@@ -3,10 +3,14 @@ import { gzipSync } from "node:zlib";
 import type { Sharding } from "#server/volumes/sources/precomputed/precomputed-info.ts";
 import { shardPlace } from "#server/volumes/sources/precomputed/shard-place.ts";
 
-/** Shards by file name. */
+/**
+ * Shards by file name.
+ * @param before what lies before an entry and is no entry, as the fragments of a mesh do.
+ */
 export function writeShards(
   chunks: ReadonlyMap<bigint, Uint8Array>,
   sharding: Sharding,
+  before: ReadonlyMap<bigint, Uint8Array> = new Map(),
 ): Map<string, Uint8Array> {
   const shards = new Map<string, Map<number, [bigint, Uint8Array][]>>();
   for (const [id, bytes] of [...chunks].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -16,12 +20,13 @@ export function writeShards(
     const stored = sharding.isDataGzipped ? new Uint8Array(gzipSync(bytes)) : bytes;
     shard.set(minishard, [...(shard.get(minishard) ?? []), [id, stored]]);
   }
-  return new Map([...shards].map(([name, shard]) => [name, shardFile(shard, sharding)]));
+  return new Map([...shards].map(([name, shard]) => [name, shardFile(shard, sharding, before)]));
 }
 
 function shardFile(
   minishards: ReadonlyMap<number, readonly [bigint, Uint8Array][]>,
   { minishardBits, isIndexGzipped }: Sharding,
+  before: ReadonlyMap<bigint, Uint8Array>,
 ): Uint8Array {
   const head = new BigUint64Array(2 * 2 ** minishardBits);
   const parts: Uint8Array[] = [];
@@ -32,7 +37,10 @@ function shardFile(
     return end - bytes.length;
   };
   for (const [minishard, chunks] of minishards) {
-    const starts = chunks.map(([, bytes]) => append(bytes));
+    const starts = chunks.map(([id, bytes]) => {
+      append(before.get(id) ?? new Uint8Array(0));
+      return append(bytes);
+    });
     const index = new BigUint64Array(3 * chunks.length);
     chunks.forEach(([id, bytes], at) => {
       const [idBefore, bytesBefore] = at === 0 ? [0n, new Uint8Array(0)] : chunks[at - 1];

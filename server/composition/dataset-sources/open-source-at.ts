@@ -9,9 +9,9 @@ import { findFormat } from "#server/volumes/sources/find-format.ts";
 import type { FormatName } from "#server/volumes/sources/formats.ts";
 import { parseHdf5Address } from "#server/volumes/sources/hdf5/hdf5-address.ts";
 import {
-  type LegacyMeshes,
-  openLegacyMeshes,
-} from "#server/volumes/sources/precomputed/legacy-meshes.ts";
+  openPrecomputedMeshes,
+  type PrecomputedMeshes,
+} from "#server/volumes/sources/precomputed/open-meshes.ts";
 import type { DimensionIndices, VolumeSource } from "#server/volumes/sources/source-port.ts";
 import { turnedSource } from "#server/volumes/sources/turned-source.ts";
 import { openSourceInWorker } from "#server/volumes/sources/worker/open-source-in-worker.ts";
@@ -50,7 +50,7 @@ export interface SourceOpener {
   /** Read in threads of their own. */
   readonly tables: TableOpeners;
   /** What a precomputed segmentation brings of meshes. */
-  openMeshesAt(address: string, by: AskedBy): Promise<LegacyMeshes | null>;
+  openMeshesAt(address: string, by: AskedBy): Promise<PrecomputedMeshes | null>;
   /** For the levels that sources lack. */
   readonly made: MadeKeeping;
   close(): Promise<void>;
@@ -100,7 +100,7 @@ export function createSourceOpener(settings: StoreSettings, cacheDir: string): S
       if (format !== null && format !== "precomputed") return null;
       const store = await access.open(storeAddress, from(by));
       const isPrecomputed = (await findFormat(store)) === "precomputed";
-      const meshes = isPrecomputed ? await openLegacyMeshes(store) : null;
+      const meshes = isPrecomputed ? await openPrecomputedMeshes(store) : null;
       if (meshes === null) await store.close();
       return meshes;
     },

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { BroughtMesh } from "#server/volumes/brought-mesh.ts";
 import { broughtMeshes } from "#server/volumes/linked/brought-meshes.ts";
 import type { LayerLink } from "#server/volumes/linked/linked-info.ts";
 
@@ -24,7 +25,7 @@ function labelsAt(change: Partial<LayerLink> = {}): LayerLink {
 
 const GRID = { voxelNm: [4, 4, 40] as const, offsetNm: [0, 0, 40] as const };
 
-function meshesOf(labels: LayerLink, read = async (): Promise<typeof FLAT | null> => FLAT) {
+function meshesOf(labels: LayerLink, read = async (): Promise<BroughtMesh | null> => FLAT) {
   const seen = { opened: 0, closed: 0 };
   const meshes = broughtMeshes({ labels, ...GRID } as never, async () => {
     seen.opened++;
@@ -37,9 +38,20 @@ function meshesOf(labels: LayerLink, read = async (): Promise<typeof FLAT | null
 
 it("lie where the dataset's voxels do, by its sizes and its corner", async () => {
   const { meshes } = meshesOf(labelsAt());
-  const mesh = await meshes.read(7n);
+  const mesh = (await meshes.read(7n)) as typeof FLAT;
   // The source's corner is at 20, 40, 80 of the page; half a voxel before the middle of the first.
-  expect([...(mesh?.positionsNm ?? [])]).toEqual([18, 38, 20, 34, 38, 20, 18, 54, 20]);
+  expect([...mesh.positionsNm]).toEqual([18, 38, 20, 34, 38, 20, 18, 54, 20]);
+});
+
+it("are placed alike where Draco has packed them", async () => {
+  // Twice as long along x, y and z for z, and a corner of the source's.
+  const toNm = [2, 0, 0, 100, 0, 0, 3, 200, 0, 4, 0, 400];
+  const bytes = new Uint8Array(3);
+  const mesh = { fragments: [{ bytes, toNm }] };
+  const { meshes } = meshesOf(labelsAt(), async () => mesh);
+  expect(await meshes.read(7n)).toEqual({
+    fragments: [{ bytes, toNm: [4, 0, 0, 18, 0, 0, 6, 38, 0, 8, 0, 20] }],
+  });
 });
 
 it("are opened once, and closed with the dataset", async () => {

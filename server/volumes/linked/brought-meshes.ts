@@ -2,16 +2,16 @@
 // voxel sizes and corners than the source does, and meshes count from a voxel's corner where a dataset
 // counts from its middle.
 import type { Vec3 } from "#core/geometry/vector.ts";
-import type { SurfaceMesh } from "#core/meshes/surface-mesh.ts";
+import { alongAxes, type BroughtMesh, composed, isDraco } from "#server/volumes/brought-mesh.ts";
 import type { LinkedInfo } from "#server/volumes/linked/linked-info.ts";
-import type { LegacyMeshes } from "#server/volumes/sources/precomputed/legacy-meshes.ts";
+import type { PrecomputedMeshes } from "#server/volumes/sources/precomputed/open-meshes.ts";
 
 /** null where what lies there brings none that are read. Throws an ImportError. */
-export type OpenMeshes = (address: string) => Promise<LegacyMeshes | null>;
+export type OpenMeshes = (address: string) => Promise<PrecomputedMeshes | null>;
 
 export interface BroughtMeshes {
   /** Of a supervoxel by the labels' own id; null where there is none. */
-  read(id: bigint, signal?: AbortSignal): Promise<SurfaceMesh | null>;
+  read(id: bigint, signal?: AbortSignal): Promise<BroughtMesh | null>;
   close(): Promise<void>;
 }
 
@@ -20,8 +20,8 @@ export function broughtMeshes(
   { labels, voxelNm, offsetNm }: Pick<LinkedInfo, "labels" | "voxelNm" | "offsetNm">,
   openMeshes: OpenMeshes,
 ): BroughtMeshes {
-  let opening: Promise<LegacyMeshes | null> | null = null;
-  const open = (): Promise<LegacyMeshes | null> => {
+  let opening: Promise<PrecomputedMeshes | null> | null = null;
+  const open = (): Promise<PrecomputedMeshes | null> => {
     if (opening !== null) return opening;
     const started = openMeshes(labels.address);
     opening = started;
@@ -54,16 +54,29 @@ interface GridPlace {
 }
 
 function onGrid(
-  { positionsNm, triangles }: SurfaceMesh,
-  source: Pick<LegacyMeshes, "voxelNm" | "offsetNm">,
+  mesh: BroughtMesh,
+  source: Pick<PrecomputedMeshes, "voxelNm" | "offsetNm">,
   { finest, voxelNm, offsetNm }: GridPlace,
-): SurfaceMesh {
-  const placed = new Float32Array(positionsNm.length);
-  for (let at = 0; at < placed.length; at++) {
-    const axis = at % 3;
-    const longer = finest.voxelNm[axis] / source.voxelNm[axis];
-    const cornerNm = (positionsNm[at] - source.offsetNm[axis]) * longer + finest.offsetNm[axis];
-    placed[at] = cornerNm - offsetNm[axis] - voxelNm[axis] / 2;
+): BroughtMesh {
+  const along = (make: (axis: 0 | 1 | 2) => number): Vec3 => [make(0), make(1), make(2)];
+  const longer = along((axis) => finest.voxelNm[axis] / source.voxelNm[axis]);
+  const shift = along(
+    (axis) =>
+      finest.offsetNm[axis] -
+      source.offsetNm[axis] * longer[axis] -
+      offsetNm[axis] -
+      voxelNm[axis] / 2,
+  );
+  if (isDraco(mesh)) {
+    const placing = alongAxes(longer, shift);
+    return {
+      fragments: mesh.fragments.map(({ bytes, toNm }) => ({
+        bytes,
+        toNm: composed(placing, toNm),
+      })),
+    };
   }
+  const { positionsNm, triangles } = mesh;
+  const placed = positionsNm.map((nm, at) => nm * longer[at % 3] + shift[at % 3]);
   return { positionsNm: placed, triangles };
 }

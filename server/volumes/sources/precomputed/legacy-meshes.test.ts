@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { openLegacyMeshes } from "#server/volumes/sources/precomputed/legacy-meshes.ts";
+import type { SurfaceMesh } from "#core/meshes/surface-mesh.ts";
+import { openPrecomputedMeshes } from "#server/volumes/sources/precomputed/open-meshes.ts";
 import { MemoryByteStore } from "#tests/support/memory-byte-store.ts";
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -28,7 +29,9 @@ function volume(files: Readonly<Record<string, Uint8Array>>, localPath: string |
   return new MemoryByteStore("gs://lab/seg", { info: VOLUME, ...files }, localPath);
 }
 
-const meshIn = async (store: MemoryByteStore) => (await openLegacyMeshes(store))?.read(ID);
+/** Laid out already, as this format has them. */
+const meshIn = async (store: MemoryByteStore) =>
+  (await (await openPrecomputedMeshes(store))?.read(ID)) as SurfaceMesh | null | undefined;
 
 describe("the meshes of a precomputed volume", () => {
   it("are the fragments of a segment together, whatever its 64 bits", async () => {
@@ -42,7 +45,7 @@ describe("the meshes of a precomputed volume", () => {
   });
 
   it("count from the corner of the finest voxels", async () => {
-    const meshes = await openLegacyMeshes(volume({}));
+    const meshes = await openPrecomputedMeshes(volume({}));
     expect(meshes).toMatchObject({ voxelNm: [8, 8, 40], offsetNm: [80, 0, 80] });
   });
 
@@ -59,9 +62,9 @@ describe("the meshes of a precomputed volume", () => {
 
   it("are none where the volume names none, another format, or none of a segment", async () => {
     const bare = new MemoryByteStore("x", { info: json({ scales: SCALES }) });
-    expect(await openLegacyMeshes(bare)).toBeNull();
-    const draco = volume({ "mesh/info": json({ "@type": "neuroglancer_multilod_draco" }) });
-    expect(await openLegacyMeshes(draco)).toBeNull();
+    expect(await openPrecomputedMeshes(bare)).toBeNull();
+    const other = volume({ "mesh/info": json({ "@type": "some_other_mesh" }) });
+    expect(await openPrecomputedMeshes(other)).toBeNull();
     expect(await meshIn(volume({}))).toBeNull();
     expect(await meshIn(volume({ [`mesh/${ID}:0`]: json({ fragments: [] }) }))).toBeNull();
   });

@@ -21,10 +21,8 @@ import {
   type PrecomputedScale,
   parsePrecomputedInfo,
 } from "#server/volumes/sources/precomputed/precomputed-info.ts";
-import {
-  KEPT_INDEX_BYTES,
-  shardedChunks,
-} from "#server/volumes/sources/precomputed/sharded-chunks.ts";
+import { shardedChunks } from "#server/volumes/sources/precomputed/sharded-chunks.ts";
+import { KEPT_INDEX_BYTES } from "#server/volumes/sources/precomputed/shards.ts";
 import {
   SOURCE_LIMITS,
   type SourceLevel,

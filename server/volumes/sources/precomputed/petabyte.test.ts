@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { type SeededRandom, seededRandom } from "#fixtures/neuropil/seeded-random.ts";
 import { openSource } from "#server/volumes/sources/open-source.ts";
-import { KEPT_INDEX_BYTES } from "#server/volumes/sources/precomputed/sharded-chunks.ts";
+import { KEPT_INDEX_BYTES } from "#server/volumes/sources/precomputed/shards.ts";
 import type { VolumeSource } from "#server/volumes/sources/source-port.ts";
 import type { Box } from "#server/volumes/volume-port.ts";
 import { AskedProcess } from "#tests/faults/child-process.ts";

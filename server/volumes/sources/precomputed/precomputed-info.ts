@@ -58,7 +58,7 @@ const size = integer(1, SOURCE_LIMITS.axisVoxel);
 const bits = integer(0, 64);
 const gzip = v.optional(v.picklist(["raw", "gzip"]), "raw");
 
-const shardingSchema = v.object({
+export const shardingSchema = v.object({
   "@type": v.literal("neuroglancer_uint64_sharded_v1"),
   preshift_bits: bits,
   hash: v.picklist(["identity", "murmurhash3_x86_128"]),
@@ -68,16 +68,18 @@ const shardingSchema = v.object({
   data_encoding: gzip,
 });
 
-const scaleSchema = v.object({
-  /** Nothing that leads out of the volume, or that a store could take for something else. */
-  key: v.pipe(
-    v.string(),
-    v.maxLength(1_024),
-    v.check(
-      (key) => /^[^\p{Cc}\\?#]+$/u.test(key) && !/^[/]|[/]{2}|(^|[/])[.]{1,2}([/]|$)/.test(key),
-      "expected a folder below this one",
-    ),
+/** Nothing that leads out of the volume, or that a store could take for something else. */
+export const keySchema = v.pipe(
+  v.string(),
+  v.maxLength(1_024),
+  v.check(
+    (key) => /^[^\p{Cc}\\?#]+$/u.test(key) && !/^[/]|[/]{2}|(^|[/])[.]{1,2}([/]|$)/.test(key),
+    "expected a name below this folder",
   ),
+);
+
+const scaleSchema = v.object({
+  key: keySchema,
   size: vector(size),
   resolution: vector(v.pipe(v.number(), v.finite(), v.gtValue(0))),
   voxel_offset: v.optional(
@@ -209,7 +211,9 @@ function fitsEncoding(encoding: ChunkEncoding, { data_type, num_channels }: Info
   return null;
 }
 
-function shardingOf(sharding: Scale["sharding"]): Sharding | null {
+export function shardingOf(
+  sharding: v.InferOutput<typeof shardingSchema> | null | undefined,
+): Sharding | null {
   if (sharding === null || sharding === undefined) return null;
   return {
     preshiftBits: sharding.preshift_bits,
