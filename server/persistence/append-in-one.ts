@@ -46,12 +46,12 @@ export async function appendInOne(
   try {
     await database.runAlone(`SELECT append_in_one(${parameters.join(", ")})`);
   } catch (error) {
-    const state = stateOfError(error);
-    if (state === FENCED || brokenUniqueConstraint(error) === "operations_log") {
+    const code = stateOfError(error);
+    if (code === FENCED || brokenUniqueConstraint(error) === "operations_log") {
       throw fenced(sessionId, error);
     }
-    if (state === RIGHTS_CHANGED) throw rightsChanged(sessionId, error);
-    throw state === GAP ? gap(sessionId, error) : error;
+    if (code === RIGHTS_CHANGED) throw rightsChanged(sessionId, error);
+    throw code === GAP ? gap(sessionId, error) : error;
   }
 }
 
