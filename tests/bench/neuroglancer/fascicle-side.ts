@@ -71,9 +71,6 @@ function sideOf(world: World, recorder: string): FascicleSide {
       });
       await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
     },
-    async goToSection(page, z) {
-      await page.evaluate((section) => window.__fascicle?.viewer.setSection(section), z);
-    },
     prepareMerge,
     commitMerge: (page) => page.keyboard.press("Enter"),
     async forget() {

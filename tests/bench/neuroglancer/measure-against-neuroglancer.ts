@@ -21,6 +21,7 @@ import { neuroglancerSide } from "#tests/bench/neuroglancer/neuroglancer-side.ts
 import { segmentPairs } from "#tests/bench/neuroglancer/segment-pairs.ts";
 import {
   BACKGROUND,
+  nextPictureAtRest,
   OVERVIEW_ZOOM,
   pictureAtRest,
   type SegmentPair,
@@ -273,11 +274,8 @@ async function measureScrolling(browser: Browser, sides: Sides): Promise<readonl
 function picturesOfSections(browser: Browser, side: ViewerSide): Promise<readonly Picture[]> {
   return withPage(browser, side, SCROLL_PLACE, ZOOM, async (page) => {
     await untilAtRest(side, page);
-    const pictures: Picture[] = [];
-    for (let step = 0; step < SCROLL_SECTIONS; step++) {
-      await side.goToSection(page, SCROLL_PLACE[2] + step);
-      pictures.push(await pictureAtRest(side, page));
-    }
+    const pictures = [await pictureAtRest(side, page)];
+    while (pictures.length < SCROLL_SECTIONS) pictures.push(await nextPictureAtRest(side, page));
     return pictures;
   });
 }

@@ -7,7 +7,6 @@ import { VOLUME_VOXEL_NM } from "#tests/bench/neuroglancer/write-precomputed.ts"
 interface NeuroglancerPage {
   readonly viewer: {
     isReady(): boolean;
-    readonly position: { value: Float32Array };
     readonly layerManager: {
       readonly managedLayers: readonly {
         readonly name: string;
@@ -60,13 +59,6 @@ export function neuroglancerSide(options: NeuroglancerOptions): ViewerSide {
         undefined,
         { timeout: 120_000 },
       );
-    },
-    async goToSection(page, z) {
-      await page.evaluate((section) => {
-        const { position } = (window as unknown as NeuroglancerPage).viewer;
-        const [x, y] = position.value;
-        position.value = Float32Array.of(x, y, section + 0.5);
-      }, z);
     },
     prepareMerge: async () => undefined,
     async commitMerge(page, { ids }) {

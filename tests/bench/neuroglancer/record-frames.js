@@ -180,6 +180,7 @@
       state.actMs = performance.now();
       work();
     },
+    press,
     pictureCount: () => state.pictures.length,
     /** Since when nothing has changed, in the page's milliseconds; null before the first frame. */
     quietSinceMs() {

@@ -15,6 +15,8 @@ declare global {
       start(): void;
       stop(): SentRecording;
       act(work: () => void): void;
+      /** The key ".", as a person presses it. */
+      press(): void;
       quietSinceMs(): number | null;
       pictureCount(): number;
       stepThrough(pictures: readonly string[]): Promise<number>;
@@ -35,7 +37,6 @@ export interface ViewerSide {
   open(browser: Browser, place: Vec3, zoom: number): Promise<Page>;
   /** As the viewer says itself: when to begin to wait for the picture to stay. */
   untilLoaded(page: Page): Promise<void>;
-  goToSection(page: Page, z: number): Promise<void>;
   /** All that comes before the act that makes one segment of two. */
   prepareMerge(page: Page, pair: SegmentPair): Promise<void>;
   /** That act, which is timed. */
@@ -74,6 +75,22 @@ export async function stopRecording(page: Page): Promise<Recording> {
 /** What the panel shows now. */
 export async function pictureAtRest(side: ViewerSide, page: Page): Promise<Picture> {
   await page.evaluate(() => window.__recorder.start());
+  return recordedAtRest(side, page);
+}
+
+/**
+ * What it shows in the next section, come to by the key that is timed elsewhere: a viewer may show something else
+ * to who moves by keys (ours marks the place and the segment there).
+ */
+export async function nextPictureAtRest(side: ViewerSide, page: Page): Promise<Picture> {
+  await page.evaluate(() => {
+    window.__recorder.start();
+    window.__recorder.press();
+  });
+  return recordedAtRest(side, page);
+}
+
+async function recordedAtRest(side: ViewerSide, page: Page): Promise<Picture> {
   await untilAtRest(side, page);
   const { frames, pictures } = await stopRecording(page);
   return pictures[frames[frames.length - 1].picture];
