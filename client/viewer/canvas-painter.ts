@@ -94,7 +94,10 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
     finish() {
       context.getImageData(0, 0, 1, 1);
     },
-    prepare: () => undefined,
+    prepare(payload) {
+      // Outlines are found in the tile itself here.
+      if (payload.layer === "labels") payload.edged = null;
+    },
     release: (payload) => {
       drawn.delete(payload);
     },

@@ -207,7 +207,16 @@ export function createViewer(options: ViewerOptions): Viewer {
 
   function onFrame(frame: Frame): void {
     blanks.see(frame);
-    scene.show(frame);
+    // Who hears of the frame may light another segment: in this picture, not after it in another.
+    scene.paintOnce(() => {
+      scene.show(frame);
+      place(frame);
+      tellFrame();
+    });
+  }
+
+  /** What is not painted but lies over the picture. */
+  function place(frame: Frame): void {
     const shown = {
       section: frame.section,
       leftUnit: frame.leftUnit,
@@ -219,7 +228,6 @@ export function createViewer(options: ViewerOptions): Viewer {
     strokes.update(shown);
     markers.update(shown);
     people.update(shown);
-    tellFrame();
   }
 
   function tellFrame(): void {

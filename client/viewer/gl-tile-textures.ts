@@ -1,8 +1,10 @@
-// The textures of the tiles: grey values as R8 or R16UI, label indices as R8UI or R16UI with a palette of rows
-// of 256. A palette is uploaded again when its revision has moved on, the index image never.
+// The textures of the tiles: grey values as R8 or R16UI, label indices with their edges as R8UI, R16UI or R32UI
+// with a palette of rows of 256. A palette is uploaded again when its revision has moved on, the index image
+// never.
 import { createTexture } from "#client/viewer/gl-program.ts";
 import { PALETTE_WIDTH } from "#client/viewer/palette.ts";
 import type { ImagePayload, LabelPayload, TilePayload } from "#client/viewer/tile-payload.ts";
+import { type EdgedIndex, edgedIndex } from "#client/workers/label-edges.ts";
 
 interface LabelTextures {
   readonly index: WebGLTexture;
@@ -46,21 +48,13 @@ export function createGlTileTextures(gl: WebGL2RenderingContext): GlTileTextures
     const known = labels.get(payload);
     if (known !== undefined) return known;
     const index = createTexture(gl);
-    const { widthPx, heightPx } = payload;
-    const pixels = payload.tile.index;
-    const isWide = pixels instanceof Uint16Array;
+    const { widthPx, heightPx, tile } = payload;
+    const pixels = payload.edged ?? edgedIndex(tile.index, widthPx, tile.supervoxels.length);
+    payload.edged = null;
+    const [format, type] = formatOf(gl, pixels);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    gl.texImage2D(
-      gl.TEXTURE_2D,
-      0,
-      isWide ? gl.R16UI : gl.R8UI,
-      widthPx,
-      heightPx,
-      0,
-      gl.RED_INTEGER,
-      isWide ? gl.UNSIGNED_SHORT : gl.UNSIGNED_BYTE,
-      pixels,
-    );
+    const size = [widthPx, heightPx, 0] as const;
+    gl.texImage2D(gl.TEXTURE_2D, 0, format, ...size, gl.RED_INTEGER, type, pixels);
     const created = { index, palette: createTexture(gl), revision: -1 };
     labels.set(payload, created);
     return created;
@@ -121,4 +115,10 @@ export function createGlTileTextures(gl: WebGL2RenderingContext): GlTileTextures
       labels.clear();
     },
   };
+}
+
+function formatOf(gl: WebGL2RenderingContext, pixels: EdgedIndex): readonly [GLenum, GLenum] {
+  if (pixels instanceof Uint8Array) return [gl.R8UI, gl.UNSIGNED_BYTE];
+  if (pixels instanceof Uint16Array) return [gl.R16UI, gl.UNSIGNED_SHORT];
+  return [gl.R32UI, gl.UNSIGNED_INT];
 }

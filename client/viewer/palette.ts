@@ -1,6 +1,7 @@
 // Index → colour of one label tile. Red, green and blue identify the root (see root-color.ts);
 // alpha is not an opacity but the class that decides how the pixel is mixed, so that opacity,
-// hover and boundaries change without a palette being written.
+// hover and boundaries change without a palette being written. Its lowest bits are left to the edges of
+// client/workers/label-edges.ts, which the painter's shader puts there.
 
 import type { ColorOf } from "#client/viewer/root-color.ts";
 import type { Comparison, Look, Rgb, RootSource } from "#client/viewer/viewer-contract.ts";
@@ -9,7 +10,7 @@ export const CLASS_BACKGROUND = 0;
 export const CLASS_HIDDEN = 64;
 export const CLASS_PLAIN = 128;
 export const CLASS_SELECTED = 192;
-export const CLASS_HIGHLIGHT = 255;
+export const CLASS_HIGHLIGHT = 252;
 
 export const PALETTE_WIDTH = 256;
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Frame, FrameTile, PxRect } from "#client/viewer/frame.ts";
 import type { Damage, Painter, PaintLook } from "#client/viewer/painter.ts";
+import { CLASS_HIGHLIGHT } from "#client/viewer/palette.ts";
 import { rootColor } from "#client/viewer/root-color.ts";
 import { createScene, type Scene } from "#client/viewer/scene.ts";
 import { type LabelPayload, labelPayload } from "#client/viewer/tile-payload.ts";
@@ -196,6 +197,20 @@ describe("what is painted again", () => {
     expect(paints).toHaveLength(2);
     expect(scene.hasDamage()).toBe(false);
   });
+
+  test("a frame is painted with what is lit because of it, at once even where one was painted before", () => {
+    const { scene, paints } = createRig();
+    scene.show(frameOf([payloadOf(1n, 2n)]));
+    scene.setLook({ hovered: 1n });
+    for (const hovered of [3n, 4n]) {
+      scene.paintOnce(() => {
+        scene.show(frameOf([payloadOf(hovered, 9n)]));
+        scene.setLook({ hovered });
+      });
+    }
+    expect(paints.map(({ look }) => look.hovered)).toEqual([null, 1n, 3n, 4n]);
+    expect(scene.hasDamage()).toBe(false);
+  });
 });
 
 describe("a change of look", () => {
@@ -238,7 +253,7 @@ describe("a change of look", () => {
     const one = payloadOf(1n, 2n);
     scene.show(frameOf([one]));
     scene.setLook({ highlights: new Map([[2n, [255, 0, 0] as const]]) });
-    expect([...one.palette.subarray(8, 12)]).toEqual([255, 0, 0, 255]);
+    expect([...one.palette.subarray(8, 12)]).toEqual([255, 0, 0, CLASS_HIGHLIGHT]);
     nextFrame();
     scene.setLook({ highlights: new Map() });
     expect(colorAt(one, 2)).toBe(rootColor(2n, 0));

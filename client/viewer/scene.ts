@@ -55,7 +55,7 @@ export interface Scene {
   recut(): void;
   setLook(change: Partial<Look>): void;
   look(): Look;
-  /** All that changes within is painted in one go, at the end. */
+  /** All that changes within is painted in one go, at the end; a frame that is shown within, at once then. */
   paintOnce(work: () => void): void;
   /** After a lost context came back. */
   restore(): void;
@@ -80,6 +80,7 @@ export function createScene(options: SceneOptions): Scene {
   let repaintStartMs: number | null = null;
   /** Of `paintOnce` within one another. */
   let holds = 0;
+  let isFrameHeld = false;
   const stats = {
     tilesDrawn: 0,
     paintCount: 0,
@@ -173,6 +174,7 @@ export function createScene(options: SceneOptions): Scene {
   }
 
   function flush(): void {
+    isFrameHeld = false;
     if (frame === null || !hasDamage()) return;
     const damage = takeDamage(frame);
     stats.tilesDrawn = painter.paint(frame, paintLook(), damage);
@@ -228,7 +230,8 @@ export function createScene(options: SceneOptions): Scene {
       next.labels.forEach(refresh);
       if (previous === null || !sameGeometry(previous, next)) damageAll(next);
       else damageChanges(previous, next);
-      flush();
+      if (holds > 0) isFrameHeld = true;
+      else flush();
     },
     repaint(changedRoots) {
       repaintStartMs ??= nowMs();
@@ -266,7 +269,8 @@ export function createScene(options: SceneOptions): Scene {
       } finally {
         holds--;
       }
-      flushSoon();
+      if (holds === 0 && isFrameHeld) flush();
+      else flushSoon();
     },
     restore() {
       painter.rebuild();

@@ -61,7 +61,10 @@ void main() {
   color = vec4(grey, 1.0, 0.0, 1.0);
 }`;
 
-/** Palettes and the layer hold colours as whole numbers: red in the lowest byte, the class in the highest. */
+/**
+ * Palettes and the layer hold colours as whole numbers: red in the lowest byte, the class in the highest, and
+ * in the layer the edges of label-edges.ts in the class' lowest bits.
+ */
 export const LABEL_FRAGMENT = `#version 300 es
 precision highp float;
 precision highp int;
@@ -73,8 +76,9 @@ out uint color;
 void main() {
   ivec2 size = textureSize(index, 0);
   ivec2 texel = clamp(ivec2(uv * vec2(size)), ivec2(0), size - 1);
-  uint entry = texelFetch(index, texel, 0).r;
-  color = texelFetch(palette, ivec2(int(entry & 255u), int(entry >> 8)), 0).r;
+  uint edged = texelFetch(index, texel, 0).r;
+  uint entry = edged >> 2;
+  color = texelFetch(palette, ivec2(int(entry & 255u), int(entry >> 8)), 0).r | ((edged & 3u) << 24);
 }`;
 
 /** One triangle over the whole canvas; the scissor says how much of it counts. */
@@ -129,6 +133,8 @@ uniform float contrast;
 uniform bool inverted;
 uniform int lineWidth;
 uniform ivec2 lastPx;
+/** What marks a pixel whose neighbours may differ; 0 where all are to be looked at. */
+uniform uint edgeBits;
 out vec4 result;
 
 const vec3 VOID_COLOR = vec3(${VOID_COLOR.join(", ")});
@@ -180,14 +186,18 @@ void main() {
   }
 #endif
 #ifdef HOVER
-  if (kind > 0u && kind < 224u && (own & RGB) == hovered) {
+  if (kind >= 32u && kind < 224u && (own & RGB) == hovered) {
     fill = min(1.0, fill + 0.18);
     line = 1.0;
     lighten = 0.75;
   }
 #endif
-  line = differing(p, own) == 0u ? 0.0 : line;
   mixed = mix(mixed, tint, fill);
-  mixed = mix(mixed, mix(tint, vec3(1.0), lighten), line);
+  // A loop, since drawing in software leaves one out where no pixel of a few needs it, and no branch.
+  bool mayDiffer = line > 0.0 && (own & edgeBits) == edgeBits;
+  for (int turn = mayDiffer ? 0 : 1; turn < 1; turn++) {
+    line = differing(p, own) == 0u ? 0.0 : line;
+    mixed = mix(mixed, mix(tint, vec3(1.0), lighten), line);
+  }
   result = vec4(mixed, 1.0);
 }`;

@@ -10,6 +10,7 @@ import {
 import { placementOf, type TileAddress } from "#client/viewer/tile-address.ts";
 import { imagePayload, labelPayload } from "#client/viewer/tile-payload.ts";
 import { createTileReader, mipFor } from "#client/viewer/tile-reader.ts";
+import { edgedIndex } from "#client/workers/label-edges.ts";
 
 const mip = (factor: number) => ({
   factorsVoxel: [factor, factor, 1] as const,
@@ -111,7 +112,8 @@ describe("a reader of tiles", () => {
             baseRoots: BigUint64Array.of(0n, 7n),
             index: Uint16Array.from(grid((x) => (x === 3 ? 1 : 0))),
           };
-          return { ok: true, value: { layer: "labels", tile } };
+          const edged = edgedIndex(tile.index, widthPx, 2);
+          return { ok: true, value: { layer: "labels", tile, edged } };
         },
         destroy: () => undefined,
       },

@@ -95,7 +95,7 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
     const payload =
       decoded.layer === "image"
         ? imagePayload(decoded.tile)
-        : labelPayload(decoded.tile, placementOf(address, geometry));
+        : labelPayload(decoded.tile, placementOf(address, geometry), decoded.edged);
     onPayload(payload);
     return payload;
   }

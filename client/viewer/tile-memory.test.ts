@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bytesOf, memoryCeilingBytes } from "#client/viewer/tile-memory.ts";
 import { imagePayload, labelPayload } from "#client/viewer/tile-payload.ts";
+import { edgedIndex } from "#client/workers/label-edges.ts";
 
 const PX = { widthPx: 256, heightPx: 256 };
 const AREA = 65_536;
@@ -32,7 +33,8 @@ test("every array of a label tile is counted", () => {
   const arrays = [index, supervoxels, baseRoots, payload.roots, payload.entryBounds()];
   const decoded = arrays.reduce((sum, array) => sum + array.byteLength, 0);
   // A palette is counted by its entries, and has rows of 256; it is there twice, as the index is.
-  const painted = index.byteLength + 2 * 4 * supervoxels.length;
+  const edged = edgedIndex(index, PX.widthPx, supervoxels.length);
+  const painted = edged.byteLength + 2 * 4 * supervoxels.length;
   expect(bytesOf(payload, "webgl2")).toBe(decoded + painted);
 });
 

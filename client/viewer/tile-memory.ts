@@ -1,6 +1,7 @@
 // What tiles take in the page, and how much they may: their bytes as they were decoded, and once more as
 // what is painted from them.
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
+import { edgedTexelBytes } from "#client/workers/label-edges.ts";
 
 export type Drawer = "webgl2" | "canvas2d";
 
@@ -19,12 +20,14 @@ const USUAL_DEVICE_GIB = 4;
 
 export function bytesOf(payload: TilePayload, drawer: Drawer): number {
   const canvasBytes = payload.widthPx * payload.heightPx * CANVAS_BYTES_PER_PX;
-  const painted = (texture: ArrayBufferView) =>
+  const painted = (texture: Pick<ArrayBufferView, "byteLength">) =>
     drawer === "webgl2" ? texture.byteLength : canvasBytes;
   if (payload.layer === "image") return payload.grey.byteLength + painted(payload.grey);
   const { pristine, tile } = payload;
   const decoded = pristine.index.byteLength + (tile === pristine ? 0 : tile.index.byteLength);
-  return decoded + painted(tile.index) + tile.supervoxels.length * BYTES_PER_ENTRY;
+  const entryCount = tile.supervoxels.length;
+  const texture = { byteLength: tile.index.length * edgedTexelBytes(entryCount) };
+  return decoded + painted(texture) + entryCount * BYTES_PER_ENTRY;
 }
 
 /** @param deviceGib as the browser tells it, in GiB; undefined where it does not. */

@@ -2,6 +2,7 @@
 // it finds them by the payload's identity.
 import { computeEntryBounds } from "#client/viewer/label-bounds.ts";
 import { createPalette } from "#client/viewer/palette.ts";
+import type { EdgedIndex } from "#client/workers/label-edges.ts";
 import type { ImageTile } from "#client/workers/tile-message.ts";
 import type { LabelTile } from "#core/protocol/label-tile.ts";
 import type { SplitSupervoxel, TilePlacement } from "#core/supervoxels/mask-label-tile.ts";
@@ -21,6 +22,8 @@ export interface LabelPayload {
   tile: LabelTile;
   /** What was split when the tile was made; null before the first look. */
   split: ReadonlyMap<bigint, SplitSupervoxel> | null;
+  /** Of `tile`, for the painter, which takes it away; null where it must be made. */
+  edged: EdgedIndex | null;
   /** The current root of each entry, as of `stamp`. */
   roots: BigUint64Array;
   palette: Uint8Array<ArrayBuffer>;
@@ -38,7 +41,11 @@ export function imagePayload(tile: ImageTile): ImagePayload {
   return { layer: "image", ...tile };
 }
 
-export function labelPayload(pristine: LabelTile, placement: TilePlacement): LabelPayload {
+export function labelPayload(
+  pristine: LabelTile,
+  placement: TilePlacement,
+  edged: EdgedIndex | null = null,
+): LabelPayload {
   return {
     layer: "labels",
     widthPx: pristine.widthPx,
@@ -47,6 +54,7 @@ export function labelPayload(pristine: LabelTile, placement: TilePlacement): Lab
     pristine,
     split: null,
     ...madeOf(pristine),
+    edged,
     revision: 0,
   };
 }
@@ -54,10 +62,11 @@ export function labelPayload(pristine: LabelTile, placement: TilePlacement): Lab
 /** What follows from the tile that is shown. */
 export function madeOf(
   tile: LabelTile,
-): Pick<LabelPayload, "tile" | "roots" | "palette" | "entryBounds" | "stamp"> {
+): Pick<LabelPayload, "tile" | "edged" | "roots" | "palette" | "entryBounds" | "stamp"> {
   let entryBounds: Uint16Array | null = null;
   return {
     tile,
+    edged: null,
     roots: new BigUint64Array(tile.supervoxels.length),
     palette: createPalette(tile.supervoxels.length),
     entryBounds() {

@@ -27,6 +27,7 @@ import {
   WIDE_IMAGE_FRAGMENT,
 } from "#client/viewer/shaders.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
+import { EDGE_FAR, EDGE_NEAR } from "#client/workers/label-edges.ts";
 
 /** Above this magnification single pixels are what a person wants to see. */
 const NEAREST_FROM_SCALE = 4;
@@ -35,6 +36,11 @@ const BOTH_SIDES_FROM_SCALE = 1;
 /** RG8 and R32UI. */
 const LAYER_BYTES_PER_PX = 2 + 4;
 const NO_LABELS = [0, 0, 0, 0] as const;
+/** Of the class in the label layer; see shaders.ts. */
+const CLASS_SHIFT = 24;
+/** Texels are a little longer than a boundary's width: how pixels fall on them is rounded. */
+const NEAR_FROM_TEXEL_WIDTHS = 1.25;
+const FAR_FROM_TEXEL_WIDTHS = 0.6;
 
 interface Layers {
   readonly image: GlLayer;
@@ -304,11 +310,21 @@ function composeRects(
   gl.uniform1f(program.uniform("contrast"), look.contrast);
   gl.uniform1i(program.uniform("inverted"), Number(look.inverted));
   gl.uniform2i(program.uniform("lastPx"), frame.widthPx - 1, frame.heightPx - 1);
-  gl.uniform1i(program.uniform("lineWidth"), Math.max(1, Math.round(frame.pixelRatio)));
+  const lineWidth = Math.max(1, Math.round(frame.pixelRatio));
+  gl.uniform1i(program.uniform("lineWidth"), lineWidth);
+  gl.uniform1ui(program.uniform("edgeBits"), edgeBits(frame, lineWidth) << CLASS_SHIFT);
   for (const rect of rects) {
     setScissor(gl, frame, rect);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
+}
+
+/** Which texels may lie at an outline: none is known to not, where tiles of two mips meet. */
+function edgeBits({ labels, scale }: Frame, lineWidth: number): number {
+  if (labels.length === 0 || labels.some(({ mip }) => mip !== labels[0].mip)) return 0;
+  const texelWidths = (scale * Math.min(...labels[0].texelUnit)) / lineWidth;
+  if (texelWidths >= NEAR_FROM_TEXEL_WIDTHS) return EDGE_NEAR;
+  return texelWidths >= FAR_FROM_TEXEL_WIDTHS ? EDGE_FAR : 0;
 }
 
 function composeProgram(

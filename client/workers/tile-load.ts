@@ -1,6 +1,7 @@
 // Fetches and decodes one tile, in a worker or in the page alike. Never throws: what can go wrong
 // outside is a value.
 
+import { edgedIndex } from "#client/workers/label-edges.ts";
 import type { DecodedTile, ImageTile, TileFailure } from "#client/workers/tile-message.ts";
 import { decodeWideImageTile } from "#core/protocol/image-tile.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
@@ -42,7 +43,7 @@ export async function decodeTile(
   url: string,
 ): Promise<TileResult> {
   try {
-    if (layer === "labels") return accepted({ layer, tile: decodeLabelTile(bytes) });
+    if (layer === "labels") return accepted(decodeLabels(bytes));
     if (!contentType.startsWith("image/")) return accepted({ layer, tile: decodeWide(bytes) });
     const blob = new Blob([bytes], { type: contentType });
     return accepted({ layer, tile: await decodeImage(blob) });
@@ -64,6 +65,12 @@ export function failureOfStatus(status: number, url: string): TileFailure {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function decodeLabels(bytes: Uint8Array<ArrayBuffer>): DecodedTile {
+  const tile = decodeLabelTile(bytes);
+  const edged = edgedIndex(tile.index, tile.widthPx, tile.supervoxels.length);
+  return { layer: "labels", tile, edged };
 }
 
 function decodeWide(bytes: Uint8Array<ArrayBuffer>): ImageTile {

@@ -1,4 +1,5 @@
 // What passes between the page and the tile worker. Bytes are transferred, never copied.
+import type { EdgedIndex } from "#client/workers/label-edges.ts";
 import type { LabelTile } from "#core/protocol/label-tile.ts";
 
 /** Row-major: grey, or values of which the person chooses black and white. */
@@ -8,9 +9,10 @@ export interface ImageTile {
   readonly grey: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 }
 
+/** `edged`: what is uploaded of its index image, made where it holds up no frame. */
 export type DecodedTile =
   | { readonly layer: "image"; readonly tile: ImageTile }
-  | { readonly layer: "labels"; readonly tile: LabelTile };
+  | { readonly layer: "labels"; readonly tile: LabelTile; readonly edged: EdgedIndex };
 
 export type TileFailure =
   | { readonly tag: "aborted" }

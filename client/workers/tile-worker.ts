@@ -46,6 +46,6 @@ function buffersOf(decoded: DecodedTile): Transferable[] {
   const parts =
     decoded.layer === "image"
       ? [decoded.tile.grey]
-      : [decoded.tile.index, decoded.tile.supervoxels, decoded.tile.baseRoots];
+      : [decoded.edged, decoded.tile.index, decoded.tile.supervoxels, decoded.tile.baseRoots];
   return [...new Set(parts.map(({ buffer }) => buffer as ArrayBuffer))];
 }
