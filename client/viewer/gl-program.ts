@@ -18,13 +18,24 @@ export function createProgram(
   ];
   for (const shader of shaders) gl.attachShader(program, shader);
   gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
-    throw new Error(`a shader program did not link: ${gl.getProgramInfoLog(program)}`);
-  }
-  for (const shader of shaders) gl.deleteShader(shader);
   const locations = new Map<string, WebGLUniformLocation | null>();
+  let isChecked = false;
+
+  /** Asking waits for the graphics, so it is not done before the program is needed. */
+  function checked(): WebGLProgram {
+    if (isChecked) return program;
+    isChecked = true;
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+      const logs = shaders.map((shader) => gl.getShaderInfoLog(shader));
+      logs.push(gl.getProgramInfoLog(program));
+      throw new Error(`a shader program did not link: ${logs.filter(Boolean).join("; ")}`);
+    }
+    for (const shader of shaders) gl.deleteShader(shader);
+    return program;
+  }
+
   return {
-    use: () => gl.useProgram(program),
+    use: () => gl.useProgram(checked()),
     uniform(name) {
       if (!locations.has(name)) locations.set(name, gl.getUniformLocation(program, name));
       return locations.get(name) ?? null;
@@ -38,9 +49,6 @@ function compile(gl: WebGL2RenderingContext, type: GLenum, source: string): WebG
   if (shader === null) throw new Error("the WebGL context is lost");
   gl.shaderSource(shader, source);
   gl.compileShader(shader);
-  if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
-    throw new Error(`a shader did not compile: ${gl.getShaderInfoLog(shader)}`);
-  }
   return shader;
 }
 

@@ -47,7 +47,12 @@ interface Job {
 
 export function createTileReader(options: TileReaderOptions): TileReader {
   const { dataset, version, roots, pieces } = options;
-  const fetcher = options.fetcher ?? createTileFetcher();
+  let own: TileFetcher | null = null;
+  /** A worker is started once one is needed: the page opens with others to start. */
+  const fetcher = (): TileFetcher => {
+    own ??= options.fetcher ?? createTileFetcher();
+    return own;
+  };
   const geometry = sliceGeometry(dataset, "xy");
   /** The least recently asked for first. */
   const kept = new Map<string, Promise<TilePayload | null>>();
@@ -56,7 +61,7 @@ export function createTileReader(options: TileReaderOptions): TileReader {
     score: () => 0,
     onDrop: (job) => job.settle(null),
     async run({ address, url, settle }, signal) {
-      const result = await fetcher.load({ layer: address.layer, url, stack: null }, signal);
+      const result = await fetcher().load({ layer: address.layer, url, stack: null }, signal);
       if (!result.ok) kept.delete(url);
       if (!result.ok || signal.aborted) settle(null);
       else if (result.value.layer === "image") settle(imagePayload(result.value.tile));
@@ -107,7 +112,7 @@ export function createTileReader(options: TileReaderOptions): TileReader {
     destroy() {
       queue.close();
       kept.clear();
-      if (options.fetcher === undefined) fetcher.destroy();
+      if (options.fetcher === undefined) own?.destroy();
     },
   };
 }

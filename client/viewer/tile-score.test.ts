@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import type { TileAddress } from "#client/viewer/tile-address.ts";
-import { type Interest, idealMip, scoreTile, sectionRank } from "#client/viewer/tile-score.ts";
+import {
+  type Interest,
+  idealMip,
+  LATER_SCORE,
+  scoreTile,
+  sectionRank,
+} from "#client/viewer/tile-score.ts";
 
 const geometry = sliceGeometry(viewerDataset([4096, 4096, 20], sectionFactors(5)), "xy");
 
@@ -42,8 +48,12 @@ describe("what is asked for next", () => {
     ]);
   });
 
-  test("every tile of the section shown before any of its neighbours, those ahead first", () => {
-    const worstHere = score({ mip: 3, tileX: 1, tileY: 1 });
+  test("what the section shown needs before any of its neighbours, those ahead first, then other mips", () => {
+    const worstHere = score({ tileX: 10, tileY: 9 });
+    const between = score({ mip: 3, tileX: 1, tileY: 1 });
+    expect(between).toBeGreaterThan(score({ section: 7 }));
+    expect(between).toBeGreaterThanOrEqual(LATER_SCORE);
+    expect(worstHere).toBeLessThan(LATER_SCORE);
     const ahead = score({ section: 11 });
     const behind = score({ section: 9 });
     expect(worstHere).toBeLessThan(ahead);

@@ -1,5 +1,6 @@
 // Which tile is asked for next: the section shown, then those in the direction of travel, and within a
-// section one coarse tile (something to look at), then the right mip from the centre outwards.
+// section one coarse tile (something to look at), then the right mip from the centre outwards. Mips between
+// them, which are of use once the person zooms out, come after all that is near in z.
 import {
   finestTexelUnit,
   type Pair,
@@ -29,9 +30,10 @@ const STALE_MARGIN = 0.5;
 
 const PER_SECTION = 1000;
 const PER_MIP = 100;
-const COARSER_LATER = 400;
+/** Behind every section that is held ready. */
+const COARSER_LATER = 100 * PER_SECTION;
 /** From this score on a tile is for later: of a section around, or coarser than the view needs. */
-export const LATER_SCORE = COARSER_LATER;
+export const LATER_SCORE = PER_SECTION;
 
 /** The finest mip that a view of this scale uses. */
 export function idealMip(scale: number, levels: readonly SliceLevel[]): number {

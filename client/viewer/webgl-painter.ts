@@ -42,6 +42,9 @@ const CLASS_SHIFT = 24;
 const NEAR_FROM_TEXEL_WIDTHS = 1.25;
 const FAR_FROM_TEXEL_WIDTHS = 0.6;
 
+/** Of a picture that nothing was done to yet, at a pixel a voxel or more. */
+const USUAL_PARTS: ComposeParts = { hover: false, cuts: false, tone: false, bothSides: true };
+
 interface Layers {
   readonly image: GlLayer;
   readonly label: GlLayer;
@@ -51,9 +54,10 @@ interface Layers {
 
 interface GlState {
   readonly imageProgram: GlProgram;
-  readonly wideImageProgram: GlProgram;
+  /** Of values of 16 bits; made when first needed. */
+  wideImageProgram: GlProgram | null;
   readonly labelProgram: GlProgram;
-  /** By what they must know of; made when first needed. */
+  /** By what they must know of; but for the usual one, made when first needed. */
   readonly composePrograms: Map<string, GlProgram>;
   /** Image tiles are smoothed when they are enlarged a little; labels never are. */
   readonly smooth: WebGLSampler;
@@ -114,11 +118,14 @@ function createState(gl: WebGL2RenderingContext): GlState {
   }
   gl.samplerParameteri(smooth, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
   gl.samplerParameteri(smooth, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+  const composePrograms: GlState["composePrograms"] = new Map();
+  // While the first tiles are on their way the graphics have nothing to do.
+  composeProgram(gl, composePrograms, USUAL_PARTS);
   return {
     imageProgram: createProgram(gl, TILE_VERTEX, IMAGE_FRAGMENT),
-    wideImageProgram: createProgram(gl, TILE_VERTEX, WIDE_IMAGE_FRAGMENT),
+    wideImageProgram: null,
     labelProgram: createProgram(gl, TILE_VERTEX, LABEL_FRAGMENT),
-    composePrograms: new Map(),
+    composePrograms,
     smooth,
     layers: null,
   };
@@ -189,7 +196,8 @@ function drawImageTiles(
 ): number {
   // All tiles of a volume are of one kind.
   const isWide = frame.images.some(({ payload }) => payload.grey instanceof Uint16Array);
-  const program = isWide ? state.wideImageProgram : state.imageProgram;
+  if (isWide) state.wideImageProgram ??= createProgram(gl, TILE_VERTEX, WIDE_IMAGE_FRAGMENT);
+  const program = (isWide ? state.wideImageProgram : null) ?? state.imageProgram;
   activateTileProgram(gl, program, frame);
   gl.uniform1i(program.uniform("image"), 0);
   if (isWide) gl.uniform2f(program.uniform("window"), ...look.window);
@@ -287,7 +295,7 @@ function composeRects(
   rects: readonly PxRect[],
 ): void {
   const cssScale = frame.scale / frame.pixelRatio;
-  const program = composeProgram(gl, state, {
+  const program = composeProgram(gl, state.composePrograms, {
     hover: look.hoverColor !== null,
     cuts: look.highlights.size > 0 || look.comparison !== null,
     tone: look.brightness !== 0 || look.contrast !== 1 || look.inverted,
@@ -329,7 +337,7 @@ function edgeBits({ labels, scale }: Frame, lineWidth: number): number {
 
 function composeProgram(
   gl: WebGL2RenderingContext,
-  { composePrograms }: GlState,
+  composePrograms: GlState["composePrograms"],
   parts: ComposeParts,
 ): GlProgram {
   const key = Object.values(parts).join();
