@@ -28,10 +28,14 @@ function createRig(answers: TileResult[]) {
   const events: string[] = [];
   let online: () => void = () => undefined;
   const view = { ...interest };
+  let lookCount = 0;
   const loader = createTileLoader({
     geometry,
     places: createPagePlaces(),
-    interest: () => view,
+    interest: () => {
+      lookCount++;
+      return view;
+    },
     isTravelling: () => false,
     onPayload: (payload) => events.push(`payload ${payload.layer}`),
     onOnline: (listener) => {
@@ -54,7 +58,7 @@ function createRig(answers: TileResult[]) {
     fail: (reason) => events.push(`fail ${reason}`),
     forget: () => events.push(`forget ${url}`),
   });
-  return { loader, events, request, view, goOnline: () => online() };
+  return { loader, events, request, view, looks: () => lookCount, goOnline: () => online() };
 }
 
 beforeEach(() => {
@@ -103,6 +107,14 @@ describe("loading tiles", () => {
     loader.request(request("a"));
     await flush();
     expect(events).toEqual(["forget a"]);
+  });
+
+  test("the view is looked at once for all that waits", async () => {
+    const { loader, request, looks } = createRig([]);
+    for (let tile = 0; tile < 100; tile++) loader.request(request(`tile ${tile}`));
+    const before = looks();
+    loader.reconsider();
+    expect(looks() - before).toBeLessThan(20);
   });
 
   test("after cancelling nothing is called back, not even from a pending retry", async () => {

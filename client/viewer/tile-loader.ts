@@ -63,7 +63,10 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
   const queue = createTileQueue<Job>({
     places: options.places,
     isFirst: () => options.isTravelling(),
-    score: (job) => scoreTile(job.request.address, interest()),
+    judge() {
+      const view = interest();
+      return (job) => scoreTile(job.request.address, view);
+    },
     onDrop: (job) => job.request.forget(),
     run,
   });

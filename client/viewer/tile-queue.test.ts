@@ -22,7 +22,7 @@ function createRig(limit: number, later?: PlaceRules["later"]): Rig {
   const rig = { started: [] as string[], dropped: [] as string[], aborted: [] as string[] };
   const queue = createTileQueue<Item>({
     places: createTilePlaces({ limit, ...(later === undefined ? {} : { later }) }),
-    score: (item) => item.score,
+    judge: () => (item) => item.score,
     onDrop: (item) => rig.dropped.push(item.name),
     run: (item, signal) =>
       new Promise((resolve, reject) => {

@@ -7,8 +7,8 @@ export interface TileQueueOptions<T> {
   readonly places: TilePlaces;
   /** Whether this panel is served before the others. */
   isFirst?(): boolean;
-  /** Lower runs first; null drops. Asked at every free place. */
-  score(item: T): number | null;
+  /** How items are judged now: lower runs first, null drops. Asked at every free place, once for all of them. */
+  judge(): (item: T) => number | null;
   /** Must settle; must stop early when the signal aborts. */
   run(item: T, signal: AbortSignal): Promise<void>;
   onDrop(item: T): void;
@@ -36,9 +36,11 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
   /** The best item, which stays queued; drops the unwanted ones that it meets. */
   function findBest(): number | null {
     best = null;
+    if (queued.size === 0) return null;
     const unwanted: T[] = [];
+    const scoreOf = options.judge();
     for (const item of queued) {
-      const score = options.score(item);
+      const score = scoreOf(item);
       if (score === null) unwanted.push(item);
       else if (best === null || score < best.score) best = { item, score };
     }
@@ -69,7 +71,7 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
       start(best.item);
       best = null;
     },
-    runningScores: () => [...running.keys()].map((item) => options.score(item)),
+    runningScores: () => (running.size === 0 ? [] : Array.from(running.keys(), options.judge())),
   });
 
   function cancel(item: T): void {

@@ -58,7 +58,7 @@ export function createTileReader(options: TileReaderOptions): TileReader {
   const kept = new Map<string, Promise<TilePayload | null>>();
   const queue = createTileQueue<Job>({
     places: createTilePlaces({ limit: REQUEST_LIMIT }),
-    score: () => 0,
+    judge: () => () => 0,
     onDrop: (job) => job.settle(null),
     async run({ address, url, settle }, signal) {
       const result = await fetcher().load({ layer: address.layer, url, stack: null }, signal);
