@@ -22,9 +22,10 @@ export function heldClaims(claims: readonly ApiClaim[], nowMs: number): readonly
 }
 
 /** The selected segments, else the one that is pointed at. */
-export async function claimSelected(workspace: ClaimWorkspace, nowMs = Date.now()): Promise<void> {
+export async function claimSelected(workspace: ClaimWorkspace): Promise<void> {
   const { api, session } = workspace;
   if (session === null) return;
+  const nowMs = Date.now() + session.model.snapshot().server.clockAheadMs;
   const nodes = nodesInHand(workspace, await anchorsInHand(workspace));
   const segments = await Promise.all(nodes.map((node) => api.segment(session.info.id, node)));
   for (const segment of segments) {

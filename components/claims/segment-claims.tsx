@@ -3,13 +3,13 @@ import { Flag } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { formatClock } from "#client/messages/refusal-sentence.ts";
 import { claimPlaceOf, heldClaims } from "#components/claims/claim-selected.ts";
+import { useServerNowMs } from "#components/proofreading/use-server-now.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { useKeyLabel } from "#components/shell/use-key-label.ts";
 import { Button } from "#components/ui/button.tsx";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
-import { useNowMs } from "#components/ui/use-now.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { MAX_CLAIM_MINUTES, MAX_CLAIM_NOTE_LENGTH } from "#core/operations/intent.ts";
 import type { ApiClaim, ApiSegment } from "#core/protocol/api.ts";
@@ -29,7 +29,7 @@ export function SegmentClaims({ session, segment }: SegmentClaimsProps) {
   const isWritable = useSessionField(session, "isWritable");
   const claimKey = useKeyLabel("claim");
   const [isAsking, setAsking] = useState(false);
-  const claims = heldClaims(segment.claims, useNowMs());
+  const claims = heldClaims(segment.claims, useServerNowMs(session));
   const isOwn = claims.some(({ authorId }) => authorId === me.id);
   return (
     <div className="claims">

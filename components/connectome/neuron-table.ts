@@ -88,7 +88,8 @@ export function createNeuronTable(deps: NeuronTableDeps): NeuronTable {
           : sessionSource(session.model, (roots) => api.segmentsNow(session.id, roots, signal)),
       versionRoots: (supervoxels) => api.versionRoots(datasetId, version, supervoxels, signal),
       versionSegments: () => api.versionSegments(datasetId, version, signal),
-      nowMs: () => Date.now(),
+      // Claims end by the server's clock.
+      nowMs: () => Date.now() + (session?.model.snapshot().server.clockAheadMs ?? 0),
       schedule(callback, delayMs) {
         const timer = setTimeout(callback, delayMs);
         return () => clearTimeout(timer);

@@ -1,19 +1,28 @@
 "use client";
-// Every component that is drawn from data alone, in each of its states; the others are listed with the
-// browser spec that shows them. It is drawn in the browser only: times are of the person's own zone.
+// Every component in each of its states, those of an open session over a recorded one; the few that want a
+// server or a GPU are listed with the browser spec that shows them. It is drawn in the browser only: times are of the person's own zone.
 import { useEffect, useState } from "react";
 import { AddingFamily } from "#components/gallery/adding-family.tsx";
 import { DatasetsFamily } from "#components/gallery/datasets-family.tsx";
+import { FrameFamily } from "#components/gallery/frame-family.tsx";
+import { HereFamily, HistoryFamily } from "#components/gallery/history-family.tsx";
 import { HomeFamily } from "#components/gallery/home-family.tsx";
 import { KeysFamily } from "#components/gallery/keys-family.tsx";
+import { NeuronsFamily } from "#components/gallery/neurons-family.tsx";
 import { PeopleFamily } from "#components/gallery/people-family.tsx";
+import { ReviewFamily } from "#components/gallery/review-family.tsx";
 import { SessionFamily } from "#components/gallery/session-family.tsx";
 import { ShellFamily } from "#components/gallery/shell-family.tsx";
-import { SHOWN_ELSEWHERE } from "#components/gallery/shown-elsewhere.ts";
+import { SHOWN_ELSEWHERE, type WhyElsewhere } from "#components/gallery/shown-elsewhere.ts";
+import { SynapsesFamily } from "#components/gallery/synapses-family.tsx";
+import { ThreadsFamily } from "#components/gallery/threads-family.tsx";
+import { ToolsFamily } from "#components/gallery/tools-family.tsx";
 import { UiFamily } from "#components/gallery/ui-family.tsx";
 import { VersionsFamily } from "#components/gallery/versions-family.tsx";
 import { PreferenceControls } from "#components/shell/preference-controls.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
+
+const REASONS: readonly WhyElsewhere[] = ["server", "gpu", "frame"];
 
 export function GalleryPage() {
   const { t } = usePreferences();
@@ -37,6 +46,14 @@ export function GalleryPage() {
           <VersionsFamily />
           <KeysFamily />
           <SessionFamily />
+          <FrameFamily />
+          <ToolsFamily />
+          <HistoryFamily />
+          <HereFamily />
+          <ReviewFamily />
+          <ThreadsFamily />
+          <NeuronsFamily />
+          <SynapsesFamily />
           <Elsewhere />
         </>
       ) : null}
@@ -52,10 +69,16 @@ function Elsewhere() {
         {t("gallery.elsewhere")}
       </h2>
       <dl className="gallery__elsewhere">
-        {Object.entries(SHOWN_ELSEWHERE).map(([spec, names]) => (
+        {Object.entries(SHOWN_ELSEWHERE).map(([spec, byReason]) => (
           <div key={spec}>
             <dt className="mono">{spec}</dt>
-            <dd className="muted">{names.join(", ")}</dd>
+            {REASONS.map((why) =>
+              byReason[why] === undefined ? null : (
+                <dd key={why} className="muted">
+                  {byReason[why].join(", ")}: {t(`gallery.why.${why}`)}
+                </dd>
+              ),
+            )}
           </div>
         ))}
       </dl>

@@ -12,7 +12,8 @@ export type SampleState =
   | "error"
   | "disabled"
   | "chosen"
-  | "ended";
+  | "ended"
+  | "read-only";
 
 interface SampleProps {
   /** The component's name in the code. */
@@ -50,7 +51,15 @@ export type FamilyName =
   | "people"
   | "versions"
   | "keys"
-  | "session";
+  | "session"
+  | "frame"
+  | "tools"
+  | "history"
+  | "here"
+  | "review"
+  | "threads"
+  | "neurons"
+  | "synapses";
 
 export function Family(props: { readonly name: FamilyName; readonly children: ReactNode }) {
   const { t } = usePreferences();

@@ -8,6 +8,7 @@ import { filterHistory } from "#components/history/history-filter.ts";
 import { HistoryFilters } from "#components/history/history-filters.tsx";
 import { HistorySlider } from "#components/history/history-slider.tsx";
 import { selectedSegments } from "#components/proofreading/selection.ts";
+import { useServerNowMs } from "#components/proofreading/use-server-now.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import {
   useSessionField,
@@ -15,7 +16,6 @@ import {
   useWorkspaceState,
 } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import { useNowMs } from "#components/ui/use-now.ts";
 import { useOffsetIn } from "#components/ui/use-offset-in.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -99,8 +99,7 @@ function OperationList({ session, operations, shown }: OperationListProps) {
   const { t, locale } = usePreferences();
   const active = useSessionField(session, "active");
   const isWritable = useSessionField(session, "isWritable");
-  const { clockAheadMs } = useSessionField(session, "server");
-  const nowMs = useNowMs() + clockAheadMs;
+  const nowMs = useServerNowMs(session);
   const linked = useWorkspaceState((state) => state.linkedOperation);
   const pastSeq = useWorkspaceState((state) => state.pastSeq);
   const list = useRef<HTMLOListElement>(null);

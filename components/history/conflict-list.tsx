@@ -90,9 +90,11 @@ function Override({ session, holds, broken }: OverrideProps) {
   return (
     <>
       <ReasonField value={reason} onChange={setReason} onCommit={override} />
-      <Button small variant="primary" data-testid="override-conflict" onClick={override}>
-        {t("ui.outcomes.override")}
-      </Button>
+      <div className="callout__actions">
+        <Button small variant="primary" data-testid="override-conflict" onClick={override}>
+          {t("ui.outcomes.override")}
+        </Button>
+      </div>
     </>
   );
 }

@@ -160,7 +160,7 @@ function wireMarkers(workspace: Workspace): Stop {
       slices: slicesNow(),
       draft: draft(),
       synapses: shownSynapses(workspace),
-      claims: shownClaims(Date.now()),
+      claims: shownClaims(Date.now() + (session?.model.snapshot().server.clockAheadMs ?? 0)),
       threads: (session?.model.snapshot().threads ?? []).flatMap(threadMark),
       focusVoxel: store.get().focusVoxel,
     });

@@ -3,13 +3,13 @@
 import { useState } from "react";
 import { operationPlace } from "#components/history/operation-place.ts";
 import { operationWords } from "#components/history/operation-words.ts";
+import { useServerNowMs } from "#components/proofreading/use-server-now.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { formatMoment, formatWhen } from "#components/ui/measure.ts";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
-import { useNowMs } from "#components/ui/use-now.ts";
 import { personColor } from "#core/access/person-color.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -27,8 +27,7 @@ export function DifferenceOperations({ session, seqs }: DifferenceOperationsProp
   const [shown, setShown] = useState(PAGE);
   const log = useSessionField(session, "operations");
   const active = useSessionField(session, "active");
-  const { clockAheadMs } = useSessionField(session, "server");
-  const nowMs = useNowMs() + clockAheadMs;
+  const nowMs = useServerNowMs(session);
   const operations = seqs.slice(0, shown).flatMap((seq) => log[seq - 1] ?? []);
   if (operations.length === 0) return null;
   return (

@@ -3,6 +3,7 @@ import { AtSign, Check, MessageSquareWarning, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { CopyLink } from "#components/history/copy-link.tsx";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
+import { useServerNowMs } from "#components/proofreading/use-server-now.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { CommentForm } from "#components/review/comment-form.tsx";
@@ -17,7 +18,6 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { formatMoment, formatWhen } from "#components/ui/measure.ts";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
-import { useNowMs } from "#components/ui/use-now.ts";
 import { useShownWhen } from "#components/ui/use-shown-when.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { type Thread, type ThreadComment, waitsForWordOf } from "#core/session/threads.ts";
@@ -119,7 +119,7 @@ interface CommentProps extends Omit<ThreadItemProps, "isLinked"> {
 function Comment({ session, thread, comment, people }: CommentProps) {
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
-  const nowMs = useNowMs();
+  const nowMs = useServerNowMs(session);
   const { seq, authorId, authorName, atMs, isTakenBack } = comment;
   const isOwn = authorId === workspace.me.id || roleAtLeast(session.info.role, "reviewer");
   // A request is withdrawn as a verdict, not taken back as a comment.

@@ -1,6 +1,7 @@
 "use client";
 import { TriangleAlert } from "lucide-react";
 import { formatOperation } from "#client/messages/refusal-sentence.ts";
+import { useServerNowMs } from "#components/proofreading/use-server-now.ts";
 import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { keyOfSegment } from "#components/review/difference-entry.ts";
@@ -11,7 +12,6 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { useKeyLabel } from "#components/shell/use-key-label.ts";
 import { Button } from "#components/ui/button.tsx";
 import { formatWhen } from "#components/ui/measure.ts";
-import { useNowMs } from "#components/ui/use-now.ts";
 import { useStateStore } from "#components/ui/use-state-store.ts";
 
 /** [RV3][VD4] What waits for the person who looks, and what has lapsed since it was signed. */
@@ -76,7 +76,7 @@ function LapseLine({ session, lapse }: { session: SessionInHand; lapse: Lapse })
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
   const operations = useSessionField(session, "operations");
-  const nowMs = useNowMs();
+  const nowMs = useServerNowMs(session);
   const { segment, signOff } = lapse;
   const { lapsedBy, reviewerName: reviewer } = signOff;
   const atMs = lapsedBy === null ? undefined : operations[lapsedBy.seq - 1]?.atMs;

@@ -22,6 +22,11 @@ async function openGallery(browser: Browser, look: Look) {
   await page.goto(`${url}/gallery`);
   await expect(page.getByTestId("gallery")).toHaveAttribute("data-drawn", "true");
   await expect(page.locator(".busy").first()).toBeVisible();
+  // What comes last in a session: a preview, the table of neurons, a painted picture.
+  for (const id of ["preview-partners", "neuron-grid", "review-list", "neuron-operations"]) {
+    await expect(page.getByTestId(id).first()).toBeVisible();
+  }
+  await expect(page.locator('canvas[data-painted="true"]').first()).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
   return { page, said };
 }
@@ -54,7 +59,7 @@ for (const [theme, locale] of [
   test(`the gallery, ${theme} and ${locale}, then in the other theme`, async ({ browser }) => {
     const { page, said } = await openGallery(browser, { theme, locale });
     const frames = page.getByTestId("gallery-frame");
-    expect(await frames.count()).toBeGreaterThan(100);
+    expect(await frames.count()).toBeGreaterThan(300);
     expect.soft(await page.evaluate(layoutFaults, ".gallery__frame")).toEqual([]);
     expect.soft(await barriers(page)).toEqual([]);
     await page.screenshot({

@@ -1,0 +1,25 @@
+// The tiles of the gallery's dataset: its supervoxels are stripes along y, as its recorded positions say,
+// over an image that grows lighter.
+import type { TileFetcher } from "#client/viewer/tile-fetcher.ts";
+import recorded from "#components/gallery/recorded.json";
+
+const SIDE_PX = 256;
+const STRIPE_PX = 10;
+
+const ids = Object.entries(recorded.version.roots);
+const supervoxels = BigUint64Array.from([0n, ...ids.map(([id]) => BigInt(id))]);
+const baseRoots = BigUint64Array.from([0n, ...ids.map(([, root]) => BigInt(root))]);
+const shape = { widthPx: SIDE_PX, heightPx: SIDE_PX };
+
+export const STRIPED_TILES: TileFetcher = {
+  async load({ layer }) {
+    const px = Uint8Array.from({ length: SIDE_PX * SIDE_PX }, (_, at) => at % SIDE_PX);
+    if (layer === "image") {
+      const grey = px.map((x, at) => 70 + (x % STRIPE_PX) * 9 + (Math.floor(at / SIDE_PX) % 7) * 5);
+      return { ok: true, value: { layer, tile: { ...shape, grey } } };
+    }
+    const index = px.map((x) => (x < STRIPE_PX * ids.length ? 1 + Math.floor(x / STRIPE_PX) : 0));
+    return { ok: true, value: { layer, tile: { ...shape, supervoxels, baseRoots, index } } };
+  },
+  destroy: () => undefined,
+};
