@@ -102,7 +102,12 @@ export const newSessionSchema = v.intersect([
   v.looseObject({ neurons: v.array(listedNeuron) }),
 ]) as unknown as AnswerSchema<ApiNewSession>;
 
-const progress = v.object({ edits: count, signOffs: count, openThreads: count });
+const progress = v.object({
+  ...{ edits: count, signOffs: count, openThreads: count },
+  // A server before this page's does not tell.
+  lapsed: v.optional(count, 0),
+  lacking: v.optional(v.nullable(count), null),
+});
 const waiting = v.object({
   kind: v.picklist(WAITING_KINDS),
   count,

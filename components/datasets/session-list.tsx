@@ -80,11 +80,19 @@ export function SessionRow(props: SessionRowProps) {
 
 function Progress({ progress }: { readonly progress: SessionProgress }) {
   const { t } = usePreferences();
-  const { edits, signOffs, openThreads } = progress;
+  const { edits, signOffs, lapsed, lacking, openThreads } = progress;
   return (
     <span className="row__progress" data-testid="session-progress">
       <span>{t("ui.sessions.edits", { count: edits })}</span>
       <span>{t("ui.sessions.signed", { count: signOffs })}</span>
+      {lapsed === 0 ? null : (
+        <span className="row__lapsed" data-testid="session-lapsed">
+          {t("ui.sessions.lapsed", { count: lapsed })}
+        </span>
+      )}
+      {lacking === null || lacking === 0 ? null : (
+        <span data-testid="session-lacking">{t("ui.sessions.lacking", { count: lacking })}</span>
+      )}
       <span>{t("ui.sessions.open", { count: openThreads })}</span>
     </span>
   );

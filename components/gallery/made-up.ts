@@ -98,7 +98,7 @@ export function sessionOf(
     updatedAtMs: AT_MS,
     operationCount: 214,
     role: "admin",
-    progress: { edits: 198, signOffs: 6, openThreads: 3 },
+    progress: { edits: 198, signOffs: 6, lapsed: 2, lacking: 41, openThreads: 3 },
     isOwn: true,
     waiting: [],
     ...more,
@@ -111,6 +111,7 @@ export const SESSIONS: readonly ApiHomeSession[] = [
     waiting: [
       { kind: "conflict", count: 2, seq: 41 },
       { kind: "mention", count: 1, seq: 12 },
+      { kind: "lapsed", count: 2, seq: 31 },
     ],
   }),
   sessionOf(LONG_TEXT.en, { state: "changes-requested", waiting: [waits("changes")] }),

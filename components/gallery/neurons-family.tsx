@@ -37,6 +37,7 @@ import { SegmentsPanel } from "#components/proofreading/segments-panel.tsx";
 import { useSegmentFacts } from "#components/proofreading/use-segment-facts.ts";
 import type { SessionInHand, Workspace } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
+import { usePreferences } from "#components/shell/preferences.tsx";
 import type { ApiSegment } from "#core/protocol/api.ts";
 
 const none: ReadonlySet<bigint> = new Set();
@@ -218,10 +219,7 @@ function Parts() {
         <Grid />
       </Room>
       <Room of="GridHead" state="chosen" scene={OPEN}>
-        {/* biome-ignore lint/a11y/useSemanticElements: as in the app */}
-        <div className="neuron-grid" role="grid" aria-label="GridHead" tabIndex={0} style={TRACKS}>
-          <GridHead columns={COLUMNS} hasFilters />
-        </div>
+        <Head />
       </Room>
       <Room of="PartnerLists" state="full" scene={OPEN}>
         <Partners />
@@ -230,6 +228,22 @@ function Parts() {
         {(session) => <Reviewed session={session} />}
       </Room>
     </>
+  );
+}
+
+function Head() {
+  const { t } = usePreferences();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: as in the app
+    <div
+      className="neuron-grid"
+      role="grid"
+      aria-label={t("connectome.table")}
+      tabIndex={0}
+      style={TRACKS}
+    >
+      <GridHead columns={COLUMNS} hasFilters />
+    </div>
   );
 }
 

@@ -1,5 +1,13 @@
 "use client";
-import { AtSign, BadgeCheck, ClipboardCheck, type LucideIcon, PenLine, Split } from "lucide-react";
+import {
+  AtSign,
+  BadgeCheck,
+  ClipboardCheck,
+  type LucideIcon,
+  PenLine,
+  Split,
+  TriangleAlert,
+} from "lucide-react";
 import Link from "next/link";
 import { useId } from "react";
 import { usePreferences } from "#components/shell/preferences.tsx";
@@ -11,6 +19,7 @@ import { WAITING_KINDS, type Waiting, type WaitingKind } from "#core/session/ses
 const ICONS: Readonly<Record<WaitingKind, LucideIcon>> = {
   conflict: Split,
   mention: AtSign,
+  lapsed: TriangleAlert,
   changes: PenLine,
   review: ClipboardCheck,
   finalize: BadgeCheck,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Place } from "#core/geometry/place.ts";
 import type { Operation, OperationBody } from "#core/operations/operation.ts";
+import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
+import { NO_REVIEW, type ReviewSummary } from "#core/session/review-summary.ts";
 import {
   progressOf,
   type SessionRows,
@@ -53,7 +55,7 @@ describe("how far a session is", () => {
         { seq: 7, kind: "redo", of: 1 },
       ],
     };
-    expect(progressOf(rows).edits).toBe(3);
+    expect(progressOf(rows, NO_REVIEW, { whole: 1 }).edits).toBe(3);
   });
 
   it("takes no edit away for a comment that was taken back", () => {
@@ -63,7 +65,7 @@ describe("how far a session is", () => {
       spoken: [comment(2, "ana")],
       marks: [{ seq: 3, kind: "undo", of: 2 }],
     };
-    expect(progressOf(rows)).toMatchObject({ edits: 1, openThreads: 0 });
+    expect(progressOf(rows, NO_REVIEW, { whole: 1 })).toMatchObject({ edits: 1, openThreads: 0 });
   });
 
   it("counts threads that are not resolved, and sign-offs that are not withdrawn", () => {
@@ -75,7 +77,22 @@ describe("how far a session is", () => {
       sign(5, "rhea", OTHER_PLACE),
       said(6, "rhea", { kind: "withdraw-sign", object: PLACE, scope: "whole" }),
     ];
-    expect(progressOf({ ...NONE, spoken })).toEqual({ edits: 0, signOffs: 1, openThreads: 1 });
+    expect(progressOf({ ...NONE, spoken }, NO_REVIEW, { whole: 1 })).toEqual({
+      ...{ edits: 0, signOffs: 1, openThreads: 1, lapsed: 0, lacking: null },
+    });
+  });
+
+  it("[VD4] counts what lapsed, and what lacks of what the dataset requires", () => {
+    const review: ReviewSummary = {
+      lapsed: [{ seq: 4, reviewerId: "rhea" }],
+      held: [
+        { segments: 3, scopes: {} },
+        { segments: 2, scopes: { whole: 2, synapses: 1 } },
+      ],
+    };
+    const lacking = (required: RequiredSignOffs) => progressOf(NONE, review, required).lacking;
+    expect(progressOf(NONE, review, { whole: 1 })).toMatchObject({ lapsed: 1, lacking: 3 });
+    expect(lacking({ whole: 1, synapses: 2 })).toBe(3 * 3 + 2);
   });
 });
 
@@ -99,7 +116,7 @@ describe("what waits for a person", () => {
     person: Parameters<typeof waitingFor>[0],
     state: Parameters<typeof byAna>[0],
     rows = edited,
-  ) => waitingFor(person, byAna(state), rows).map(({ kind }) => kind);
+  ) => waitingFor(person, byAna(state), rows, NO_REVIEW).map(({ kind }) => kind);
   const rhea = { personId: "rhea", role: "reviewer" } as const;
   const ana = { personId: "ana", role: "reviewer" } as const;
 
@@ -118,7 +135,7 @@ describe("what waits for a person", () => {
   it("[CM2] a mention waits until its person has said something, and names its thread", () => {
     const asked = [comment(3, "ana"), comment(4, "ana", ["bo"]), comment(5, "ana", ["bo"])];
     const bo = { personId: "bo", role: "viewer" } as const;
-    expect(waitingFor(bo, byAna("open"), { ...edited, spoken: asked })).toEqual([
+    expect(waitingFor(bo, byAna("open"), { ...edited, spoken: asked }, NO_REVIEW)).toEqual([
       { kind: "mention", count: 2, seq: 4 },
     ]);
     const answered = [...asked, answer(6, "bo", 4), answer(7, "bo", 5)];
@@ -128,9 +145,23 @@ describe("what waits for a person", () => {
   it("[DE3] a conflict waits for the authors of both edits and for nobody else", () => {
     const conflict = { holds: 2, broken: 1, holdsAuthorId: "bo", brokenAuthorId: "ana" };
     const rows = { ...edited, conflicts: [conflict] };
-    expect(waitingFor(ana, byAna("open"), rows)).toEqual([{ kind: "conflict", count: 1, seq: 1 }]);
+    expect(waitingFor(ana, byAna("open"), rows, NO_REVIEW)).toEqual([
+      { kind: "conflict", count: 1, seq: 1 },
+    ]);
     expect(kinds({ personId: "bo", role: "proofreader" }, "open", rows)).toEqual(["conflict"]);
     expect(kinds(rhea, "open", rows)).toEqual([]);
+  });
+
+  it("[RV3] a sign-off that lapsed waits for whoever gave it", () => {
+    const review: ReviewSummary = {
+      lapsed: [4, 7].map((seq) => ({ seq, reviewerId: "rhea" })),
+      held: null,
+    };
+    expect(waitingFor(rhea, byAna("open"), edited, review)).toEqual([
+      { kind: "lapsed", count: 2, seq: 4 },
+    ]);
+    expect(waitingFor(ana, byAna("open"), edited, review)).toEqual([]);
+    expect(waitingFor(rhea, byAna("finalized"), edited, review)).toEqual([]);
   });
 
   it("nothing waits in a session that is over", () => {

@@ -4,6 +4,8 @@
 import { type Role, roleAtLeast } from "#core/access/role.ts";
 import type { Operation, OperationConflict, OperationKind } from "#core/operations/operation.ts";
 import { isEdit, type SessionState } from "#core/operations/session-state.ts";
+import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
+import { lackingIn, type ReviewSummary } from "#core/session/review-summary.ts";
 import { type Thread, threadsOf, waitsForWordOf } from "#core/session/threads.ts";
 
 /** Operations of one kind by one person. */
@@ -39,18 +41,29 @@ export interface SessionRows {
 export interface SessionProgress {
   /** Edits that are not undone; marks are none themselves. */
   readonly edits: number;
-  /** Sign-offs that were given and not withdrawn; whether they lapsed takes the segments to tell. */
+  /** Sign-offs that were given and not withdrawn, with those that lapsed. */
   readonly signOffs: number;
+  /** [RV3] Those that hold no more; their reviewer is to look again. */
+  readonly lapsed: number;
+  /** [VD4] Those that the dataset requires and nobody gave; null while none is to be given. */
+  readonly lacking: number | null;
   readonly openThreads: number;
 }
 
 /** What in a session somebody has to turn to. */
-export const WAITING_KINDS = ["conflict", "mention", "changes", "review", "finalize"] as const;
+export const WAITING_KINDS = [
+  "conflict",
+  "mention",
+  "lapsed",
+  "changes",
+  "review",
+  "finalize",
+] as const;
 export type WaitingKind = (typeof WAITING_KINDS)[number];
 
 export interface Waiting {
   readonly kind: WaitingKind;
-  /** Conflicts or threads; 1 for what is of the session as a whole. */
+  /** Conflicts, threads or sign-offs; 1 for what is of the session as a whole. */
   readonly count: number;
   /** The operation to be shown, where there is one. */
   readonly seq: number | null;
@@ -66,7 +79,11 @@ export const SPOKEN_KINDS = [
   "withdraw-sign",
 ] as const satisfies readonly OperationKind[];
 
-export function progressOf({ tallies, spoken, marks }: SessionRows): SessionProgress {
+export function progressOf(
+  { tallies, spoken, marks }: SessionRows,
+  review: ReviewSummary,
+  required: RequiredSignOffs,
+): SessionProgress {
   const comments = new Set(spoken.map(({ seq }) => seq));
   const undone = undoneBy(marks);
   let edits = 0;
@@ -75,6 +92,8 @@ export function progressOf({ tallies, spoken, marks }: SessionRows): SessionProg
   return {
     edits,
     signOffs: standingSignOffs(spoken),
+    lapsed: review.lapsed.length,
+    lacking: lackingIn(review, required),
     openThreads: threadsIn(spoken, undone).filter(({ isResolved }) => !isResolved).length,
   };
 }
@@ -94,6 +113,7 @@ export function waitingFor(
   { personId, role }: Waiter,
   session: { readonly state: SessionState; readonly createdById: string },
   rows: SessionRows,
+  review: ReviewSummary,
 ): readonly Waiting[] {
   if (session.state === "finalized" || session.state === "abandoned") return [];
   const waiting: Waiting[] = [];
@@ -109,6 +129,10 @@ export function waitingFor(
   );
   if (mentions.length > 0) {
     waiting.push({ kind: "mention", count: mentions.length, seq: mentions[0].seq });
+  }
+  const lapsed = review.lapsed.filter(({ reviewerId }) => reviewerId === personId);
+  if (lapsed.length > 0) {
+    waiting.push({ kind: "lapsed", count: lapsed.length, seq: lapsed[0].seq });
   }
   const turn = turnOf({ personId, role }, session, rows);
   if (turn !== null) waiting.push({ kind: turn, count: 1, seq: null });

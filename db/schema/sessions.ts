@@ -6,6 +6,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -13,6 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
+import type { ReviewSummary } from "#core/session/review-summary.ts";
 import { bytea, segmentId, unixMs } from "#db/schema/column-types.ts";
 import { datasets } from "#db/schema/datasets.ts";
 import { versions } from "#db/schema/versions.ts";
@@ -32,6 +34,8 @@ export const sessions = pgTable(
     operationCount: integer("operation_count").notNull(),
     /** The hash of the log's last entry; null where the log is empty, or older than this column. */
     headHash: text("head_hash"),
+    /** For lists; null until the first operation that was added since there is this column. */
+    review: jsonb("review").$type<ReviewSummary>(),
   },
   (table) => [
     index("sessions_dataset").on(table.datasetId),

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { lesserRole, ROLES, type Role } from "#core/access/role.ts";
+import { NO_REVIEW } from "#core/session/review-summary.ts";
 import { apiTokens } from "#db/schema/access.ts";
 import { sessionLeases } from "#db/schema/cluster.ts";
 import { sessions } from "#db/schema/sessions.ts";
@@ -172,6 +173,7 @@ describe.each(await openDatabasesUnderTest())("an ordinary batch on $name", ({ o
     const standing = { kind: "clean" } as const;
     const refusals = [{ intentId: "a", authorId: "ada", atMs: 1, refusal, standing }];
     expect(isOrdinary(batchOf(some, { refusals }))).toBe(false);
+    expect(isOrdinary(batchOf(some, { review: NO_REVIEW }))).toBe(false);
     const masks = [{ hash: "0", supervoxel: 1n, bytes: new Uint8Array(1) }];
     expect(isOrdinary(batchOf(some, { masks }))).toBe(false);
   });

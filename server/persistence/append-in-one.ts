@@ -19,9 +19,9 @@ const MOST_ROWS = 1_000;
 
 const deeds: ReadonlySet<string> = new Set(SESSION_DEEDS);
 
-/** Operations and nothing else, none of which the audit log tells of too. */
-export function isOrdinary({ operations, refusals, signOffs, masks }: LogBatch): boolean {
-  if (refusals.length + signOffs.length + masks.length > 0) return false;
+/** Operations and nothing else, none of which changes the review, or is told by the audit log too. */
+export function isOrdinary({ operations, refusals, signOffs, masks, review }: LogBatch): boolean {
+  if (refusals.length + signOffs.length + masks.length > 0 || review !== undefined) return false;
   if (operations.length === 0 || operations.length > MOST_ROWS) return false;
   return operations.every(({ kind }) => !deeds.has(kind));
 }

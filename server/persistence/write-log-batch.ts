@@ -176,5 +176,8 @@ export async function writeLogBatch(tx: Orm, batch: LogBatch): Promise<void> {
       .insert(signOffs)
       .values(rows.map((row) => ({ ...row, sessionId, authorIds: [...row.authorIds] })));
   }
+  if (batch.review !== undefined) {
+    await tx.update(sessions).set({ review: batch.review }).where(eq(sessions.id, sessionId));
+  }
   await auditDeeds(tx, batch);
 }

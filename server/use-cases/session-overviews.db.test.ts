@@ -4,6 +4,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Role } from "#core/access/role.ts";
 import type { AskedScope } from "#core/protocol/release-choice.ts";
+import { differenceOf } from "#core/session/difference.ts";
+import { effectHashOf, rootOfPlace } from "#core/session/session-model.ts";
 import { mergeAt } from "#fixtures/graphs/merge-at.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { HostedSession } from "#server/use-cases/hosted-session.ts";
@@ -48,6 +50,7 @@ describe.each(await openDatabasesUnderTest())("session overviews on $name", ({ o
     overviews = new SessionOverviews({
       listDatasets: store.listDatasets,
       listSessionsOf: store.listSessionsOf,
+      requiredSignOffs: store.requiredSignOffs,
       readOverviewRows(asked) {
         stretches.push(...asked);
         return store.readOverviewRows(asked);
@@ -114,6 +117,35 @@ describe.each(await openDatabasesUnderTest())("session overviews on $name", ({ o
     }
   });
 
+  test("[RV3][VD4] what lapsed and what lacks is known without the session, and follows undo", async () => {
+    const { ada, ben, rhea } = lab.people;
+    const reviewed = await lab.newSession();
+    const merges = [0, 40].map((skip) => mergeAt(reviewed, skip));
+    await must(reviewed, ada, ...merges, { kind: "submit", note: "" });
+    const roles = new Map<string, Role>([[LAB_DATASET_ID, "reviewer"]]);
+    const seen = async (personId: string) => {
+      const all = await overviews.of(personId, roles);
+      const found = all.find(({ id }) => id === reviewed.sessionId);
+      const waits = found?.waiting.filter(({ kind }) => kind === "lapsed");
+      return { ...found?.progress, waits };
+    };
+    const changed = differenceOf(reviewed.model).length;
+    expect(await seen(rhea.id)).toMatchObject({ lapsed: 0, lacking: changed, waits: [] });
+
+    const object = merges[0].a;
+    const effectHash = effectHashOf(reviewed.model, rootOfPlace(reviewed.model, object));
+    await must(reviewed, rhea, { kind: "sign", object, scope: "whole", effectHash });
+    expect(await seen(rhea.id)).toMatchObject({ signOffs: 1, lapsed: 0, lacking: changed - 1 });
+
+    await must(reviewed, ada, { kind: "reopen" }, { kind: "undo", of: 1 });
+    const lapsed = { kind: "lapsed", count: 1, seq: 4 };
+    expect(await seen(rhea.id)).toMatchObject({ lapsed: 1, lacking: null, waits: [lapsed] });
+    expect(await seen(ben.id)).toMatchObject({ lapsed: 1, waits: [] });
+
+    await must(reviewed, ada, { kind: "redo", of: 1 }, { kind: "submit", note: "" });
+    expect(await seen(rhea.id)).toMatchObject({ lapsed: 0, lacking: changed - 1, waits: [] });
+  });
+
   test("nobody is told of a dataset that they have no role on", async () => {
     expect(await overviews.of(lab.people.ada.id, new Map())).toEqual([]);
   });
@@ -151,7 +183,7 @@ describe.each(await openDatabasesUnderTest())("session overviews on $name", ({ o
       const roles = new Map<string, Role>([[LAB_DATASET_ID, "proofreader"]]);
       const views = await overviews.of(lab.people.ada.id, roles);
       expect(views.find(({ id }) => id === fresh.sessionId)?.progress).toEqual({
-        ...{ edits: 0, signOffs: 0, openThreads: found.value.length },
+        ...{ edits: 0, signOffs: 0, lapsed: 0, lacking: null, openThreads: found.value.length },
       });
     });
 

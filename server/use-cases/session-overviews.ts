@@ -5,6 +5,11 @@ import type { Role } from "#core/access/role.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { ApiHomeSession } from "#core/protocol/home-api.ts";
 import {
+  DEFAULT_REQUIRED_SIGN_OFFS,
+  type RequiredSignOffs,
+} from "#core/review/required-sign-offs.ts";
+import { NO_REVIEW } from "#core/session/review-summary.ts";
+import {
   type AuthoredConflict,
   type LogMark,
   type OperationTally,
@@ -17,7 +22,10 @@ import type { LogStretch, OverviewRows } from "#server/use-cases/ports/overviews
 import { sessionView } from "#server/use-cases/session-views.ts";
 import type { DatasetRecord, SessionRecord, Store } from "#server/use-cases/store.ts";
 
-type OverviewDeps = Pick<Store, "listDatasets" | "listSessionsOf" | "readOverviewRows">;
+type OverviewDeps = Pick<
+  Store,
+  "listDatasets" | "listSessionsOf" | "readOverviewRows" | "requiredSignOffs"
+>;
 
 interface KeptRows extends SessionRows {
   readonly through: number;
@@ -43,20 +51,35 @@ export class SessionOverviews {
     }
     const sessions = await this.store.listSessionsOf([...datasets.keys()]);
     const rows = await this.rowsOf(sessions.filter(isLive));
+    const required = await this.requiredOf(sessions.filter(isLive));
     const views: ApiHomeSession[] = [];
     for (const session of sessions) {
       const dataset = datasets.get(session.datasetId);
       const role = roles.get(session.datasetId);
       if (dataset === undefined || role === undefined) continue;
       const ofIt = rows.get(session.id) ?? NOTHING_READ;
+      const review = session.review ?? NO_REVIEW;
+      const wanted = required.get(session.datasetId) ?? DEFAULT_REQUIRED_SIGN_OFFS;
       views.push({
         ...sessionView(session, dataset, role),
-        progress: isLive(session) ? progressOf(ofIt) : null,
+        progress: isLive(session) ? progressOf(ofIt, review, wanted) : null,
         isOwn: worksIn(personId, session.createdById, ofIt),
-        waiting: waitingFor({ personId, role }, session, ofIt),
+        waiting: waitingFor({ personId, role }, session, ofIt, review),
       });
     }
     return views;
+  }
+
+  /** Of the datasets that have a session under review: where none is, nothing lacks. */
+  private async requiredOf(
+    sessions: readonly SessionRecord[],
+  ): Promise<ReadonlyMap<string, RequiredSignOffs>> {
+    const underReview = sessions.filter(({ review }) => (review?.held ?? null) !== null);
+    const required = new Map<string, RequiredSignOffs>();
+    for (const id of new Set(underReview.map(({ datasetId }) => datasetId))) {
+      required.set(id, await this.store.requiredSignOffs(id));
+    }
+    return required;
   }
 
   private async rowsOf(sessions: readonly SessionRecord[]): Promise<ReadonlyMap<string, KeptRows>> {

@@ -3,6 +3,11 @@ import type { Operation, OperationBody } from "#core/operations/operation.ts";
 import { CLEAN, type Standing } from "#core/operations/standing.ts";
 import { FIRST_PREV_HASH } from "#core/protocol/entry.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
+import {
+  isAboutReview,
+  type ReviewSummary,
+  reviewSummaryOf,
+} from "#core/session/review-summary.ts";
 import { applyToSession, type SessionModel } from "#core/session/session-model.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
 import type { OpenDataset } from "#server/use-cases/open-datasets.ts";
@@ -37,6 +42,8 @@ export interface SessionState {
   /** Refused before the log was loaded; why is looked up when one comes again. */
   readonly refusedBefore: ReadonlySet<string>;
   lastHash: string;
+  /** The review summary that was written last, since the log was loaded; null: none was. */
+  reviewText: string | null;
 }
 
 export async function readSessionState(
@@ -57,6 +64,7 @@ export async function readSessionState(
     decided: new Map(),
     refusedBefore: new Set(await store.listRefused(record.id)),
     lastHash: FIRST_PREV_HASH,
+    reviewText: null,
   };
   for (const row of rows) rememberRow(state, row);
   if (projection !== null) {
@@ -166,7 +174,9 @@ export class CommitDraft {
   }
 
   batch(): LogBatch {
+    const review = this.changedReview();
     return {
+      ...(review === null ? {} : { review }),
       sessionId: this.sessionId,
       operations: this.rows,
       refusals: this.refusals,
@@ -174,6 +184,15 @@ export class CommitDraft {
       masks: this.masks,
       state: this.state.model.state,
     };
+  }
+
+  /** [VD4] null where it is what was written last. */
+  private changedReview(): ReviewSummary | null {
+    const { model, reviewText } = this.state;
+    if (!this.rows.some(({ kind }) => isAboutReview(kind))) return null;
+    const review = reviewSummaryOf(model);
+    this.state.reviewText = JSON.stringify(review);
+    return this.state.reviewText === reviewText ? null : review;
   }
 
   /** After the commit: what was only applied is now remembered. Returns the new entries. */

@@ -9,6 +9,7 @@ import type { Refusal } from "#core/operations/refusal.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
 import type { Standing } from "#core/operations/standing.ts";
 import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
+import type { ReviewSummary } from "#core/session/review-summary.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import type { Fence } from "#server/use-cases/leases.ts";
 import type { AccessStore, RightsQuestion } from "#server/use-cases/ports/access.ts";
@@ -59,6 +60,8 @@ export interface SessionRecord {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly operationCount: number;
+  /** [VD4] As its owner found it last; null where none has since there is such a thing. */
+  readonly review: ReviewSummary | null;
 }
 
 export interface LogRow {
@@ -99,6 +102,8 @@ export interface LogBatch {
   readonly masks: readonly MaskRow[];
   /** The session's state after the batch: a projection for lists. */
   readonly state: SessionState;
+  /** [VD4] Where it is another than was written last: a projection for lists. */
+  readonly review?: ReviewSummary;
   /** The lease under which it was decided; left out where one process owns the data. */
   readonly fence?: Fence;
   /** Left out where the server itself adds to the log. */
@@ -271,7 +276,7 @@ export interface Store
 
   // Sessions and their logs
   createSession(
-    session: Omit<SessionRecord, "operationCount" | "updatedAtMs">,
+    session: Omit<SessionRecord, "operationCount" | "updatedAtMs" | "review">,
     audit?: AuditEntry,
   ): Promise<void>;
   findSession(id: string): Promise<SessionRecord | null>;

@@ -60,7 +60,9 @@ test("a session from a list of neurons, what is done of it, and what waits for w
   await test.step("the list says how far it is, and it waits for the reviewer alone", async () => {
     await mina.page.goto(own.server.url);
     const row = mina.page.getByTestId("own-session-row").filter({ hasText: TITLE });
-    await expect(row.getByTestId("session-progress")).toHaveText("1 edit0 signed2 open");
+    await expect(row.getByTestId("session-progress")).toHaveText(
+      "1 edit0 signed1 sign-off lacking2 open",
+    );
     await expect(mina.page.getByText("Nothing waits for you")).toBeVisible();
     const lea = await signIn(browser, own.server, "Lea");
     const waiting = lea.page.getByTestId("waiting-row");
@@ -69,6 +71,30 @@ test("a session from a list of neurons, what is done of it, and what waits for w
     await picture(lea.page, "home-reviewer");
     await waiting.click();
     await expect(lea.page).toHaveURL(/\/sessions\//);
+    await new WorkspacePage(lea.page).settled();
+    await lea.page.getByTestId("tab-review").click();
+    await lea.page.getByTestId("review-item").first().getByRole("button").first().click();
+    await lea.page.getByTestId("sign-button").click();
+    await expect(lea.page.getByTestId("review-progress")).toContainText("1 of 1");
+  });
+
+  await test.step("a sign-off that lapsed is told of the session, and waits for who gave it", async () => {
+    await mina.page.goto(own.server.url);
+    const row = mina.page.getByTestId("own-session-row").filter({ hasText: TITLE });
+    const progress = row.getByTestId("session-progress");
+    await expect(progress).toHaveText("1 edit1 signed2 open");
+    await row.click();
+    await atMina.settled();
+    await atMina.tab("review").click();
+    await mina.page.getByTestId("action-reopen").click();
+    await mina.page.getByTestId("undo-button").click();
+    await expect(mina.page.getByTestId("pending-count")).toHaveText("0");
+    await mina.page.goto(own.server.url);
+    await expect(progress).toHaveText("0 edits1 signed1 lapsed2 open");
+    const lea = await signIn(browser, own.server, "Lea");
+    const waiting = lea.page.locator('[data-testid="waiting-row"][data-kind="lapsed"]');
+    await expect(waiting).toContainText("A sign-off of yours has lapsed");
+    await picture(lea.page, "home-lapsed");
   });
 });
 
