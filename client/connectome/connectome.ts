@@ -45,7 +45,17 @@ export interface Connectome {
   destroy(): void;
 }
 
+/** [LV4] Who has a segment in hand at this moment. */
+export interface SegmentHands {
+  /** In order. */
+  namesAt(root: RootId): readonly string[];
+  /** Told of the segments that others have in hand now. */
+  subscribe(listener: (roots: ReadonlySet<RootId>) => void): () => void;
+}
+
 export interface ConnectomeDeps {
+  /** Left out where nobody else can be. */
+  readonly hands?: SegmentHands;
   readonly source: ConnectomeSource;
   versionRoots(supervoxels: readonly SupervoxelId[]): Promise<readonly RootId[]>;
   versionSegments(): Promise<VersionSegmentsAnswer>;
@@ -197,9 +207,11 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
     const sites = things.index.sitesOf(root);
     const claims = things.claimsAt(root).filter(({ untilMs }) => deps.nowMs() < untilMs);
     const threads = things.threadsAt(root);
+    const inHand = deps.hands?.namesAt(root) ?? [];
     const now = facts.of(root);
     const isThere =
       records.length + sites.pre + sites.post + claims.length + threads.length > 0 ||
+      inHand.length > 0 ||
       now !== undefined ||
       (version?.isListedAt(root) ?? false);
     if (!isThere || root === 0n) return null;
@@ -215,6 +227,7 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
       signOffs: now?.signOffs ?? [],
       requests: now?.requests ?? 0,
       claims,
+      inHand: inHand.join(", "),
       openThreads: threads.filter(({ isResolved }) => !isResolved).length,
       isChanged: changed.has(root),
     });
@@ -269,6 +282,10 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
       tellSoon();
     }
   });
+  const stopHands = deps.hands?.subscribe((roots) => {
+    for (const root of roots) dirty.add(root);
+    if (isReady && roots.size > 0) tellSoon();
+  });
   loadVersion();
 
   return {
@@ -297,6 +314,7 @@ export function createConnectome(deps: ConnectomeDeps): Connectome {
     destroy() {
       isDestroyed = true;
       stop();
+      stopHands?.();
       cancelTell?.();
       cancelCheck?.();
       baseRoots.destroy();

@@ -32,6 +32,8 @@ export interface NeuronRow extends Readonly<Record<NeuronTextField, string>> {
   /** Whose claims hold, by name. */
   readonly claimedBy: string;
   readonly claims: readonly Claim[];
+  /** Who has it in hand at this moment, by name. */
+  readonly inHand: string;
   readonly openThreads: number;
   /** The session merged or split it. */
   readonly isChanged: boolean;
@@ -52,6 +54,7 @@ export interface RowParts {
   readonly signOffs: readonly ApiSignOff[];
   readonly requests: number;
   readonly claims: readonly Claim[];
+  readonly inHand: string;
   readonly openThreads: number;
   readonly isChanged: boolean;
 }
@@ -78,7 +81,9 @@ export function neuronRow(parts: RowParts): NeuronRow {
     claimedBy,
     claims,
     nameKey: sortableText(texts.name),
-    searched: [...Object.values(texts), tags, claimedBy, root].join("\n").toLowerCase(),
+    searched: [...Object.values(texts), tags, claimedBy, parts.inHand, root]
+      .join("\n")
+      .toLowerCase(),
   };
 }
 

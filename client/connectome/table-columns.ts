@@ -27,6 +27,7 @@ export const COLUMN_IDS = [
   "status",
   "review",
   "claimed",
+  "hand",
   "comments",
   "edited",
   "side",
@@ -51,6 +52,7 @@ export function isWordColumn(id: ColumnId): id is WordColumn {
 export const SESSION_COLUMNS: ReadonlySet<ColumnId> = new Set([
   "review",
   "claimed",
+  "hand",
   "comments",
   "edited",
 ]);
@@ -85,6 +87,7 @@ export function wordIn(row: NeuronRow, id: WordColumn): string {
 export function textIn(row: NeuronRow, id: Exclude<ColumnId, NumberColumn | WordColumn>): string {
   if (id === "root") return String(row.root);
   if (id === "claimed") return row.claimedBy;
+  if (id === "hand") return row.inHand;
   return row[id];
 }
 

@@ -25,7 +25,14 @@ function rowsOf(said: readonly Said[]): readonly NeuronRow[] {
     return neuronRow({
       ...{ root: 2n ** 60n + BigInt(at), sizeVoxel, isChanged },
       records: isSaid ? [{ neuron, pending: null }] : [],
-      ...{ supervoxelCount: 1, positionVoxel: null, signOffs: [], claims: [], openThreads: 0 },
+      ...{
+        supervoxelCount: 1,
+        positionVoxel: null,
+        signOffs: [],
+        claims: [],
+        inHand: "",
+        openThreads: 0,
+      },
       requests: 0,
       sites: { pre, post: 0 },
       partners: { upstream: 0, downstream: 0 },

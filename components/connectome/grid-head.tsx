@@ -21,6 +21,7 @@ export const COLUMN_WIDTHS: Readonly<Record<ColumnId, string>> = {
   status: "minmax(84px, 0.8fr)",
   review: "84px",
   claimed: "minmax(92px, 0.8fr)",
+  hand: "minmax(92px, 0.8fr)",
   comments: "84px",
   edited: "66px",
   side: "64px",

@@ -8,6 +8,8 @@ import { COLUMN_IDS, type ColumnId, SESSION_COLUMNS } from "#client/connectome/t
 import type { TableSort } from "#client/connectome/table-order.ts";
 import type { SessionModel } from "#client/session/session-model.ts";
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
+import type { PeopleHere } from "#components/presence/people-here.ts";
+import { createPeopleInHand } from "#components/presence/people-in-hand.ts";
 import type { Anchor } from "#components/proofreading/selection.ts";
 import { createStateStore, type StateStore } from "#components/ui/state-store.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
@@ -43,7 +45,7 @@ export interface NeuronTable {
 const NARROW_COLUMNS: readonly ColumnId[] = ["name", "type", "inputs", "outputs"];
 const USUAL_COLUMNS: readonly ColumnId[] = [
   ...["name", "root", "type", "class", "inputs", "outputs", "upstream", "downstream"],
-  ...["size", "status", "review", "claimed"],
+  ...["size", "status", "review", "claimed", "hand"],
 ] as readonly ColumnId[];
 
 /** A panel beside the image has room for few columns: the first of those that are chosen. */
@@ -63,7 +65,11 @@ export interface NeuronTableDeps {
   readonly datasetId: string;
   readonly version: number;
   /** null where a version is looked at. */
-  readonly session: { readonly id: string; readonly model: SessionModel } | null;
+  readonly session: {
+    readonly id: string;
+    readonly model: SessionModel;
+    readonly people: Pick<PeopleHere, "list" | "subscribe">;
+  } | null;
   readonly versionSynapses: readonly ListedSynapse[];
 }
 
@@ -80,6 +86,7 @@ export function createNeuronTable(deps: NeuronTableDeps): NeuronTable {
   const { signal } = leaving;
   const make = () =>
     createConnectome({
+      ...(session === null ? {} : { hands: createPeopleInHand(session.people) }),
       source:
         session === null
           ? versionSource(deps.versionSynapses, () =>

@@ -263,7 +263,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     api,
     datasetId: dataset.id,
     version: options.version,
-    session: session === null ? null : { id: session.info.id, model: session.model },
+    session: session === null ? null : { ...session, id: session.info.id },
     versionSynapses: options.versionSynapses,
   });
   const coloring = createColoring({
