@@ -1,6 +1,7 @@
 // The tiles of the gallery's dataset: its supervoxels are stripes along y, as its recorded positions say,
 // over an image that grows lighter.
 import type { TileFetcher } from "#client/viewer/tile-fetcher.ts";
+import { edgedIndex } from "#client/workers/label-edges.ts";
 import recorded from "#components/gallery/recorded.json";
 
 const SIDE_PX = 256;
@@ -19,7 +20,9 @@ export const STRIPED_TILES: TileFetcher = {
       return { ok: true, value: { layer, tile: { ...shape, grey } } };
     }
     const index = px.map((x) => (x < STRIPE_PX * ids.length ? 1 + Math.floor(x / STRIPE_PX) : 0));
-    return { ok: true, value: { layer, tile: { ...shape, supervoxels, baseRoots, index } } };
+    const tile = { ...shape, supervoxels, baseRoots, index };
+    const edged = edgedIndex(index, SIDE_PX, supervoxels.length);
+    return { ok: true, value: { layer, tile, edged } };
   },
   destroy: () => undefined,
 };

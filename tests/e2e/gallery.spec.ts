@@ -10,7 +10,7 @@ import { ownServer } from "#tests/support/own-server.ts";
 
 const own = ownServer({ FASCICLE_GALLERY: "1" });
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 400_000 });
 
 async function openGallery(browser: Browser, look: Look) {
   const context = await browser.newContext({ locale: look.locale, reducedMotion: "reduce" });
