@@ -1,6 +1,7 @@
 // [VD4] What a list says of a session's sign-offs without opening it: a small text that is made where the
 // session lies in memory, and kept beside its log.
 
+import { listsBy } from "#core/lists-by.ts";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import { isEdit } from "#core/operations/session-state.ts";
 import {
@@ -8,7 +9,7 @@ import {
   type RequiredSignOffs,
   SIGN_OFF_SCOPES,
 } from "#core/review/required-sign-offs.ts";
-import { differenceOf } from "#core/session/difference.ts";
+import { type ChangedSegment, differenceOf } from "#core/session/difference.ts";
 import { rootOfPlace, type SessionModel } from "#core/session/session-model.ts";
 
 /** How many reviewers' sign-offs hold for each scope that has any. */
@@ -24,6 +25,9 @@ export interface ReviewSummary {
   readonly held: readonly { readonly segments: number; readonly scopes: Held }[] | null;
 }
 
+/** What is to be signed: no sign-off changes it. */
+export type ToBeSigned = readonly Pick<ChangedSegment, "root" | "effectHash">[];
+
 export const NO_REVIEW: ReviewSummary = { lapsed: [], held: null };
 
 /** Words and claims change nothing of it. */
@@ -32,9 +36,15 @@ export function isAboutReview(kind: OperationKind): boolean {
   return isEdit(kind) || !(isOfComments || kind === "claim" || kind === "release");
 }
 
-export function reviewSummaryOf(model: SessionModel): ReviewSummary {
-  const isToBeSigned = model.state === "submitted" || model.state === "approved";
-  return { lapsed: lapsedIn(model), held: isToBeSigned ? heldIn(model) : null };
+/** null while nothing is to be signed. Costs a whole difference. */
+export function toBeSignedIn(model: SessionModel): ToBeSigned | null {
+  if (model.state !== "submitted" && model.state !== "approved") return null;
+  return differenceOf(model).map(({ root, effectHash }) => ({ root, effectHash }));
+}
+
+/** @param toBeSigned as `toBeSignedIn` tells it. */
+export function reviewSummaryOf(model: SessionModel, toBeSigned: ToBeSigned | null): ReviewSummary {
+  return { lapsed: lapsedIn(model), held: toBeSigned && heldIn(model, toBeSigned) };
 }
 
 function lapsedIn(model: SessionModel): ReviewSummary["lapsed"] {
@@ -56,13 +66,17 @@ function lapsedIn(model: SessionModel): ReviewSummary["lapsed"] {
   return [...lapsed.values()];
 }
 
-function heldIn(model: SessionModel): NonNullable<ReviewSummary["held"]> {
+function heldIn(model: SessionModel, toBeSigned: ToBeSigned): NonNullable<ReviewSummary["held"]> {
   const groups = new Map<string, { segments: number; readonly scopes: Held }>();
-  for (const { signOffs, effectHash } of differenceOf(model)) {
+  const signOffs = listsBy(model.signOffs, ({ operation }) => [
+    rootOfPlace(model, operation.body.object),
+  ]);
+  for (const { root, effectHash } of toBeSigned) {
     const scopes: Partial<Record<SignOffScope, number>> = {};
     for (const scope of SIGN_OFF_SCOPES) {
-      const reviewers = signOffs.flatMap(({ withdrawn, operation: { authorId, body } }) =>
-        !withdrawn && body.scope === scope && body.effectHash === effectHash ? [authorId] : [],
+      const reviewers = (signOffs.get(root) ?? []).flatMap(
+        ({ withdrawn, operation: { authorId, body } }) =>
+          !withdrawn && body.scope === scope && body.effectHash === effectHash ? [authorId] : [],
       );
       if (reviewers.length > 0) scopes[scope] = new Set(reviewers).size;
     }

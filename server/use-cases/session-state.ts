@@ -7,6 +7,8 @@ import {
   isAboutReview,
   type ReviewSummary,
   reviewSummaryOf,
+  type ToBeSigned,
+  toBeSignedIn,
 } from "#core/session/review-summary.ts";
 import { applyToSession, type SessionModel } from "#core/session/session-model.ts";
 import type { CommittedEntry } from "#server/use-cases/live-session.ts";
@@ -29,6 +31,8 @@ import type {
   Store,
 } from "#server/use-cases/store.ts";
 
+const SIGNING: ReadonlySet<string> = new Set(["sign", "withdraw-sign"]);
+
 export interface Decision {
   readonly authorId: string;
   readonly outcome: Outcome;
@@ -44,6 +48,8 @@ export interface SessionState {
   lastHash: string;
   /** The review summary that was written last, since the log was loaded; null: none was. */
   reviewText: string | null;
+  /** As `toBeSignedIn` told it; null where nothing is to be signed, or that is not known yet. */
+  toBeSigned: ToBeSigned | null;
 }
 
 export async function readSessionState(
@@ -65,6 +71,7 @@ export async function readSessionState(
     refusedBefore: new Set(await store.listRefused(record.id)),
     lastHash: FIRST_PREV_HASH,
     reviewText: null,
+    toBeSigned: null,
   };
   for (const row of rows) rememberRow(state, row);
   if (projection !== null) {
@@ -190,7 +197,10 @@ export class CommitDraft {
   private changedReview(): ReviewSummary | null {
     const { model, reviewText } = this.state;
     if (!this.rows.some(({ kind }) => isAboutReview(kind))) return null;
-    const review = reviewSummaryOf(model);
+    // A sign-off changes nothing of what is to be signed.
+    const isAsBefore = this.rows.every(({ kind }) => SIGNING.has(kind));
+    if (!isAsBefore || this.state.toBeSigned === null) this.state.toBeSigned = toBeSignedIn(model);
+    const review = reviewSummaryOf(model, this.state.toBeSigned);
     this.state.reviewText = JSON.stringify(review);
     return this.state.reviewText === reviewText ? null : review;
   }
