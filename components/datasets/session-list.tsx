@@ -58,7 +58,7 @@ export function SessionRow(props: SessionRowProps) {
       >
         <span className="row__stack">
           <span className="row__main truncate">{session.title}</span>
-          <span className="row__fact truncate">
+          <span className="row__fact row__fact--several">
             {session.progress === null ? (
               <span>{t("ui.sessions.operations", { count: session.operationCount })}</span>
             ) : (
