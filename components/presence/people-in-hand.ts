@@ -4,6 +4,7 @@ import type { SegmentHands } from "#client/connectome/connectome.ts";
 import type { PeopleHere, PersonHere } from "#components/presence/people-here.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 
+/** For one listener: what was told to it is no news for another. */
 export function createPeopleInHand(people: Pick<PeopleHere, "list" | "subscribe">): SegmentHands {
   const names = new Map<RootId, readonly string[]>();
   let read: readonly PersonHere[] = [];
