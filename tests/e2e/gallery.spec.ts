@@ -11,6 +11,8 @@ import { ownServer } from "#tests/support/own-server.ts";
 const own = ownServer({ FASCICLE_GALLERY: "1" });
 
 test.describe.configure({ timeout: 400_000 });
+/** Hundreds of frames are drawn before the last of them is. */
+const SLOW = { timeout: 60_000 } as const;
 
 async function openGallery(browser: Browser, look: Look) {
   const context = await browser.newContext({ locale: look.locale, reducedMotion: "reduce" });
@@ -24,9 +26,9 @@ async function openGallery(browser: Browser, look: Look) {
   await expect(page.locator(".busy").first()).toBeVisible();
   // What comes last in a session: a preview, the table of neurons, a painted picture.
   for (const id of ["preview-partners", "neuron-grid", "review-list", "neuron-operations"]) {
-    await expect(page.getByTestId(id).first()).toBeVisible();
+    await expect(page.getByTestId(id).first()).toBeVisible(SLOW);
   }
-  await expect(page.locator('canvas[data-painted="true"]').first()).toBeVisible();
+  await expect(page.locator('canvas[data-painted="true"]').first()).toBeVisible(SLOW);
   await page.evaluate(() => document.fonts.ready);
   return { page, said };
 }
