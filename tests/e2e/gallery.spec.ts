@@ -10,7 +10,7 @@ import { ownServer } from "#tests/support/own-server.ts";
 
 const own = ownServer({ FASCICLE_GALLERY: "1" });
 
-test.describe.configure({ timeout: 400_000 });
+test.describe.configure({ timeout: 900_000 });
 /** Hundreds of frames are drawn before the last of them is. */
 const SLOW = { timeout: 60_000 } as const;
 
