@@ -204,7 +204,10 @@ describe("[OP8] pieces and their masks", () => {
 
 describe("what home asks for", () => {
   const home = {
-    ...{ progress: { edits: 2, signOffs: 1, openThreads: 0 }, isOwn: true },
+    ...{
+      progress: { edits: 2, signOffs: 1, lapsed: 1, lacking: null, openThreads: 0 },
+      isOwn: true,
+    },
     waiting: [{ kind: "mention", count: 1, seq: 4 }],
   };
 

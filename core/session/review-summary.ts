@@ -1,6 +1,7 @@
 // [VD4] What a list says of a session's sign-offs without opening it: a small text that is made where the
 // session lies in memory, and kept beside its log.
 
+import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { listsBy } from "#core/lists-by.ts";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import { isEdit } from "#core/operations/session-state.ts";
@@ -29,6 +30,11 @@ export interface ReviewSummary {
 export type ToBeSigned = readonly Pick<ChangedSegment, "root" | "effectHash">[];
 
 export const NO_REVIEW: ReviewSummary = { lapsed: [], held: null };
+
+export function isSameReview(a: ReviewSummary, b: ReviewSummary): boolean {
+  const textOf = (review: ReviewSummary) => canonicalJson(review as unknown as CanonicalValue);
+  return textOf(a) === textOf(b);
+}
 
 /** Words and claims change nothing of it. */
 export function isAboutReview(kind: OperationKind): boolean {

@@ -23,6 +23,7 @@ const PROJECTION = {
   operationCount: sessions.operationCount,
   updatedAtMs: sessions.updatedAtMs,
   headHash: sessions.headHash,
+  review: sessions.review,
 };
 
 const REFUSAL_TEXT = {

@@ -189,7 +189,7 @@ function toPiece(row: PieceRow): SettledPiece {
     positionVoxel: vectorAt(row.positionVoxel),
     cuts: row.maskHashes.map((maskHash, at) => ({
       maskHash,
-      side: row.maskSides[at] === 1 ? 1 : 2,
+      side: sideOf(row.maskSides[at]),
     })),
   };
 }
@@ -257,6 +257,12 @@ async function readRootIndices(orm: Orm, datasetId: string, version: number): Pr
 
 /** The primary key: each number is one version's. */
 const VERSION_NUMBERS = "versions_dataset_id_number_pk";
+
+/** Throws where it is neither: a piece of another side would be another piece. */
+function sideOf(kept: number): 1 | 2 {
+  if (kept === 1 || kept === 2) return kept;
+  throw new RangeError(`a piece is kept with side ${kept} of a mask`);
+}
 
 export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
   return {

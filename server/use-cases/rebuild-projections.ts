@@ -3,6 +3,13 @@
 // from the whole log whenever a session is opened. The anchor alone is never overwritten (ADR 12).
 import type { Operation } from "#core/operations/operation.ts";
 import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
+import {
+  isSameReview,
+  NO_REVIEW,
+  type ReviewSummary,
+  reviewSummaryOf,
+  toBeSignedIn,
+} from "#core/session/review-summary.ts";
 import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
@@ -30,6 +37,7 @@ export async function repairFromLog(
     operationCount: log.operations.length,
     updatedAtMs: last?.atMs ?? found.updatedAtMs,
     headHash: last === undefined ? found.headHash : logRowOf(last).hash,
+    review: reviewOf(found, log.model),
   };
   const missingSignOffs = await findMissingSignOffs(store, sessionId, log);
   if (missingSignOffs.length === 0 && isSame(found, right)) return;
@@ -41,8 +49,15 @@ function isSame(left: SessionProjection, right: SessionProjection): boolean {
     left.state === right.state &&
     left.operationCount === right.operationCount &&
     left.updatedAtMs === right.updatedAtMs &&
-    left.headHash === right.headHash
+    left.headHash === right.headHash &&
+    isSameReview(left.review ?? NO_REVIEW, right.review ?? NO_REVIEW)
   );
+}
+
+/** A session of which there is nothing to say needs no row that says so. */
+function reviewOf(found: SessionProjection, model: SessionModel): ReviewSummary | null {
+  const review = reviewSummaryOf(model, toBeSignedIn(model));
+  return isSameReview(review, found.review ?? NO_REVIEW) ? found.review : review;
 }
 
 async function findMissingSignOffs(
@@ -109,5 +124,7 @@ function projectionOf(
   if (!isAnchored) return null;
   let state: SessionState = "open";
   for (const kind of stateKinds) state = nextSessionState(state, kind) ?? state;
-  return { state, operationCount: last.seq, updatedAtMs: last.atMs, headHash: last.hash };
+  // What is said of its review takes the whole log: opening the session sets it right.
+  const { review } = found;
+  return { state, operationCount: last.seq, updatedAtMs: last.atMs, headHash: last.hash, review };
 }

@@ -4,6 +4,7 @@ import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts"
 import type { Operation } from "#core/operations/operation.ts";
 import { formatEntry } from "#core/protocol/entry.ts";
 import { differenceOf } from "#core/session/difference.ts";
+import { isSameReview, reviewSummaryOf, toBeSignedIn } from "#core/session/review-summary.ts";
 import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
@@ -119,6 +120,14 @@ export async function checkedLog(
     }
   }
   return operations;
+}
+
+/** [VD4] Where the row says nothing of the review, no list does. */
+export function agreesOnReview(
+  { review }: Pick<SessionProjection, "review">,
+  model: SessionModel,
+): boolean {
+  return review === null || isSameReview(review, reviewSummaryOf(model, toBeSignedIn(model)));
 }
 
 export async function verifyRefusals(store: Store, sessionId: string, report: Report) {

@@ -9,6 +9,7 @@ import type {
   VersionRecord,
 } from "#server/use-cases/store.ts";
 import {
+  agreesOnReview,
   checkedLog,
   type LiveCopy,
   type Report,
@@ -127,6 +128,9 @@ async function verifySession(
     const { model, signOffs } = replayForCheck(id, base, log, live, report);
     if (before?.operationCount === rows.length && before.state !== model.state) {
       report(`${at}: its column state is ${before.state}, its log says ${model.state}.`);
+    }
+    if (before?.operationCount === rows.length && !agreesOnReview(before, model)) {
+      report(`${at}: its column review is not what its log says of sign-offs.`);
     }
     await verifySignOffs(store, id, signOffs, report);
     if (version === null) {

@@ -3,6 +3,7 @@
 import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import type { SessionState } from "#core/operations/session-state.ts";
+import type { ReviewSummary } from "#core/session/review-summary.ts";
 
 /** A sign-off as the database holds it: the reviewer is never among the authors (a CHECK). */
 export interface SignOffRow {
@@ -33,6 +34,8 @@ export interface SessionProjection {
   readonly updatedAtMs: number;
   /** The hash of the last entry; null where the log is empty, or older than the column. */
   readonly headHash: string | null;
+  /** null where none was kept since there is such a thing. */
+  readonly review: ReviewSummary | null;
 }
 
 /** What a log says of its session, without its entries. */

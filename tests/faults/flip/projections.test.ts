@@ -52,6 +52,11 @@ test.each(databases)("a spoiled projection is set right on $name", async ({ make
     expect(await rebuildProjections(lab.workplace, never)).toEqual([]);
 
     // When it is opened.
+    const lapsed = '{"lapsed": [{"seq": 1, "reviewerId": "nobody"}], "held": null}';
+    await spoil(sql`update sessions set review = ${lapsed}::jsonb where id = ${second}`);
+    expect(await lab.verify()).toEqual([
+      `session ${second}: its column review is not what its log says of sign-offs.`,
+    ]);
     await spoil(
       sql`update sessions set state = 'submitted', updated_at_ms = 1 where id = ${second}`,
     );
