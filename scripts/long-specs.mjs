@@ -17,6 +17,7 @@ export const LONG_SPECS = [
   "gallery.spec.ts",
   "home.spec.ts",
   "image-look.spec.ts",
+  "in-hand.spec.ts",
   "looked-through.spec.ts",
   "neuron-facts.spec.ts",
   "neurons.spec.ts",
