@@ -21,6 +21,11 @@ export function vectorOf([x, y, z]: readonly number[]): Vec3 {
   return [x, y, z];
 }
 
+/** Of three parts, each by its axis. */
+export function vectorBy(part: (axis: 0 | 1 | 2) => number): Vec3 {
+  return [part(0), part(1), part(2)];
+}
+
 export function added(left: Vec3, right: Vec3): Vec3 {
   return [left[0] + right[0], left[1] + right[1], left[2] + right[2]];
 }

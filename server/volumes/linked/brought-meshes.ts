@@ -1,7 +1,7 @@
 // The meshes that the labels of a linked dataset bring, on the dataset's grid: a person may have told other
 // voxel sizes and corners than the source does, and meshes count from a voxel's corner where a dataset
 // counts from its middle.
-import type { Vec3 } from "#core/geometry/vector.ts";
+import { type Vec3, vectorBy } from "#core/geometry/vector.ts";
 import { alongAxes, type BroughtMesh, composed, isDraco } from "#server/volumes/brought-mesh.ts";
 import type { LinkedInfo } from "#server/volumes/linked/linked-info.ts";
 import type { PrecomputedMeshes } from "#server/volumes/sources/precomputed/open-meshes.ts";
@@ -58,9 +58,8 @@ function onGrid(
   source: Pick<PrecomputedMeshes, "voxelNm" | "offsetNm">,
   { finest, voxelNm, offsetNm }: GridPlace,
 ): BroughtMesh {
-  const along = (make: (axis: 0 | 1 | 2) => number): Vec3 => [make(0), make(1), make(2)];
-  const longer = along((axis) => finest.voxelNm[axis] / source.voxelNm[axis]);
-  const shift = along(
+  const longer = vectorBy((axis) => finest.voxelNm[axis] / source.voxelNm[axis]);
+  const shift = vectorBy(
     (axis) =>
       finest.offsetNm[axis] -
       source.offsetNm[axis] * longer[axis] -

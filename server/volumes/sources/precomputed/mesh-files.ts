@@ -24,6 +24,16 @@ export async function jsonOf<T>(
   } catch (cause) {
     throw chunkError(store, key, "the file", "is no JSON", { cause });
   }
+  return checkedJson(store, key, parsed, schema);
+}
+
+/** Throws an ImportError that names the field. */
+export function checkedJson<T>(
+  store: ByteStore,
+  key: string,
+  parsed: unknown,
+  schema: v.GenericSchema<unknown, T>,
+): T {
   const checked = v.safeParse(schema, parsed, { abortEarly: true });
   if (checked.success) return checked.output;
   const [issue] = checked.issues;

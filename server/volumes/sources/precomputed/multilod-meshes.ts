@@ -3,7 +3,7 @@
 // packed by Draco, one after the other, in files of their own or before the manifest in a shard. The
 // finest level that is not too large is read, in one stretch; coarser ones are made here.
 import * as v from "valibot";
-import type { Vec3 } from "#core/geometry/vector.ts";
+import { type Vec3, vectorBy } from "#core/geometry/vector.ts";
 import { BlockCache } from "#server/volumes/block-cache.ts";
 import {
   alongAxes,
@@ -211,16 +211,15 @@ function meshOf(manifest: Manifest, at: number, packed: Uint8Array, format: Form
   const { cellShape, origin, levels } = manifest;
   const { offset, cells, sizesBytes } = levels[at];
   const most = 2 ** format.vertex_quantization_bits - 1;
-  const along = (make: (axis: 0 | 1 | 2) => number): Vec3 => [make(0), make(1), make(2)];
-  const side = along((axis) => cellShape[axis] * 2 ** at);
+  const side = vectorBy((axis) => cellShape[axis] * 2 ** at);
   const fragments: DracoFragment[] = [];
   let end = 0;
   for (const [n, size] of sizesBytes.entries()) {
     end += size;
     if (size === 0) continue;
     const stored = alongAxes(
-      along((axis) => side[axis] / most),
-      along((axis) => origin[axis] + offset[axis] + side[axis] * cells[n][axis]),
+      vectorBy((axis) => side[axis] / most),
+      vectorBy((axis) => origin[axis] + offset[axis] + side[axis] * cells[n][axis]),
     );
     const toNm = format.transform === undefined ? stored : composed(format.transform, stored);
     fragments.push({ bytes: packed.slice(end - size, end), toNm });

@@ -1,9 +1,9 @@
 // The meshes that a precomputed segmentation brings, in either of Neuroglancer's formats.
 import * as v from "valibot";
-import type { Vec3 } from "#core/geometry/vector.ts";
+import { type Vec3, vectorBy } from "#core/geometry/vector.ts";
 import type { MeshReader } from "#server/volumes/brought-mesh.ts";
 import { legacyMeshes } from "#server/volumes/sources/precomputed/legacy-meshes.ts";
-import { jsonOf } from "#server/volumes/sources/precomputed/mesh-files.ts";
+import { checkedJson, jsonOf } from "#server/volumes/sources/precomputed/mesh-files.ts";
 import {
   multilodMeshes,
   multilodSchema,
@@ -22,7 +22,7 @@ const volumeSchema = v.object({
   mesh: v.optional(keySchema),
   scales: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(64), v.array(scaleSchema)),
 });
-const kindSchema = v.object({ "@type": v.string() });
+const kindSchema = v.looseObject({ "@type": v.string() });
 
 export interface PrecomputedMeshes {
   /** Of the volume's finest voxels, and where the corner of the first lies. */
@@ -46,10 +46,9 @@ export async function openPrecomputedMeshes(
   const read = await readerOf(store, info.mesh.replace(/[/]+$/, ""), signal);
   if (read === null) return null;
   const [finest] = info.scales.toSorted((a, b) => volumeNm(a) - volumeNm(b));
-  const along = (axis: 0 | 1 | 2) => finest.voxel_offset[axis] * finest.resolution[axis];
   return {
     voxelNm: finest.resolution,
-    offsetNm: [along(0), along(1), along(2)],
+    offsetNm: vectorBy((axis) => finest.voxel_offset[axis] * finest.resolution[axis]),
     read,
     close: () => store.close(),
   };
@@ -66,8 +65,7 @@ async function readerOf(
   const kind = described?.["@type"] ?? "neuroglancer_legacy_mesh";
   if (kind === "neuroglancer_legacy_mesh") return legacyMeshes(store, folder);
   if (kind !== "neuroglancer_multilod_draco") return null;
-  const format = await jsonOf(store, key, INFO_BYTES, multilodSchema, signal);
-  return format === null ? null : multilodMeshes(store, folder, format);
+  return multilodMeshes(store, folder, checkedJson(store, key, described, multilodSchema));
 }
 
 function volumeNm({ resolution: [x, y, z] }: v.InferOutput<typeof scaleSchema>): number {

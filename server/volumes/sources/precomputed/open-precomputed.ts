@@ -1,5 +1,6 @@
 // A volume in Neuroglancer's precomputed format: "info" describes it, chunks hold its voxels. A box is
 // put together from the chunks that it touches, few at a time, each no larger than "info" allows.
+import { vectorBy } from "#core/geometry/vector.ts";
 import { BlockCache } from "#server/volumes/block-cache.ts";
 import { boxShape, boxVoxels, copyShared } from "#server/volumes/boxes.ts";
 import { ImportError } from "#server/volumes/import-error.ts";
@@ -118,12 +119,11 @@ class PrecomputedSource implements VolumeSource {
 }
 
 function levelOf({ sizeVoxel, voxelNm, offsetVoxel, chunkVoxel }: PrecomputedScale): SourceLevel {
-  const along = (part: (axis: number) => number) => [part(0), part(1), part(2)] as const;
   return {
     shapeVoxel: sizeVoxel,
     voxelNm,
-    offsetNm: along((axis) => offsetVoxel[axis] * voxelNm[axis]),
-    blockVoxel: along((axis) => Math.min(chunkVoxel[axis], sizeVoxel[axis])),
+    offsetNm: vectorBy((axis) => offsetVoxel[axis] * voxelNm[axis]),
+    blockVoxel: vectorBy((axis) => Math.min(chunkVoxel[axis], sizeVoxel[axis])),
   };
 }
 
