@@ -4,7 +4,6 @@
 import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts";
 import { listsBy } from "#core/lists-by.ts";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
-import { isEdit } from "#core/operations/session-state.ts";
 import {
   missingSignOffs,
   type RequiredSignOffs,
@@ -31,15 +30,15 @@ export type ToBeSigned = readonly Pick<ChangedSegment, "root" | "effectHash">[];
 
 export const NO_REVIEW: ReviewSummary = { lapsed: [], held: null };
 
-export function isSameReview(a: ReviewSummary, b: ReviewSummary): boolean {
-  const textOf = (review: ReviewSummary) => canonicalJson(review as unknown as CanonicalValue);
+export function isSameReview(a: ReviewSummary | null, b: ReviewSummary | null): boolean {
+  const textOf = (review: ReviewSummary | null) =>
+    canonicalJson(review as unknown as CanonicalValue);
   return textOf(a) === textOf(b);
 }
 
 /** Words and claims change nothing of it. */
 export function isAboutReview(kind: OperationKind): boolean {
-  const isOfComments = kind.startsWith("comment-");
-  return isEdit(kind) || !(isOfComments || kind === "claim" || kind === "release");
+  return !kind.startsWith("comment-") && kind !== "claim" && kind !== "release";
 }
 
 /** null while nothing is to be signed. Costs a whole difference. */
@@ -48,9 +47,14 @@ export function toBeSignedIn(model: SessionModel): ToBeSigned | null {
   return differenceOf(model).map(({ root, effectHash }) => ({ root, effectHash }));
 }
 
-/** @param toBeSigned as `toBeSignedIn` tells it. */
-export function reviewSummaryOf(model: SessionModel, toBeSigned: ToBeSigned | null): ReviewSummary {
-  return { lapsed: lapsedIn(model), held: toBeSigned && heldIn(model, toBeSigned) };
+/** null where nothing is to be told. @param toBeSigned as `toBeSignedIn` tells it. */
+export function reviewSummaryOf(
+  model: SessionModel,
+  toBeSigned: ToBeSigned | null,
+): ReviewSummary | null {
+  const lapsed = lapsedIn(model);
+  if (toBeSigned === null && lapsed.length === 0) return null;
+  return { lapsed, held: toBeSigned && heldIn(model, toBeSigned) };
 }
 
 function lapsedIn(model: SessionModel): ReviewSummary["lapsed"] {

@@ -34,7 +34,7 @@ export const sessions = pgTable(
     operationCount: integer("operation_count").notNull(),
     /** The hash of the log's last entry; null where the log is empty, or older than this column. */
     headHash: text("head_hash"),
-    /** For lists; null until the first operation that was added since there is this column. */
+    /** For lists; null where nothing was to be told since there is this column. */
     review: jsonb("review").$type<ReviewSummary>(),
   },
   (table) => [

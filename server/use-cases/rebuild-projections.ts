@@ -3,13 +3,7 @@
 // from the whole log whenever a session is opened. The anchor alone is never overwritten (ADR 12).
 import type { Operation } from "#core/operations/operation.ts";
 import { nextSessionState, type SessionState } from "#core/operations/session-state.ts";
-import {
-  isSameReview,
-  NO_REVIEW,
-  type ReviewSummary,
-  reviewSummaryOf,
-  toBeSignedIn,
-} from "#core/session/review-summary.ts";
+import { isSameReview, type ReviewSummary } from "#core/session/review-summary.ts";
 import type { SessionBase } from "#core/session/session-base.ts";
 import {
   applyToSession,
@@ -29,6 +23,8 @@ export async function repairFromLog(
     readonly base: SessionBase;
     readonly operations: readonly Operation[];
     readonly model: SessionModel;
+    /** As the log has it. */
+    readonly review: ReviewSummary | null;
   },
 ): Promise<void> {
   const last = log.operations.at(-1);
@@ -37,7 +33,7 @@ export async function repairFromLog(
     operationCount: log.operations.length,
     updatedAtMs: last?.atMs ?? found.updatedAtMs,
     headHash: last === undefined ? found.headHash : logRowOf(last).hash,
-    review: reviewOf(found, log.model),
+    review: log.review,
   };
   const missingSignOffs = await findMissingSignOffs(store, sessionId, log);
   if (missingSignOffs.length === 0 && isSame(found, right)) return;
@@ -50,14 +46,8 @@ function isSame(left: SessionProjection, right: SessionProjection): boolean {
     left.operationCount === right.operationCount &&
     left.updatedAtMs === right.updatedAtMs &&
     left.headHash === right.headHash &&
-    isSameReview(left.review ?? NO_REVIEW, right.review ?? NO_REVIEW)
+    isSameReview(left.review, right.review)
   );
-}
-
-/** A session of which there is nothing to say needs no row that says so. */
-function reviewOf(found: SessionProjection, model: SessionModel): ReviewSummary | null {
-  const review = reviewSummaryOf(model, toBeSignedIn(model));
-  return isSameReview(review, found.review ?? NO_REVIEW) ? found.review : review;
 }
 
 async function findMissingSignOffs(

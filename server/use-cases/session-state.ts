@@ -5,6 +5,7 @@ import { FIRST_PREV_HASH } from "#core/protocol/entry.ts";
 import type { Outcome } from "#core/protocol/sync-message.ts";
 import {
   isAboutReview,
+  isSameReview,
   type ReviewSummary,
   reviewSummaryOf,
   type ToBeSigned,
@@ -46,9 +47,9 @@ export interface SessionState {
   /** Refused before the log was loaded; why is looked up when one comes again. */
   readonly refusedBefore: ReadonlySet<string>;
   lastHash: string;
-  /** The review summary that was written last, since the log was loaded; null: none was. */
-  reviewText: string | null;
-  /** As `toBeSignedIn` told it; null where nothing is to be signed, or that is not known yet. */
+  /** As its row has it. */
+  review: ReviewSummary | null;
+  /** As `toBeSignedIn` told it. */
   toBeSigned: ToBeSigned | null;
 }
 
@@ -64,18 +65,21 @@ export async function readSessionState(
   const operations = parseLog(record.id, rows);
   const base = await dataset.versionBase(record.baseVersion);
   await dataset.masks.readFor(operations.map(({ body }) => body));
+  const model = loadSession(base, operations);
+  const toBeSigned = toBeSignedIn(model);
+  const review = reviewSummaryOf(model, toBeSigned);
   const state: SessionState = {
-    model: loadSession(base, operations),
+    model,
     entries: [],
     decided: new Map(),
     refusedBefore: new Set(await store.listRefused(record.id)),
     lastHash: FIRST_PREV_HASH,
-    reviewText: null,
-    toBeSigned: null,
+    review,
+    toBeSigned,
   };
   for (const row of rows) rememberRow(state, row);
   if (projection !== null) {
-    await repairFromLog(store, record.id, projection, { base, operations, model: state.model });
+    await repairFromLog(store, record.id, projection, { base, operations, model, review });
   }
   return state;
 }
@@ -181,9 +185,8 @@ export class CommitDraft {
   }
 
   batch(): LogBatch {
-    const review = this.changedReview();
     return {
-      ...(review === null ? {} : { review }),
+      ...this.changedReview(),
       sessionId: this.sessionId,
       operations: this.rows,
       refusals: this.refusals,
@@ -193,16 +196,16 @@ export class CommitDraft {
     };
   }
 
-  /** [VD4] null where it is what was written last. */
-  private changedReview(): ReviewSummary | null {
-    const { model, reviewText } = this.state;
-    if (!this.rows.some(({ kind }) => isAboutReview(kind))) return null;
+  /** [VD4] Nothing where it is as the session's row has it. */
+  private changedReview(): Pick<LogBatch, "review"> {
+    const { state, rows } = this;
+    if (!rows.some(({ kind }) => isAboutReview(kind))) return {};
     // A sign-off changes nothing of what is to be signed.
-    const isAsBefore = this.rows.every(({ kind }) => SIGNING.has(kind));
-    if (!isAsBefore || this.state.toBeSigned === null) this.state.toBeSigned = toBeSignedIn(model);
-    const review = reviewSummaryOf(model, this.state.toBeSigned);
-    this.state.reviewText = JSON.stringify(review);
-    return this.state.reviewText === reviewText ? null : review;
+    if (!rows.every(({ kind }) => SIGNING.has(kind))) state.toBeSigned = toBeSignedIn(state.model);
+    const review = reviewSummaryOf(state.model, state.toBeSigned);
+    if (isSameReview(review, state.review)) return {};
+    state.review = review;
+    return { review };
   }
 
   /** After the commit: what was only applied is now remembered. Returns the new entries. */

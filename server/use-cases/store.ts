@@ -60,7 +60,7 @@ export interface SessionRecord {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly operationCount: number;
-  /** [VD4] As its owner found it last; null where none has since there is such a thing. */
+  /** [VD4] As its owner found it last; null where nothing was to be told since there is such a thing. */
   readonly review: ReviewSummary | null;
 }
 
@@ -103,7 +103,7 @@ export interface LogBatch {
   /** The session's state after the batch: a projection for lists. */
   readonly state: SessionState;
   /** [VD4] Where it is another than was written last: a projection for lists. */
-  readonly review?: ReviewSummary;
+  readonly review?: ReviewSummary | null;
   /** The lease under which it was decided; left out where one process owns the data. */
   readonly fence?: Fence;
   /** Left out where the server itself adds to the log. */

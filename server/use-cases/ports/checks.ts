@@ -34,7 +34,7 @@ export interface SessionProjection {
   readonly updatedAtMs: number;
   /** The hash of the last entry; null where the log is empty, or older than the column. */
   readonly headHash: string | null;
-  /** null where none was kept since there is such a thing. */
+  /** null where nothing was to be told since there is such a thing. */
   readonly review: ReviewSummary | null;
 }
 
