@@ -52,6 +52,14 @@ export function parseFault(text: string): PlannedFault | null {
   return at === undefined || action === undefined ? null : { at, nth: Number(nth), action };
 }
 
+/** `pass` is called whenever that one failpoint is passed. */
+export function faultsAt(point: Failpoint, pass: () => void): Faults {
+  const passed = (at: Failpoint) => {
+    if (at === point) pass();
+  };
+  return Object.assign(passed, { isPlannedAt: (at: Failpoint) => at === point });
+}
+
 /** Happens once: what comes after it meets no fault. `signal` reaches the own process. */
 export function planFault(
   plan: PlannedFault | null,
@@ -59,10 +67,9 @@ export function planFault(
 ): Faults {
   if (plan === null) return NO_FAULTS;
   let passed = 0;
-  const pass = (at: Failpoint) => {
-    if (at !== plan.at || ++passed !== plan.nth) return;
-    if (plan.action === "throw") throw new InjectedFaultError(`the fault asked for at ${at}`);
+  return faultsAt(plan.at, () => {
+    if (++passed !== plan.nth) return;
+    if (plan.action === "throw") throw new InjectedFaultError(`the fault asked for at ${plan.at}`);
     signal(plan.action === "kill" ? "SIGKILL" : "SIGSTOP");
-  };
-  return Object.assign(pass, { isPlannedAt: (at: Failpoint) => at === plan.at });
+  });
 }

@@ -3,7 +3,7 @@
 
 import type { SessionModel } from "#core/session/session-model.ts";
 import { type SeededRandom, seededRandom } from "#fixtures/neuropil/seeded-random.ts";
-import { type Failpoint, InjectedFaultError } from "#server/use-cases/failpoint.ts";
+import { type Failpoint, faultsAt, InjectedFaultError } from "#server/use-cases/failpoint.ts";
 import type { BarDataset } from "#tests/faults/simulation/bar-dataset.ts";
 import { PersonAtDesk } from "#tests/faults/simulation/person-at-desk.ts";
 import { ServerProcess } from "#tests/faults/simulation/server-process.ts";
@@ -121,14 +121,13 @@ export class Machines {
   #failCommit(): void {
     const { random } = this.#deps;
     const wanted = FAILED_COMMITS[random.below(FAILED_COMMITS.length)];
-    const fail = (at: Failpoint) => {
-      if (at !== wanted) return;
+    const faults = faultsAt(wanted, () => {
       this.#ground.onFault(null);
       this.counts.failedCommits++;
-      this.trace.note(`a commit fails at ${at}`);
-      throw new InjectedFaultError(`the fault asked for at ${at}`);
-    };
-    this.#ground.onFault(Object.assign(fail, { isPlannedAt: (at: Failpoint) => at === wanted }));
+      this.trace.note(`a commit fails at ${wanted}`);
+      throw new InjectedFaultError(`the fault asked for at ${wanted}`);
+    });
+    this.#ground.onFault(faults);
   }
 
   #crashServer(): void {
