@@ -1,6 +1,6 @@
 "use client";
-import { AT_MS, LONG_TEXT } from "#components/gallery/made-up.ts";
 // What happened in a session, what is in conflict, what became of one's own edits, and who is here.
+import { AT_MS, LONG_TEXT } from "#components/gallery/made-up.ts";
 import {
   EMPTY,
   OPEN,
@@ -29,6 +29,7 @@ import type { SessionInHand, Workspace } from "#components/proofreading/workspac
 import { useSessionField } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 
+const panel = (session: SessionInHand) => <ActivityPanel session={session} />;
 const lookBack = (workspace: Workspace) => workspace.setPast(8);
 const nobodys = ({ store }: Workspace) =>
   store.set({ historyFilter: { personId: "p4", group: "review", isOfSelected: false } });
@@ -48,19 +49,19 @@ function Histories() {
   return (
     <>
       <Room of="ActivityPanel" state="empty" room="panel" scene={EMPTY}>
-        {(session) => <ActivityPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ActivityPanel" state="full" room="panel" scene={OPEN_AS_REVIEWER}>
-        {(session) => <ActivityPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ActivityPanel" state="chosen" room="panel" scene={OPEN} after={lookBack}>
-        {(session) => <ActivityPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ActivityPanel" state="ended" room="panel" scene={OPEN} after={nobodys}>
-        {(session) => <ActivityPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ActivityPanel" state="read-only" room="panel" scene={READ_ONLY}>
-        {(session) => <ActivityPanel session={session} />}
+        {panel}
       </Room>
       <Room of="HistorySlider" scene={OPEN}>
         {(session) => <HistorySlider session={session} />}

@@ -102,22 +102,20 @@ function Segments() {
         )}
       </Room>
       <Room of="SegmentClaims" state="full" scene={OPEN_AS_REVIEWER}>
-        {(session) => (
-          <Facts session={session}>
-            {(segment) => <SegmentClaims session={session} segment={segment} />}
-          </Facts>
-        )}
+        {claims}
       </Room>
       <Room of="SegmentClaims" state="read-only" scene={READ_ONLY}>
-        {(session) => (
-          <Facts session={session}>
-            {(segment) => <SegmentClaims session={session} segment={segment} />}
-          </Facts>
-        )}
+        {claims}
       </Room>
     </>
   );
 }
+
+const claims = (session: SessionInHand) => (
+  <Facts session={session}>
+    {(segment) => <SegmentClaims session={session} segment={segment} />}
+  </Facts>
+);
 
 interface FactsProps {
   readonly session: SessionInHand;

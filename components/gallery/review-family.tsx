@@ -81,22 +81,22 @@ function Panels() {
   return (
     <>
       <Room of="ReviewPanel" state="empty" room="panel" scene={EMPTY}>
-        {(session) => <ReviewPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ReviewPanel" state="full" room="panel" scene={REVIEW} after={openFirst}>
-        {(session) => <ReviewPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ReviewPanel" state="chosen" room="panel" scene={REVIEW} after={listNone}>
-        {(session) => <ReviewPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ReviewPanel" state="read-only" room="panel" scene={REVIEW_AS_VIEWER}>
-        {(session) => <ReviewPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ReviewPanel" state="busy" room="panel" scene={NO_ANSWER}>
-        {(session) => <ReviewPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ReviewPanel" state="error" room="panel" scene={OFFLINE}>
-        {(session) => <ReviewPanel session={session} />}
+        {panel}
       </Room>
     </>
   );
@@ -106,6 +106,21 @@ interface OfEntries {
   readonly session: SessionInHand;
   readonly children: (entry: DifferenceEntry, segment: ApiChangedSegment | null) => React.ReactNode;
 }
+interface OfSegments {
+  readonly session: SessionInHand;
+  readonly children: (segment: ApiChangedSegment) => React.ReactNode;
+}
+
+/** What is shown in several states. */
+const panel = (session: SessionInHand) => <ReviewPanel session={session} />;
+const rebase = (session: SessionInHand) => <RebaseStep session={session} />;
+const stage = (session: SessionInHand) => <DifferenceStage session={session} />;
+const blame = (session: SessionInHand) => <BlameCard session={session} />;
+const signing = (session: SessionInHand) => (
+  <Segments session={session}>
+    {(segment) => <SignButtons session={session} segment={segment} />}
+  </Segments>
+);
 
 /** Each entry of the difference, once it is there. */
 function Entries({ session, children }: OfEntries) {
@@ -115,6 +130,15 @@ function Entries({ session, children }: OfEntries) {
       {children(entry, segmentOf(entry))}
     </div>
   ));
+}
+
+/** Those that are segments. */
+function Segments({ session, children }: OfSegments) {
+  return (
+    <Entries session={session}>
+      {(_, segment) => (segment === null ? null : children(segment))}
+    </Entries>
+  );
 }
 
 function Parts() {
@@ -152,35 +176,23 @@ function Parts() {
         {(session) => <DifferenceOperations session={session} seqs={[1, 2, 4, 5, 13, 14]} />}
       </Room>
       <Room of="SignButtons" state="full" scene={REVIEW} after={load}>
-        {(session) => (
-          <Entries session={session}>
-            {(_, segment) =>
-              segment === null ? null : <SignButtons session={session} segment={segment} />
-            }
-          </Entries>
-        )}
+        {signing}
       </Room>
       <Room of="SignButtons" state="disabled" scene={REVIEW_AS_VIEWER} after={load}>
-        {(session) => (
-          <Entries session={session}>
-            {(_, segment) =>
-              segment === null ? null : <SignButtons session={session} segment={segment} />
-            }
-          </Entries>
-        )}
+        {signing}
       </Room>
       <Room of="ObjectRequests, RequestForm" state="full" scene={REVIEW} after={load}>
         {(session) => (
-          <Entries session={session}>
-            {(_, segment) =>
-              segment === null || segment.requests.length === 0 ? null : (
+          <Segments session={session}>
+            {(segment) =>
+              segment.requests.length === 0 ? null : (
                 <>
                   <ObjectRequests session={session} segment={segment} />
                   <RequestForm segment={segment} scope="whole" onDone={nothing} />
                 </>
               )
             }
-          </Entries>
+          </Segments>
         )}
       </Room>
     </>
@@ -215,13 +227,13 @@ function Ways() {
         {(session) => <FinalizeProgress sessionId={session.info.id} />}
       </Room>
       <Room of="RebaseStep" state="full" scene={REVIEW_REBASED} after={load}>
-        {(session) => <RebaseStep session={session} />}
+        {rebase}
       </Room>
       <Room of="RebaseStep" state="busy" scene={NO_ANSWER}>
-        {(session) => <RebaseStep session={session} />}
+        {rebase}
       </Room>
       <Room of="RebaseStep" state="error" scene={OFFLINE}>
-        {(session) => <RebaseStep session={session} />}
+        {rebase}
       </Room>
     </>
   );
@@ -235,22 +247,22 @@ function Over() {
   return (
     <>
       <Room of="DifferenceStage" room="stage" scene={REVIEW} after={openFirst}>
-        {(session) => <DifferenceStage session={session} />}
+        {stage}
       </Room>
       <Room of="DifferenceStage" state="chosen" room="stage" scene={REVIEW} after={overlay}>
-        {(session) => <DifferenceStage session={session} />}
+        {stage}
       </Room>
       <Room of="BlameCard" state="full" room="over" scene={OPEN} after={blameSome}>
-        {(session) => <BlameCard session={session} />}
+        {blame}
       </Room>
       <Room of="BlameCard" state="empty" room="over" scene={OPEN} after={blameNone}>
-        {(session) => <BlameCard session={session} />}
+        {blame}
       </Room>
       <Room of="BlameCard" state="busy" room="over" scene={NO_ANSWER} after={blameSome}>
-        {(session) => <BlameCard session={session} />}
+        {blame}
       </Room>
       <Room of="BlameCard" state="error" room="over" scene={OFFLINE} after={blameSome}>
-        {(session) => <BlameCard session={session} />}
+        {blame}
       </Room>
     </>
   );

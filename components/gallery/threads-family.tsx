@@ -1,6 +1,6 @@
 "use client";
-import { nothing } from "#components/gallery/made-up.ts";
 // What people say to one another in a session.
+import { nothing } from "#components/gallery/made-up.ts";
 import {
   EMPTY,
   OPEN,
@@ -21,20 +21,22 @@ const NAMED = PEOPLE_HERE.map(({ user: { id, name } }) => ({ id, name }));
 const write = ({ store }: Workspace) => store.set({ threadPlace: placeOf(4) });
 const linked = ({ store }: Workspace) => store.set({ linkedOperation: 3 });
 
+const panel = (session: SessionInHand) => <ThreadPanel session={session} />;
+
 export function ThreadsFamily() {
   return (
     <Family name="threads">
       <Room of="ThreadPanel" state="empty" room="panel" scene={EMPTY}>
-        {(session) => <ThreadPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ThreadPanel" state="full" room="panel" scene={OPEN} after={write}>
-        {(session) => <ThreadPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ThreadPanel" state="chosen" room="panel" scene={OPEN_AS_REVIEWER} after={linked}>
-        {(session) => <ThreadPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ThreadPanel" state="read-only" room="panel" scene={READ_ONLY}>
-        {(session) => <ThreadPanel session={session} />}
+        {panel}
       </Room>
       <Room of="ThreadItem" state="full" scene={OPEN}>
         {(session) => <Threads session={session} />}

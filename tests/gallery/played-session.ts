@@ -50,6 +50,8 @@ const ENGINES: EditEngines = {
   splitSupervoxel: () => Promise.reject(new Error("nothing here splits a supervoxel")),
 };
 
+const intentIdAt = (seq: number) => `00000000-0000-4000-8000-${String(seq).padStart(12, "0")}`;
+
 export class PlayedSession {
   readonly model = createSessionModel({
     graph: GRAPH,
@@ -69,7 +71,7 @@ export class PlayedSession {
   #take({ by, body: made, overrides = [], grounds = {}, seenSeq }: Step): void {
     const seq = this.model.operations.length + 1;
     const body = typeof made === "function" ? made(this) : made;
-    const id = `00000000-0000-4000-8000-${String(seq).padStart(12, "0")}`;
+    const id = intentIdAt(seq);
     const intent: Intent = { id, seenSeq: seenSeq ?? seq - 1, overrides, body, ...grounds };
     const nowMs = AT_MS + seq * MINUTE_MS;
     const judged = judgeIntent(this.model, by, intent, { nowMs });
@@ -93,7 +95,7 @@ export class PlayedSession {
     applyToSession(this.model, {
       ...told,
       seq,
-      intentId: `00000000-0000-4000-8000-${String(seq).padStart(12, "0")}`,
+      intentId: intentIdAt(seq),
       authorId: by.id,
       authorName: by.name,
       atMs: AT_MS + seq * MINUTE_MS,
