@@ -1,6 +1,7 @@
 // Three passes: grey values into one layer, label colours unblended into another, and both mixed on
 // the canvas. Boundaries are found in the mixing pass, in screen space: crisp at every zoom, and the
 // same across the borders of tiles and mips.
+import { EDGE_BITS, EDGE_FAR, EDGE_NEAR } from "#client/workers/label-edges.ts";
 
 /** A quad from a rectangle in pixels from the top left; no buffers. */
 export const TILE_VERTEX = `#version 300 es
@@ -77,8 +78,8 @@ void main() {
   ivec2 size = textureSize(index, 0);
   ivec2 texel = clamp(ivec2(uv * vec2(size)), ivec2(0), size - 1);
   uint edged = texelFetch(index, texel, 0).r;
-  uint entry = edged >> 2;
-  color = texelFetch(palette, ivec2(int(entry & 255u), int(entry >> 8)), 0).r | ((edged & 3u) << 24);
+  uint entry = edged >> ${EDGE_BITS};
+  color = texelFetch(palette, ivec2(int(entry & 255u), int(entry >> 8)), 0).r | ((edged & ${EDGE_NEAR | EDGE_FAR}u) << 24);
 }`;
 
 /** One triangle over the whole canvas; the scissor says how much of it counts. */

@@ -7,7 +7,7 @@ export const EDGE_NEAR = 1;
 /** Or among the twenty-four around. Every near one is that too. */
 export const EDGE_FAR = 2;
 /** The lowest bits of a texel, under its entry. */
-const EDGE_BITS = 2;
+export const EDGE_BITS = 2;
 
 export type EdgedIndex =
   | Uint8Array<ArrayBuffer>

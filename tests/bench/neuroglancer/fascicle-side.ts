@@ -9,7 +9,7 @@ import type { ApiDataset } from "#core/protocol/api.ts";
 import type { ApiDraft } from "#core/protocol/dataset-api.ts";
 import type { SegmentPair, ViewerSide } from "#tests/bench/neuroglancer/viewer-side.ts";
 import { FascicleServer, type ServerStart } from "#tests/support/fascicle-server.ts";
-import { runFascicle } from "#tests/support/run-fascicle.ts";
+import { passwordIn, runFascicle } from "#tests/support/run-fascicle.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
 
 const DATASET = "synthetic";
@@ -108,8 +108,7 @@ async function signIn(server: FascicleServer): Promise<string> {
   const { name, email } = PERSON;
   const args = ["person", "add", "--name", name, "--email", email, "--admin"];
   const added = await runFascicle(args, server.dataDir);
-  const password = /Password, shown only this once: (\S+)/.exec(added.stdout)?.[1];
-  if (password === undefined) throw new Error(`no administrator was added:\n${added.stderr}`);
+  const password = passwordIn(added.stdout);
   const answer = await fetch(`${server.url}/api/auth/sign-in/email`, {
     method: "POST",
     headers: { origin: server.url, "content-type": "application/json" },
