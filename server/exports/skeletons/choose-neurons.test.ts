@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { compareIds } from "#core/ids/supervoxel-id.ts";
 import {
   chooseNeurons,
   NEURON_SITES,
@@ -32,7 +33,8 @@ test("a neuron has a record, a sign-off that holds, or enough sites", async () =
     [2, null],
     [0, null],
   ]);
-  expect(await chooseNeurons([segment(9n, NEURON_SITES - 1)], FACTS, "neurons")).toEqual([]);
+  const fewer = [segment(9n, NEURON_SITES - 1), segment(1n, 0)];
+  expect((await chooseNeurons(fewer, FACTS, "neurons")).map(({ root }) => root)).toEqual([1n]);
 });
 
 test("all are all, by ascending id; none leaves out no more than the skeletons", async () => {
@@ -46,4 +48,20 @@ test("all are all, by ascending id; none leaves out no more than the skeletons",
 test("of a small version every segment is wanted, of a large one its neurons", () => {
   expect(usualChoice(SMALL_VERSION_SEGMENTS)).toBe("all");
   expect(usualChoice(SMALL_VERSION_SEGMENTS + 1)).toBe("neurons");
+});
+
+test("where nothing is a neuron yet, those with the most sites are listed, then the largest", async () => {
+  const nobody = { labels: new Map(), signOffs: new Map() };
+  const few = Array.from({ length: 3 * SMALL_VERSION_SEGMENTS }, (_, index) => ({
+    ...segment(BigInt(index + 1), index % 3 === 0 ? 2 : 0),
+    sizeVoxel: BigInt(index),
+  }));
+  const withSites = few.filter(({ synapsesPre }) => synapsesPre > 0).map(({ root }) => root);
+  expect((await chooseNeurons(few, nobody, "neurons")).map(({ root }) => root)).toEqual(withSites);
+  const [least, ...rest] = few.filter(({ synapsesPre }) => synapsesPre > 0);
+  const others = few.filter((each) => each !== least);
+  const [largest] = others.filter(({ synapsesPre }) => synapsesPre === 0).toReversed();
+  const listed = (await chooseNeurons(others, nobody, "none")).map(({ root }) => root);
+  expect(listed).toEqual([...rest.map(({ root }) => root), largest.root].sort(compareIds));
+  expect(await chooseNeurons([], nobody, "neurons")).toEqual([]);
 });

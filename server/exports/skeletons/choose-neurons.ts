@@ -1,7 +1,8 @@
 // Which segments of a version are given out as neurons, with a skeleton and a line in Neuroglancer's
 // list. A version has its neurons and, beside them, any number of fragments that nobody looked at: a
 // neuron is what somebody named or signed off, or what has so many synaptic sites that it matters in
-// the network. Of a small version every segment is wanted.
+// the network. Of a small version every segment is wanted; of a large one in which nothing is a neuron
+// yet, as many as that, of those with the most sites: a list without a line shows its reader nothing.
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import type { NeuronTextField } from "#core/neurons/neuron.ts";
 import type { VersionSegment } from "#server/use-cases/store.ts";
@@ -42,12 +43,31 @@ export async function chooseNeurons(
   choice: SkeletonChoice,
 ): Promise<readonly ChosenNeuron[]> {
   const chosen: ChosenNeuron[] = [];
+  let foremost: readonly ChosenNeuron[] = [];
   for await (const { root, sizeVoxel, synapsesPre, synapsesPost } of segments) {
     const held = signOffs.get(root) ?? 0;
     const isNeuron = labels.has(root) || held > 0 || synapsesPre + synapsesPost >= NEURON_SITES;
-    if (choice !== "all" && !isNeuron) continue;
     const said = labels.get(root) ?? null;
-    chosen.push({ root, sizeVoxel, synapsesPre, synapsesPost, signOffs: held, labels: said });
+    const neuron = { root, sizeVoxel, synapsesPre, synapsesPost, signOffs: held, labels: said };
+    if (choice === "all" || isNeuron) chosen.push(neuron);
+    else if (chosen.length === 0) foremost = withOneMore(foremost, neuron);
   }
-  return chosen.sort((left, right) => compareIds(left.root, right.root));
+  const listed = chosen.length === 0 ? [...foremost] : chosen;
+  return listed.sort((left, right) => compareIds(left.root, right.root));
 }
+
+/** By sites, then by volume; of equals the one that came first. */
+function withOneMore(
+  foremost: readonly ChosenNeuron[],
+  neuron: ChosenNeuron,
+): readonly ChosenNeuron[] {
+  const isBefore = (other: ChosenNeuron) =>
+    sitesOf(neuron) > sitesOf(other) ||
+    (sitesOf(neuron) === sitesOf(other) && neuron.sizeVoxel > other.sizeVoxel);
+  const found = foremost.findIndex(isBefore);
+  const at = found < 0 ? foremost.length : found;
+  if (at === SMALL_VERSION_SEGMENTS) return foremost;
+  return foremost.toSpliced(at, 0, neuron).slice(0, SMALL_VERSION_SEGMENTS);
+}
+
+const sitesOf = ({ synapsesPre, synapsesPost }: ChosenNeuron): number => synapsesPre + synapsesPost;
