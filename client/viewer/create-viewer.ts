@@ -103,6 +103,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   const loader = createTileLoader({
     ...{ fetcher, geometry, interest, onPayload, onOnline, places: options.places },
     isTravelling: () => stack?.isTravelling() ?? false,
+    isPainted,
   });
   const viewListeners = new Set<(view: ViewState) => void>();
   const pointerListeners = new Set<(event: ViewerPointerEvent) => void>();
@@ -111,6 +112,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   let isMovable: (markerId: string) => boolean = () => false;
   let isBrushInHand: () => boolean = () => false;
   let contextLossCount = 0;
+  let isPaintAwaited = false;
   let stack: SectionStack | null = null;
 
   const osd = new OpenSeadragon.Viewer({
@@ -152,6 +154,19 @@ export function createViewer(options: ViewerOptions): Viewer {
       !scene.hasDamage() &&
       !osd.world.needsDraw(),
   });
+
+  /** Where it is not, the tiles that wait for it are looked at again once it is. */
+  function isPainted(): boolean {
+    if (settling.isSettled()) return true;
+    if (!isPaintAwaited) {
+      isPaintAwaited = true;
+      void settling.whenSettled().then(() => {
+        isPaintAwaited = false;
+        loader.reconsider();
+      });
+    }
+    return false;
+  }
 
   function shownSection(): number {
     return stack?.shown ?? initialSection;

@@ -37,6 +37,7 @@ function createRig(answers: TileResult[]) {
       return view;
     },
     isTravelling: () => false,
+    isPainted: () => true,
     onPayload: (payload) => events.push(`payload ${payload.layer}`),
     onOnline: (listener) => {
       online = listener;
@@ -136,12 +137,14 @@ describe("loading many tiles", () => {
     const view = { ...interest, section: 10 };
     const underWay: (Pick<TileAsk, "url" | "stack"> & { answer(): void })[] = [];
     const travel = { isUnderWay: false };
+    const picture = { isPainted: true };
     const aborted: string[] = [];
     const loader = createTileLoader({
       geometry,
       places,
       interest: () => view,
       isTravelling: () => travel.isUnderWay,
+      isPainted: () => picture.isPainted,
       onPayload: () => undefined,
       onOnline: () => () => undefined,
       fetcher: {
@@ -176,10 +179,32 @@ describe("loading many tiles", () => {
       for (const { answer } of underWay.splice(0)) answer();
       await flush();
     };
-    return { loader, view, travel, underWay, aborted, requestSection, answerAll };
+    return { loader, view, travel, picture, underWay, aborted, requestSection, answerAll };
   }
   const sections = (underWay: readonly { readonly url: string }[]) =>
     underWay.map(({ url }) => Number(url));
+
+  test("other sections are asked for once the one shown is painted, and on a way through them at once", async () => {
+    const { loader, travel, picture, underWay, requestSection, answerAll } = createHeldRig();
+    picture.isPainted = false;
+    for (const section of [11, 10]) requestSection(section);
+    await flush();
+    expect(sections(underWay)).toEqual([10, 10, 10, 10]);
+    await answerAll();
+    expect(sections(underWay)).toEqual([]);
+    picture.isPainted = true;
+    loader.reconsider();
+    expect(sections(underWay)).toEqual([11, 11, 11, 11]);
+    await answerAll();
+
+    picture.isPainted = false;
+    requestSection(9);
+    await flush();
+    expect(sections(underWay)).toEqual([]);
+    travel.isUnderWay = true;
+    loader.reconsider();
+    expect(sections(underWay)).toEqual([9, 9, 9, 9]);
+  });
 
   test("what lies ahead is asked for in stacks while the person goes through the sections, never what is shown", async () => {
     const { travel, underWay, requestSection, answerAll } = createHeldRig();

@@ -43,6 +43,8 @@ export interface TileLoaderOptions {
   interest(): Interest;
   /** Whether the person goes from section to section. */
   isTravelling(): boolean;
+  /** Whether all that is in view is painted. */
+  isPainted(): boolean;
   /** Calls back when the browser says that the network is there again; returns its end. */
   onOnline(listener: () => void): () => void;
   /** A payload has arrived, before anyone sees it. */
@@ -63,6 +65,8 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
   const queue = createTileQueue<Job>({
     places: options.places,
     isFirst: () => options.isTravelling(),
+    // On a way through the volume what comes next is what is looked at.
+    isUnpainted: () => !options.isPainted() && !options.isTravelling(),
     judge() {
       const view = interest();
       return (job) => scoreTile(job.request.address, view);

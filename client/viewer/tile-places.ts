@@ -1,7 +1,7 @@
 // How many tiles of a page are asked for at once, in all of its panels together: they share one line to
 // the server and one browser. What is nearest comes first, whichever panel it is of. While anything runs
 // that is needed now, little of what is only needed later runs beside it: it would take the same line and
-// the same cores. A panel through which the person goes has all places as if it were alone: while anything
+// the same cores. A panel that has not painted what it shows asks for nothing that is needed later. A panel through which the person goes has all places as if it were alone: while anything
 // of it waits the others ask for nothing, and else for little.
 
 export interface PlaceRules {
@@ -14,6 +14,8 @@ export interface PlaceRules {
 export interface PlaceUser {
   /** The person goes through it: it is served before the others. */
   isFirst(): boolean;
+  /** It has yet to paint what it shows: what it needs later is not asked for. */
+  isUnpainted(): boolean;
   /** Of what waits, the lowest score; null where nothing does. */
   bestScore(): number | null;
   /** What has the score that was told last. */
@@ -47,6 +49,10 @@ export function createTilePlaces({ limit, later }: PlaceRules): TilePlaces {
     return [...users].filter(among).flatMap((user) => user.runningScores());
   }
 
+  function isDue({ user, score }: Candidate): boolean {
+    return later === undefined || score < later.fromScore || !user.isUnpainted();
+  }
+
   function mustWait({ user, isFirst, score }: Candidate): boolean {
     if (later === undefined) return false;
     const isAside = !isFirst && [...users].some((other) => other.isFirst());
@@ -74,7 +80,7 @@ export function createTilePlaces({ limit, later }: PlaceRules): TilePlaces {
       };
       for (const user of users) look(user);
       for (; free > 0; free--) {
-        const [next] = [...waiting.values()].sort(bySoonest);
+        const [next] = [...waiting.values()].filter(isDue).sort(bySoonest);
         if (next === undefined || mustWait(next)) return;
         next.user.startBest();
         look(next.user);

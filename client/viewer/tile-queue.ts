@@ -7,6 +7,8 @@ export interface TileQueueOptions<T> {
   readonly places: TilePlaces;
   /** Whether this panel is served before the others. */
   isFirst?(): boolean;
+  /** Whether what it shows is yet to be painted. */
+  isUnpainted?(): boolean;
   /** How items are judged now: lower runs first, null drops. Asked at every free place, once for all of them. */
   judge(): (item: T) => number | null;
   /** Must settle; must stop early when the signal aborts. */
@@ -64,6 +66,7 @@ export function createTileQueue<T extends object>(options: TileQueueOptions<T>):
   const { pump } = options.places;
   const leave = options.places.join({
     isFirst: () => options.isFirst?.() ?? false,
+    isUnpainted: () => options.isUnpainted?.() ?? false,
     bestScore: findBest,
     startBest() {
       if (best === null) return;

@@ -49,10 +49,14 @@ export class SupervoxelIds {
   /** The dense index of an id, or -1 where there is no such supervoxel. */
   indexOf(id: SupervoxelId): number {
     // Kept as 64 bits, a larger one would pass for the id that its last 64 bits are.
-    if (this.length === 0 || id < 0n || id > LARGEST_WORD) return -1;
+    if (id < 0n || id > LARGEST_WORD) return -1;
     this.#wanted[0] = id;
-    const low = this.#wantedWords[0];
-    const high = this.#wantedWords[1];
+    return this.indexOfWords(this.#wantedWords[0], this.#wantedWords[1]);
+  }
+
+  /** As `indexOf`, of an id as two words of 32 bits: where there are many, none is made a bigint. */
+  indexOfWords(low: number, high: number): number {
+    if (this.length === 0) return -1;
     const block = this.#blockOf(low, high);
     if (block < 0) return -1;
     const { words } = this.#blocks[block] ?? this.#load(block * BLOCK_ENTRIES);

@@ -28,48 +28,51 @@ export function toGrey(
   return out;
 }
 
-const WORD = 2 ** 32;
+/** Different ids that a block has; where it has more, some are looked up again. */
+const KEPT_BITS = 12;
 
 /**
  * [AD2] Ids that are no supervoxel of the dataset become background: they are shown as none, and nobody can
- * edit what has no place in the graph. Runs of one id cost one look-up.
+ * edit what has no place in the graph. Runs of one id cost one look-up, and ids that come again mostly none.
  */
 export function toDense(voxels: VoxelArray, supervoxelIds: SupervoxelIds): Uint32Array {
+  const denseOf = lookUpIn(supervoxelIds);
   const out = new Uint32Array(voxels.length);
-  const known = new Map<number | bigint, number>();
-  const lookUp = (id: number | bigint): number => {
-    const found = known.get(id);
-    if (found !== undefined) return found;
-    const wide = BigInt(id);
-    const dense = wide <= 0n ? 0 : supervoxelIds.indexOf(wide as never) + 1;
-    known.set(id, dense);
-    return dense;
-  };
-  if (voxels instanceof BigUint64Array || voxels instanceof BigInt64Array) {
-    const words = new Uint32Array(voxels.buffer, voxels.byteOffset, 2 * voxels.length);
-    let low = 0;
-    let high = 0;
-    let dense = 0;
-    for (let i = 0; i < voxels.length; i++) {
-      if (words[2 * i] !== low || words[2 * i + 1] !== high) {
-        low = words[2 * i];
-        high = words[2 * i + 1];
-        // Below 2^53 a number is exact, and finds its place in the map without a bigint being made.
-        dense = lookUp(high < 0x20_0000 ? high * WORD + low : voxels[i]);
-      }
-      out[i] = dense;
-    }
-    return out;
-  }
-  let last = 0;
+  const isWide = voxels instanceof BigUint64Array || voxels instanceof BigInt64Array;
+  const wide = isWide ? new Uint32Array(voxels.buffer, voxels.byteOffset, 2 * out.length) : null;
+  let lastLow = 0;
+  let lastHigh = 0;
   let dense = 0;
-  for (let i = 0; i < voxels.length; i++) {
-    const id = voxels[i] as number;
-    if (id !== last) {
-      last = id;
-      dense = lookUp(id);
+  for (let i = 0; i < out.length; i++) {
+    const low = wide === null ? idOf(voxels[i] as number) : wide[2 * i];
+    const high = wide === null ? 0 : wide[2 * i + 1];
+    if (low !== lastLow || high !== lastHigh) {
+      lastLow = low;
+      lastHigh = high;
+      dense = denseOf(low, high);
     }
     out[i] = dense;
   }
   return out;
+}
+
+/** A number of up to 32 bits that is below zero is no id. */
+function idOf(value: number): number {
+  return value < 0 ? 0 : value;
+}
+
+/** Dense index + 1 by both words of an id; 0 where there is no such supervoxel. */
+function lookUpIn(supervoxelIds: SupervoxelIds): (low: number, high: number) => number {
+  const lows = new Uint32Array(1 << KEPT_BITS);
+  const highs = new Uint32Array(1 << KEPT_BITS);
+  // What is not kept yet is 0: right for the id that has only zeros, and looked up for all others.
+  const denses = new Uint32Array(1 << KEPT_BITS);
+  return (low, high) => {
+    const slot = Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> (32 - KEPT_BITS);
+    if (lows[slot] === low && highs[slot] === high) return denses[slot];
+    lows[slot] = low;
+    highs[slot] = high;
+    denses[slot] = high > 0x7fffffff ? 0 : supervoxelIds.indexOfWords(low, high) + 1;
+    return denses[slot];
+  };
 }
