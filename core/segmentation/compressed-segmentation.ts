@@ -69,33 +69,51 @@ interface BlockPlace {
 /** False where the block asks for a word that is not there. */
 function decodeBlock(
   words: Uint32Array,
-  { bits, table, values, minVoxel: [minX, minY, minZ] }: BlockPlace,
+  place: BlockPlace,
   [width, height, depth]: Vec3,
   [blockX, blockY, blockZ]: Vec3,
   wordsPerLabel: 1 | 2,
   labels: Uint32Array,
 ): boolean {
+  const { bits, values, minVoxel } = place;
+  const [minX, minY, minZ] = minVoxel;
   const countX = Math.min(width - minX, blockX);
   const countY = Math.min(height - minY, blockY);
   const countZ = Math.min(depth - minZ, blockZ);
   const lastBit = bits * (blockX * (countY - 1 + blockY * (countZ - 1)) + countX - 1);
   if (bits > 0 && values + Math.floor(lastBit / 32) >= words.length) return false;
-  const mask = bits === 32 ? 0xffffffff : 2 ** bits - 1;
-  // A label's last word must be there too.
-  const end = words.length - wordsPerLabel;
   for (let z = 0; z < countZ; z++) {
     for (let y = 0; y < countY; y++) {
-      let bit = bits * blockX * (y + blockY * z);
-      let to = (((minZ + z) * height + minY + y) * width + minX) * wordsPerLabel;
-      for (let x = 0; x < countX; x++, bit += bits, to += wordsPerLabel) {
-        // With 0 bits this word may not be there; the mask takes it away.
-        const entry = ((words[values + Math.floor(bit / 32)] >>> (bit % 32)) & mask) >>> 0;
-        const at = table + entry * wordsPerLabel;
-        if (at > end) return false;
-        labels[to] = words[at];
-        if (wordsPerLabel === 2) labels[to + 1] = words[at + 1];
-      }
+      const bit = bits * blockX * (y + blockY * z);
+      const to = (((minZ + z) * height + minY + y) * width + minX) * wordsPerLabel;
+      if (!decodeRow(words, place, bit, countX, wordsPerLabel, labels, to)) return false;
     }
+  }
+  return true;
+}
+
+/**
+ * The numbers of the row are there. Without an array for it: a chunk has tens of thousands of rows.
+ * @param firstBit of the row, within the block's.
+ */
+function decodeRow(
+  words: Uint32Array,
+  { bits, table, values }: BlockPlace,
+  firstBit: number,
+  count: number,
+  wordsPerLabel: 1 | 2,
+  labels: Uint32Array,
+  to: number,
+): boolean {
+  const mask = bits === 32 ? 0xffffffff : 2 ** bits - 1;
+  for (let x = 0; x < count; x++) {
+    const bit = firstBit + bits * x;
+    // With 0 bits this word may not be there; the mask takes it away.
+    const entry = ((words[values + Math.floor(bit / 32)] >>> (bit % 32)) & mask) >>> 0;
+    const at = table + entry * wordsPerLabel;
+    if (at + wordsPerLabel > words.length) return false;
+    labels[to + x * wordsPerLabel] = words[at];
+    if (wordsPerLabel === 2) labels[to + 2 * x + 1] = words[at + 1];
   }
   return true;
 }

@@ -44,7 +44,8 @@ export function toDense(voxels: VoxelArray, supervoxelIds: SupervoxelIds): Uint3
   let lastHigh = 0;
   let dense = 0;
   for (let i = 0; i < out.length; i++) {
-    const low = wide === null ? idOf(voxels[i] as number) : wide[2 * i];
+    // A number below zero is no id.
+    const low = wide === null ? Math.max(0, voxels[i] as number) : wide[2 * i];
     const high = wide === null ? 0 : wide[2 * i + 1];
     if (low !== lastLow || high !== lastHigh) {
       lastLow = low;
@@ -54,11 +55,6 @@ export function toDense(voxels: VoxelArray, supervoxelIds: SupervoxelIds): Uint3
     out[i] = dense;
   }
   return out;
-}
-
-/** A number of up to 32 bits that is below zero is no id. */
-function idOf(value: number): number {
-  return value < 0 ? 0 : value;
 }
 
 /** Dense index + 1 by both words of an id; 0 where there is no such supervoxel. */
