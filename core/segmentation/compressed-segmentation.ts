@@ -66,54 +66,40 @@ interface BlockPlace {
   readonly minVoxel: Vec3;
 }
 
-/** False where the block asks for a word that is not there. */
+/**
+ * False where the block asks for a word that is not there. Without a function or an array a row: a chunk has
+ * tens of thousands of rows.
+ */
 function decodeBlock(
   words: Uint32Array,
-  place: BlockPlace,
+  { bits, table, values, minVoxel }: BlockPlace,
   [width, height, depth]: Vec3,
   [blockX, blockY, blockZ]: Vec3,
   wordsPerLabel: 1 | 2,
   labels: Uint32Array,
 ): boolean {
-  const { bits, values, minVoxel } = place;
   const [minX, minY, minZ] = minVoxel;
   const countX = Math.min(width - minX, blockX);
   const countY = Math.min(height - minY, blockY);
-  const countZ = Math.min(depth - minZ, blockZ);
-  const lastBit = bits * (blockX * (countY - 1 + blockY * (countZ - 1)) + countX - 1);
-  if (bits > 0 && values + Math.floor(lastBit / 32) >= words.length) return false;
-  for (let z = 0; z < countZ; z++) {
-    for (let y = 0; y < countY; y++) {
-      const bit = bits * blockX * (y + blockY * z);
-      const to = (((minZ + z) * height + minY + y) * width + minX) * wordsPerLabel;
-      if (!decodeRow(words, place, bit, countX, wordsPerLabel, labels, to)) return false;
-    }
-  }
-  return true;
-}
-
-/**
- * The numbers of the row are there. Without an array for it: a chunk has tens of thousands of rows.
- * @param firstBit of the row, within the block's.
- */
-function decodeRow(
-  words: Uint32Array,
-  { bits, table, values }: BlockPlace,
-  firstBit: number,
-  count: number,
-  wordsPerLabel: 1 | 2,
-  labels: Uint32Array,
-  to: number,
-): boolean {
+  const rowCount = countY * Math.min(depth - minZ, blockZ);
   const mask = bits === 32 ? 0xffffffff : 2 ** bits - 1;
-  for (let x = 0; x < count; x++) {
-    const bit = firstBit + bits * x;
-    // With 0 bits this word may not be there; the mask takes it away.
-    const entry = ((words[values + Math.floor(bit / 32)] >>> (bit % 32)) & mask) >>> 0;
-    const at = table + entry * wordsPerLabel;
-    if (at + wordsPerLabel > words.length) return false;
-    labels[to + x * wordsPerLabel] = words[at];
-    if (wordsPerLabel === 2) labels[to + 2 * x + 1] = words[at + 1];
+  // The last word that a label may begin at.
+  const lastAt = words.length - wordsPerLabel;
+  for (let row = 0; row < rowCount; row++) {
+    const y = row % countY;
+    const z = (row - y) / countY;
+    let bit = bits * blockX * (y + blockY * z);
+    let to = (((minZ + z) * height + minY + y) * width + minX) * wordsPerLabel;
+    for (const end = to + countX * wordsPerLabel; to < end; to += wordsPerLabel) {
+      // A word that is not there is read as 0; with 0 bits none is needed.
+      const entry = ((words[values + Math.floor(bit / 32)] >>> (bit % 32)) & mask) >>> 0;
+      const at = table + entry * wordsPerLabel;
+      if (at > lastAt) return false;
+      labels[to] = words[at];
+      if (wordsPerLabel === 2) labels[to + 1] = words[at + 1];
+      bit += bits;
+    }
+    if (bits > 0 && values + Math.floor((bit - bits) / 32) >= words.length) return false;
   }
   return true;
 }
