@@ -10,6 +10,7 @@ import { frameDrawerClass } from "#client/viewer/frame-drawer.ts";
 import { createHeldTiles } from "#client/viewer/held-tiles.ts";
 import { createMarkerLayer } from "#client/viewer/marker-layer.ts";
 import type { Painter } from "#client/viewer/painter.ts";
+import { createPartialFrames } from "#client/viewer/partial-frames.ts";
 import { createPeopleLayer } from "#client/viewer/people-layer.ts";
 import { createPicker } from "#client/viewer/picker.ts";
 import { listenToPointer } from "#client/viewer/pointer-input.ts";
@@ -86,6 +87,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     imageRange: dataset.imageRange,
   });
   const blanks = createBlankCount(geometry.sizeUnit);
+  const partial = createPartialFrames({ nowMs, again: () => osd.forceRedraw() });
   // Under the markers, which begin them.
   const strokes = createStrokeLayer(element, geometry, dataset);
   const markers = createMarkerLayer(element, geometry, dataset);
@@ -152,6 +154,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       sections.isTargetLoaded() &&
       scene.frame()?.section === sections.shown &&
       !scene.hasDamage() &&
+      !partial.isHolding() &&
       !osd.world.needsDraw(),
   });
 
@@ -221,6 +224,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   }
 
   function onFrame(frame: Frame): void {
+    if (!partial.isDue(frame, stack?.isShownLoaded() ?? false)) return;
     blanks.see(frame);
     // Who hears of the frame may light another segment: in this picture, not after it in another.
     scene.paintOnce(() => {
@@ -381,6 +385,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       stopListening();
       leaveMemory();
       settling.destroy();
+      partial.destroy();
       loader.destroy();
       fetcher.destroy();
       strokes.destroy();

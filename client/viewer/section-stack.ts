@@ -19,6 +19,8 @@ export interface SectionStack {
   /** 1 or −1: the last way through z. */
   readonly direction: number;
   isTargetLoaded(): boolean;
+  /** All that is in view of the section shown is there. */
+  isShownLoaded(): boolean;
   /** The person has gone to a section near the last one a moment ago, and is likely to go on. */
   isTravelling(): boolean;
   /** There is room for another number of sections than before. */
@@ -157,6 +159,7 @@ export function createSectionStack(options: SectionStackOptions): SectionStack {
     // Said while a tile arrives, whose section may be among those to go.
     reconsider: () => queueMicrotask(() => viewer.isDestroyed() || arrange()),
     isTravelling: () => options.nowMs() - steppedAtMs < TRAVEL_MS,
+    isShownLoaded: () => isLoaded(sections.get(shown)),
     isTargetLoaded: () => shown === target && isLoaded(sections.get(target)),
     onShown(listener) {
       listeners.push(listener);

@@ -2,6 +2,7 @@
 // but the same tiles.
 
 import { tileNotes } from "#client/offline/tile-notes.ts";
+import { takeTileWorker } from "#client/viewer/tile-worker-start.ts";
 import type { TileResult } from "#client/workers/tile-load.ts";
 import type { TileAsk, TileReply, TileRequest } from "#client/workers/tile-message.ts";
 import { createTileStacks } from "#client/workers/tile-stacks.ts";
@@ -18,19 +19,10 @@ interface Waiting {
 }
 
 export function createTileFetcher(): TileFetcher {
-  const worker = startWorker();
+  const worker = takeTileWorker();
   if (worker === null)
     return { load: createTileStacks({ onFetched: tileNotes.note }).load, destroy: () => undefined };
   return createWorkerFetcher(worker);
-}
-
-function startWorker(): Worker | null {
-  try {
-    // The bundler finds the worker by this very expression.
-    return new Worker(new URL("../workers/tile-worker.ts", import.meta.url), { type: "module" });
-  } catch {
-    return null;
-  }
 }
 
 function createWorkerFetcher(worker: Worker): TileFetcher {

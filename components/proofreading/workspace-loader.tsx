@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { ApiFailure } from "#client/api/api-failure.ts";
+import { readyTileWorker } from "#client/viewer/tile-worker-start.ts";
 import type { WorkspaceTarget } from "#components/proofreading/open-workspace.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
 import { NotFoundPage } from "#components/shell/message-page.tsx";
@@ -11,6 +12,7 @@ import { Busy } from "#components/ui/busy.tsx";
 // The viewer's code comes while the page still wakes up. What fails here is told when it is needed.
 if (typeof window !== "undefined") {
   void import("#components/proofreading/workspace-body.tsx").catch(() => undefined);
+  readyTileWorker();
 }
 
 const WorkspaceBody = dynamic(

@@ -1,4 +1,3 @@
-import { preload } from "react-dom";
 import { pageOrLater } from "#app/page-or-later.tsx";
 import { SessionPage } from "#components/proofreading/session-page.tsx";
 import { sessionForPage } from "#server/web/pages.ts";
@@ -12,15 +11,27 @@ export default async function Page({ params }: Props) {
   return pageOrLater(
     () => sessionForPage(id),
     ({ sessionId, datasetId }) => {
-      askAhead("/api/v1/me");
-      askAhead(`/api/v1/sessions/${encodeURIComponent(sessionId)}`);
-      askAhead(`/api/v1/datasets/${encodeURIComponent(datasetId)}`);
-      return <SessionPage sessionId={sessionId} />;
+      const askedAhead = [
+        "/api/v1/me",
+        `/api/v1/sessions/${encodeURIComponent(sessionId)}`,
+        `/api/v1/datasets/${encodeURIComponent(datasetId)}`,
+      ];
+      return (
+        <>
+          {askedAhead.map((path) => (
+            <AskedAhead key={path} path={path} />
+          ))}
+          <SessionPage sessionId={sessionId} />
+        </>
+      );
     },
   );
 }
 
-/** The page's scripts ask for it once they run; the browser has asked by then. */
-function askAhead(path: string): void {
-  preload(path, { as: "fetch", crossOrigin: "anonymous" });
+/**
+ * The page's scripts ask for it once they run; the browser has asked by then. An element, since what
+ * `preload` says here reaches the browser with the data that only those scripts read.
+ */
+function AskedAhead({ path }: { readonly path: string }) {
+  return <link rel="preload" href={path} as="fetch" crossOrigin="anonymous" />;
 }
