@@ -1,22 +1,19 @@
 import type { Translator } from "#client/messages/translate.ts";
-import type { Operation, OperationBody } from "#core/operations/operation.ts";
+import type { Operation, OperationKind } from "#core/operations/operation.ts";
+import { type OperationTold, toldOf } from "#core/operations/operation-told.ts";
 
 /** Who did what, as one line. */
 export function operationWords({ authorName, body }: Operation, t: Translator): string {
-  const values = {
-    of: "of" in body ? body.of : 0,
-    version: body.kind === "finalize" ? body.version : "onto" in body ? (body.onto ?? 0) : 0,
-    choice: body.kind === "resolve" ? body.choice : "",
-    count: countOf(body),
-    verdict: body.kind === "synapse-judge" ? body.verdict : "",
-    minutes: body.kind === "claim" ? body.minutes : 0,
-  };
-  return t("ui.activity.line", { who: authorName, did: t(`operation.did.${body.kind}`, values) });
+  return toldWords({ authorName, kind: body.kind, told: toldOf(body) }, t);
 }
 
-/** How many segments a merge of many joins, a split into several makes, or synapses are suggested. */
-function countOf(body: OperationBody): number {
-  if (body.kind === "merge-many") return body.places.length;
-  if (body.kind === "synapse-suggest") return body.synapses.length;
-  return body.kind === "split-groups" ? body.groups.length : 0;
+interface ToldOperation {
+  readonly authorName: string;
+  readonly kind: OperationKind;
+  readonly told: OperationTold;
+}
+
+/** The same of an operation that the page has no more of. */
+export function toldWords({ authorName, kind, told }: ToldOperation, t: Translator): string {
+  return t("ui.activity.line", { who: authorName, did: t(`operation.did.${kind}`, { ...told }) });
 }

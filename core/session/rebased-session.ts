@@ -55,7 +55,8 @@ export function rebasedLog(operations: readonly Operation[]): readonly Operation
   return operations.map((each) => ({ ...each, body: giveUps.meaningOf(each.body) }));
 }
 
-class GiveUps {
+/** What the operations of a log mean in a re-base, one after the other. */
+export class GiveUps {
   readonly #given = new Set<number>();
 
   meaningOf(body: OperationBody): OperationBody {

@@ -4,8 +4,7 @@ import type { Place } from "#core/geometry/place.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { listsBy } from "#core/lists-by.ts";
 import { LiveNeurons } from "#core/neurons/live-neurons.ts";
-import { isNeuronBody, type Neuron, neuronIdOf } from "#core/neurons/neuron.ts";
-import { placesOf, placesOfSynapse } from "#core/operations/intent.ts";
+import { isNeuronBody, type Neuron } from "#core/neurons/neuron.ts";
 import { LineageLog } from "#core/operations/lineage-log.ts";
 import type {
   Effect,
@@ -28,11 +27,15 @@ import {
   type SessionState,
   stateAfter,
 } from "#core/operations/session-state.ts";
-import { supervoxelsNamedBy } from "#core/operations/supervoxels-named.ts";
 import { effectHashText } from "#core/review/effect-hash.ts";
 import { baseSynapsesOf } from "#core/session/base-synapses.ts";
 import { ClaimBook } from "#core/session/claims.ts";
 import type { SessionBase } from "#core/session/session-base.ts";
+import {
+  type NamedThings,
+  placesOfSynapseBody,
+  supervoxelsSpokenOf,
+} from "#core/session/spoken-of.ts";
 import { LiveSynapses } from "#core/synapses/live-synapses.ts";
 import { isSynapseBody } from "#core/synapses/synapse-table.ts";
 
@@ -350,14 +353,14 @@ export function supervoxelsOf(
     const of = model.operations[body.of - 1];
     return of === undefined ? [] : supervoxelsOf(model, of);
   }
-  if (isSynapseBody(body)) {
-    return placesOfSynapses(model, body).map(({ supervoxel }) => supervoxel);
-  }
-  if (isNeuronBody(body)) {
-    const place = model.liveNeurons.placeOf(neuronIdOf(body));
-    return place === null ? [] : [place.supervoxel];
-  }
-  return supervoxelsNamedBy(body);
+  return supervoxelsSpokenOf(thingsOf(model), body);
+}
+
+function thingsOf(model: SessionModel): NamedThings {
+  return {
+    synapseWithId: (id) => synapseWithId(model, id),
+    placeOfNeuron: (id) => model.liveNeurons.placeOf(id),
+  };
 }
 
 /** [CL3] Where an operation changes what segments bear, or the operation that it marks does. */
@@ -372,18 +375,12 @@ export function placesLabelledBy(model: SessionModel, body: Operation["body"]): 
   return [model.liveNeurons.placeOf(body.neuronId)].filter((place) => place !== null);
 }
 
-/**
- * Where the synapse lies that an operation adds, corrects, judges or removes, and where a correction
- * puts its sites. A suggestion changes no segment until it is accepted [SY6].
- */
+/** Where the synapse lies that an operation speaks of, and where a correction puts its sites. */
 export function placesOfSynapses(
   model: SessionModel,
   body: SynapseOperationBody,
 ): readonly Place[] {
-  if (body.kind === "synapse-suggest") return [];
-  if (body.kind === "synapse-add") return placesOf(body);
-  const synapse = synapseWithId(model, body.synapseId);
-  return [...(synapse === null ? [] : placesOfSynapse(synapse)), ...placesOf(body)];
+  return placesOfSynapseBody(thingsOf(model), body);
 }
 
 /** The roots of the segments that now hold a supervoxel, or what it fell into. */

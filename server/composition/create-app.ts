@@ -19,6 +19,7 @@ import { SectionCache } from "#server/use-cases/dataset-imports/section-cache.ts
 import { personOfLink } from "#server/use-cases/demo.ts";
 import { SessionOverviews } from "#server/use-cases/session-overviews.ts";
 import { unavailableReason } from "#server/use-cases/unavailable.ts";
+import { createVersionPasts } from "#server/use-cases/version-past.ts";
 import type { App } from "#server/web/app-slot.ts";
 import { REQUEST_ID_HEADER } from "#server/web/request-id-header.ts";
 
@@ -46,6 +47,7 @@ export function createApp(parts: {
     invitations: workplace.invitations,
     finalizing: { store, nowMs },
     comparer: createVersionComparer({ store, datasets: workplace.datasets }),
+    pasts: createVersionPasts({ store, datasets: workplace.datasets }),
     nowMs,
     newId: randomUUID,
     callerOf: (headers) => callerOfRequest({ auth, store, nowMs }, headers),

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { operations, refusals, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
 import { appendInOne, isOrdinary } from "#server/persistence/append-in-one.ts";
-import { readRows } from "#server/persistence/json-rows.ts";
+import { readPage, readPages, readRows } from "#server/persistence/json-rows.ts";
 import type { Database, Orm } from "#server/persistence/open-database.ts";
 import { parseRefusal } from "#server/persistence/refusal-json.ts";
 import { parseStanding } from "#server/persistence/standing-json.ts";
@@ -12,7 +12,14 @@ import type { Store, StoredOutcome } from "#server/use-cases/store.ts";
 
 type LogStore = Pick<
   Store,
-  "readLog" | "readMasks" | "listRefused" | "findOutcomes" | "appendBatch" | "readSignOffs"
+  | "readLog"
+  | "logPages"
+  | "readLogAt"
+  | "readMasks"
+  | "listRefused"
+  | "findOutcomes"
+  | "appendBatch"
+  | "readSignOffs"
 >;
 
 const IDS_A_STATEMENT = 1_000;
@@ -20,6 +27,14 @@ const IDS_A_STATEMENT = 1_000;
 const LOG_PAGE_ROWS = 1_000;
 
 const LOG_KEYS = ["seq", "intentId", "authorId", "kind", "atMs", "entry", "hash"] as const;
+
+const pagesOfLog = (sessionId: string) => ({
+  keys: LOG_KEYS,
+  numbering: operations.seq,
+  first: 1,
+  pageRows: LOG_PAGE_ROWS,
+  where: eq(operations.sessionId, sessionId),
+});
 
 const SIGN_OFF_ROW = {
   seq: signOffs.seq,
@@ -83,14 +98,16 @@ export function createLogStore(database: Database, faults: Faults): LogStore {
         .where(
           and(eq(supervoxelMasks.datasetId, datasetId), inArray(supervoxelMasks.hash, [...hashes])),
         ),
-    readLog: (sessionId) =>
-      readRows(orm, operations, {
-        keys: LOG_KEYS,
-        numbering: operations.seq,
-        first: 1,
-        pageRows: LOG_PAGE_ROWS,
-        where: eq(operations.sessionId, sessionId),
-      }),
+    readLog: (sessionId) => readRows(orm, operations, pagesOfLog(sessionId)),
+    logPages: (sessionId) => readPages(orm, operations, pagesOfLog(sessionId)),
+    readLogAt: (sessionId, seqs) =>
+      readPage(
+        orm,
+        operations,
+        LOG_KEYS,
+        operations.seq,
+        and(eq(operations.sessionId, sessionId), inArray(operations.seq, [...seqs])),
+      ),
     async listRefused(sessionId) {
       const rows = await orm
         .select({ intentId: refusals.intentId })

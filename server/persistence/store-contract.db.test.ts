@@ -251,6 +251,11 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(await store.findVersion(dataset.id, 0)).toEqual(contents.record);
       expect(await store.readRootIndices(dataset.id, 0)).toEqual(contents.rootIndices);
       expect(await store.readSegments(dataset.id, 0)).toEqual(contents.segments);
+      const [segment, next] = contents.segments;
+      expect(await store.findSegment(dataset.id, 0, segment.root)).toEqual(segment);
+      expect(await store.findSegment(dataset.id, 0, next.root)).toEqual(next);
+      expect(await store.findSegment(dataset.id, 0, 7n)).toBeNull();
+      expect(await store.findSegment(dataset.id, 1, segment.root)).toBeNull();
       expect(await store.readSynapses(dataset.id, 0)).toEqual(contents.synapses);
       expect(await store.readConnections(dataset.id, 0)).toEqual(contents.connections);
       expect(await store.readLineage(dataset.id, 0)).toEqual([]);
@@ -289,6 +294,15 @@ for (const engine of await openDatabasesUnderTest()) {
       const rows = Array.from({ length: 5_003 }, (_, index) => logRow(index + 1));
       await append(rows);
       expect(await store.readLog(sessionId)).toEqual(rows);
+      const pages: (readonly LogRow[])[] = [];
+      for await (const page of store.logPages(sessionId)) pages.push(page);
+      expect(pages.length).toBeGreaterThan(1);
+      expect(pages.flat()).toEqual(rows);
+      const [first, ...others] = [1, 1_000, 1_001, 5_003].map((seq) => rows[seq - 1]);
+      const asked = [9_999, 5_003, 1_000, 1_001, 1];
+      expect(await store.readLogAt(sessionId, asked)).toEqual([first, ...others]);
+      expect(await store.readLogAt(sessionId, [])).toEqual([]);
+      expect(await store.readLogAt("no-such-session", [1])).toEqual([]);
     });
 
     it("[OP3][LV3] finds what became of intents, refusals with their ids and standing intact", async () => {

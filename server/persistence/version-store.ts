@@ -40,6 +40,7 @@ type VersionStore = Pick<
   | "readEdgeChanges"
   | "readPieces"
   | "readSegments"
+  | "findSegment"
   | "readSynapses"
   | "readConnections"
   | "readLineage"
@@ -321,6 +322,15 @@ export function createVersionStore(orm: Orm, faults: Faults): VersionStore {
       return (await readNumbered(orm, versionSegments, SEGMENT_KEYS, datasetId, number)).map(
         toSegment,
       );
+    },
+    async findSegment(datasetId, number, root) {
+      const where = and(
+        ofVersion(versionSegments, datasetId, number),
+        eq(versionSegments.root, root),
+      );
+      const { ordinal } = versionSegments;
+      const [row] = await readPage(orm, versionSegments, SEGMENT_KEYS, ordinal, where);
+      return row === undefined ? null : toSegment(row);
     },
     async readSynapses(datasetId, number) {
       const rows = await readNumbered(orm, versionSynapses, SYNAPSE_KEYS, datasetId, number);

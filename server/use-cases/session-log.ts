@@ -22,19 +22,36 @@ export class DamagedLogError extends Error {
 
 /** Throws DamagedLogError that names session and sequence number where the chain does not hold. */
 export function parseLog(sessionId: string, rows: readonly LogRow[]): readonly Operation[] {
+  return rows.map(logParser(sessionId));
+}
+
+/** For a log that is read a row at a time, from its first one on. Throws as `parseLog` does. */
+export function logParser(sessionId: string): (row: LogRow) => Operation {
   let prevHash = FIRST_PREV_HASH;
-  return rows.map((row, index) => {
-    const damage = (what: string) =>
-      new DamagedLogError(`session ${sessionId}, operation ${row.seq}: ${what}`);
-    if (row.seq !== index + 1) throw damage(`expected operation ${index + 1} here`);
-    if (sha256Hex(row.entry) !== row.hash) throw damage("the entry does not have its hash");
-    const operation = parseStored(row.entry, damage);
+  let seq = 0;
+  return (row) => {
+    const damage = damageOf(sessionId, row);
+    seq += 1;
+    if (row.seq !== seq) throw damage(`expected operation ${seq} here`);
+    const operation = parseLogRow(sessionId, row);
     if (operation.prevHash !== prevHash) throw damage("it does not follow the entry before it");
-    const astray = columnAstray(row, operation);
-    if (astray !== null) throw damage(`its column ${astray} does not agree with its entry`);
     prevHash = row.hash;
     return operation;
-  });
+  };
+}
+
+/** One of a log whose chain was checked. Throws DamagedLogError where it is not what its hash says. */
+export function parseLogRow(sessionId: string, row: LogRow): Operation {
+  const damage = damageOf(sessionId, row);
+  if (sha256Hex(row.entry) !== row.hash) throw damage("the entry does not have its hash");
+  const operation = parseStored(row.entry, damage);
+  const astray = columnAstray(row, operation);
+  if (astray !== null) throw damage(`its column ${astray} does not agree with its entry`);
+  return operation;
+}
+
+function damageOf(sessionId: string, { seq }: LogRow): (what: string) => DamagedLogError {
+  return (what) => new DamagedLogError(`session ${sessionId}, operation ${seq}: ${what}`);
 }
 
 function columnAstray(row: LogRow, operation: Operation): string | null {

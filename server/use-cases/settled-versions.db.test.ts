@@ -27,6 +27,7 @@ import {
 } from "#server/use-cases/testing/hosted-lab.ts";
 import { createTileService } from "#server/use-cases/tile-service.ts";
 import { readVerdictRoots } from "#server/use-cases/verdict-roots.ts";
+import { createVersionPasts } from "#server/use-cases/version-past.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
 
 const LAB_SHAPE_VOXEL: Vec3 = [96, 96, 8];
@@ -216,6 +217,19 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     expect(mask.sides.filter((side) => side > 0).length).toBe(larger.sizeVoxel);
     expect(await finalize(second)).toMatchObject({ ok: true, value: { version: 2 } });
     const all = await store.readPieces(LAB_DATASET_ID, 2);
+
+    // [RV9] What is left of the one that was cut twice has both splits, the other half the first alone.
+    const pasts = createVersionPasts({ store, datasets });
+    const record = await store.findVersion(LAB_DATASET_ID, 2);
+    const splitsOf = async ({ id }: { readonly id: bigint }) => {
+      if (record === null) throw new Error("version 2 is there");
+      const past = await pasts.page(record, id, "edits", { from: 0, limit: 100 });
+      const splits = past?.items.filter(({ kind }) => kind === "split-supervoxel");
+      return splits?.map(({ version }) => version);
+    };
+    for (const piece of all.slice(2)) expect(await splitsOf(piece)).toEqual([2, 1]);
+    expect(await splitsOf({ id: larger.id })).toBeUndefined();
+    expect((await splitsOf(smaller))?.at(-1)).toBe(1);
 
     const named = await signedInRelease(first, second);
     expect(named).toContain(supervoxel);

@@ -286,6 +286,10 @@ export interface Store
   /** Those of these masks that there are, in no order. */
   readMasks(datasetId: string, hashes: readonly string[]): Promise<readonly MaskRow[]>;
   readLog(sessionId: string): Promise<readonly LogRow[]>;
+  /** The same rows, of which only one page lies in memory. */
+  logPages(sessionId: string): Pages<LogRow>;
+  /** Those of these numbers that there are, ascending. */
+  readLogAt(sessionId: string, seqs: readonly number[]): Promise<readonly LogRow[]>;
   /** The ids of all intents that were refused, in no order. */
   listRefused(sessionId: string): Promise<readonly string[]>;
   findOutcomes(sessionId: string, intentIds: readonly string[]): Promise<readonly StoredOutcome[]>;
@@ -314,6 +318,8 @@ export interface Store
   /** Pieces of versions 1 … number, in order. */
   readPieces(datasetId: string, number: number): Promise<readonly SettledPiece[]>;
   readSegments(datasetId: string, number: number): Promise<readonly VersionSegment[]>;
+  /** null where the version has no segment with this root. */
+  findSegment(datasetId: string, number: number, root: RootId): Promise<VersionSegment | null>;
   readSynapses(datasetId: string, number: number): Promise<readonly VersionSynapse[]>;
   readConnections(datasetId: string, number: number): Promise<readonly VersionConnection[]>;
   readLineage(datasetId: string, number: number): Promise<readonly LineageRow[]>;

@@ -25,6 +25,7 @@ import type { Store } from "#server/use-cases/store.ts";
 import type { TileService } from "#server/use-cases/tile-service.ts";
 import type { TokensDesk } from "#server/use-cases/tokens-desk.ts";
 import type { Unavailable } from "#server/use-cases/unavailable.ts";
+import type { VersionPasts } from "#server/use-cases/version-past.ts";
 
 export interface App {
   readonly store: Store;
@@ -39,6 +40,7 @@ export interface App {
   readonly invitations: InvitationsDesk;
   readonly finalizing: FinalizeDeps;
   readonly comparer: VersionComparer;
+  readonly pasts: VersionPasts;
   readonly nowMs: () => number;
   readonly newId: () => string;
   /** Who asks, by a sign-in's cookie or a token; null for nobody. */

@@ -147,6 +147,21 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/versions/0/segments"),
     methods: { GET: read("viewer") },
   },
+  "/api/v1/datasets/[dataset]/versions/[version]/segments/[supervoxel]/edits": {
+    path: (world) =>
+      `/api/v1/datasets/${world.datasetId}/versions/0/segments/${world.supervoxel}/edits`,
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/datasets/[dataset]/versions/[version]/segments/[supervoxel]/sign-offs": {
+    path: (world) =>
+      `/api/v1/datasets/${world.datasetId}/versions/0/segments/${world.supervoxel}/sign-offs`,
+    methods: { GET: read("viewer") },
+  },
+  "/api/v1/datasets/[dataset]/versions/[version]/segments/[supervoxel]/threads": {
+    path: (world) =>
+      `/api/v1/datasets/${world.datasetId}/versions/0/segments/${world.supervoxel}/threads`,
+    methods: { GET: read("viewer") },
+  },
   "/api/v1/datasets/[dataset]/versions/[version]/neurons": {
     path: ofDataset("/versions/0/neurons"),
     methods: { GET: read("viewer") },

@@ -1,0 +1,1 @@
+export { getEdits as GET } from "#server/web/version-past.ts";

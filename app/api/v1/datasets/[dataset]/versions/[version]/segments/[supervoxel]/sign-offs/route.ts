@@ -1,0 +1,1 @@
+export { getSignOffs as GET } from "#server/web/version-past.ts";

@@ -1,0 +1,1 @@
+export { getThreads as GET } from "#server/web/version-past.ts";
