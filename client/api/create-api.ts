@@ -47,6 +47,7 @@ import {
 } from "#client/api/answer-schemas.ts";
 import { createDraftApi, type DraftApi } from "#client/api/draft-api.ts";
 import { maskOfDecoded } from "#client/api/mask-of-decoded.ts";
+import { createPastApi, type PastApi } from "#client/api/past-api.ts";
 import { requestBytes } from "#client/api/request-bytes.ts";
 import { type ApiRequest, requestJson } from "#client/api/request-json.ts";
 import type {
@@ -97,7 +98,7 @@ import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 import type { DescriptionFields } from "#core/review/version-description.ts";
 import type { SupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
-export interface Api extends DraftApi, SegmentApi {
+export interface Api extends DraftApi, PastApi, SegmentApi {
   me(signal?: AbortSignal): Promise<ApiMe>;
   datasets(signal?: AbortSignal): Promise<readonly ApiDataset[]>;
   dataset(datasetId: string, signal?: AbortSignal): Promise<ApiDataset>;
@@ -288,6 +289,7 @@ export function createApi(options: ApiOptions = {}): Api {
 
   return {
     ...createDraftApi(ask, fetchAnswer, root),
+    ...createPastApi(ask),
     ...createSegmentApi(ask),
     me: (signal) => ask("GET", "/me", meSchema, { signal }),
     async datasets(signal) {

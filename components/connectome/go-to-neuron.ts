@@ -2,6 +2,13 @@ import type { NeuronRow } from "#client/connectome/neuron-row.ts";
 import { anchorOf } from "#components/connectome/neuron-table.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
+
+/** Takes the image to a place; the table makes room for it. */
+export function goToPlace(workspace: Workspace, positionVoxel: Vec3): void {
+  workspace.neurons.store.set({ isWide: false });
+  workspace.goTo(positionVoxel);
+}
 
 /** Takes the image to a neuron, selected; the table makes room for it. */
 export function goToNeuron(

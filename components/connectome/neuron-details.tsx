@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import type { NeuronRow } from "#client/connectome/neuron-row.ts";
 import { goToNeuron } from "#components/connectome/go-to-neuron.ts";
+import { NeuronPast } from "#components/connectome/neuron-past.tsx";
 import { NeuronReview } from "#components/connectome/neuron-review.tsx";
 import { anchorOf } from "#components/connectome/neuron-table.ts";
 import { PartnerLists } from "#components/connectome/partner-lists.tsx";
@@ -62,7 +63,7 @@ export function NeuronDetails({ root }: { readonly root: RootId }) {
           <PartnerLists partners={partners} />
           <SynapseWhere summary={summary} />
           {session === null ? (
-            <p className="faint neuron-details__note">{t("connectome.version-note")}</p>
+            <NeuronPast root={root} />
           ) : (
             <NeuronReview session={session} row={row} />
           )}

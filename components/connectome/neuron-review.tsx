@@ -4,6 +4,7 @@
 import { MessagesSquare } from "lucide-react";
 import type { NeuronRow } from "#client/connectome/neuron-row.ts";
 import { SegmentClaims } from "#components/claims/segment-claims.tsx";
+import { SignOffLine } from "#components/connectome/sign-off-line.tsx";
 import { SegmentNeurons } from "#components/neurons/segment-neurons.tsx";
 import { OperationChips } from "#components/proofreading/segment-row.tsx";
 import { useSegmentFacts } from "#components/proofreading/use-segment-facts.ts";
@@ -11,7 +12,6 @@ import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useSessionField, useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { showThread } from "#components/review/show-thread.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import { formatMoment } from "#components/ui/measure.ts";
 import type { Thread } from "#core/session/threads.ts";
 
 interface NeuronReviewProps {
@@ -48,7 +48,7 @@ export function NeuronReview({ session, row }: NeuronReviewProps) {
 }
 
 function SignOffs({ row }: Pick<NeuronReviewProps, "row">) {
-  const { t, locale } = usePreferences();
+  const { t } = usePreferences();
   return (
     <div className="neuron-details__block" data-testid="neuron-sign-offs">
       <h4 className="partners__title">{t("connectome.sign-offs")}</h4>
@@ -56,19 +56,14 @@ function SignOffs({ row }: Pick<NeuronReviewProps, "row">) {
       <ul className="neuron-details__lines">
         {row.signOffs.map(({ seq, reviewerName, scope, atMs, holds, lapsedBy }) => (
           <li key={seq} data-holds={holds}>
-            <span className={`chip chip--${holds ? "good" : "warn"}`}>
-              {t(`connectome.review.${holds ? "signed" : "lapsed"}`)}
-            </span>
-            <span>
-              {t("connectome.signed-by", {
-                who: reviewerName,
-                scope: t(`ui.review.scope.${scope}`),
-                when: formatMoment(atMs, locale),
-              })}
-              {lapsedBy === null
-                ? null
-                : ` · ${t("connectome.lapsed-by", { seq: lapsedBy.seq, who: lapsedBy.authorName })}`}
-            </span>
+            <SignOffLine
+              {...{ holds, scope, atMs, who: reviewerName }}
+              more={
+                lapsedBy === null
+                  ? ""
+                  : t("connectome.lapsed-by", { seq: lapsedBy.seq, who: lapsedBy.authorName })
+              }
+            />
           </li>
         ))}
       </ul>

@@ -25,6 +25,7 @@ import {
   selectSome,
   VERSION,
 } from "#components/gallery/made-up-scenes.ts";
+import { PastSamples } from "#components/gallery/past-samples.tsx";
 import { Room } from "#components/gallery/room.tsx";
 import { Family } from "#components/gallery/sample.tsx";
 import { NeuronCard } from "#components/neurons/neuron-card.tsx";
@@ -64,6 +65,7 @@ export function NeuronsFamily() {
       <Records />
       <Tables />
       <Parts />
+      <PastSamples />
     </Family>
   );
 }

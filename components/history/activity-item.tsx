@@ -2,6 +2,7 @@
 import { History, Redo2, Undo2 } from "lucide-react";
 import { memo } from "react";
 import { CopyLink } from "#components/history/copy-link.tsx";
+import { OperationLine } from "#components/history/operation-line.tsx";
 import { operationWords } from "#components/history/operation-words.ts";
 import { showOperation } from "#components/history/show-operation.ts";
 import { showMoment } from "#components/history/step-history.ts";
@@ -10,7 +11,6 @@ import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { formatMoment, formatWhen } from "#components/ui/measure.ts";
-import { PersonBadge } from "#components/ui/person-badge.tsx";
 import { roleAtLeast } from "#core/access/role.ts";
 import { isUndoable } from "#core/operations/activity.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -46,37 +46,28 @@ export const ActivityItem = memo(function ActivityItem(props: ActivityItemProps)
       data-linked={isLinked}
       data-time={time}
     >
-      <button
-        type="button"
-        className="activity__button"
-        onClick={() => showOperation(workspace, session, operation)}
+      <OperationLine
+        author={authorName}
+        color={session.people.colorOf(authorId)}
+        words={operationWords(operation, t)}
+        when={`#${seq} · ${formatWhen(atMs, nowMs, locale)}${isActive ? "" : ` · ${t("ui.activity.inactive")}`}`}
+        whenHint={formatMoment(atMs, locale)}
+        reason={reason ?? null}
+        onGo={() => showOperation(workspace, session, operation)}
       >
-        <PersonBadge small name={authorName} color={session.people.colorOf(authorId)} />
-        <span className="activity__words">
-          <span className="activity__what">{operationWords(operation, t)}</span>
-          <span className="activity__when" title={formatMoment(atMs, locale)}>
-            #{seq} · {formatWhen(atMs, nowMs, locale)}
-            {isActive ? null : ` · ${t("ui.activity.inactive")}`}
+        {confirmedClaims === undefined ? null : (
+          <span className="activity__reason" data-testid="activity-claims">
+            {t("ui.activity.confirmed-claims", {
+              claims: confirmedClaims.map((claim) => `#${claim}`).join(", "),
+            })}
           </span>
-          {confirmedClaims === undefined ? null : (
-            <span className="activity__reason" data-testid="activity-claims">
-              {t("ui.activity.confirmed-claims", {
-                claims: confirmedClaims.map((claim) => `#${claim}`).join(", "),
-              })}
-            </span>
-          )}
-          {reason === undefined ? null : (
-            <span className="activity__reason" data-testid="activity-reason">
-              {t("ui.activity.reason", { reason })}
-            </span>
-          )}
-          {standing === null ? null : (
-            <span className="activity__standing" data-testid="activity-standing">
-              {standing}
-            </span>
-          )}
-        </span>
-      </button>
+        )}
+        {standing === null ? null : (
+          <span className="activity__standing" data-testid="activity-standing">
+            {standing}
+          </span>
+        )}
+      </OperationLine>
       <span className="activity__acts">
         <IconButton
           small

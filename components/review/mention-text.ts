@@ -17,6 +17,16 @@ const OFFERED = 6;
 const MAX_QUERY_LENGTH = 60;
 const WORD_CHARACTER = /[\p{L}\p{N}_]/u;
 
+/** Those that are known anyway, and whoever spoke: a viewer is told no others. */
+export function knownPeople(
+  people: readonly Mentionable[],
+  comments: readonly { readonly authorId: string; readonly authorName: string }[],
+): readonly Mentionable[] {
+  const known = new Map(comments.map(({ authorId: id, authorName: name }) => [id, { id, name }]));
+  for (const { id, name } of people) known.set(id, { id, name });
+  return [...known.values()];
+}
+
 /** null where the caret is not in a mention: an at-sign within a word is of an address. */
 export function mentionDraftAt(text: string, caret: number): MentionDraft | null {
   const from = text.lastIndexOf("@", caret - 1);

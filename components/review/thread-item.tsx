@@ -1,5 +1,5 @@
 "use client";
-import { AtSign, Check, MessageSquareWarning, Undo2 } from "lucide-react";
+import { AtSign, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { CopyLink } from "#components/history/copy-link.tsx";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
@@ -8,16 +8,16 @@ import type { SessionInHand } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import { CommentForm } from "#components/review/comment-form.tsx";
 import { mayComment } from "#components/review/comment-here.ts";
-import { CommentText } from "#components/review/comment-text.tsx";
-import type { Mentionable } from "#components/review/mention-text.ts";
+import { CommentLine } from "#components/review/comment-line.tsx";
+import { knownPeople, type Mentionable } from "#components/review/mention-text.ts";
 import { unreadIn } from "#components/review/read-marks.ts";
 import { showThread } from "#components/review/show-thread.ts";
+import { ThreadChips } from "#components/review/thread-chips.tsx";
 import { useRootOfPlace } from "#components/review/use-root-of-place.ts";
 import { useReadMarks } from "#components/review/use-unread.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
-import { formatMoment, formatWhen } from "#components/ui/measure.ts";
-import { PersonBadge } from "#components/ui/person-badge.tsx";
+import { formatWhen } from "#components/ui/measure.ts";
 import { useShownWhen } from "#components/ui/use-shown-when.ts";
 import { roleAtLeast } from "#core/access/role.ts";
 import { type Thread, type ThreadComment, waitsForWordOf } from "#core/session/threads.ts";
@@ -88,24 +88,16 @@ function ThreadHead({ session, thread, unread }: ThreadHeadProps) {
         {unread === 0 ? null : (
           <span className="chip thread__unread">{t("threads.unread-chip", { count: unread })}</span>
         )}
-        {requestScope === null ? null : (
-          <span className="chip thread__request">
-            <MessageSquareWarning aria-hidden="true" />
-            {t("threads.request", { scope: t(`ui.review.scope.${requestScope}`) })}
-          </span>
-        )}
         {waitsForWordOf(thread, workspace.me.id) ? (
           <span className="chip thread__mention">
             <AtSign aria-hidden="true" />
             {t("threads.mention-chip")}
           </span>
         ) : null}
-        {isResolved && turnedBy !== null ? (
-          <span className="chip thread__resolved">
-            <Check aria-hidden="true" />
-            {t("threads.resolved-by", { who: turnedBy.authorName })}
-          </span>
-        ) : null}
+        <ThreadChips
+          requestScope={requestScope}
+          resolvedBy={isResolved && turnedBy !== null ? turnedBy.authorName : null}
+        />
       </button>
       <CopyLink seq={thread.seq} />
     </div>
@@ -120,29 +112,19 @@ function Comment({ session, thread, comment, people }: CommentProps) {
   const { t, locale } = usePreferences();
   const workspace = useWorkspace();
   const nowMs = useServerNowMs(session);
-  const { seq, authorId, authorName, atMs, isTakenBack } = comment;
+  const { seq, authorId, atMs, isTakenBack } = comment;
   const isOwn = authorId === workspace.me.id || roleAtLeast(session.info.role, "reviewer");
   // A request is withdrawn as a verdict, not taken back as a comment.
   const isRequest = thread.requestScope !== null && seq === thread.seq;
   const mayTakeBack = isOwn && !isRequest && mayComment(session);
   return (
-    <div className="thread__comment" data-testid="comment" data-seq={seq}>
-      <PersonBadge small name={authorName} color={session.people.colorOf(authorId)} />
-      <div className="thread__words">
-        <span className="thread__who" title={formatMoment(atMs, locale)}>
-          {authorName} <span className="faint">{formatWhen(atMs, nowMs, locale)}</span>
-        </span>
-        {isTakenBack ? (
-          <span className="muted">{t("threads.taken-back")}</span>
-        ) : (
-          <CommentText
-            text={comment.text}
-            mentions={comment.mentions}
-            people={knownPeople(people, thread)}
-            myId={workspace.me.id}
-          />
-        )}
-      </div>
+    <CommentLine
+      comment={comment}
+      color={session.people.colorOf(authorId)}
+      when={formatWhen(atMs, nowMs, locale)}
+      people={knownPeople(people, thread.comments)}
+      myId={workspace.me.id}
+    >
       {mayTakeBack && !isTakenBack ? (
         <IconButton
           small
@@ -152,14 +134,8 @@ function Comment({ session, thread, comment, people }: CommentProps) {
           <Undo2 />
         </IconButton>
       ) : null}
-    </div>
+    </CommentLine>
   );
-}
-
-function knownPeople(people: readonly Mentionable[], { comments }: Thread) {
-  const known = new Map(comments.map(({ authorId: id, authorName: name }) => [id, { id, name }]));
-  for (const person of people) known.set(person.id, person);
-  return [...known.values()];
 }
 
 function ThreadActions({ session, thread, people }: Omit<ThreadItemProps, "isLinked">) {
