@@ -11,6 +11,7 @@ import { partnersIn, type Recount, recountOf } from "#tests/support/connectome-r
 import { sessionOf } from "#tests/support/in-page.ts";
 import { synapseOf } from "#tests/support/intent-bodies.ts";
 import { middleOf } from "#tests/support/middle-of.ts";
+import { openCard } from "#tests/support/open-card.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { signIn } from "#tests/support/people.ts";
 import { planFor } from "#tests/support/proofreading-plan.ts";
@@ -124,15 +125,6 @@ test("[SY2][OP3] a preview tells what sites and partners come and go, and whose 
   });
 });
 
-/** A neuron's card in the table beside the image, found by its segment. */
-async function openCard({ page }: WorkspacePage, root: string): Promise<void> {
-  const search = page.getByTestId("neuron-search");
-  await search.fill(root);
-  await page.locator(`[data-testid="neuron-row"][data-root="${root}"]`).click();
-  await expect(page.getByTestId("neuron-details")).toHaveAttribute("data-root", root);
-  await search.fill("");
-}
-
 function synapseFrom(pre: Place, post: Place): IntentBody {
   return {
     kind: "synapse-add",
@@ -160,7 +152,7 @@ test("[NE1][RV3][CM1] a neuron's card has who signed it, what is said, whom it h
   await atMina.goTo(speaker.positionVoxel);
   const partner = await atMina.rootAt(speaker);
   await atJonas.tab("neurons").click();
-  await openCard(atJonas, root);
+  await openCard(page, root);
 
   await test.step("[SY2] upstream: with how many synapses, and a click leads to that neuron's card", async () => {
     const upstream = page.getByTestId("partners-upstream");
@@ -179,7 +171,7 @@ test("[NE1][RV3][CM1] a neuron's card has who signed it, what is said, whom it h
     await expect(row).toHaveAttribute("data-count", String(mine?.synapseCount));
     await row.click();
     await expect(page.getByTestId("neuron-details")).toHaveAttribute("data-root", partner);
-    await openCard(atJonas, root);
+    await openCard(page, root);
   });
 
   await test.step("by place: compartments as the sites say, regions as the partners' records say", async () => {
@@ -237,7 +229,7 @@ test("[NE1][RV3][CM1] a neuron's card has who signed it, what is said, whom it h
     await expect
       .poll(async () => (await rootNow(atMina, a)) === (await rootNow(atMina, b)))
       .toBe(false);
-    await openCard(atJonas, await rootNow(atMina, { positionVoxel: object, supervoxel: 0n }));
+    await openCard(page, await rootNow(atMina, { positionVoxel: object, supervoxel: 0n }));
     await expect(line).toHaveAttribute("data-holds", "false");
     await expect(line).toContainText(/lapsed with #\d+ by Mina Okafor/);
     await page.screenshot({ path: `${SHOTS}/lapsed.png` });
