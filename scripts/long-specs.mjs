@@ -33,6 +33,7 @@ export const LONG_SPECS = [
   "told-in-words.spec.ts",
   "tools.spec.ts",
   "tour.spec.ts",
+  "version-card.spec.ts",
   "volumes.spec.ts",
   "ways-to-places.spec.ts",
 ];

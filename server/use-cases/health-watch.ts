@@ -130,14 +130,18 @@ const ADDING: ReadonlySet<string | symbol> = new Set<keyof Store>([
   "finalize",
 ]);
 
-/** What these give is iterated, not awaited. */
-const PAGED: ReadonlySet<string | symbol> = new Set<keyof Store>([
-  "segmentPages",
-  "synapsePages",
-  "synapseIdPages",
-  "connectionPages",
-  "lineagePages",
-]);
+type PagedName = {
+  [K in keyof Store]: Store[K] extends (...args: never[]) => Pages<unknown> ? K : never;
+}[keyof Store];
+/** What these give is iterated, not awaited. Each of the store's is here, or it is no such record. */
+const IS_PAGED: Readonly<Record<PagedName, true>> = {
+  logPages: true,
+  segmentPages: true,
+  synapsePages: true,
+  synapseIdPages: true,
+  connectionPages: true,
+  lineagePages: true,
+};
 
 /** The store, with what any failure in it says of the server's health told to the watch. */
 export function watchStore<T extends object = Store>(store: T, watch: HealthWatch): T {
@@ -146,7 +150,7 @@ export function watchStore<T extends object = Store>(store: T, watch: HealthWatc
       const method: unknown = Reflect.get(target, name);
       if (typeof method === "object" && method !== null) return watchStore(method, watch);
       if (typeof method !== "function") return method;
-      if (PAGED.has(name)) {
+      if (Object.hasOwn(IS_PAGED, name)) {
         return (...args: readonly unknown[]) => watchPages(method.apply(target, args), watch);
       }
       return async (...args: readonly unknown[]): Promise<unknown> => {
