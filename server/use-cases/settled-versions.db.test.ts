@@ -10,6 +10,7 @@ import { type CanonicalValue, canonicalJson } from "#core/ids/canonical-json.ts"
 import type { IntentBody } from "#core/operations/intent.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
 import { rootOfPlace, rootOfSupervoxel } from "#core/session/session-model.ts";
+import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import { surveyRelease } from "#server/exports/release-survey.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
@@ -27,8 +28,8 @@ import {
 } from "#server/use-cases/testing/hosted-lab.ts";
 import { createTileService } from "#server/use-cases/tile-service.ts";
 import { readVerdictRoots } from "#server/use-cases/verdict-roots.ts";
-import { createVersionPasts } from "#server/use-cases/version-past.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
+import { createVersionPasts } from "#server/use-cases/version-past.ts";
 
 const LAB_SHAPE_VOXEL: Vec3 = [96, 96, 8];
 
@@ -134,6 +135,17 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     return signed.map(({ object }) => object?.supervoxel);
   }
 
+  /** [RV9] The versions whose sessions cut a supervoxel that this one of version 2 is of; newest first. */
+  async function splitsOn({ id }: Pick<SettledPiece, "id">) {
+    const record = await store.findVersion(LAB_DATASET_ID, 2);
+    if (record === null) throw new Error("version 2 is there");
+    const pasts = createVersionPasts({ store, datasets });
+    const past = await pasts.page(record, id, "edits", { from: 0, limit: 100 });
+    if (past === null) return null;
+    const splits = past.items.filter(({ kind }) => kind === "split-supervoxel");
+    return splits.map(({ version }) => version);
+  }
+
   test("a split is finalized, stood on, split again, and rebased on", async () => {
     const [first, other, rival, bystander] = [
       await lab.newSession(0),
@@ -219,17 +231,9 @@ describe.each(await openDatabasesUnderTest())("on $name", ({ open }) => {
     const all = await store.readPieces(LAB_DATASET_ID, 2);
 
     // [RV9] What is left of the one that was cut twice has both splits, the other half the first alone.
-    const pasts = createVersionPasts({ store, datasets });
-    const record = await store.findVersion(LAB_DATASET_ID, 2);
-    const splitsOf = async ({ id }: { readonly id: bigint }) => {
-      if (record === null) throw new Error("version 2 is there");
-      const past = await pasts.page(record, id, "edits", { from: 0, limit: 100 });
-      const splits = past?.items.filter(({ kind }) => kind === "split-supervoxel");
-      return splits?.map(({ version }) => version);
-    };
-    for (const piece of all.slice(2)) expect(await splitsOf(piece)).toEqual([2, 1]);
-    expect(await splitsOf({ id: larger.id })).toBeUndefined();
-    expect((await splitsOf(smaller))?.at(-1)).toBe(1);
+    const told = await Promise.all([...all.slice(2), larger].map(splitsOn));
+    expect(told).toEqual([[2, 1], [2, 1], null]);
+    expect(await splitsOn(smaller)).toContain(1);
 
     const named = await signedInRelease(first, second);
     expect(named).toContain(supervoxel);
