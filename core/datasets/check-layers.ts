@@ -78,7 +78,7 @@ export function hasErrors(findings: readonly LayerFinding[]): boolean {
 
 const isFloat = ({ voxelType }: VolumeInspection) => voxelType.startsWith("float");
 
-function finding(
+export function finding(
   tag: FindingTag,
   severity: LayerFinding["severity"],
   more: Pick<LayerFinding, "layer"> & Partial<LayerFinding>,
@@ -226,7 +226,7 @@ function* checkSynapses(
   });
 }
 
-function overlapNm(a: PlacedLevel, b: PlacedLevel): boolean {
+export function overlapNm(a: PlacedLevel, b: PlacedLevel): boolean {
   return a.offsetNm.every((from, axis) => {
     const to = from + a.shapeVoxel[axis] * a.voxelNm[axis];
     const otherTo = b.offsetNm[axis] + b.shapeVoxel[axis] * b.voxelNm[axis];
@@ -236,9 +236,9 @@ function overlapNm(a: PlacedLevel, b: PlacedLevel): boolean {
 
 const volumeOf = ({ shapeVoxel: [x, y, z] }: Pick<PlacedLevel, "shapeVoxel">) => x * y * z;
 const rounded = (size: number) => Number(size.toPrecision(6));
-const sizeText = (size: Vec3) => `${size.map(rounded).join(" × ")} nm`;
+export const sizeText = (size: Vec3) => `${size.map(rounded).join(" × ")} nm`;
 const shapeText = (shape: Vec3) => shape.join(" × ");
-const boxText = ({ offsetNm, shapeVoxel, voxelNm }: PlacedLevel) =>
+export const boxText = ({ offsetNm, shapeVoxel, voxelNm }: PlacedLevel) =>
   `${offsetNm.map(rounded).join(", ")} – ${offsetNm
     .map((from, axis) => rounded(from + shapeVoxel[axis] * voxelNm[axis]))
     .join(", ")} nm`;
