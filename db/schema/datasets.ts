@@ -11,7 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { SignOffScope } from "#core/operations/operation.ts";
 import { authUser } from "#db/schema/auth.ts";
-import { unixMs, vector } from "#db/schema/column-types.ts";
+import { bytea, unixMs, vector } from "#db/schema/column-types.ts";
 
 export const datasets = pgTable(
   "datasets",
@@ -58,6 +58,19 @@ export const requiredSignOffs = pgTable(
     ),
     check("required_sign_offs_count_is_small", sql`${table.reviewerCount} between 1 and 9`),
   ],
+);
+
+/** [SY7] A layer is another row: its bytes never change, and its hash says which it is. */
+export const datasetRegions = pgTable(
+  "dataset_regions",
+  {
+    datasetId: text("dataset_id")
+      .primaryKey()
+      .references(() => datasets.id),
+    hash: text("hash").notNull(),
+    bytes: bytea("bytes").notNull(),
+  },
+  (table) => [check("dataset_regions_hash_is_sha256", sql`${table.hash} ~ '^[0-9a-f]{64}$'`)],
 );
 
 export const datasetRoles = pgTable(

@@ -82,6 +82,24 @@ export function contextDouble(overrides: Partial<CommandContext> = {}): ContextD
       asked.push(request);
       return accepted(request.require ?? { whole: 1 });
     },
+    async addRegions(request) {
+      asked.push(request);
+      const grid = {
+        shapeVoxel: [64, 64, 10],
+        voxelNm: [32, 32, 150],
+        offsetNm: [0, 0, 0],
+      } as const;
+      const hash = "ab".repeat(32);
+      const told = { unnamed: ["7"], absent: ["AL(L)"], hash, wasThere: false };
+      return accepted({
+        findings: [],
+        added: { grid, regionCount: 3, ...told, isOffsetAssumed: false },
+      });
+    },
+    async removeRegions(request) {
+      asked.push(request);
+      return accepted(null);
+    },
     async changeAccount(request) {
       asked.push(request);
       return accepted({ signInCount: 3 });

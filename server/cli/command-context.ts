@@ -2,8 +2,10 @@
 // for a person (what is wrong, what to do); an abort rejects with the signal's reason.
 import type { InvitationState } from "#core/access/invitation-state.ts";
 import type { Role } from "#core/access/role.ts";
+import type { LayerFinding } from "#core/datasets/check-layers.ts";
 import type { DraftSettings } from "#core/datasets/dataset-draft.ts";
 import type { Inspections } from "#core/datasets/inspection.ts";
+import type { RegionGrid } from "#core/datasets/region-layer.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Result } from "#core/result.ts";
 import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
@@ -18,6 +20,8 @@ import type {
   InvitationWithdrawCommand,
   InviteCommand,
   PersonAddCommand,
+  RegionsAddCommand,
+  RegionsRemoveCommand,
   ReviewRulesCommand,
 } from "#server/cli/command-request.ts";
 
@@ -97,6 +101,24 @@ export interface ListedDeed {
   readonly details: string;
 }
 
+export interface AddedRegions {
+  readonly findings: readonly LayerFinding[];
+  /** null where a finding is an error: nothing is kept. */
+  readonly added: {
+    readonly grid: RegionGrid;
+    readonly regionCount: number;
+    /** By id. */
+    readonly unnamed: readonly string[];
+    /** Names of which no voxel lies over the dataset. */
+    readonly absent: readonly string[];
+    readonly hash: string;
+    /** The very same layer was there. */
+    readonly wasThere: boolean;
+    /** The volume's own offset counts from the dataset's first voxel, whose place nobody knows. */
+    readonly isOffsetAssumed: boolean;
+  } | null;
+}
+
 export interface VerifyReport {
   readonly sessionCount: number;
   readonly operationCount: number;
@@ -138,6 +160,13 @@ export interface CommandContext {
   grantRole(request: GrantCommand): Promise<Result<null, string>>;
   /** Sets what the request says; what holds then. */
   reviewRules(request: ReviewRulesCommand): Promise<Result<RequiredSignOffs, string>>;
+  /** [SY7] Nothing is kept where a finding is an error. */
+  addRegions(
+    request: RegionsAddCommand,
+    onProgress: CommandProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<AddedRegions, string>>;
+  removeRegions(request: RegionsRemoveCommand): Promise<Result<null, string>>;
   /** Shuts an account, opens it again, or ends its sign-ins: how many there were. */
   changeAccount(request: AccountCommand): Promise<Result<{ readonly signInCount: number }, string>>;
   /** The link is in this answer and nowhere else. */

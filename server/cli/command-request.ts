@@ -4,7 +4,10 @@ import { isAbsolute } from "node:path";
 import * as v from "valibot";
 import { MAX_INVITATION_DAYS } from "#core/access/invitation-state.ts";
 import { ROLES } from "#core/access/role.ts";
-import { draftSettingsSchema } from "#core/datasets/dataset-draft.ts";
+import {
+  draftSettingsSchema,
+  AXIS_ORDERS as VOLUME_AXIS_ORDERS,
+} from "#core/datasets/dataset-draft.ts";
 import { voxelPositionSchema } from "#core/geometry/vector.ts";
 import { parseSupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { safeTextSchema } from "#core/operations/intent.ts";
@@ -166,6 +169,30 @@ const reviewRulesSchema = v.strictObject({
   require: v.optional(requiredSignOffsSchema),
 });
 
+const OFFSET = "expected where the first voxel begins, x,y,z in nm, like 0,0,-120";
+const offsetNmSchema = v.pipe(v.number(OFFSET), v.finite(OFFSET));
+
+const regionsAddSchema = v.strictObject({
+  command: v.literal("regions-add"),
+  dataset: nameSchema,
+  volumeAddress: addressSchema,
+  /** Of the volume within what lies there. */
+  path: v.optional(v.pipe(v.string(), v.maxLength(1_000, "expected at most 1000 characters"))),
+  /** What the volume brings itself, where it is left out. */
+  namesAddress: v.optional(addressSchema),
+  voxelNm: v.optional(v.strictTuple([sizeNmSchema, sizeNmSchema, sizeNmSchema])),
+  /** From the dataset's first voxel. */
+  offsetNm: v.optional(v.strictTuple([offsetNmSchema, offsetNmSchema, offsetNmSchema])),
+  axisOrder: v.optional(
+    v.picklist(VOLUME_AXIS_ORDERS, `expected one of ${VOLUME_AXIS_ORDERS.join(", ")}`),
+  ),
+});
+
+const regionsRemoveSchema = v.strictObject({
+  command: v.literal("regions-remove"),
+  dataset: nameSchema,
+});
+
 const accountSchema = v.strictObject({
   command: v.picklist(["person-disable", "person-enable", "person-sign-out"]),
   email: emailSchema,
@@ -230,6 +257,8 @@ export const commandRequestSchema = v.variant("command", [
   personAddSchema,
   grantSchema,
   reviewRulesSchema,
+  regionsAddSchema,
+  regionsRemoveSchema,
   accountSchema,
   inviteSchema,
   invitationWithdrawSchema,
@@ -246,6 +275,8 @@ export type ExportCommand = v.InferOutput<typeof exportSchema>;
 export type PersonAddCommand = v.InferOutput<typeof personAddSchema>;
 export type GrantCommand = v.InferOutput<typeof grantSchema>;
 export type ReviewRulesCommand = v.InferOutput<typeof reviewRulesSchema>;
+export type RegionsAddCommand = v.InferOutput<typeof regionsAddSchema>;
+export type RegionsRemoveCommand = v.InferOutput<typeof regionsRemoveSchema>;
 export type AccountCommand = v.InferOutput<typeof accountSchema>;
 export type InviteCommand = v.InferOutput<typeof inviteSchema>;
 export type InvitationWithdrawCommand = v.InferOutput<typeof invitationWithdrawSchema>;

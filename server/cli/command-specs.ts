@@ -173,6 +173,36 @@ export const COMMAND_SPECS = [
     },
   },
   {
+    name: "regions add",
+    about: "Lay a volume of named regions over a dataset, instead of what it has; copied once.",
+    options: {
+      dataset: needed("NAME", "the dataset"),
+      volume: needed(
+        "ADDRESS",
+        `labels of regions, 0 for none, by a path or https://, s3://, gs://: ${VOLUMES}`,
+      ),
+      path: optional("PATH", "which volume, where several lie at the address"),
+      names: optional(
+        "ADDRESS",
+        "CSV with id and name, a line a region; if left out, the labels that a precomputed volume brings, else ids",
+      ),
+      "voxel-nm": optional(
+        "X,Y,Z",
+        "size of its finest voxel in nm, where it tells none or a wrong one",
+      ),
+      "offset-nm": optional(
+        "X,Y,Z",
+        "where its first voxel begins, in nm from the dataset's first voxel; the volume's own offset if left out. Write --offset-nm=-40,0,0 where it begins with a minus",
+      ),
+      axes: optional("ORDER", "which axis of it is x, y, z, like zyx"),
+    },
+  },
+  {
+    name: "regions remove",
+    about: "Take the regions of a dataset away.",
+    options: { dataset: needed("NAME", "the dataset") },
+  },
+  {
     name: "person disable",
     about: "Shut a person's account: signed out at once, and not let in again.",
     options: { email: THE_PERSON },

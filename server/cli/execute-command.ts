@@ -25,6 +25,7 @@ import type {
 } from "#server/cli/command-request.ts";
 import { inspectLayers } from "#server/cli/execute-inspect.ts";
 import { invite, listInvitations, withdrawInvitation } from "#server/cli/execute-invitations.ts";
+import { addRegions, removeRegions } from "#server/cli/execute-regions.ts";
 import { type Emit, type Execution, refuse, tell } from "#server/cli/execution.ts";
 import { textTable } from "#server/cli/text-table.ts";
 
@@ -62,6 +63,10 @@ function execute(request: CommandRequest, execution: Execution): Promise<number>
       return grantRole(request, execution);
     case "review-rules":
       return reviewRules(request, execution);
+    case "regions-add":
+      return addRegions(request, execution);
+    case "regions-remove":
+      return removeRegions(request, execution);
     case "person-disable":
     case "person-enable":
     case "person-sign-out":

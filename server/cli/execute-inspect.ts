@@ -15,7 +15,11 @@ export async function inspectLayers(
   if (!inspected.ok) return refuse(emit, inspected.error);
   const findings = checkLayers(settings, inspected.value);
   const isFit = findings.length === 0 ? ["The layers fit together."] : [];
-  const code = tell(emit, [...linesOf(inspected.value), ...findings.map(findingText), ...isFit]);
+  const code = tell(emit, [
+    ...linesOf(inspected.value),
+    ...findings.map((one) => findingText(one)),
+    ...isFit,
+  ]);
   return hasErrors(findings) ? EXIT_FAILED : code;
 }
 

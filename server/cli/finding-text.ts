@@ -35,6 +35,10 @@ const TEXTS: Readonly<Record<FindingTag, (values: Values) => string>> = {
 
 const LAYERS = { image: "image", labels: "supervoxels", graph: "edges", synapses: "synapses" };
 
-export function findingText({ tag, severity, layer, values }: LayerFinding): string {
-  return `${severity}: ${LAYERS[layer]}: ${TEXTS[tag](values)}.`;
+/** @param name what the layer is called, where it is not one of a dataset that is to be imported. */
+export function findingText(
+  { tag, severity, layer, values }: LayerFinding,
+  name: string = LAYERS[layer],
+): string {
+  return `${severity}: ${name}: ${TEXTS[tag](values)}.`;
 }

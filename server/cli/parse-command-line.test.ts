@@ -31,6 +31,39 @@ describe("parseCommandLine", () => {
     });
   });
 
+  it("takes regions from a path or elsewhere, with what is said of how they lie", () => {
+    const line = "regions add --dataset fly-vnc --volume s3://lab/roi --path inner --names roi.csv";
+    expect(parse(`${line} --voxel-nm 32,32,40 --offset-nm=-40,0,12.5 --axes zyx`)).toEqual({
+      ok: true,
+      value: {
+        kind: "command",
+        request: {
+          command: "regions-add",
+          dataset: "fly-vnc",
+          volumeAddress: "s3://lab/roi",
+          path: "inner",
+          namesAddress: "/lab/here/roi.csv",
+          voxelNm: [32, 32, 40],
+          offsetNm: [-40, 0, 12.5],
+          axisOrder: "zyx",
+        },
+      },
+    });
+    expect(parse("regions add --dataset a --volume roi --voxel-nm 0,4,4")).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/^--voxel-nm: expected three sizes/),
+    });
+    expect(parse("regions add --dataset a --volume roi --offset-nm x,0,0")).toMatchObject({
+      error: expect.stringMatching(/^--offset-nm: expected where the first voxel begins/),
+    });
+    expect(parse("regions add --dataset a --volume roi --axes xxz")).toMatchObject({
+      error: expect.stringMatching(/^--axes: expected one of xyz/),
+    });
+    expect(parse("regions add --dataset a")).toMatchObject({
+      error: expect.stringMatching(/^regions add needs --volume ADDRESS/),
+    });
+  });
+
   it("takes edges and synapses from elsewhere as they are written", () => {
     const [edges, synapses] = ["s3://lab/graph/edges.parquet", "https://lab.example/syn.csv"];
     const line = `${IMPORT.replace("/data/e.csv.gz", edges)} --on kept --synapses ${synapses}`;

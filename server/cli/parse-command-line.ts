@@ -191,6 +191,10 @@ function requestOf(name: CommandName, values: Values, absolute: (path: string) =
         dataset: text("dataset"),
         ...(values.require === undefined ? {} : { require: requirementsIn(text("require")) }),
       };
+    case "regions add":
+      return { command: "regions-add", dataset: text("dataset"), ...regionsOf(values, absolute) };
+    case "regions remove":
+      return { command: "regions-remove", dataset: text("dataset") };
     case "person disable":
     case "person enable":
     case "person sign-out":
@@ -240,6 +244,20 @@ function settingsOf(values: Values, absolute: (path: string) => string): object 
     labels: { ...EMPTY_DRAFT.labels, ...volume("supervoxels") },
     graph: { ...EMPTY_DRAFT.graph, address: address("edges") },
     synapses: { address: address("synapses") },
+  };
+}
+
+/** Where regions lie, and what is said of how. */
+function regionsOf(values: Values, absolute: (path: string) => string): object {
+  const { volume, path, names, axes, "voxel-nm": voxelNm, "offset-nm": offsetNm } = values;
+  const numbers = (text: unknown) => String(text).split(",").map(numberOf);
+  return {
+    volumeAddress: addressOf(String(volume), absolute),
+    ...(path === undefined ? {} : { path: String(path) }),
+    ...(names === undefined ? {} : { namesAddress: addressOf(String(names), absolute) }),
+    ...(voxelNm === undefined ? {} : { voxelNm: numbers(voxelNm) }),
+    ...(offsetNm === undefined ? {} : { offsetNm: numbers(offsetNm) }),
+    ...(axes === undefined ? {} : { axisOrder: String(axes) }),
   };
 }
 
@@ -351,11 +369,12 @@ function optionOf([field, member, part]: readonly unknown[]): string {
   if (field === "synapses")
     return member === "searchNm" ? "synapse-search-nm" : "synapse-positions";
   if (field === "on") return "threshold";
+  if (field === "axisOrder") return "axes";
   if (field === "neuronIds") return "neurons";
   if (field === "placesVoxel") return "place";
   if (field === "roles") return String(part ?? "dataset");
   return String(field)
-    .replace(/(Path|Dir)$/, "")
+    .replace(/(Path|Dir|Address)$/, "")
     .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

@@ -131,6 +131,18 @@ const COMMANDS = [
     0,
     "needs sign-offs: whole by 2 reviewers, axon by 1 reviewer.\n",
   ],
+  [
+    "regions add --dataset fly-vnc --volume roi",
+    0,
+    "Laid 3 regions over fly-vnc: 64 × 64 × 10 voxels of 32 × 32 × 150 nm, from 0, 0, 0 nm of the dataset's first voxel.\n",
+  ],
+  [
+    "regions add --dataset fly-vnc --volume roi",
+    0,
+    "Named, but nowhere over the dataset: AL(L).\n",
+  ],
+  ["regions add --dataset fly-vnc --volume roi", 0, "so called by their id: 7.\n"],
+  ["regions remove --dataset fly-vnc", 0, "fly-vnc has no regions now.\n"],
   ["invite", 0, "good for one account: https://lab.example/join/a-token\n"],
   ["invitations", 0, "whoever has the link  no role              Ada "],
   [

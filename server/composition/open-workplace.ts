@@ -35,6 +35,7 @@ import { DatasetRemover } from "#server/use-cases/dataset-imports/dataset-remove
 import { createDraftDesk, type DraftDesk } from "#server/use-cases/dataset-imports/draft-desk.ts";
 import { folderBytes } from "#server/use-cases/dataset-imports/folder-bytes.ts";
 import { ImportJobs } from "#server/use-cases/dataset-imports/import-jobs.ts";
+import { DatasetRegions } from "#server/use-cases/dataset-regions.ts";
 import { grantDemoRoles } from "#server/use-cases/demo.ts";
 import { type Faults, planFault } from "#server/use-cases/failpoint.ts";
 import { HealthWatch, watchStore } from "#server/use-cases/health-watch.ts";
@@ -56,6 +57,7 @@ import { createTurns } from "#server/use-cases/turns.ts";
 import { readVerdictRoots } from "#server/use-cases/verdict-roots.ts";
 import { liveCopyOf } from "#server/use-cases/verify-session.ts";
 import { KeptFiles } from "#server/volumes/kept-files.ts";
+import { readLinkedInfo } from "#server/volumes/linked/linked-info.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
 import { createQuietTimes, KEPT_WHEN_QUIET } from "#server/volumes/quiet-times.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
@@ -84,6 +86,7 @@ export interface Workplace {
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
   readonly reviewRules: ReviewRules;
+  readonly regions: DatasetRegions;
   readonly invitations: InvitationsDesk;
   readonly releases: ReleaseJobs;
   readonly imports: ImportJobs;
@@ -222,6 +225,7 @@ async function putTogether(
   };
   const people = createPeopleDesk({ store, accounts, disconnect, bus, nowMs });
   const reviewRules = createReviewRules({ store, nowMs });
+  const regions = new DatasetRegions(store);
   const registering: RegisterDeps = { store, datasetsDir, nowMs };
   const releases = new ReleaseJobs({
     store,
@@ -295,6 +299,8 @@ async function putTogether(
     importFiles: importFiles(opener),
     openRelease: openRelease(join(environment.dataDir, "unpacked")),
     releaseProblem,
+    originNmOf: async (datasetId) =>
+      (await readLinkedInfo(join(datasetsDir, datasetId)))?.offsetNm ?? null,
     writeBackup: backupOf({ database, dataDir: environment.dataDir, nowMs }),
     liveCopy: async (id) => (await sessions.peek(id)?.exclusively(liveCopyOf)) ?? null,
     onImported,
@@ -325,6 +331,7 @@ async function putTogether(
     meshes,
     people,
     reviewRules,
+    regions,
     tokens: createTokensDesk({ store, bus, nowMs }),
     invitations,
     releases,

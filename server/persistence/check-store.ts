@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, getTableName, inArray, isNull, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { STATE_KINDS } from "#core/operations/session-state.ts";
-import { datasets } from "#db/schema/datasets.ts";
+import { datasetRegions, datasets } from "#db/schema/datasets.ts";
 import { operations, refusals, sessions, signOffs } from "#db/schema/sessions.ts";
 import {
   lineage,
@@ -44,6 +44,7 @@ const OWNED = [
   { table: signOffs, key: signOffs.sessionId, of: SESSION },
   { table: sessions, key: sessions.datasetId, of: DATASET },
   { table: versions, key: versions.datasetId, of: DATASET },
+  { table: datasetRegions, key: datasetRegions.datasetId, of: DATASET },
 ];
 const NUMBERED = [
   versionEdgeChanges,

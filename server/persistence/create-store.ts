@@ -13,6 +13,7 @@ import { createLogStore } from "#server/persistence/log-store.ts";
 import type { Database } from "#server/persistence/open-database.ts";
 import { createOverviewStore } from "#server/persistence/overview-store.ts";
 import { createPeopleStore } from "#server/persistence/people-store.ts";
+import { createRegionStore } from "#server/persistence/region-store.ts";
 import { createSessionStore } from "#server/persistence/session-store.ts";
 import { createVersionStore } from "#server/persistence/version-store.ts";
 import { type Faults, NO_FAULTS } from "#server/use-cases/failpoint.ts";
@@ -33,6 +34,7 @@ export function createStore(database: Database, faults: Faults = NO_FAULTS): Sto
     ...createDescriptionStore(orm),
     ...createCheckStore(orm),
     ...createOverviewStore(orm),
+    ...createRegionStore(orm),
     ...createJobStore(orm, "release"),
     importJobs: createJobStore(orm, "import"),
     drafts: createDraftStore(orm),

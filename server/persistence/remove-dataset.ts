@@ -3,7 +3,13 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { invitationRoles } from "#db/schema/access.ts";
 import { sessionLeases } from "#db/schema/cluster.ts";
-import { datasetRemovals, datasetRoles, datasets, requiredSignOffs } from "#db/schema/datasets.ts";
+import {
+  datasetRegions,
+  datasetRemovals,
+  datasetRoles,
+  datasets,
+  requiredSignOffs,
+} from "#db/schema/datasets.ts";
 import { versionDescriptions } from "#db/schema/descriptions.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import { operations, refusals, sessions, signOffs, supervoxelMasks } from "#db/schema/sessions.ts";
@@ -41,7 +47,8 @@ export function removeDataset(orm: Orm, datasetId: string, audit: AuditEntry): P
       with gone as (delete from ${versions} where ${versions.datasetId} = ${datasetId})
       delete from ${sessions} where ${sessions.datasetId} = ${datasetId}
     `);
-    for (const table of [supervoxelMasks, requiredSignOffs, datasetRoles, invitationRoles]) {
+    const ofDataset = [supervoxelMasks, requiredSignOffs, datasetRoles, invitationRoles];
+    for (const table of [...ofDataset, datasetRegions]) {
       await tx.delete(table).where(eq(table.datasetId, datasetId));
     }
     await tx.delete(datasets).where(eq(datasets.id, datasetId));

@@ -21,6 +21,11 @@ import {
 import { COMMAND_LINE, type PeopleDesk } from "#server/use-cases/people-desk.ts";
 import type { DatasetSources } from "#server/use-cases/ports/dataset-sources.ts";
 import {
+  addRegions,
+  type RegionCommandDeps,
+  removeRegions,
+} from "#server/use-cases/region-commands.ts";
+import {
   datasetIdOf,
   type RegisterDeps,
   registerDataset,
@@ -35,6 +40,7 @@ export interface CommandDeskDeps
   extends RegisterDeps,
     InvitationCommandDeps,
     ExportDeps,
+    RegionCommandDeps,
     ImportReleaseDeps {
   readonly store: Store;
   readonly people: PeopleDesk;
@@ -123,6 +129,8 @@ export function createCommandDesk(deps: CommandDeskDeps): CommandContext {
       }
       return accepted(await store.requiredSignOffs(dataset.id));
     },
+    addRegions: (request, onProgress, signal) => addRegions(deps, request, onProgress, signal),
+    removeRegions: ({ dataset }) => removeRegions(deps, dataset),
     async changeAccount({ command, email }) {
       const person = await store.findPersonByEmail(email);
       if (person === null) return refused(`--email: nobody has the address ${email}.`);

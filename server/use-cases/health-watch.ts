@@ -126,6 +126,7 @@ export class HealthWatch {
 const ADDING: ReadonlySet<string | symbol> = new Set<keyof Store>([
   "createDataset",
   "createSession",
+  "setRegions",
   "appendBatch",
   "finalize",
 ]);

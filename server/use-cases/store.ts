@@ -21,6 +21,7 @@ import type { DraftStore } from "#server/use-cases/ports/drafts.ts";
 import type { InvitationStore } from "#server/use-cases/ports/invitations.ts";
 import type { JobStore } from "#server/use-cases/ports/jobs.ts";
 import type { OverviewStore } from "#server/use-cases/ports/overviews.ts";
+import type { RegionStore } from "#server/use-cases/ports/regions.ts";
 
 export type { SignOffRow };
 
@@ -231,6 +232,7 @@ export interface Store
     DescriptionStore,
     InvitationStore,
     OverviewStore,
+    RegionStore,
     JobStore {
   readonly importJobs: JobStore<"import">;
   readonly drafts: DraftStore;

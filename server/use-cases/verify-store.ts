@@ -1,6 +1,7 @@
 // Walks every log's hash chain, replays every session and makes every version anew: what is kept must
 // be whole, and what is shown must follow from it. One thing that is damaged, or that cannot be read
 // at all, is one located problem, and the rest is checked all the same.
+import { checkedRegions } from "#server/use-cases/dataset-regions.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type {
   DatasetRecord,
@@ -53,6 +54,8 @@ export async function verifyStore(
       const at = `version 0 of ${dataset.name}`;
       work.push(() => located(at, report, () => verifyImport(deps, dataset, version)));
     }
+    const regionsOf = `regions of ${dataset.name}`;
+    work.push(() => located(regionsOf, report, () => verifyRegions(store, dataset.id)));
     const sessions = await store.listSessions(dataset.id);
     for (const { number, sessionId } of versions) {
       if (number === 0 || sessions.some(({ id }) => id === sessionId)) continue;
@@ -83,6 +86,12 @@ async function located(at: string, report: Report, check: () => Promise<void>): 
     const reason = reasonOf(error);
     report(`${/^(session|version) /.test(reason) ? "" : `${at}: `}${reason}.`);
   }
+}
+
+/** [SY7] Releases name them by their hash. */
+async function verifyRegions(store: Store, datasetId: string): Promise<void> {
+  const regions = await store.readRegions(datasetId);
+  if (regions !== null) await checkedRegions(regions);
 }
 
 /** What belongs to nothing was given another key: no walk from a dataset comes to it. */

@@ -10,6 +10,7 @@ import {
   type SourceOpener,
 } from "#server/composition/dataset-sources/open-source-at.ts";
 import { overall } from "#server/composition/dataset-sources/overall-progress.ts";
+import { readRegionsAt } from "#server/composition/dataset-sources/read-regions-at.ts";
 import { SourcePool } from "#server/composition/dataset-sources/source-pool.ts";
 import {
   type AskedBy,
@@ -100,6 +101,8 @@ export function createDatasetSources(deps: {
           openLayer: layerOpener(open, "page"),
         });
       }),
+    readRegions: (asked, by, hooks) =>
+      inWords(asked.volume.address, () => readRegionsAt(deps.opener, asked, by, hooks)),
     close: () => pool.closeAll(),
   };
 }

@@ -5,6 +5,7 @@ import type { AskedBy } from "#server/use-cases/ports/dataset-sources.ts";
 import { ImportError } from "#server/volumes/import-error.ts";
 import type { MadeKeeping } from "#server/volumes/linked/made-blocks.ts";
 import type { OpenLayer } from "#server/volumes/linked/open-linked-layers.ts";
+import { type RegionNames, readSegmentLabels } from "#server/volumes/regions/region-names.ts";
 import { findFormat } from "#server/volumes/sources/find-format.ts";
 import type { FormatName } from "#server/volumes/sources/formats.ts";
 import { parseHdf5Address } from "#server/volumes/sources/hdf5/hdf5-address.ts";
@@ -51,6 +52,8 @@ export interface SourceOpener {
   readonly tables: TableOpeners;
   /** What a precomputed segmentation brings of meshes. */
   openMeshesAt(address: string, by: AskedBy): Promise<PrecomputedMeshes | null>;
+  /** What a precomputed segmentation calls its segments; null where it does not. */
+  openLabelsAt(address: string, by: AskedBy): Promise<RegionNames | null>;
   /** For the levels that sources lack. */
   readonly made: MadeKeeping;
   close(): Promise<void>;
@@ -103,6 +106,16 @@ export function createSourceOpener(settings: StoreSettings, cacheDir: string): S
       const meshes = isPrecomputed ? await openPrecomputedMeshes(store) : null;
       if (meshes === null) await store.close();
       return meshes;
+    },
+    async openLabelsAt(address, by) {
+      const { format, storeAddress } = parseSourceAddress(address);
+      if (format !== null && format !== "precomputed") return null;
+      const store = await access.open(storeAddress, from(by));
+      try {
+        return (await findFormat(store)) === "precomputed" ? await readSegmentLabels(store) : null;
+      } finally {
+        await store.close();
+      }
     },
     close: async () => {
       await threads.close();

@@ -15,6 +15,8 @@ export type AuditAction =
   | "dataset.imported"
   | "dataset.import-asked"
   | "dataset.import-cancelled"
+  | "dataset.regions-added"
+  | "dataset.regions-removed"
   | "dataset.removed"
   | "dataset.review-rules"
   | "password.changed"

@@ -1,11 +1,15 @@
 // The port to data where it lies, of whatever format: looked at, drawn, imported. Whatever is wrong
 // with it is a SourceProblem; anything else that is thrown is a bug, or the signal's reason.
-import type { DraftSettings, VolumeKind } from "#core/datasets/dataset-draft.ts";
+
+import type { LayerFinding } from "#core/datasets/check-layers.ts";
+import type { DatasetBox } from "#core/datasets/check-regions.ts";
+import type { DraftSettings, VolumeChoice, VolumeKind } from "#core/datasets/dataset-draft.ts";
 import type {
   GraphInspection,
   SynapsesInspection,
   VolumeInspection,
 } from "#core/datasets/inspection.ts";
+import type { RegionLayer } from "#core/datasets/region-layer.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { ApiSourceProblem, SectionPlane } from "#core/protocol/dataset-api.ts";
 import type { OpenImport } from "#server/use-cases/import-port.ts";
@@ -38,6 +42,27 @@ export interface ImportStage {
 /** Whose word it is that a path on this machine may be read. */
 export type AskedBy = "page" | "command";
 
+export interface RegionsAsked {
+  readonly volume: VolumeChoice;
+  /** Of a table with id and name; empty: what the volume brings itself. */
+  readonly namesAddress: string;
+  readonly dataset: DatasetBox;
+}
+
+export interface FoundRegions {
+  readonly findings: readonly LayerFinding[];
+  /** null where a finding is an error. */
+  readonly read: {
+    readonly layer: RegionLayer;
+    /** By id. */
+    readonly unnamed: readonly string[];
+    /** Names of which no voxel lies over the dataset. */
+    readonly absent: readonly string[];
+    /** The volume says itself that it begins elsewhere than at 0, and nobody said otherwise. */
+    readonly hasOwnOffset: boolean;
+  } | null;
+}
+
 export interface DatasetSources {
   inspectVolume(
     kind: VolumeKind,
@@ -68,5 +93,11 @@ export interface DatasetSources {
     targetDir: string,
     hooks: { readonly onProgress: (at: ImportStage) => void; readonly signal: AbortSignal },
   ): Promise<OpenImport>;
+  /** [SY7] What of a volume of regions lies over the dataset; written nowhere. */
+  readRegions(
+    asked: RegionsAsked,
+    by: AskedBy,
+    hooks: { readonly onProgress: (at: ImportStage) => void; readonly signal: AbortSignal },
+  ): Promise<FoundRegions>;
   close(): Promise<void>;
 }

@@ -11,10 +11,12 @@ import {
   makeTempDir,
   openDatabasesUnderTest,
 } from "#server/persistence/database-under-test.ts";
+import { hashOfRegions } from "#server/use-cases/dataset-regions.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import { sha256Hex } from "#server/use-cases/text-hash.ts";
 import { type LiveCopy, liveCopyOf } from "#server/use-cases/verify-session.ts";
 import { verifyStore } from "#server/use-cases/verify-store.ts";
+import { encodeRegions } from "#server/volumes/regions/region-file.ts";
 import { createEditEngines } from "#server/workers/edit-engines.ts";
 import { type Lab, openLab, recordOf, splitOfLargest, synapseAt } from "#tests/faults/lab.ts";
 import { limitMs, rounds } from "#tests/faults/scale.ts";
@@ -41,6 +43,7 @@ const TABLES: readonly { readonly table: string; readonly free: readonly string[
   { table: "version_pieces", free: [] },
   { table: "version_partitions", free: [] },
   { table: "lineage", free: [] },
+  { table: "dataset_regions", free: [] },
 ];
 const ENTRIES = rounds({ full: 1_000, short: 12 });
 const ROWS_A_COLUMN = rounds({ full: 6, short: 1 });
@@ -77,6 +80,28 @@ function flipped(text: string, { type, name }: Column, at: number): string | nul
   return text.slice(0, place) + other + text.slice(place + 1);
 }
 
+/** [SY7] Beside logs and versions. */
+async function layRegions({ workplace }: Lab): Promise<void> {
+  const [{ id }] = await workplace.store.listDatasets();
+  const grid = { shapeVoxel: [2, 2, 1], voxelNm: [200, 200, 400], offsetNm: [0, 0, 0] } as const;
+  const regions = [{ id: "7", name: "calyx" }];
+  const bytes = await encodeRegions({ grid, regions, indices: Uint16Array.from([1, 0, 1, 1]) });
+  await workplace.store.setRegions(
+    id,
+    { hash: hashOfRegions(bytes), bytes },
+    {
+      ...({
+        atMs: 1,
+        action: "dataset.regions-added",
+        subjectKind: "dataset",
+        subjectId: id,
+      } as const),
+      doer: { id: null, name: "test", via: "command", address: null },
+      ...{ datasetId: id, details: {} },
+    },
+  );
+}
+
 describe.each(await openDatabasesUnderTest())("one flipped byte on $name", ({ makePlace }) => {
   let place: DatabasePlace;
   let dataDir: string;
@@ -93,6 +118,7 @@ describe.each(await openDatabasesUnderTest())("one flipped byte on $name", ({ ma
     await lab.send(done, lab.ada, await splitOfLargest(done));
     for (const skip of [4, 50]) await lab.send(done, lab.ada, recordOf(done, skip));
     await lab.finalize(done);
+    await layRegions(lab);
     const open = await lab.newSession();
     for (const skip of [3, 3, 40, 41]) await lab.send(open, lab.ada, mergeAt(open, skip));
     expect(await lab.verify()).toEqual([]);
@@ -150,7 +176,7 @@ describe.each(await openDatabasesUnderTest())("one flipped byte on $name", ({ ma
     const problems = await lab.verify();
     expect(problems, what).not.toEqual([]);
     for (const problem of problems) {
-      expect(problem).toMatch(/^(session|version|table) \S+.*[.]$/);
+      expect(problem).toMatch(/^(session|version|table|regions) \S+.*[.]$/);
     }
     await overwrite(column, moved, row.text);
     return true;
