@@ -44,6 +44,7 @@ export function createApp(parts: {
     people: workplace.people,
     tokens: workplace.tokens,
     reviewRules: workplace.reviewRules,
+    regions: workplace.regions,
     invitations: workplace.invitations,
     finalizing: { store, nowMs },
     comparer: createVersionComparer({ store, datasets: workplace.datasets }),

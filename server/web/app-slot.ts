@@ -10,6 +10,7 @@ import type { DatasetRemover } from "#server/use-cases/dataset-imports/dataset-r
 import type { DraftDesk } from "#server/use-cases/dataset-imports/draft-desk.ts";
 import type { ImportJobs } from "#server/use-cases/dataset-imports/import-jobs.ts";
 import type { SectionCache } from "#server/use-cases/dataset-imports/section-cache.ts";
+import type { DatasetRegions } from "#server/use-cases/dataset-regions.ts";
 import type { FinalizeDeps } from "#server/use-cases/finalize-session.ts";
 import type { InvitationsDesk } from "#server/use-cases/invitations-desk.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
@@ -37,6 +38,7 @@ export interface App {
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
   readonly reviewRules: ReviewRules;
+  readonly regions: Pick<DatasetRegions, "of">;
   readonly invitations: InvitationsDesk;
   readonly finalizing: FinalizeDeps;
   readonly comparer: VersionComparer;

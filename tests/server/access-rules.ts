@@ -111,6 +111,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
     path: (world) => `/api/v1/datasets/${world.datasetId}/roles/${world.userId}`,
     methods: { PUT: write("admin") },
   },
+  "/api/v1/datasets/[dataset]/regions": {
+    path: ofDataset("/regions"),
+    methods: { GET: read("viewer"), POST: write("viewer") },
+  },
   "/api/v1/datasets/[dataset]/review-rules": {
     path: ofDataset("/review-rules"),
     methods: { PUT: write("admin") },

@@ -1,0 +1,1 @@
+export { askRegions as POST, getRegions as GET } from "#server/web/regions.ts";
