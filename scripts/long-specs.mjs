@@ -24,6 +24,7 @@ export const LONG_SPECS = [
   "own-language.spec.ts",
   "people.spec.ts",
   "proofreading.spec.ts",
+  "regions.spec.ts",
   "screenshots.spec.ts",
   "space-marks.spec.ts",
   "space-preview.spec.ts",

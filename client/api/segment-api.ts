@@ -1,5 +1,6 @@
 // The routes that tell of many segments at once, as functions.
 import type * as v from "valibot";
+import { regionsAtSchema } from "#client/api/region-answers.ts";
 import {
   type SegmentsNowAnswer,
   segmentsNowSchema,
@@ -7,7 +8,9 @@ import {
   versionRootsSchema,
   versionSegmentsSchema,
 } from "#client/api/segment-answers.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { ApiRegionsAt } from "#core/protocol/region-api.ts";
 
 export interface SegmentApi {
   /** Roots of the version's segments, in the order of the supervoxels; 0 where there is none. */
@@ -29,6 +32,12 @@ export interface SegmentApi {
     supervoxels: readonly SupervoxelId[],
     signal?: AbortSignal,
   ): Promise<SegmentsNowAnswer>;
+  /** [SY7] In which of the dataset's regions places are; MAX_ASKED_PLACES at most. */
+  regionsAt(
+    datasetId: string,
+    placesVoxel: readonly Vec3[],
+    signal?: AbortSignal,
+  ): Promise<ApiRegionsAt>;
 }
 
 type Ask = <T>(
@@ -55,6 +64,13 @@ export function createSegmentApi(ask: Ask): SegmentApi {
         `/sessions/${encodeURIComponent(sessionId)}/segments`,
         segmentsNowSchema(supervoxels.length),
         { body: { supervoxels }, signal },
+      ),
+    regionsAt: (datasetId, placesVoxel, signal) =>
+      ask(
+        "POST",
+        `/datasets/${encodeURIComponent(datasetId)}/regions`,
+        regionsAtSchema(placesVoxel.length),
+        { body: { placesVoxel }, signal },
       ),
   };
 }

@@ -3,14 +3,18 @@
 // done to it, who signed it and what people say. It follows its segment through every edit.
 import { Crosshair, SquareCheck, X } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useMemo } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import type { NeuronRow } from "#client/connectome/neuron-row.ts";
 import { goToNeuron } from "#components/connectome/go-to-neuron.ts";
 import { NeuronPast } from "#components/connectome/neuron-past.tsx";
 import { NeuronReview } from "#components/connectome/neuron-review.tsx";
 import { anchorOf } from "#components/connectome/neuron-table.ts";
 import { PartnerLists } from "#components/connectome/partner-lists.tsx";
-import { synapseSummary } from "#components/connectome/synapse-summary.ts";
+import {
+  ownSites,
+  type RegionSource,
+  synapseSummary,
+} from "#components/connectome/synapse-summary.ts";
 import { SynapseWhere } from "#components/connectome/synapse-where.tsx";
 import { useConnectome } from "#components/connectome/use-connectome.ts";
 import { SegmentSwatch } from "#components/proofreading/segment-swatch.tsx";
@@ -19,6 +23,7 @@ import { usePreferences } from "#components/shell/preferences.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { CopyText } from "#components/ui/copy-text.tsx";
 import { formatCount, formatVolume } from "#components/ui/measure.ts";
+import type { Vec3 } from "#core/geometry/vector.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
 import { NEURON_TEXT_FIELDS } from "#core/neurons/neuron.ts";
 
@@ -32,16 +37,30 @@ export function NeuronDetails({ root }: { readonly root: RootId }) {
   const { neurons, session } = useWorkspace();
   const snapshot = useConnectome();
   const connectome = neurons.connectome();
+  const siteRegions = neurons.siteRegions();
+  const { subscribe, snapshot: regionsNow } = siteRegions;
+  const regions = useSyncExternalStore(subscribe, regionsNow, regionsNow);
   const row = connectome.row(root);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each snapshot may count otherwise
-  const { partners, summary } = useMemo(() => {
-    const regionOf = (partner: RootId) => connectome.row(partner)?.region ?? "";
+  const { partners, touching } = useMemo(() => {
     const { index } = connectome;
-    return {
-      partners: index.partnersOf(root),
-      summary: synapseSummary(index.synapsesOf(root), root, regionOf),
-    };
+    return { partners: index.partnersOf(root), touching: index.synapsesOf(root) };
   }, [connectome, root, snapshot]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each snapshot may say otherwise
+  const summary = useMemo(() => {
+    const regionOf = (partner: RootId) => connectome.row(partner)?.region ?? "";
+    const source: RegionSource =
+      regions.status === "ready"
+        ? { by: "place", regionAt: regions.regionAt }
+        : { by: "record", regionOf };
+    return synapseSummary(touching, root, source);
+  }, [connectome, root, touching, regions, snapshot]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each card that is opened
+  useEffect(() => siteRegions.renew(), [siteRegions, root]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: regions that became others are all asked for anew
+  useEffect(() => {
+    siteRegions.want(placesOf(ownSites(touching, root)));
+  }, [siteRegions, touching, root, regions]);
   return (
     <section
       className="neuron-details"
@@ -61,7 +80,7 @@ export function NeuronDetails({ root }: { readonly root: RootId }) {
           {session === null ? <Said row={row} /> : null}
           <NeuronSpace root={root} />
           <PartnerLists partners={partners} />
-          <SynapseWhere summary={summary} />
+          <SynapseWhere summary={summary} isAsking={regions.status === "asking"} />
           {session === null ? (
             <NeuronPast root={root} />
           ) : (
@@ -71,6 +90,10 @@ export function NeuronDetails({ root }: { readonly root: RootId }) {
       )}
     </section>
   );
+}
+
+function* placesOf(sites: ReturnType<typeof ownSites>): Iterable<Vec3> {
+  for (const { site } of sites) yield site.place.positionVoxel;
 }
 
 function CloseButton() {

@@ -4,6 +4,7 @@ import type { Api } from "#client/api/create-api.ts";
 import { type Connectome, createConnectome } from "#client/connectome/connectome.ts";
 import { sessionSource, versionSource } from "#client/connectome/connectome-source.ts";
 import type { NeuronRow } from "#client/connectome/neuron-row.ts";
+import { createSiteRegions, type SiteRegions } from "#client/connectome/site-regions.ts";
 import { COLUMN_IDS, type ColumnId, SESSION_COLUMNS } from "#client/connectome/table-columns.ts";
 import type { TableSort } from "#client/connectome/table-order.ts";
 import type { SessionModel } from "#client/session/session-model.ts";
@@ -39,6 +40,8 @@ export interface NeuronTable {
   readonly store: StateStore<TableState>;
   /** Begins to follow the neurons where nobody did yet. */
   connectome(): Connectome;
+  /** In which of the dataset's regions sites are. */
+  siteRegions(): SiteRegions;
   close(): void;
 }
 
@@ -61,7 +64,10 @@ export function columnsShown(
 }
 
 export interface NeuronTableDeps {
-  readonly api: Pick<Api, "versionRoots" | "versionSegments" | "versionNeurons" | "segmentsNow">;
+  readonly api: Pick<
+    Api,
+    "versionRoots" | "versionSegments" | "versionNeurons" | "segmentsNow" | "regionsAt"
+  >;
   readonly datasetId: string;
   readonly version: number;
   /** null where a version is looked at. */
@@ -77,6 +83,7 @@ export function createNeuronTable(deps: NeuronTableDeps): NeuronTable {
   const { api, datasetId, version, session } = deps;
   const leaving = new AbortController();
   let made: Connectome | null = null;
+  let regions: SiteRegions | null = null;
   const store = createStateStore<TableState>({
     ...{ mode: "table", isWide: false, search: "", filters: {}, areFiltersShown: false },
     sort: { column: "name", isDescending: false },
@@ -97,10 +104,7 @@ export function createNeuronTable(deps: NeuronTableDeps): NeuronTable {
       versionSegments: () => api.versionSegments(datasetId, version, signal),
       // Claims end by the server's clock.
       nowMs: () => Date.now() + (session?.model.snapshot().server.clockAheadMs ?? 0),
-      schedule(callback, delayMs) {
-        const timer = setTimeout(callback, delayMs);
-        return () => clearTimeout(timer);
-      },
+      schedule,
     });
   return {
     store,
@@ -108,11 +112,24 @@ export function createNeuronTable(deps: NeuronTableDeps): NeuronTable {
       made ??= make();
       return made;
     },
+    siteRegions() {
+      regions ??= createSiteRegions({
+        ask: (placesVoxel) => api.regionsAt(datasetId, placesVoxel, signal),
+        schedule,
+      });
+      return regions;
+    },
     close() {
       leaving.abort();
       made?.destroy();
+      regions?.destroy();
     },
   };
+}
+
+function schedule(callback: () => void, delayMs: number): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
 }
 
 /** [AD1] By which a row's segment is selected: its root id is one of its supervoxels. */

@@ -32,7 +32,7 @@ test("[SY7] sites are counted by compartment, pairs by the partner's region, wha
     between(1n, "unknown", [[1n, "soma"]]),
   ];
   const regionOf = (root: bigint) => (root === 2n ? "calyx" : "");
-  expect(synapseSummary(touching, 1n, regionOf)).toEqual({
+  expect(synapseSummary(touching, 1n, { by: "record", regionOf })).toEqual({
     byCompartment: [
       ["axon", { inputs: 0, outputs: 1 }],
       ["dendrite", { inputs: 1, outputs: 0 }],
@@ -43,5 +43,38 @@ test("[SY7] sites are counted by compartment, pairs by the partner's region, wha
       ["calyx", { inputs: 1, outputs: 1 }],
       ["", { inputs: 1, outputs: 2 }],
     ],
+    regionsBy: "record",
+    unsettledSites: 0,
+  });
+});
+
+test("[SY7] by place, each of its own sites counts once, for the region that it lies in", () => {
+  const at = (x: number) => ({ positionVoxel: [x, 0, 0], supervoxel: 1n }) as const;
+  const synapse = (pre: number, posts: readonly number[]) => ({
+    ...{ id: "s", cleftVoxel: null, type: "chemical", confidence: 1 },
+    pre: { place: at(pre), compartment: "axon" as const },
+    posts: posts.map((x) => ({ place: at(x), compartment: "dendrite" as const })),
+  });
+  const touching: readonly LocatedSynapse[] = [
+    // Its one presynaptic site speaks to two, in regions that are not asked about.
+    { synapse: synapse(0, [5, 7]), preRoot: 1n, postRoots: [2n, 3n] },
+    // Two of its own receive, one in no region.
+    { synapse: synapse(5, [0, 7]), preRoot: 2n, postRoots: [1n, 1n] },
+    { synapse: synapse(9, [9]), preRoot: 1n, postRoots: [1n] },
+  ];
+  const names = new Map([
+    [0, "calyx"],
+    [5, "lobe"],
+    [7, ""],
+  ]);
+  const regionAt = ([x]: readonly [number, number, number]) => names.get(x) ?? null;
+  expect(synapseSummary(touching, 1n, { by: "place", regionAt })).toMatchObject({
+    byRegion: [
+      ["calyx", { inputs: 1, outputs: 1 }],
+      ["", { inputs: 1, outputs: 0 }],
+    ],
+    regionsBy: "place",
+    // The autapse's two, of which nobody knows yet.
+    unsettledSites: 2,
   });
 });

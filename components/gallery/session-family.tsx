@@ -34,7 +34,10 @@ const SUMMARY: SynapseSummary = {
     [LONG_NAME.en, { inputs: 9_214, outputs: 12 }],
     ["", { inputs: 1, outputs: 4 }],
   ],
+  regionsBy: "record",
+  unsettledSites: 0,
 };
+const BY_PLACE: SynapseSummary = { ...SUMMARY, regionsBy: "place" };
 const NO_REGION: SynapseSummary = { ...SUMMARY, byRegion: [["", { inputs: 12, outputs: 4 }]] };
 const PLACE = { positionVoxel: [512, 734, 28], supervoxel: "4611686018427387905" } as const;
 const EDIT = {
@@ -108,6 +111,13 @@ function Facts() {
       </Sample>
       <Sample of="SynapseWhere" state="empty">
         <SynapseWhere summary={NO_REGION} />
+      </Sample>
+      <Sample of="SynapseWhere" state="chosen">
+        <SynapseWhere summary={BY_PLACE} />
+        <SynapseWhere summary={{ ...BY_PLACE, unsettledSites: 1_203 }} />
+      </Sample>
+      <Sample of="SynapseWhere" state="busy">
+        <SynapseWhere summary={SUMMARY} isAsking />
       </Sample>
       <Sample of="MeshFailure" state="error">
         <MeshFailure unknown={null} progress={{ failed: 12, failure: NO_LINE }} onRetry={nothing} />
