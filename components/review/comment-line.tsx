@@ -31,7 +31,7 @@ export function CommentLine({ comment, color, when, people, myId, children }: Co
           {authorName} <span className="faint">{when}</span>
         </span>
         {isTakenBack ? (
-          <span className="muted">{t("threads.taken-back")}</span>
+          <p className="thread__text muted">{t("threads.taken-back")}</p>
         ) : (
           <CommentText text={text} mentions={mentions} people={people} myId={myId} />
         )}
