@@ -16,6 +16,7 @@ import { openRelease, releaseProblem } from "#server/composition/import-release-
 import { siteAddressOf } from "#server/composition/site-address.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import type { Environment } from "#server/env.ts";
+import { releasedRegions } from "#server/exports/regions/released-regions.ts";
 import { releaseDescriptionOf } from "#server/exports/release-description.ts";
 import { storeReleaseSource } from "#server/exports/store-release-source.ts";
 import { writeRelease } from "#server/exports/write-release.ts";
@@ -236,7 +237,8 @@ async function putTogether(
       const described = await store.readVersionDescription(datasetId, version);
       return described === null ? null : releaseDescriptionOf(described);
     },
-    async write({ datasetId, version }, outDir, options, description) {
+    regions,
+    async write({ datasetId, version }, outDir, options, description, kept) {
       const opened = await datasets.open(datasetId);
       if (opened === null) return null;
       const source = await storeReleaseSource(
@@ -248,7 +250,8 @@ async function putTogether(
         (sessionId) => readVerdictRoots(store, opened, sessionId),
       );
       if (source === null) return null;
-      return writeRelease({ ...source, description }, outDir, { ...options, faults });
+      const laid = kept === null ? {} : { regions: releasedRegions(kept, opened.record) };
+      return writeRelease({ ...source, ...laid, description }, outDir, { ...options, faults });
     },
     onError: (error) => log?.("error", `release: ${String(error)}`),
   });

@@ -1,5 +1,6 @@
 // What a release was built from, for machines: the dataset and every version of the chain. Version 0
 // carries no time and no name: whoever imports the same data has the same version 0.
+import type { ReleasedRegions } from "#server/exports/regions/released-regions.ts";
 import {
   type ReleaseSource,
   type ReleaseStep,
@@ -20,7 +21,7 @@ export function releaseBaseJson(
   source: ReleaseSource,
   logs: ReadonlyMap<string, LogSummary>,
 ): string {
-  const { dataset, scope, mergeAffinity } = source;
+  const { dataset, scope, regions, mergeAffinity } = source;
   const { number, manifestHash } = releasedVersion(source);
   const base = {
     format: RELEASE_FORMAT,
@@ -32,12 +33,19 @@ export function releaseBaseJson(
       edgeCount: dataset.edgeCount,
       mergeAffinity,
     },
+    ...(regions === undefined ? {} : { regions: regionsJson(regions) }),
     version: number,
     manifestHash,
     ...(scope === undefined ? {} : { part: scopeJson(scope) }),
     chain: source.chain.map((step) => stepJson(step, logs)),
   };
   return `${JSON.stringify(base, null, 2)}\n`;
+}
+
+/** [SY7] Which they were, and what each is called that the tables name. */
+function regionsJson({ hash, grid, list }: ReleasedRegions) {
+  const { shapeVoxel, voxelNm, offsetNm } = grid;
+  return { hash, shapeVoxel, voxelNm, offsetNm, list: list.map(({ id, name }) => ({ id, name })) };
 }
 
 function stepJson({ version, session }: ReleaseStep, logs: ReadonlyMap<string, LogSummary>) {

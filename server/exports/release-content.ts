@@ -8,6 +8,11 @@ import type { AskedSkeletons, ReleaseChoice } from "#core/protocol/release-choic
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
 import { ascending, mapPages } from "#server/exports/pages.ts";
+import {
+  type CountedRegions,
+  RegionCounts,
+  type RegionCountsSource,
+} from "#server/exports/regions/region-counts.ts";
 import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import {
   type ReleaseDescription,
@@ -57,6 +62,8 @@ export interface ReleaseContent extends ReleaseSurvey {
   /** undefined where everything of the version is released. */
   readonly scope: ScopeOfSource | undefined;
   readonly description: ReleaseDescription | null;
+  /** [SY7] null where the dataset has none. */
+  readonly regions: CountedRegions | null;
   /** By neuron, those of one in the order of their ids. */
   readonly records: ReadonlyMap<RootId, readonly VersionNeuron[]>;
   readonly tally: SynapseTally;
@@ -79,10 +86,14 @@ export function isSigned({ signedScopes }: Pick<ReleasedNeuron, "signedScopes">)
   return signedScopes.has("whole");
 }
 
-/** Rejects where a log is damaged. Its walks throw where the source disagrees with itself. */
+/**
+ * Rejects where a log is damaged. Its walks throw where the source disagrees with itself.
+ * @param scratchDir a folder that may be made while regions are counted; it goes when those are closed.
+ */
 export async function readReleaseContent(
   source: ReleaseSource,
-  skeletons: AskedSkeletons = "usual",
+  skeletons: AskedSkeletons,
+  scratchDir: string,
 ): Promise<ReleaseContent> {
   const { dataset, description, supervoxelIds, rootIndices, edges, scope } = source;
   const survey = await surveyOf(source);
@@ -99,6 +110,7 @@ export async function readReleaseContent(
   return {
     ...survey,
     ...{ dataset, description, supervoxelIds, rootIndices, edges, records, tally, synapses, scope },
+    regions: countedRegions(source, { supervoxelIds, synapses, scratchDir }),
     version: { ...releasedVersion(source), ...countsOf(scope) },
     choice: { scope: scope?.scope ?? { kind: "everything" }, skeletons },
     pieces: await source.readPieces(),
@@ -126,6 +138,15 @@ export async function readReleaseContent(
     lineage: () =>
       scope === undefined ? lineageRows(source.chain) : scopedLineage(source.chain, scope.isChosen),
   };
+}
+
+function countedRegions(
+  { regions }: ReleaseSource,
+  counted: Omit<RegionCountsSource, "indexAt">,
+): CountedRegions | null {
+  if (regions === undefined) return null;
+  const { indexAt } = regions;
+  return { ...regions, counts: new RegionCounts({ ...counted, indexAt }) };
 }
 
 /** Who worked on the version is told of the whole one, whatever part of it is released. */

@@ -16,11 +16,15 @@ export function releaseDescriptionOf(described: VersionDescription): ReleaseDesc
   };
 }
 
-/** Short, for the name of a folder; null where there is nothing to know it by. */
-export function descriptionHash(description: ReleaseDescription | null): string | null {
-  if (description === null) return null;
-  return createHash("sha256")
-    .update(JSON.stringify(description), "utf8")
-    .digest("hex")
-    .slice(0, 16);
+/**
+ * Short, for the name of a folder; null where there is nothing to know it by. With the regions that its
+ * dataset has, since other regions make another release as well [SY7].
+ */
+export function descriptionHash(
+  description: ReleaseDescription | null,
+  regionsHash: string | null = null,
+): string | null {
+  if (description === null && regionsHash === null) return null;
+  const about = regionsHash === null ? description : [description, regionsHash];
+  return createHash("sha256").update(JSON.stringify(about), "utf8").digest("hex").slice(0, 16);
 }

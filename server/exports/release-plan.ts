@@ -42,6 +42,7 @@ function ownTables({
   records,
   version,
   scope,
+  regions,
   ...content
 }: ReleaseContent): readonly PlannedFile[] {
   const { voxelNm } = dataset;
@@ -53,7 +54,7 @@ function ownTables({
       BOTH,
       version.segmentCount,
     ),
-    planTable(synapsesTable(voxelNm), content.pairs, BOTH, version.synapseCount),
+    planTable(synapsesTable(voxelNm, regions), content.pairs, BOTH, version.synapseCount),
     planTable(CONNECTIONS_TABLE, content.connections, BOTH, version.connectionCount),
     ...(scope === undefined
       ? []

@@ -1,6 +1,7 @@
 // The release explains itself: every table and column in one text, from the tables' own definitions.
 import { type Publication, publicationOf } from "#server/exports/metadata/publication.ts";
 import type { WrittenPlan } from "#server/exports/planned-file.ts";
+import type { ReleasedRegions } from "#server/exports/regions/released-regions.ts";
 import { orcidAddress } from "#server/exports/release-authors.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 import type { ReleaseDescription } from "#server/exports/release-source.ts";
@@ -15,11 +16,11 @@ const TOLD_APART = /^(masks|skeletons|neuroglancer)\//;
 export function releaseReadme(
   content: Pick<
     ReleaseContent,
-    "dataset" | "version" | "description" | "authors" | "scope" | "choice"
+    "dataset" | "version" | "description" | "authors" | "scope" | "choice" | "regions"
   >,
   written: readonly WrittenPlan[],
 ): string {
-  const { dataset, version, scope } = content;
+  const { dataset, version, scope, regions } = content;
   const isOwn = ({ planned: { table } }: WrittenPlan) => OWN_TABLES.test(table?.path ?? "");
   const own = written.filter(isOwn);
   const others = written.filter((plan) => !isOwn(plan) && !TOLD_APART.test(plan.planned.paths[0]));
@@ -53,13 +54,24 @@ ${aboutText(publicationOf(content), content.description)}
 ${own.map(describe).join("\n")}
 ## The same in other formats
 
-Each has the same neurons, connections and synapses. Dialects that count by region have one region,
-the whole volume.
+Each has the same neurons, connections and synapses. ${regions === null ? ONE_REGION : aboutRegions(regions)}
 
 | file | what it is |
 |---|---|
 ${others.map(describeShortly).join("\n")}
 `;
+}
+
+const ONE_REGION = `Dialects that count by region have one region,
+the whole volume.`;
+
+/** [SY7] Which, and how each dialect counts by them. */
+function aboutRegions({ hash, list, grid }: ReleasedRegions): string {
+  return `Synapses are counted by the
+dataset's ${list.length === 1 ? "one region" : `${list.length} regions`}, a volume of labels with voxels of ${grid.voxelNm.join(" × ")} nm (SHA-256 \`${hash}\`;
+\`provenance/base.json\` lists them). A site is in the region whose voxel holds its centre.
+neuPrint's files have each region beside the whole volume, the hemibrain's count a connection in the
+region of its postsynaptic sites, Codex's in that of its presynaptic sites.`;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {

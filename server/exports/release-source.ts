@@ -10,6 +10,7 @@ import {
   WHOLE_CHOICE,
 } from "#core/protocol/release-choice.ts";
 import type { SettledPiece } from "#core/supervoxels/settled-pieces.ts";
+import type { ReleasedRegions } from "#server/exports/regions/released-regions.ts";
 import type { OutsideConnection } from "#server/exports/tables/outside-connections-table.ts";
 import type {
   DatasetRecord,
@@ -128,6 +129,8 @@ export interface ReleaseSource {
   readonly mergeAffinity: number;
   /** Left out where everything of the version is here. */
   readonly scope?: ScopeOfSource;
+  /** [SY7] Left out where the dataset has none. */
+  readonly regions?: ReleasedRegions;
   /** null where nobody described the version, and nobody is known to have made it. */
   readonly description: ReleaseDescription | null;
   /** [NE6] Sorted by root, then id. */

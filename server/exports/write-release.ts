@@ -1,6 +1,6 @@
-// A release is a pure function of an immutable version and of what is said of it: the same bytes from
-// every database, on every machine, at any time. Nothing of now, of chance or of the folder's name goes
-// into it.
+// A release is a pure function of an immutable version, of what is said of it, and of its dataset's regions:
+// the same bytes from every database, on every machine, at any time. Nothing of now, of chance or of the
+// folder's name goes into it.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { choiceText, type ReleaseChoice, WHOLE_CHOICE } from "#core/protocol/release-choice.ts";
@@ -79,12 +79,16 @@ export async function writeRelease(
   }
 }
 
-/** Where the format, the description or the choice changes, what was written of it before is another file. */
+/** While a release is being written; it is no file of it. */
+const REGIONS_SCRATCH = "regions.scratch";
+
+/** Where the format, the description, the regions or the choice changes, what was written of it before is another file. */
 function journalKey(source: ReleaseSource, options: Pick<ReleaseOptions, "choice">): string {
   const choice = choiceText(options.choice ?? WHOLE_CHOICE);
   const { datasetId, number, manifestHash } = releasedVersion(source);
   const about = JSON.stringify(source.description);
-  return `${RELEASE_FORMAT} ${datasetId} ${number} ${manifestHash} ${choice} ${about}`;
+  const regions = source.regions === undefined ? "" : ` ${source.regions.hash}`;
+  return `${RELEASE_FORMAT} ${datasetId} ${number} ${manifestHash} ${choice} ${about}${regions}`;
 }
 
 async function writeFiles(
@@ -96,7 +100,7 @@ async function writeFiles(
   const { choice = WHOLE_CHOICE, signal } = options;
   const { scope, skeletons } = choice;
   const source = scope.kind === "everything" ? whole : await scopedSource(whole, scope, signal);
-  const content = await readReleaseContent(source, skeletons);
+  const content = await readReleaseContent(source, skeletons, join(rootDir, REGIONS_SCRATCH));
   const shapes = await planShapes(source, content, skeletonChoice(choice));
   try {
     const hashes = maskHashesOf(content.pieces);
@@ -112,6 +116,7 @@ async function writeFiles(
     return await writePlanned({ planned, aboutFiles }, { content, rootDir, journal }, options);
   } finally {
     await shapes.close();
+    await content.regions?.counts.close();
   }
 }
 

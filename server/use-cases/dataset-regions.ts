@@ -23,6 +23,11 @@ export class DatasetRegions {
     this.#store = store;
   }
 
+  /** Of what it has now; null where it has none. */
+  hashOf(datasetId: string): Promise<string | null> {
+    return this.#store.regionsHash(datasetId);
+  }
+
   /** null where the dataset has none. Throws a DamagedRegionsError. */
   async of(datasetId: string): Promise<KeptRegions | null> {
     for (;;) {

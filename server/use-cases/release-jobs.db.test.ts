@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { neuronsScope, type ReleaseChoice } from "#core/protocol/release-choice.ts";
+import { releasedRegions } from "#server/exports/regions/released-regions.ts";
 import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import type { ReleaseDescription } from "#server/exports/release-source.ts";
 import { isWholeRelease } from "#server/exports/release-sums.ts";
@@ -13,11 +14,13 @@ import { writeRelease } from "#server/exports/write-release.ts";
 import { createStore } from "#server/persistence/create-store.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { Database } from "#server/persistence/open-database.ts";
+import type { KeptRegions } from "#server/use-cases/dataset-regions.ts";
 import { planFault } from "#server/use-cases/failpoint.ts";
 import type { Doer } from "#server/use-cases/ports/audit.ts";
 import type { JobKey } from "#server/use-cases/ports/jobs.ts";
 import { ReleaseJobs, type ReleaseJobsDeps } from "#server/use-cases/release-jobs.ts";
 import type { Store } from "#server/use-cases/store.ts";
+import { sha256Hex } from "#server/use-cases/text-hash.ts";
 
 const ADA: Doer = { id: "ada", name: "Ada", via: "page", address: null };
 const GIVE_UP = { timeout: 20_000 };
@@ -227,6 +230,47 @@ for (const engine of await openDatabasesUnderTest()) {
       await rm(dirOf(key), { recursive: true });
       expect(await jobs.ask(key, ADA)).toMatchObject({ state: "queued" });
       expect(await finished(jobs)).toBe(dirOf(key));
+    });
+
+    it("[SY7] is made anew where its dataset has other regions, also while it is written", async () => {
+      const laid = (name: string): KeptRegions => ({
+        hash: sha256Hex(name),
+        layer: {
+          grid: { shapeVoxel: [1, 1, 1], voxelNm: [4_000, 4_000, 4_000], offsetNm: [0, 0, 0] },
+          regions: [{ id: "1", name }],
+          indices: Uint16Array.from([1]),
+        },
+      });
+      let regions: KeptRegions | null = null;
+      let replacedBy: string | null = null;
+      const jobs = jobsOf({
+        regions: { of: async () => regions, hashOf: async () => regions?.hash ?? null },
+        write: (_key, outDir, options, _description, kept) => {
+          if (replacedBy !== null) regions = laid(replacedBy);
+          replacedBy = null;
+          const source = smallReleaseSource();
+          const own = kept === null ? {} : { regions: releasedRegions(kept, source.dataset) };
+          return writeRelease({ ...source, ...own }, outDir, options);
+        },
+      });
+      const read = async () =>
+        readFile(join((await finished(jobs)) ?? "", "tables", "synapses.csv"), "utf8");
+      await jobs.ask(key, ADA);
+      expect(await read()).not.toContain("pre_region");
+      regions = laid("calyx");
+      expect(await jobs.find(key)).toBeNull();
+      replacedBy = "lobula";
+      expect(await jobs.ask(key, ADA)).toMatchObject({ state: "queued" });
+      expect(await read()).toContain("lobula");
+      expect(await jobs.find(key)).toMatchObject({ state: "done" });
+      regions = null;
+      expect(await jobs.find(key)).toBeNull();
+      await jobs.ask(key, ADA);
+      expect(await read()).not.toContain("pre_region");
+      await vi.waitFor(async () => {
+        expect(await readdir(join(root, key.datasetId))).toEqual([`${key.datasetId}-v0`]);
+      }, GIVE_UP);
+      expect(await jobs.remove(key, ADA)).toBe(true);
     });
 
     it("[RV7] is made anew where its version is described otherwise, also while it is written", async () => {

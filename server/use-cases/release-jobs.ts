@@ -1,8 +1,9 @@
 // Releases are written by jobs: asked for once a version and choice of what is in it, written by one
 // process, kept under the data folder, and gone on with where a process died. One that is kept is of
-// what was said of its version when it was made [RV7]: said otherwise since, it counts as gone, and is
-// made anew when it is asked for. A claim that ran out is another's: what this process still does then
-// stays in a folder of its own attempt and never becomes the release.
+// what was said of its version when it was made [RV7], and of the regions that its dataset had then [SY7]:
+// where either is another since, it counts as gone, and is made anew when it is asked for. A claim that
+// ran out is another's: what this process still does then stays in a folder of its own attempt and never
+// becomes the release.
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -20,6 +21,7 @@ import { type ReleaseDescription, releaseName } from "#server/exports/release-so
 import { isWholeRelease, pathsBelow, readText, SUMS_PATH } from "#server/exports/release-sums.ts";
 import { NothingChosenError } from "#server/exports/scope/chosen-neurons.ts";
 import type { ReleaseOptions, WrittenRelease } from "#server/exports/write-release.ts";
+import type { DatasetRegions, KeptRegions } from "#server/use-cases/dataset-regions.ts";
 import { isDiskFull, JobRunner, type JobUnderWay } from "#server/use-cases/job-runner.ts";
 import type { AuditAction, AuditEntry, Doer } from "#server/use-cases/ports/audit.ts";
 import type {
@@ -43,18 +45,21 @@ export interface ReleaseJobsDeps {
   readonly keptParts?: number;
   /** What is said of the version now. */
   readonly readDescription: (version: VersionKey) => Promise<ReleaseDescription | null>;
-  /** With this description, whatever is said by then; the options say the choice. null where there is no such version. */
+  /** What the dataset has now; left out where datasets have none. */
+  readonly regions?: Pick<DatasetRegions, "of" | "hashOf">;
+  /** With this description and these regions, whatever there is by then; the options say the choice. null where there is no such version. */
   readonly write: (
     key: JobKey,
     outDir: string,
     options: ReleaseOptions,
     description: ReleaseDescription | null,
+    regions: KeptRegions | null,
   ) => Promise<WrittenRelease | null>;
   readonly nowMs: () => number;
   readonly onError?: (error: unknown) => void;
 }
 
-/** Of a folder whose releases are of one description, by its hash. */
+/** Of a folder whose releases are of one description and the same regions, by the hash of both. */
 const DESCRIBED = "described-";
 const SERVER: Doer = { id: null, name: "server", via: "server", address: null };
 
@@ -68,6 +73,13 @@ export type VersionKey = Pick<JobKey, "datasetId" | "version">;
 interface Wanted {
   readonly choice: ReleaseChoice;
   readonly description: ReleaseDescription | null;
+  readonly regions: KeptRegions | null;
+}
+
+/** Beside its version, what a kept release is of. */
+interface Said {
+  readonly description: ReleaseDescription | null;
+  readonly regionsHash: string | null;
 }
 
 export class ReleaseJobs {
@@ -175,16 +187,18 @@ export class ReleaseJobs {
     } else if (outcome.state === "cancelled") await this.#dropPartials(claim);
   }
 
-  /** Anew where it was described otherwise meanwhile: what is kept is what is said. */
+  /** Anew where it was described otherwise, or has other regions, meanwhile: what is kept is what is said. */
   async #write(job: JobUnderWay): Promise<JobOutcome> {
-    const { nowMs, readDescription } = this.#deps;
+    const { nowMs, readDescription, regions: regionsOf } = this.#deps;
     const { claim } = job;
     const choice = await this.choiceOf(claim);
     if (choice === null) throw new Error("what a release was to hold is not known");
     for (;;) {
       const description = await readDescription(claim);
-      const dir = await this.#dirOf(claim, choice, description);
-      await this.#writeInto(dir, { choice, description }, job);
+      const regions = (await regionsOf?.of(claim.datasetId)) ?? null;
+      const said = { description, regionsHash: regions?.hash ?? null };
+      const dir = await this.#dirOf(claim, choice, said);
+      await this.#writeInto(dir, { choice, description, regions }, job);
       if (dir !== (await this.#dirOf(claim, choice))) continue;
       return { state: "done", sizeBytes: await sizeOf(dir), finishedAtMs: nowMs() };
     }
@@ -192,7 +206,7 @@ export class ReleaseJobs {
 
   async #writeInto(
     dir: string,
-    { choice, description }: Wanted,
+    { choice, description, regions }: Wanted,
     { claim, signal, onProgress }: JobUnderWay,
   ): Promise<void> {
     // Renamed into place, but its process died before it could say so.
@@ -206,7 +220,7 @@ export class ReleaseJobs {
       ...{ choice, partialDir, signal },
       onProgress: ({ path, done, total }) => onProgress({ stage: path, done, total }),
     };
-    const written = await this.#deps.write(claim, dir, options, description);
+    const written = await this.#deps.write(claim, dir, options, description, regions);
     if (written === null) throw new Error("a job names a version that is not there");
   }
 
@@ -283,7 +297,7 @@ export class ReleaseJobs {
   async #dirsOf(key: JobKey): Promise<readonly string[]> {
     const choice = await this.choiceOf(key);
     if (choice === null) return [];
-    const plain = await this.#dirOf(key, choice, null);
+    const plain = await this.#dirOf(key, choice, { description: null, regionsHash: null });
     const names = await readdir(dirname(plain)).catch(() => []);
     const described = names
       .filter((name) => name.startsWith(DESCRIBED))
@@ -291,20 +305,25 @@ export class ReleaseJobs {
     return [plain, ...described];
   }
 
-  /** @param description left out: what is said now. */
+  /** @param given left out: what is said now, and the regions that there are now. */
   async #dirOf(
     { datasetId, version }: VersionKey,
     choice: ReleaseChoice,
-    description?: ReleaseDescription | null,
+    given?: Said,
   ): Promise<string> {
-    const { store, releasesDir, readDescription } = this.#deps;
+    const { store, releasesDir } = this.#deps;
     const dataset = await store.findDataset(datasetId);
     if (dataset === null) throw new Error("a job names a dataset that is not there");
-    const asked = { datasetId, version };
-    const said = description === undefined ? await readDescription(asked) : description;
-    const hash = descriptionHash(said);
+    const said = given ?? (await this.#saidNow({ datasetId, version }));
+    const hash = descriptionHash(said.description, said.regionsHash);
     const folder = hash === null ? [] : [`${DESCRIBED}${hash}`];
     return join(releasesDir, datasetId, ...folder, releaseName(dataset, version, choice));
+  }
+
+  async #saidNow(version: VersionKey): Promise<Said> {
+    const { readDescription, regions } = this.#deps;
+    const description = await readDescription(version);
+    return { description, regionsHash: (await regions?.hashOf(version.datasetId)) ?? null };
   }
 
   /** Before the job is there: whichever process takes it up knows what is wanted. */

@@ -5,7 +5,10 @@ import type { Column, ColumnTable } from "#server/exports/column-table.ts";
 import { bracketedNm } from "#server/exports/dialects/bracketed-nm.ts";
 import { codexLabels, codexLabelsTable } from "#server/exports/dialects/codex-labels.ts";
 import { transmitterCode } from "#server/exports/dialects/transmitter-code.ts";
+import { flatMapPages, mapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
+import { type ConnectionByRegion, inOrder } from "#server/exports/regions/region-counts.ts";
+import { regionName } from "#server/exports/regions/released-regions.ts";
 import type { ReleaseContent, ReleasedNeuron } from "#server/exports/release-content.ts";
 import { recordOf } from "#server/exports/tables/neurons-table.ts";
 import type { VersionConnection } from "#server/use-cases/store.ts";
@@ -14,12 +17,12 @@ import type { VersionConnection } from "#server/use-cases/store.ts";
 const UNASSIGNED = "UNASGD";
 
 export function codexFiles(content: ReleaseContent): PlannedFile[] {
-  const { neurons, connections, dataset } = content;
+  const { neurons, dataset } = content;
   const { segmentCount, connectionCount } = content.version;
   return [
     planTable(NEURONS, neurons, ["csv.gz"], segmentCount),
     planTable(CLASSIFICATION, neurons, ["csv.gz"], segmentCount),
-    planTable(connectionsTable(content), connections, ["csv.gz"], connectionCount),
+    connectionsFile(content, connectionCount),
     planTable(coordinatesTable(dataset.voxelNm), neurons, ["csv.gz"], segmentCount),
     planTable(
       codexLabelsTable(dataset.voxelNm),
@@ -72,10 +75,34 @@ const CLASSIFICATION: ColumnTable<ReleasedNeuron> = {
   ],
 };
 
-function connectionsTable({ records }: ReleaseContent): ColumnTable<VersionConnection> {
+interface NeuropilRow extends VersionConnection {
+  /** From 1; 0 for none. */
+  readonly region: number;
+}
+
+/** [SY7] A row a connection and region of its presynaptic sites, as there; one a connection without regions. */
+function connectionsFile(content: ReleaseContent, connectionCount: number): PlannedFile {
+  const { connections, regions } = content;
+  const rows = () =>
+    regions === null
+      ? mapPages(connections(), (row) => ({ ...row, region: 0 }))
+      : flatMapPages(regions.counts.connections(connections()), neuropilRows);
+  return planTable(connectionsTable(content), rows, ["csv.gz"], connectionCount);
+}
+
+function neuropilRows({ preRoot, postRoot, byPre }: ConnectionByRegion): readonly NeuropilRow[] {
+  return inOrder(byPre).map(([region, synapseCount]) => {
+    return { preRoot, postRoot, region, synapseCount };
+  });
+}
+
+function connectionsTable({ records, regions }: ReleaseContent): ColumnTable<NeuropilRow> {
   return {
     path: "compat/codex/connections",
-    about: "Every connection, however few synapses it has, in Codex's columns.",
+    about:
+      regions === null
+        ? "Every connection, however few synapses it has, in Codex's columns."
+        : "Every connection by the region of its presynaptic sites, in Codex's columns.",
     columns: [
       {
         name: "pre_root_id",
@@ -91,9 +118,13 @@ function connectionsTable({ records }: ReleaseContent): ColumnTable<VersionConne
       },
       {
         name: "neuropil",
-        about: "Codex's word for no region: synapses have none here.",
+        about:
+          regions === null
+            ? "Codex's word for no region: synapses have none here."
+            : "The region that the presynaptic sites lie in; Codex's word for none.",
         type: "text",
-        value: () => UNASSIGNED,
+        value: ({ region }) =>
+          regions === null ? UNASSIGNED : regionName(regions, region, UNASSIGNED),
       },
       {
         name: "syn_count",

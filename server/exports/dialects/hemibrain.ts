@@ -1,8 +1,11 @@
 // The three tables of the hemibrain's compact release. Every segment of the version is a row, so that
 // every connection's ends are there.
-import type { Column } from "#server/exports/column-table.ts";
-import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
+import type { Column, ColumnTable } from "#server/exports/column-table.ts";
+import { NOT_PRIMARY, wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
+import { flatMapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
+import { type ConnectionByRegion, inOrder } from "#server/exports/regions/region-counts.ts";
+import { type ReleasedRegions, regionName } from "#server/exports/regions/released-regions.ts";
 import type { ReleaseContent, ReleasedNeuron } from "#server/exports/release-content.ts";
 import type { VersionConnection } from "#server/use-cases/store.ts";
 
@@ -41,13 +44,43 @@ const WEIGHT: Column<VersionConnection> = {
   value: ({ synapseCount }) => synapseCount,
 };
 
+interface RegionRow extends VersionConnection {
+  /** From 1; 0 for none. */
+  readonly region: number;
+}
+
+function roiColumn<Row>(about: string, value: (row: Row) => string): Column<Row> {
+  return { name: "roi", about, type: "text", value };
+}
+
+/** [SY7] As there: a connection's weight in a region is of its postsynaptic sites. */
+function byRegionTable(regions: ReleasedRegions): ColumnTable<RegionRow> {
+  const about = `The region that the postsynaptic sites lie in; ${NOT_PRIMARY} for none.`;
+  return {
+    path: "compat/hemibrain/traced-roi-connections",
+    about: "Every connection by the region of its postsynaptic sites.",
+    columns: [
+      PRE,
+      POST,
+      roiColumn(about, ({ region }) => regionName(regions, region, NOT_PRIMARY)),
+      WEIGHT,
+    ],
+  };
+}
+
+function regionRows({ preRoot, postRoot, byPost }: ConnectionByRegion): readonly RegionRow[] {
+  return inOrder(byPost).map(([region, synapseCount]) => {
+    return { preRoot, postRoot, region, synapseCount };
+  });
+}
+
 export function hemibrainFiles({
   dataset,
   version,
   neurons,
   connections,
+  regions,
 }: ReleaseContent): PlannedFile[] {
-  const roi = wholeVolumeRoi(dataset);
   const connectionTable = (name: string, about: string, columns: Column<VersionConnection>[]) =>
     planTable(
       { path: `compat/hemibrain/${name}`, about, columns },
@@ -71,15 +104,17 @@ export function hemibrainFiles({
       POST,
       WEIGHT,
     ]),
-    connectionTable(
-      "traced-roi-connections",
-      "Every connection by region: one region, the whole volume.",
-      [
-        PRE,
-        POST,
-        { name: "roi", about: "The whole volume.", type: "text", value: () => roi },
-        WEIGHT,
-      ],
-    ),
+    regions === null
+      ? connectionTable(
+          "traced-roi-connections",
+          "Every connection by region: one region, the whole volume.",
+          [PRE, POST, roiColumn("The whole volume.", () => wholeVolumeRoi(dataset)), WEIGHT],
+        )
+      : planTable(
+          byRegionTable(regions),
+          () => flatMapPages(regions.counts.connections(connections()), regionRows),
+          ["csv"],
+          version.connectionCount,
+        ),
   ];
 }

@@ -1,10 +1,13 @@
 // The one row that tells neuPrint what its database holds.
 import type { Column } from "#server/exports/column-table.ts";
-import { neuprintNeuronColumns } from "#server/exports/dialects/neuprint-neurons.ts";
-import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
-import { inPages } from "#server/exports/pages.ts";
+import {
+  neuprintNeuronColumns,
+  type RoiCounts,
+} from "#server/exports/dialects/neuprint-neurons.ts";
+import { roiNames, wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
+import type { Pages } from "#server/use-cases/store.ts";
 
 const COLUMNS = [
   ":LABEL",
@@ -52,13 +55,40 @@ export function neuprintMeta(content: ReleaseContent): PlannedFile {
   );
   const about = "Node: the dataset as neuPrint's own pages ask for it.";
   // The sums are known once other files were written.
-  const rows = () => inPages([metaCells(content)]);
+  async function* rows(): Pages<Cells> {
+    yield [metaCells(content, await roisOf(content))];
+  }
   return planTable({ path: "compat/neuprint/Neuprint_Meta", about, columns }, rows, ["csv"]);
 }
 
-function metaCells(content: ReleaseContent): Record<(typeof COLUMNS)[number], string> {
+interface Rois {
+  /** Those that partition what lies in any; the whole volume where there are none. */
+  readonly primary: readonly string[];
+  /** Without the whole volume. */
+  readonly counts: readonly RoiCounts[];
+}
+
+/** [SY7] The regions of the dataset, each below the whole volume. */
+async function roisOf({ dataset, regions }: ReleaseContent): Promise<Rois> {
+  if (regions === null) return { primary: [wholeVolumeRoi(dataset)], counts: [] };
+  const names = roiNames(dataset, regions.list);
+  const { pre, post } = await regions.counts.totals();
+  const counts = names.map((name, at): RoiCounts => {
+    return [name, { pre: pre.get(at + 1) ?? 0, post: post.get(at + 1) ?? 0 }];
+  });
+  return { primary: names, counts };
+}
+
+function roiHierarchy(roi: string, { counts }: Rois): object {
+  const children = counts.map(([name]) => ({ name }));
+  return { name: roi, ...(children.length === 0 ? {} : { children }) };
+}
+
+function metaCells(content: ReleaseContent, rois: Rois): Record<(typeof COLUMNS)[number], string> {
   const { dataset, version, description, tally } = content;
   const roi = wholeVolumeRoi(dataset);
+  const primary = rois.primary.join(";");
+  const about = { excludeFromOverview: false, isNerve: false };
   const totals = { pre: version.synapseCount, post: tally.pairCount };
   const edited = version.baseNumber === null ? null : new Date(version.createdAtMs).toISOString();
   return {
@@ -76,22 +106,27 @@ function metaCells(content: ReleaseContent): Record<(typeof COLUMNS)[number], st
     "postHPThreshold:float": "0.0",
     "totalPreCount:int": String(totals.pre),
     "totalPostCount:int": String(totals.post),
-    "superLevelRois:string[]": roi,
-    "primaryRois:string[]": roi,
+    "superLevelRois:string[]": primary,
+    "primaryRois:string[]": primary,
     "nonHierarchicalROIs:string[]": "",
-    "overviewRois:string[]": roi,
+    "overviewRois:string[]": primary,
     "overviewOrder:string": "clustered",
     "roiInfo:string": JSON.stringify({
       [roi]: {
         description: "The whole volume",
-        excludeFromOverview: false,
-        isNerve: false,
-        isPrimary: true,
+        ...about,
+        isPrimary: rois.counts.length === 0,
         parent: null,
         ...totals,
       },
+      ...Object.fromEntries(
+        rois.counts.map(([name, counts]) => [
+          name,
+          { description: name, ...about, isPrimary: true, parent: roi, ...counts },
+        ]),
+      ),
     }),
-    "roiHierarchy:string": JSON.stringify({ name: roi }),
+    "roiHierarchy:string": JSON.stringify(roiHierarchy(roi, rois)),
     "neuronProperties:string": JSON.stringify(propertyTypes(content)),
     "neuronColumns:string": JSON.stringify(
       SHOWN_COLUMNS.map((id) => ({ id, name: id, searchable: true, choices: null, visible: true })),

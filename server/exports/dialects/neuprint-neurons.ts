@@ -3,14 +3,34 @@
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { ByteText } from "#server/exports/byte-text.ts";
 import type { Column } from "#server/exports/column-table.ts";
-import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
-import type { NeuronWithOutputs } from "#server/exports/neurons-with-outputs.ts";
+import { roiNames, wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
+import {
+  type NeuronWithOutputs,
+  neuronsWithOutputs,
+} from "#server/exports/neurons-with-outputs.ts";
+import { mapPages } from "#server/exports/pages.ts";
+import type { ByRegion, NeuronByRegion } from "#server/exports/regions/region-counts.ts";
 import { isSigned, type ReleaseContent } from "#server/exports/release-content.ts";
+import type { Pages } from "#server/use-cases/store.ts";
+
+export interface NeuprintNeuron extends NeuronWithOutputs {
+  /** null where the dataset has no regions. */
+  readonly byRegion: NeuronByRegion | null;
+}
+
+export function neuprintNeurons(content: ReleaseContent): Pages<NeuprintNeuron> {
+  const neurons = neuronsWithOutputs(content);
+  return content.regions === null
+    ? mapPages(neurons, (neuron) => ({ ...neuron, byRegion: null }))
+    : content.regions.counts.neurons(neurons);
+}
 
 export function neuprintNeuronColumns({
   dataset,
-}: ReleaseContent): readonly Column<NeuronWithOutputs>[] {
+  regions,
+}: ReleaseContent): readonly Column<NeuprintNeuron>[] {
   const roi = wholeVolumeRoi(dataset);
+  const names = roiNames(dataset, regions?.list ?? []);
   return [
     id(":ID(Body-ID)"),
     id("bodyId:long"),
@@ -43,14 +63,8 @@ export function neuprintNeuronColumns({
     text("somaLocation:point{srid:9157}", "In voxels; empty where it has none.", ({ record }) =>
       record?.somaVoxel ? neo4jPoint(record.somaVoxel) : "",
     ),
-    text("roiInfo:string", "Its counts in the one region, as JSON.", (neuron) =>
-      roiInfo(roi, {
-        pre: neuron.segment.synapsesPre,
-        post: neuron.segment.synapsesPost,
-        downstream: neuron.outputCount,
-        upstream: neuron.segment.synapsesPost,
-        synweight: neuron.outputCount + neuron.segment.synapsesPost,
-      }),
+    text("roiInfo:string", "Its counts by region, as JSON.", (neuron) =>
+      roiInfo([[roi, wholeCounts(neuron)], ...regionCounts(neuron, names)]),
     ),
     {
       name: `${roi}:boolean`,
@@ -58,6 +72,15 @@ export function neuprintNeuronColumns({
       type: "boolean",
       value: hasSynapses,
     },
+    ...names.map((name, at): Column<NeuprintNeuron> => {
+      return {
+        name: `${name}:boolean`,
+        about: "It has a synapse in the region.",
+        type: "boolean",
+        value: ({ byRegion }) =>
+          byRegion !== null && (byRegion.pre.has(at + 1) || byRegion.post.has(at + 1)),
+      };
+    }),
     text(
       ":LABEL",
       "neo4j's labels; Neuron where it has synapses, a record or a sign-off.",
@@ -67,10 +90,35 @@ export function neuprintNeuronColumns({
   ];
 }
 
-/** Counts of 0 are left out, as in neuPrint's own databases. */
-export function roiInfo(roi: string, counts: Readonly<Record<string, number>>): string {
-  const some = Object.entries(counts).filter(([, amount]) => amount > 0);
-  return JSON.stringify(some.length === 0 ? {} : { [roi]: Object.fromEntries(some) });
+function wholeCounts({ segment, outputCount }: NeuronWithOutputs) {
+  const { synapsesPre: pre, synapsesPost: post } = segment;
+  return { pre, post, downstream: outputCount, upstream: post, synweight: outputCount + post };
+}
+
+/** [SY7] Of each region in turn. */
+function regionCounts({ byRegion }: NeuprintNeuron, names: readonly string[]): RoiCounts[] {
+  if (byRegion === null) return [];
+  return names.map((name, at) => {
+    const of = (counts: ByRegion) => counts.get(at + 1) ?? 0;
+    const [pre, post, downstream] = [of(byRegion.pre), of(byRegion.post), of(byRegion.downstream)];
+    return [name, { pre, post, downstream, upstream: post, synweight: downstream + post }];
+  });
+}
+
+export type RoiCounts = readonly [roi: string, counts: Readonly<Record<string, number>>];
+
+/** Counts of 0 are left out, as in neuPrint's own databases; so are regions that have no others. */
+export function roiInfo(rois: readonly RoiCounts[]): string {
+  const some = rois.map(([roi, counts]) => {
+    return [roi, Object.entries(counts).filter(([, amount]) => amount > 0)] as const;
+  });
+  return JSON.stringify(
+    Object.fromEntries(
+      some
+        .filter(([, counts]) => counts.length > 0)
+        .map(([roi, counts]) => [roi, Object.fromEntries(counts)]),
+    ),
+  );
 }
 
 /** As neo4jPoint, between the quotes that its commas need in CSV. */
@@ -96,22 +144,22 @@ function hasSynapses({ segment }: NeuronWithOutputs): boolean {
   return segment.synapsesPre + segment.synapsesPost > 0;
 }
 
-function id(name: string): Column<NeuronWithOutputs> {
+function id(name: string): Column<NeuprintNeuron> {
   return { name, about: "The neuron's id.", type: "id", value: ({ segment }) => segment.root };
 }
 
 function count(
   name: string,
   about: string,
-  value: (neuron: NeuronWithOutputs) => number,
-): Column<NeuronWithOutputs> {
+  value: (neuron: NeuprintNeuron) => number,
+): Column<NeuprintNeuron> {
   return { name, about, type: "int32", value };
 }
 
 function text(
   name: string,
   about: string,
-  value: (neuron: NeuronWithOutputs) => string | undefined,
-): Column<NeuronWithOutputs> {
+  value: (neuron: NeuprintNeuron) => string | undefined,
+): Column<NeuprintNeuron> {
   return { name, about, type: "text", value: (neuron) => value(neuron) ?? "" };
 }

@@ -5,9 +5,10 @@ import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Column } from "#server/exports/column-table.ts";
 import { putNeo4jPoint } from "#server/exports/dialects/neuprint-neurons.ts";
 import { type SynapseSet, setName } from "#server/exports/dialects/neuprint-sets.ts";
-import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
+import { roiNames, wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
 import { flatMapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
+import type { ReleasedRegions } from "#server/exports/regions/released-regions.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 import type { Pages, VersionSynapse } from "#server/use-cases/store.ts";
 
@@ -17,6 +18,8 @@ interface SiteNode {
   readonly confidence: number;
   readonly neuron: RootId;
   readonly positionVoxel: Vec3;
+  /** From 1; 0 for none. */
+  readonly region: number;
 }
 
 interface Link {
@@ -28,14 +31,21 @@ interface Membership extends SynapseSet {
   readonly site: bigint;
 }
 
-export function neuprintSynapses({ synapses, dataset, version }: ReleaseContent): PlannedFile[] {
+export function neuprintSynapses({
+  synapses,
+  dataset,
+  version,
+  regions,
+}: ReleaseContent): PlannedFile[] {
   const roi = wholeVolumeRoi(dataset);
+  const names = roiNames(dataset, regions?.list ?? []);
+  const sitesOf = sitesIn(regions);
   return [
     planTable(
       {
         path: "compat/neuprint/Neuprint_Synapses",
         about: "Nodes: every presynaptic and every postsynaptic site.",
-        columns: siteColumns(roi),
+        columns: siteColumns(roi, names),
       },
       () => numbered(synapses(), sitesOf),
       ["csv"],
@@ -70,7 +80,7 @@ export function neuprintSynapses({ synapses, dataset, version }: ReleaseContent)
   ];
 }
 
-function siteColumns(roi: string): readonly Column<SiteNode>[] {
+function siteColumns(roi: string, names: readonly string[]): readonly Column<SiteNode>[] {
   const labels = `Synapse;${roi}_Synapse;Element;${roi}_Element`;
   return [
     number(":ID(Element-ID)", "The site, from 1.", (site) => site.number),
@@ -88,7 +98,16 @@ function siteColumns(roi: string): readonly Column<SiteNode>[] {
       type: "put-text",
       put: (bytes, { positionVoxel }) => putNeo4jPoint(bytes, positionVoxel),
     },
-    { name: `${roi}:boolean`, about: "true: the one region.", type: "boolean", value: () => true },
+    {
+      name: `${roi}:boolean`,
+      about: "true: the whole volume.",
+      type: "boolean",
+      value: () => true,
+    },
+    ...names.map((name, at): Column<SiteNode> => {
+      const value = ({ region }: SiteNode) => region === at + 1;
+      return { name: `${name}:boolean`, about: "It lies in the region.", type: "boolean", value };
+    }),
     text(":LABEL", "neo4j's labels.", () => labels),
   ];
 }
@@ -106,19 +125,24 @@ function numbered<Row>(
   });
 }
 
-function sitesOf({ synapse, preRoot, postRoots }: VersionSynapse, first: bigint): SiteNode[] {
-  const { confidence, pre, posts } = synapse;
-  const { positionVoxel } = pre.place;
-  const sites: SiteNode[] = [
-    { number: first, type: "pre", confidence, neuron: preRoot, positionVoxel },
-  ];
-  let number = first;
-  for (let index = 0; index < postRoots.length; index++) {
-    const { positionVoxel } = posts[index].place;
-    number++;
-    sites.push({ number, type: "post", confidence, neuron: postRoots[index], positionVoxel });
-  }
-  return sites;
+function sitesIn(regions: ReleasedRegions | null) {
+  const regionAt = (positionVoxel: Vec3) => regions?.indexAt(positionVoxel) ?? 0;
+  return ({ synapse, preRoot, postRoots }: VersionSynapse, first: bigint): SiteNode[] => {
+    const { confidence, pre, posts } = synapse;
+    const { positionVoxel } = pre.place;
+    const region = regionAt(positionVoxel);
+    const sites: SiteNode[] = [
+      { number: first, type: "pre", confidence, neuron: preRoot, positionVoxel, region },
+    ];
+    let number = first;
+    for (let index = 0; index < postRoots.length; index++) {
+      const { positionVoxel } = posts[index].place;
+      const [neuron, region] = [postRoots[index], regionAt(positionVoxel)];
+      number++;
+      sites.push({ number, type: "post", confidence, neuron, positionVoxel, region });
+    }
+    return sites;
+  };
 }
 
 function linksOf({ postRoots }: VersionSynapse, first: bigint): Link[] {

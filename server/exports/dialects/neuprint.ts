@@ -2,13 +2,18 @@
 // synapses and the dataset, and what joins them. Headers carry neo4j's types, ids and labels.
 import type { Column } from "#server/exports/column-table.ts";
 import { neuprintMeta } from "#server/exports/dialects/neuprint-meta.ts";
-import { neuprintNeuronColumns, roiInfo } from "#server/exports/dialects/neuprint-neurons.ts";
+import {
+  neuprintNeuronColumns,
+  neuprintNeurons,
+  type RoiCounts,
+  roiInfo,
+} from "#server/exports/dialects/neuprint-neurons.ts";
 import { type SynapseSet, setName } from "#server/exports/dialects/neuprint-sets.ts";
 import { neuprintSynapses } from "#server/exports/dialects/neuprint-synapses.ts";
-import { wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
-import { neuronsWithOutputs } from "#server/exports/neurons-with-outputs.ts";
+import { roiNames, wholeVolumeRoi } from "#server/exports/dialects/roi.ts";
 import { flatMapPages } from "#server/exports/pages.ts";
 import { type PlannedFile, planTable } from "#server/exports/planned-file.ts";
+import type { ConnectionByRegion } from "#server/exports/regions/region-counts.ts";
 import type { ReleaseContent } from "#server/exports/release-content.ts";
 import type { Pages, VersionConnection } from "#server/use-cases/store.ts";
 
@@ -28,16 +33,11 @@ export function neuprintFiles(content: ReleaseContent): PlannedFile[] {
     table(
       "Neuprint_Neurons",
       "Nodes: every neuron.",
-      () => neuronsWithOutputs(content),
+      () => neuprintNeurons(content),
       neuprintNeuronColumns(content),
       content.version.segmentCount,
     ),
-    table(
-      "Neuprint_Neuron_Connections",
-      "Relationships ConnectsTo between neurons.",
-      connections,
-      connectionColumns(roi),
-    ),
+    connectionsFile(content),
     ...neuprintSynapses(content),
     table("Neuprint_SynapseSet", "Nodes: the sites of each connection, of either side.", sets, [
       setName(":ID(SynSet-ID)", "<pre>_<post>_pre or <pre>_<post>_post.", (set: SynapseSet) => set),
@@ -70,9 +70,23 @@ function setOf({ preRoot, postRoot }: VersionConnection, side: "pre" | "post"): 
   return { preRoot, postRoot, side };
 }
 
-function connectionColumns(roi: string): readonly Column<VersionConnection>[] {
-  const infoOf = connectionInfo(roi);
-  const weight = (name: string): Column<VersionConnection> => ({
+function connectionsFile({ connections, dataset, regions, version }: ReleaseContent): PlannedFile {
+  const roi = wholeVolumeRoi(dataset);
+  const path = "compat/neuprint/Neuprint_Neuron_Connections";
+  const about = "Relationships ConnectsTo between neurons.";
+  const plan = <Row extends VersionConnection>(
+    rows: () => Pages<Row>,
+    columns: readonly Column<Row>[],
+  ) => planTable({ path, about, columns }, rows, ["csv"], version.connectionCount);
+  if (regions === null) return plan(connections, connectionColumns(connectionInfo(roi)));
+  const infoOf = infoByRegion(roi, roiNames(dataset, regions.list));
+  return plan(() => regions.counts.connections(connections()), connectionColumns(infoOf));
+}
+
+function connectionColumns<Row extends VersionConnection>(
+  infoOf: (row: Row) => string,
+): readonly Column<Row>[] {
+  const weight = (name: string): Column<Row> => ({
     name,
     about: "Pairs of sites: no confidence is left out.",
     type: "int32",
@@ -94,23 +108,32 @@ function connectionColumns(roi: string): readonly Column<VersionConnection>[] {
     weight("weightHR:int"),
     weight("weight:int"),
     weight("weightHP:int"),
-    text("roiInfo:string", "The pairs in the one region, as JSON.", ({ synapseCount }) =>
-      infoOf(synapseCount),
-    ),
+    text("roiInfo:string", "The pairs by region, as JSON.", infoOf),
   ];
 }
 
 /** Few counts are met again and again. */
-function connectionInfo(roi: string): (synapseCount: number) => string {
+function connectionInfo(roi: string): (row: VersionConnection) => string {
   const known = new Map<number, string>();
-  return (synapseCount) => {
+  return ({ synapseCount }) => {
     let info = known.get(synapseCount);
     if (info === undefined) {
-      info = roiInfo(roi, { pre: synapseCount, post: synapseCount });
+      info = roiInfo([[roi, { pre: synapseCount, post: synapseCount }]]);
       known.set(synapseCount, info);
     }
     return info;
   };
+}
+
+/** Beside the whole volume each region, by where the pairs' sites of either side lie. */
+function infoByRegion(roi: string, names: readonly string[]): (row: ConnectionByRegion) => string {
+  return ({ synapseCount, byPre, byPost }) =>
+    roiInfo([
+      [roi, { pre: synapseCount, post: synapseCount }],
+      ...names.map((name, at): RoiCounts => {
+        return [name, { pre: byPre.get(at + 1) ?? 0, post: byPost.get(at + 1) ?? 0 }];
+      }),
+    ]);
 }
 
 function text<Row>(name: string, about: string, value: (row: Row) => string): Column<Row> {

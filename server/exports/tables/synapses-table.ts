@@ -4,6 +4,7 @@ import type { RootId } from "#core/ids/supervoxel-id.ts";
 import type { Synapse, SynapseSite } from "#core/operations/operation.ts";
 import type { Column, ColumnTable } from "#server/exports/column-table.ts";
 import { flatMapPages } from "#server/exports/pages.ts";
+import { type ReleasedRegions, regionName } from "#server/exports/regions/released-regions.ts";
 import { ReleaseDamageError } from "#server/exports/release-damage.ts";
 import type { ReleasedSynapse } from "#server/exports/release-source.ts";
 import type { Pages, VersionSynapse } from "#server/use-cases/store.ts";
@@ -75,7 +76,11 @@ function wholeNumber(text: string): bigint | null {
   return /^\d{1,30}$/.test(text) ? BigInt(text) : null;
 }
 
-export function synapsesTable(voxelNm: Vec3): ColumnTable<SynapsePair> {
+/** @param regions null where the dataset has none: then there are no columns of them. */
+export function synapsesTable(
+  voxelNm: Vec3,
+  regions: ReleasedRegions | null = null,
+): ColumnTable<SynapsePair> {
   return {
     path: "tables/synapses",
     about:
@@ -109,6 +114,12 @@ export function synapsesTable(voxelNm: Vec3): ColumnTable<SynapsePair> {
       },
       ...siteColumns("pre", "presynaptic", voxelNm, ({ synapse }) => synapse.pre),
       ...siteColumns("post", "postsynaptic", voxelNm, ({ post }) => post),
+      ...(regions === null
+        ? []
+        : [
+            regionColumn(regions, "pre", "presynaptic", ({ synapse }) => synapse.pre),
+            regionColumn(regions, "post", "postsynaptic", ({ post }) => post),
+          ]),
       cleftColumn(0),
       cleftColumn(1),
       cleftColumn(2),
@@ -167,6 +178,20 @@ function siteColumns(
       value: (pair) => siteOf(pair).compartment,
     },
   ];
+}
+
+function regionColumn(
+  regions: ReleasedRegions,
+  prefix: "pre" | "post",
+  word: string,
+  siteOf: (pair: SynapsePair) => SynapseSite,
+): Column<SynapsePair> {
+  return {
+    name: `${prefix}_region`,
+    about: `The region that the ${word} site lies in, by name; empty where it lies in none.`,
+    type: "text",
+    value: (pair) => regionName(regions, regions.indexAt(siteOf(pair).place.positionVoxel)),
+  };
 }
 
 function cleftColumn(axis: 0 | 1 | 2): Column<SynapsePair> {
