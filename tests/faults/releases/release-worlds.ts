@@ -9,6 +9,7 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Synapse, SynapseSite } from "#core/operations/operation.ts";
 import { makeNeuropil } from "#fixtures/neuropil/make-neuropil.ts";
 import { CONNECTOME_SIZES } from "#fixtures/synthetic-connectome.ts";
+import { releasedRegions } from "#server/exports/regions/released-regions.ts";
 import type { ReleaseSource } from "#server/exports/release-source.ts";
 import { syntheticReleaseSource } from "#server/exports/synthetic-release-source.ts";
 import { isFull } from "#tests/faults/scale.ts";
@@ -30,6 +31,7 @@ export async function releaseWorlds(): Promise<readonly ReleaseWorld[]> {
   const worlds = [
     { name: "a made-up connectome", source: syntheticReleaseSource(size) },
     { name: "a synthetic stack", source: syntheticStack() },
+    { name: "a made-up connectome with regions", source: inRegions(syntheticReleaseSource(SHORT)) },
   ];
   if (!isFull()) {
     process.stdout.write("the larval stack is released by npm run test:faults alone\n");
@@ -37,6 +39,25 @@ export async function releaseWorlds(): Promise<readonly ReleaseWorld[]> {
   }
   const larva = await larvalStack();
   return larva === null ? worlds : [...worlds, { name: "the larval stack", source: larva }];
+}
+
+/** [SY7] Three slabs along x: two that have names which others must quote or change, and none in between. */
+function inRegions(source: ReleaseSource): ReleaseSource {
+  const { shapeVoxel, voxelNm } = source.dataset;
+  const sizeNm = (axis: 0 | 1 | 2) => shapeVoxel[axis] * voxelNm[axis];
+  const layer = {
+    grid: {
+      shapeVoxel: [3, 1, 1],
+      voxelNm: [sizeNm(0) / 3, sizeNm(1), sizeNm(2)],
+      offsetNm: [0, 0, 0],
+    },
+    regions: [
+      { id: "3", name: 'AL(R), "calyx"' },
+      { id: `${FIRST_ID}`, name: "蘑菇体; a'L" },
+    ],
+    indices: Uint16Array.from([1, 0, 2]),
+  } as const;
+  return { ...source, regions: releasedRegions({ hash: "e".repeat(64), layer }, source.dataset) };
 }
 
 function syntheticStack(): ReleaseSource {
