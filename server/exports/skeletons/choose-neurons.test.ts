@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { compareIds } from "#core/ids/supervoxel-id.ts";
 import {
   chooseNeurons,
+  FOREMOST_SEGMENTS,
   NEURON_SITES,
   type NeuronLabels,
   SMALL_VERSION_SEGMENTS,
@@ -52,7 +53,7 @@ test("of a small version every segment is wanted, of a large one its neurons", (
 
 test("where nothing is a neuron yet, those with the most sites are listed, then the largest", async () => {
   const nobody = { labels: new Map(), signOffs: new Map() };
-  const few = Array.from({ length: 3 * SMALL_VERSION_SEGMENTS }, (_, index) => ({
+  const few = Array.from({ length: 3 * FOREMOST_SEGMENTS }, (_, index) => ({
     ...segment(BigInt(index + 1), index % 3 === 0 ? 2 : 0),
     sizeVoxel: BigInt(index),
   }));

@@ -2,7 +2,7 @@
 // list. A version has its neurons and, beside them, any number of fragments that nobody looked at: a
 // neuron is what somebody named or signed off, or what has so many synaptic sites that it matters in
 // the network. Of a small version every segment is wanted; of a large one in which nothing is a neuron
-// yet, as many as that, of those with the most sites: a list without a line shows its reader nothing.
+// yet, a few of those with the most sites: a list without a line shows its reader nothing.
 import { compareIds, type RootId } from "#core/ids/supervoxel-id.ts";
 import type { NeuronTextField } from "#core/neurons/neuron.ts";
 import type { VersionSegment } from "#server/use-cases/store.ts";
@@ -12,6 +12,8 @@ export type SkeletonChoice = (typeof SKELETON_CHOICES)[number];
 
 export const SMALL_VERSION_SEGMENTS = 100;
 export const NEURON_SITES = 10;
+/** A skeleton of a large one takes a second of the release, and is not what anybody asked for. */
+export const FOREMOST_SEGMENTS = 5;
 
 /** What people say of a neuron. */
 export interface NeuronLabels extends Readonly<Record<NeuronTextField, string>> {
@@ -66,8 +68,8 @@ function withOneMore(
     (sitesOf(neuron) === sitesOf(other) && neuron.sizeVoxel > other.sizeVoxel);
   const found = foremost.findIndex(isBefore);
   const at = found < 0 ? foremost.length : found;
-  if (at === SMALL_VERSION_SEGMENTS) return foremost;
-  return foremost.toSpliced(at, 0, neuron).slice(0, SMALL_VERSION_SEGMENTS);
+  if (at === FOREMOST_SEGMENTS) return foremost;
+  return foremost.toSpliced(at, 0, neuron).slice(0, FOREMOST_SEGMENTS);
 }
 
 const sitesOf = ({ synapsesPre, synapsesPost }: ChosenNeuron): number => synapsesPre + synapsesPost;
