@@ -5,7 +5,13 @@ let ready: Worker | null = null;
 
 /** To be called as early as it is known that the page will show a volume. */
 export function readyTileWorker(): void {
-  ready ??= newTileWorker();
+  if (ready !== null) return;
+  const worker = newTileWorker();
+  ready = worker;
+  // Who takes it later would never hear of that: they get another, and hear it of that one.
+  worker?.addEventListener("error", () => {
+    if (ready === worker) ready = null;
+  });
 }
 
 /** null where the browser or its policy gives no worker. */

@@ -95,6 +95,26 @@ test("on a way through the sections tiles come several sections at a time, and n
   await context.close();
 });
 
+test("where the worker for tiles does not load, the page reads them itself", async ({
+  browser,
+}) => {
+  const { page, context } = await signIn(browser, own.server, "Mina");
+  const session = await newSession(page, DATASET, "No worker");
+  let refused = 0;
+  await context.route(/turbopack-worker/, (route) => {
+    refused++;
+    return route.abort();
+  });
+  const workspace = new WorkspacePage(page);
+  await workspace.open(`${own.server.url}/sessions/${session}`);
+  await workspace.goTo(plan.merges[0].a.positionVoxel, 3);
+  expect(refused).toBeGreaterThan(0);
+  const loaded = await page.evaluate(() => window.__fascicle?.viewer.stats().tilesLoaded);
+  expect(loaded).toBeGreaterThan(0);
+  expect(await workspace.rootAt(plan.merges[0].a)).not.toBe("0");
+  await context.close();
+});
+
 test("an edit repaints without fetching a tile", async ({ browser }) => {
   const { page, context } = await signIn(browser, own.server, "Jonas");
   const workspace = new WorkspacePage(page);
