@@ -149,7 +149,7 @@ function whatIsThere(page: Page): Promise<string> {
     if (layers === undefined) return "no viewer";
     const read = (layer: PageLayer | undefined) =>
       (layer?.dataSources ?? []).map(({ loadState }) => loadState !== undefined);
-    const words = document.querySelector("#statusContainer")?.textContent ?? "";
+    const words = document.querySelector("#neuroglancer-status-container")?.textContent ?? "";
     return `sources read: ${JSON.stringify(layers.map(({ layer }) => read(layer)))} ${words}`;
   });
   const silence = new Promise<string>((resolve) => setTimeout(resolve, 5_000, "no answer"));
