@@ -3,9 +3,7 @@ import type { InAndOut, SynapseSummary } from "#components/connectome/synapse-su
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatCount } from "#components/ui/measure.ts";
 
-/**
- * Synapses by compartment and by region; what nobody said stands as that.
- */
+/** Synapses by compartment and by region; what nobody said stands as that. */
 export function SynapseWhere({ summary, isAsking = false }: SynapseWhereProps) {
   const { t } = usePreferences();
   const { byCompartment, byRegion, regionsBy } = summary;

@@ -4,13 +4,13 @@ import { VERSION } from "#components/gallery/made-up-scenes.ts";
 import type { Scene } from "#components/gallery/made-up-workspace.tsx";
 import { toldOf } from "#core/operations/operation-told.ts";
 import type {
-  ApiPastComment,
   ApiPastEdit,
   ApiPastOperation,
   ApiPastPage,
   ApiPastSignOff,
   ApiPastThread,
 } from "#core/protocol/past-api.ts";
+import type { ThreadComment } from "#core/session/threads.ts";
 
 const ROOT = "720575940379283941";
 const MINUTE_MS = 60_000;
@@ -45,7 +45,7 @@ export const PAST_SIGN_OFFS: readonly ApiPastSignOff[] = [
   { ...at(1, 14), scope: "dendrite", holds: false },
 ];
 
-const says = (seq: number, text: string, isTakenBack = false): ApiPastComment => ({
+const says = (seq: number, text: string, isTakenBack = false): ThreadComment => ({
   ...{ seq, ...PEOPLE[seq % PEOPLE.length], atMs: AT_MS + seq * MINUTE_MS },
   ...{ text, mentions: ["p2"], isTakenBack },
 });

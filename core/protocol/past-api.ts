@@ -3,6 +3,7 @@
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { OperationKind, SignOffScope } from "#core/operations/operation.ts";
 import type { OperationTold } from "#core/operations/operation-told.ts";
+import type { ThreadComment } from "#core/session/threads.ts";
 
 /** What is told of the past, each a list of its own. */
 export const PAST_KINDS = ["edits", "sign-offs", "threads"] as const;
@@ -39,16 +40,6 @@ export interface ApiPastSignOff extends ApiPastOperation {
   readonly holds: boolean;
 }
 
-export interface ApiPastComment {
-  readonly seq: number;
-  readonly authorId: string;
-  readonly authorName: string;
-  readonly atMs: number;
-  readonly text: string;
-  readonly mentions: readonly string[];
-  readonly isTakenBack: boolean;
-}
-
 /** [CM3] Its author is who began it. */
 export interface ApiPastThread extends ApiPastOperation {
   /** Where a request for changes began it: for what. */
@@ -58,7 +49,7 @@ export interface ApiPastThread extends ApiPastOperation {
   readonly turnedByName: string | null;
   readonly commentCount: number;
   /** The first one, and the latest ones. */
-  readonly comments: readonly ApiPastComment[];
+  readonly comments: readonly ThreadComment[];
 }
 
 export interface ApiPastItems {
