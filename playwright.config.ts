@@ -8,6 +8,28 @@ const chromiumPath =
   process.env.FASCICLE_CHROMIUM ??
   (await findChromium(fileURLToPath(new URL(".", import.meta.url)))).path;
 
+/**
+ * Of Chromium's own. The last such list counts, so what Playwright switches off is in it too. The popups of the
+ * address line are pages of their own, made anew with each window: half a second of a core.
+ */
+const UNUSED_FEATURES = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "AimEnabled",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "ThirdPartyStoragePartitioning",
+];
+
 export default defineConfig({
   testDir: "tests/e2e",
   testIgnore: process.env.FASCICLE_BROWSER_TESTS === "short" ? longSpecPatterns() : [],
@@ -20,7 +42,8 @@ export default defineConfig({
   reporter: "list",
   use: {
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
+    // A trace of every test costs a tenth of its time: `--trace retain-on-failure` asks for it.
+    screenshot: "only-on-failure",
     launchOptions: {
       ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
       args: [
@@ -30,6 +53,9 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        `--disable-features=${UNUSED_FEATURES.join(",")}`,
+        // Without a graphics card windows are put together by the processor, as Chromium does there by itself.
+        "--disable-gpu-compositing",
         "--use-angle=swiftshader",
         "--enable-unsafe-swiftshader",
         // Whatever a page asks for beyond this machine is not found.

@@ -1,25 +1,22 @@
 "use client";
-import dynamic from "next/dynamic";
 import { ApiFailure } from "#client/api/api-failure.ts";
 import { readyTileWorker } from "#client/viewer/tile-worker-start.ts";
 import type { WorkspaceTarget } from "#components/proofreading/open-workspace.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
-import { NotFoundPage } from "#components/shell/message-page.tsx";
+import { ErrorPage, NotFoundPage } from "#components/shell/message-page.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import type { Loaded } from "#components/shell/use-load.ts";
+import { type Loaded, useLoad } from "#components/shell/use-load.ts";
 import { Busy } from "#components/ui/busy.tsx";
 
 // The viewer's code comes while the page still wakes up. What fails here is told when it is needed.
 if (typeof window !== "undefined") {
-  void import("#components/proofreading/workspace-body.tsx").catch(() => undefined);
+  void loadBody().catch(() => undefined);
   readyTileWorker();
 }
 
-const WorkspaceBody = dynamic(
-  () =>
-    import("#components/proofreading/workspace-body.tsx").then((module) => module.WorkspaceBody),
-  { ssr: false },
-);
+function loadBody() {
+  return import("#components/proofreading/workspace-body.tsx");
+}
 
 interface WorkspaceLoaderProps {
   readonly title: string;
@@ -30,7 +27,12 @@ interface WorkspaceLoaderProps {
 /** The workspace once what it shows is known; until then, or instead, the reason. */
 export function WorkspaceLoader({ title, loaded, onRetry }: WorkspaceLoaderProps) {
   const { t } = usePreferences();
-  if (loaded.status === "ready") {
+  // Not by `lazy`: React shows what was suspended 300 ms after its fallback at the earliest.
+  const [body] = useLoad(loadBody);
+  // What the page was made with may be gone from a newer server: the page itself is asked for anew.
+  if (body.status === "failed") return <ErrorPage onRetry={() => window.location.reload()} />;
+  if (loaded.status === "ready" && body.status === "ready") {
+    const { WorkspaceBody } = body.value;
     return (
       <>
         <title>{`${title} · Fascicle`}</title>
@@ -38,7 +40,7 @@ export function WorkspaceLoader({ title, loaded, onRetry }: WorkspaceLoaderProps
       </>
     );
   }
-  if (loaded.status === "loading") {
+  if (loaded.status !== "failed") {
     return (
       <div className="message-page">
         <Busy label={t("ui.viewer.opening")} />
