@@ -3,10 +3,14 @@
 
 import { describe, expect, it } from "vitest";
 import { ringSections } from "#client/viewer/section-ring.ts";
-import { type SliceGeometry, sliceGeometry, unitOfVoxel } from "#client/viewer/slice-geometry.ts";
 import { type TileLayer, tileUrl } from "#client/viewer/tile-address.ts";
-import { idealMip } from "#client/viewer/tile-score.ts";
 import type { Plane } from "#core/geometry/plane.ts";
+import {
+  idealMip,
+  type SliceGeometry,
+  sliceGeometry,
+  unitOfVoxel,
+} from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { SupervoxelIds } from "#core/segmentation/supervoxel-ids.ts";
 import { Uint32Column } from "#core/segmentation/uint32-column.ts";

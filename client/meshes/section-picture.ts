@@ -2,9 +2,9 @@
 // shows what lies around it as well.
 import type { SectionPicture } from "#client/meshes/mesh-scene-contract.ts";
 import { nmOfVoxel } from "#client/meshes/volume-nm.ts";
-import { sliceGeometry, voxelOfUnit } from "#client/viewer/slice-geometry.ts";
 import type { SlicePicture, ViewerDataset } from "#client/viewer/viewer-contract.ts";
 import { fromPlane, type Plane } from "#core/geometry/plane.ts";
+import { sliceGeometry, voxelOfUnit } from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 /** null where the panel shows nothing of the volume. */

@@ -287,3 +287,20 @@ test("the first language of the person's that there is", () => {
   expect(chooseLocale(["de"])).toBe("en");
   expect(chooseLocale([])).toBe("en");
 });
+
+describe("a message without values", () => {
+  test("reads as a format would make it, in every language", () => {
+    for (const locale of LOCALES) {
+      const t = createTranslator(locale);
+      const texts = textsOf(locale === "en" ? en : zhCn).filter(
+        ([, text]) => namesOf(text).length === 0,
+      );
+      expect(texts.length).toBeGreaterThan(1_000);
+      const told = texts.map(([key]) => t(key as MessageKey));
+      const formatted = texts.map(([, text]) =>
+        String(new IntlMessageFormat(text, locale, undefined, { ignoreTag: true }).format()),
+      );
+      expect(told).toEqual(formatted);
+    }
+  });
+});

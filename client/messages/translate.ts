@@ -41,17 +41,26 @@ export function chooseLocale(wanted: readonly string[]): Locale {
   return "en";
 }
 
-/** Parses each message once. Throws on an unknown key or a value that is missing: both are bugs. */
+/** What a format would read as more than text. */
+const SYNTAX = /[{}']/;
+
+/**
+ * Parses each message once, and none that is text alone: making a format takes longer than the page has for a label.
+ * Throws on an unknown key or a value that is missing: both are bugs.
+ */
 export function createTranslator(locale: Locale): Translator {
-  const formats = new Map<string, IntlMessageFormat>();
+  const known = new Map<string, IntlMessageFormat | string>();
   return (key, values) => {
-    let format = formats.get(key);
-    if (format === undefined) {
+    let message = known.get(key);
+    if (message === undefined) {
       const text = findMessage(locale, key) ?? findMessage("en", key);
       if (text === null) throw new Error(`there is no message ${key}`);
-      format = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true });
-      formats.set(key, format);
+      message = SYNTAX.test(text)
+        ? new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
+        : text;
+      known.set(key, message);
     }
-    return String(format.format(values as Record<string, string | number | bigint>));
+    if (typeof message === "string") return message;
+    return String(message.format(values as Record<string, string | number | bigint>));
   };
 }

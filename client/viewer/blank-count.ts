@@ -1,8 +1,8 @@
 // Counts the frames that a person sees as a flash: some of the volume lies in view, and the frame draws
 // nothing there. Frames before the first whole one are not counted: there was nothing to go on showing.
 import { type Frame, type FrameTile, tileRect } from "#client/viewer/frame.ts";
-import type { Pair } from "#client/viewer/slice-geometry.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
+import type { Pair } from "#core/geometry/slice-geometry.ts";
 
 /** Points along each side of the view at which a frame is looked at; tiles are larger than their distance. */
 const PROBES = 12;

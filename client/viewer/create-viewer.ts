@@ -19,18 +19,12 @@ import { RING_SECTIONS } from "#client/viewer/section-ring.ts";
 import { onTileReleased, registerTileType } from "#client/viewer/section-source.ts";
 import { createSectionStack, type SectionStack } from "#client/viewer/section-stack.ts";
 import { createSettling } from "#client/viewer/settling.ts";
-import {
-  type SliceGeometry,
-  sliceGeometry,
-  unitOfVoxel,
-  voxelOfUnit,
-} from "#client/viewer/slice-geometry.ts";
 import { createStrokeLayer } from "#client/viewer/stroke-layer.ts";
 import { createTileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { createTileLoader } from "#client/viewer/tile-loader.ts";
 import { bytesOf } from "#client/viewer/tile-memory.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
-import { type Interest, idealMip, MIN_PX_PER_TEXEL } from "#client/viewer/tile-score.ts";
+import type { Interest } from "#client/viewer/tile-score.ts";
 import type {
   Viewer,
   ViewerOptions,
@@ -39,6 +33,14 @@ import type {
 } from "#client/viewer/viewer-contract.ts";
 import { createViewportView } from "#client/viewer/viewport-view.ts";
 import { createWebglPainter } from "#client/viewer/webgl-painter.ts";
+import {
+  idealMip,
+  MIN_PX_PER_TEXEL,
+  type SliceGeometry,
+  sliceGeometry,
+  unitOfVoxel,
+  voxelOfUnit,
+} from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 export type {

@@ -4,8 +4,8 @@
 import OpenSeadragon from "openseadragon";
 import type { Frame, FrameTile } from "#client/viewer/frame.ts";
 import { SectionSource, TILE_TYPE } from "#client/viewer/section-source.ts";
-import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
+import type { SliceGeometry } from "#core/geometry/slice-geometry.ts";
 
 export interface FrameDrawerOptions {
   readonly canvas: HTMLCanvasElement;

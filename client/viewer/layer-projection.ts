@@ -1,6 +1,7 @@
 // Where a place of the volume lies over the image of one plane, and how far from the slice that is shown.
-import { type SliceGeometry, unitOfVoxelMiddle } from "#client/viewer/slice-geometry.ts";
+
 import { inPlane } from "#core/geometry/plane.ts";
+import { type SliceGeometry, unitOfVoxelMiddle } from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 export interface LayerGeometry {

@@ -8,8 +8,8 @@ import {
 import { createOverlay, drawMarker, isDrawnAlike, SVG } from "#client/viewer/marker-element.ts";
 import { MARKER_SHAPES, markerOpacity } from "#client/viewer/marker-shape.ts";
 import { scaleBar } from "#client/viewer/scale-bar.ts";
-import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import type { Marker, MarkerLink, ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import type { SliceGeometry } from "#core/geometry/slice-geometry.ts";
 
 const MAX_SCALE_BAR_PX = 150;
 /** CSS pixels beyond the edge that a shape or its label may still reach into the view. */

@@ -5,8 +5,8 @@ import { createLayerProjection, type LayerGeometry } from "#client/viewer/layer-
 import { SVG } from "#client/viewer/marker-element.ts";
 import { POINTER_PATH } from "#client/viewer/marker-shape.ts";
 import { type PlacedMark, placePeople } from "#client/viewer/people-layout.ts";
-import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import type { PersonMark, ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import type { SliceGeometry } from "#core/geometry/slice-geometry.ts";
 
 const EDGE_ARROW = "M7,0L-5,-6.5L-2.5,0L-5,6.5Z";
 const AWAY_RING = "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z";

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { cutLabels } from "#client/viewer/cut-labels.ts";
 import type { Frame } from "#client/viewer/frame.ts";
 import { createPicker, type PickerOptions } from "#client/viewer/picker.ts";
-import { sliceGeometry, unitOfVoxel } from "#client/viewer/slice-geometry.ts";
 import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import { labelPayload } from "#client/viewer/tile-payload.ts";
+import { sliceGeometry, unitOfVoxel } from "#core/geometry/slice-geometry.ts";
 import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 
 const ids = BigUint64Array.of(0n, 70n, 80n);

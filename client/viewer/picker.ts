@@ -1,14 +1,14 @@
 // Screen ⇄ voxels ⇄ supervoxels, from the frame that is on the screen: what a person clicks is what a
 // person sees, even while another section is on its way.
 import { type Frame, type LabelHit, labelAtUnit, unitAtPx } from "#client/viewer/frame.ts";
+import { tileAt, tileUrl } from "#client/viewer/tile-address.ts";
+import type { TileLoader } from "#client/viewer/tile-loader.ts";
+import type { RootSource, SegmentPick, ViewerDataset } from "#client/viewer/viewer-contract.ts";
 import {
   type SliceGeometry,
   unitOfVoxelMiddle,
   voxelOfUnit,
-} from "#client/viewer/slice-geometry.ts";
-import { tileAt, tileUrl } from "#client/viewer/tile-address.ts";
-import type { TileLoader } from "#client/viewer/tile-loader.ts";
-import type { RootSource, SegmentPick, ViewerDataset } from "#client/viewer/viewer-contract.ts";
+} from "#core/geometry/slice-geometry.ts";
 import { isInsideVoxel, type Vec3 } from "#core/geometry/vector.ts";
 
 export interface PickerOptions {

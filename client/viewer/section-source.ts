@@ -2,11 +2,6 @@
 // from. Loading itself is the tile loader's.
 import OpenSeadragon from "openseadragon";
 import {
-  finestTexelUnit,
-  type SliceGeometry,
-  type SliceLevel,
-} from "#client/viewer/slice-geometry.ts";
-import {
   levelOfMip,
   mipOfLevel,
   stackPlaceOf,
@@ -17,6 +12,11 @@ import {
 import type { TileLoader } from "#client/viewer/tile-loader.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import {
+  finestTexelUnit,
+  type SliceGeometry,
+  type SliceLevel,
+} from "#core/geometry/slice-geometry.ts";
 import { TILE_PX } from "#core/geometry/tile-shape.ts";
 
 export const TILE_TYPE = "fascicle-tile";

@@ -2,11 +2,12 @@
 // is replaced only by one whose every visible tile is loaded. So coarse tiles, which are something to look
 // at meanwhile, are of use in the section shown alone: of the others only the mip that the view needs is
 // asked for.
+
 import OpenSeadragon from "openseadragon";
 import { ringSections, sectionToLand, sectionToShow } from "#client/viewer/section-ring.ts";
 import { SectionSource, type SectionSourceOptions } from "#client/viewer/section-source.ts";
 import { levelOfMip, type TileLayer } from "#client/viewer/tile-address.ts";
-import { MIN_PX_PER_TEXEL } from "#client/viewer/tile-score.ts";
+import { MIN_PX_PER_TEXEL } from "#core/geometry/slice-geometry.ts";
 
 const LAYERS: readonly TileLayer[] = ["image", "labels"];
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createLayerProjection } from "#client/viewer/layer-projection.ts";
-import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { strokeOutlines } from "#client/viewer/stroke-layer.ts";
 import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import type { Plane } from "#core/geometry/plane.ts";
+import { sliceGeometry } from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 const dataset = viewerDataset([100, 100, 100], sectionFactors(1));

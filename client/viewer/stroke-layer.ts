@@ -8,8 +8,8 @@ import {
 } from "#client/viewer/layer-projection.ts";
 import { createOverlay, SVG } from "#client/viewer/marker-element.ts";
 import { markerOpacity } from "#client/viewer/marker-shape.ts";
-import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import type { Stroke, ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import type { SliceGeometry } from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 const RIM = "rgb(0 0 0 / 0.7)";

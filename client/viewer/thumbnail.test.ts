@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
 import {
   type LoadedTile,
   PRE_RGB,
@@ -11,6 +10,7 @@ import { placementOf, type TileAddress } from "#client/viewer/tile-address.ts";
 import { imagePayload, labelPayload } from "#client/viewer/tile-payload.ts";
 import { createTileReader, mipFor } from "#client/viewer/tile-reader.ts";
 import { edgedIndex } from "#client/workers/label-edges.ts";
+import { sliceGeometry } from "#core/geometry/slice-geometry.ts";
 
 const mip = (factor: number) => ({
   factorsVoxel: [factor, factor, 1] as const,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import {
   levelOfMip,
@@ -9,6 +8,7 @@ import {
   tileAt,
   tileUrl,
 } from "#client/viewer/tile-address.ts";
+import { sliceGeometry } from "#core/geometry/slice-geometry.ts";
 
 const dataset = viewerDataset([1000, 700, 400], [...sectionFactors(3), [8, 8, 2]], {
   id: "fly vnc",

@@ -1,16 +1,17 @@
 // Where a tile lies and how it is asked for. Mip 0 is the finest; OpenSeadragon counts its levels the
 // other way round.
+
+import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
+import { fromPlane } from "#core/geometry/plane.ts";
 import {
   type SliceGeometry,
   type TileLayer,
   unitOfVoxelMiddle,
-} from "#client/viewer/slice-geometry.ts";
-import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
-import { fromPlane } from "#core/geometry/plane.ts";
+} from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { TilePlacement } from "#core/supervoxels/mask-label-tile.ts";
 
-export type { TileLayer } from "#client/viewer/slice-geometry.ts";
+export type { TileLayer } from "#core/geometry/slice-geometry.ts";
 
 export interface TileAddress {
   readonly layer: TileLayer;

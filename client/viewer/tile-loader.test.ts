@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createPagePlaces } from "#client/viewer/page-places.ts";
-import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import { createTileLoader, type TileRequest } from "#client/viewer/tile-loader.ts";
 import type { Interest } from "#client/viewer/tile-score.ts";
 import type { TileResult } from "#client/workers/tile-load.ts";
 import type { TileAsk, TileFailure } from "#client/workers/tile-message.ts";
+import { sliceGeometry } from "#core/geometry/slice-geometry.ts";
 
 const geometry = sliceGeometry(viewerDataset([4096, 4096, 20], sectionFactors(1)), "xy");
 

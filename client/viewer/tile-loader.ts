@@ -2,7 +2,6 @@
 // that cannot be reached is tried again for as long as it is wanted, so the view completes itself
 // when the network comes back.
 
-import type { SliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { placementOf, type TileAddress } from "#client/viewer/tile-address.ts";
 import type { TileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { imagePayload, labelPayload, type TilePayload } from "#client/viewer/tile-payload.ts";
@@ -10,6 +9,7 @@ import type { TilePlaces } from "#client/viewer/tile-places.ts";
 import { createTileQueue } from "#client/viewer/tile-queue.ts";
 import { type Interest, scoreTile } from "#client/viewer/tile-score.ts";
 import type { DecodedTile, StackPlace, TileFailure } from "#client/workers/tile-message.ts";
+import type { SliceGeometry } from "#core/geometry/slice-geometry.ts";
 
 const RETRY_DELAYS_MS = [500, 2000, 5000, 15_000] as const;
 

@@ -1,11 +1,6 @@
 // Tiles outside of the viewer: for small pictures of many places, and to read the supervoxel at a place
 // that nobody looks at. A tile that several ask for is fetched once; the last ones stay for a while.
 import { cutLabels } from "#client/viewer/cut-labels.ts";
-import {
-  type SliceGeometry,
-  sliceGeometry,
-  type TileLayer,
-} from "#client/viewer/slice-geometry.ts";
 import { placementOf, type TileAddress, tileAt, tileUrl } from "#client/viewer/tile-address.ts";
 import { createTileFetcher, type TileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { imagePayload, labelPayload, type TilePayload } from "#client/viewer/tile-payload.ts";
@@ -13,6 +8,11 @@ import { createTilePlaces } from "#client/viewer/tile-places.ts";
 import { createTileQueue } from "#client/viewer/tile-queue.ts";
 import type { PieceView, RootSource, ViewerDataset } from "#client/viewer/viewer-contract.ts";
 import type { Place } from "#core/geometry/place.ts";
+import {
+  type SliceGeometry,
+  sliceGeometry,
+  type TileLayer,
+} from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
 const REQUEST_LIMIT = 6;

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { sliceGeometry } from "#client/viewer/slice-geometry.ts";
 import { sectionFactors, viewerDataset } from "#client/viewer/testing/viewer-dataset.ts";
 import type { TileAddress } from "#client/viewer/tile-address.ts";
-import {
-  type Interest,
-  idealMip,
-  LATER_SCORE,
-  scoreTile,
-  sectionRank,
-} from "#client/viewer/tile-score.ts";
+import { type Interest, LATER_SCORE, scoreTile, sectionRank } from "#client/viewer/tile-score.ts";
+import { idealMip, sliceGeometry } from "#core/geometry/slice-geometry.ts";
 
 const geometry = sliceGeometry(viewerDataset([4096, 4096, 20], sectionFactors(5)), "xy");
 

@@ -1,13 +1,15 @@
 // Which tile is asked for next: the section shown, then those in the direction of travel, and within a
 // section one coarse tile (something to look at), then the right mip from the centre outwards. Mips between
 // them, which are of use once the person zooms out, come after all that is near in z.
+
+import type { TileAddress } from "#client/viewer/tile-address.ts";
 import {
   finestTexelUnit,
+  idealMip,
+  MIN_PX_PER_TEXEL,
   type Pair,
   type SliceGeometry,
-  type SliceLevel,
-} from "#client/viewer/slice-geometry.ts";
-import type { TileAddress } from "#client/viewer/tile-address.ts";
+} from "#core/geometry/slice-geometry.ts";
 
 /** What the person looks at, in units. */
 export interface Interest {
@@ -21,8 +23,6 @@ export interface Interest {
   readonly geometry: Pick<SliceGeometry, "levels">;
 }
 
-/** A mip is fine enough from this many device pixels a texel; the viewer is told the same. */
-export const MIN_PX_PER_TEXEL = 0.7;
 /** Far below that, the person has zoomed out since. */
 const STALE_PX_PER_TEXEL = MIN_PX_PER_TEXEL / 2;
 /** How far outside of the view, in views, a tile is still worth its request. */
@@ -34,12 +34,6 @@ const PER_MIP = 100;
 const COARSER_LATER = 100 * PER_SECTION;
 /** From this score on a tile is for later: of a section around, or coarser than the view needs. */
 export const LATER_SCORE = PER_SECTION;
-
-/** The finest mip that a view of this scale uses. */
-export function idealMip(scale: number, levels: readonly SliceLevel[]): number {
-  const mip = levels.findIndex((level) => scale * finestTexelUnit(level) >= MIN_PX_PER_TEXEL);
-  return mip < 0 ? levels.length - 1 : mip;
-}
 
 /** Lower is sooner; null is no longer wanted. */
 export function scoreTile(tile: TileAddress, interest: Interest): number | null {

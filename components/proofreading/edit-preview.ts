@@ -19,6 +19,8 @@ export const NO_PREVIEW: PreviewState = { status: "none" };
 export interface Previewer {
   /** null where there is nothing to ask yet. */
   ask(body: IntentBody | null): void;
+  /** Somebody waits for the answer: what was asked a moment ago goes out now. */
+  hurry(): void;
 }
 
 interface PreviewerOptions {
@@ -30,22 +32,31 @@ interface PreviewerOptions {
 
 export function createPreviewer({ port, onState, defer }: PreviewerOptions): Previewer {
   let cancel: () => void = () => undefined;
+  let send: () => void = () => undefined;
   return {
     ask(body) {
       cancel();
+      send = () => undefined;
       if (body === null) {
         cancel = () => undefined;
         onState(NO_PREVIEW);
         return;
       }
       const controller = new AbortController();
-      const stop = defer(() => void answer(port, body, controller.signal, onState));
+      let stop = () => {};
+      send = () => {
+        send = () => undefined;
+        stop();
+        void answer(port, body, controller.signal, onState);
+      };
+      stop = defer(() => send());
       cancel = () => {
         stop();
         controller.abort();
       };
       onState({ status: "loading" });
     },
+    hurry: () => send(),
   };
 }
 

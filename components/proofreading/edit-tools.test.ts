@@ -38,6 +38,8 @@ const AT_ONCE = {
     return () => undefined;
   },
 };
+/** As the page defers, but for good: only who waits for the answer has the question sent. */
+const NEVER = { defer: () => () => undefined };
 const settle = () => new Promise<void>((done) => setImmediate(done));
 const pick = (supervoxel: bigint) =>
   ({ positionVoxel: [1, 2, 3], supervoxel, baseRoot: supervoxel }) as const;
@@ -89,6 +91,20 @@ describe("the merge tool", () => {
     tool.commit();
     expect(submitted[0]?.[0]).toMatchObject({ kind: "merge", confirmedFar: true });
     expect(tool.store.get().draft.points).toEqual([]);
+  });
+
+  it("asks at an early Enter what it would have asked a moment later, and once", async () => {
+    const { asked, submitted, port } = handAnsweredPort();
+    const merge = createMergeTool(port, NEVER);
+    merge.place(pick(5n));
+    merge.place(pick(6n));
+    expect(asked).toHaveLength(0);
+    merge.commit();
+    expect(asked).toHaveLength(1);
+    asked[0]?.answer(fine([side("5", null)]));
+    await settle();
+    expect(submitted[0]?.[0]).toMatchObject({ kind: "merge" });
+    expect(asked).toHaveLength(1);
   });
 
   it("[OP3] commits an early Enter once the preview is there, but shows overrides first", async () => {
@@ -236,6 +252,21 @@ describe("the split tool", () => {
     await settle();
     return { tool, asked, submitted };
   }
+
+  it("asks at an early Enter what it would have asked a moment later", async () => {
+    const { asked, submitted, port } = handAnsweredPort();
+    const tool = createSplitTool(port, whereIs, NEVER);
+    for (const id of [5n, 6n]) {
+      tool.startGroup();
+      tool.place(pick(id));
+    }
+    expect(asked).toHaveLength(0);
+    tool.commit();
+    expect(asked).toHaveLength(1);
+    asked[0]?.answer(fine([side("5", ["5"]), side("6", ["6"])]));
+    await settle();
+    expect(submitted).toHaveLength(1);
+  });
 
   it("[LV1] hands on what the preview showed, so that it can be shown as pending", async () => {
     const { tool, submitted } = await previewed(fine([side("5", ["5", "8"]), side("3", null)]));

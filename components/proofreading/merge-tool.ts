@@ -95,6 +95,7 @@ export function createMergeTool(port: EditPort, deps: ToolDeps): MergeTool {
     asking.onState = (next) => settle(key, next);
     waiting.set(key, asking);
     inHand = startAsking();
+    asking.previewer.hurry();
     store.set({
       draft: EMPTY_MERGE,
       preview: NO_PREVIEW,

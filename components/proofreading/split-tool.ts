@@ -161,6 +161,7 @@ export function createSplitTool(
     if (intent === null || first === undefined) return;
     if (preview.status === "loading") {
       store.set({ commitsWhenReady: true });
+      previewer.hurry();
       return;
     }
     if (!isPreviewed(preview)) return;

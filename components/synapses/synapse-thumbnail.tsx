@@ -2,7 +2,6 @@
 // The image around a synapse, small: the segments of both sides in colour, the sites as marks.
 import { memo, useEffect, useRef } from "react";
 import { MARKER_SHAPES } from "#client/viewer/marker-shape.ts";
-import { unitOfVoxelMiddle } from "#client/viewer/slice-geometry.ts";
 import {
   BOTH_RGB,
   type LoadedTile,
@@ -15,6 +14,7 @@ import {
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { useWorkspace } from "#components/proofreading/workspace-context.tsx";
 import type { TriageItem } from "#components/synapses/triage-list.ts";
+import { unitOfVoxelMiddle } from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import type { Synapse, SynapseSite } from "#core/operations/operation.ts";
 

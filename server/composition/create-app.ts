@@ -40,6 +40,7 @@ export function createApp(parts: {
     sessions: workplace.sessions,
     overviews: new SessionOverviews(store),
     tiles: workplace.tiles,
+    tilesAhead: workplace.tilesAhead,
     meshes: workplace.meshes,
     people: workplace.people,
     tokens: workplace.tokens,

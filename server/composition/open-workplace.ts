@@ -53,6 +53,7 @@ import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.
 import { SessionHost } from "#server/use-cases/session-host.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
+import { createTilesAhead, type TilesAhead } from "#server/use-cases/tiles-ahead.ts";
 import { createTokensDesk, type TokensDesk } from "#server/use-cases/tokens-desk.ts";
 import { createTurns } from "#server/use-cases/turns.ts";
 import { readVerdictRoots } from "#server/use-cases/verdict-roots.ts";
@@ -83,6 +84,7 @@ export interface Workplace {
   /** The address of the process that serves the session now; null where none does. */
   findOwner(sessionId: string): Promise<string | null>;
   readonly tiles: TileService;
+  readonly tilesAhead: TilesAhead;
   readonly meshes: MeshService;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
@@ -308,6 +310,18 @@ async function putTogether(
     liveCopy: async (id) => (await sessions.peek(id)?.exclusively(liveCopyOf)) ?? null,
     onImported,
   });
+  const tiles = createTileService({
+    datasets,
+    encoders: tileEncoders,
+    cacheBytes: TILE_CACHE_BYTES,
+    files: new KeptFiles({
+      folder: join(environment.dataDir, "tiles"),
+      budgetBytes: TILE_FILES_BYTES,
+      nowMs,
+      onProblem: (error) => log?.("warn", `tiles are not kept: ${String(error)}`),
+    }),
+    quietTimes: createQuietTimes(KEPT_WHEN_QUIET),
+  });
   return {
     database,
     health,
@@ -319,18 +333,8 @@ async function putTogether(
     sessions,
     bus,
     findOwner: async (sessionId) => (await ownerOf(database.orm, sessionId))?.url ?? null,
-    tiles: createTileService({
-      datasets,
-      encoders: tileEncoders,
-      cacheBytes: TILE_CACHE_BYTES,
-      files: new KeptFiles({
-        folder: join(environment.dataDir, "tiles"),
-        budgetBytes: TILE_FILES_BYTES,
-        nowMs,
-        onProblem: (error) => log?.("warn", `tiles are not kept: ${String(error)}`),
-      }),
-      quietTimes: createQuietTimes(KEPT_WHEN_QUIET),
-    }),
+    tiles,
+    tilesAhead: createTilesAhead({ datasets, tiles }),
     meshes,
     people,
     reviewRules,

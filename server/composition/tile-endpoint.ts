@@ -3,8 +3,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getMesh, getSkeleton } from "#server/web/meshes.ts";
 import { getImageTile, getLabelTile } from "#server/web/tiles.ts";
+import { getTilesAhead } from "#server/web/tiles-ahead.ts";
 
 export const TILE_PATHS = {
+  ahead: /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/ahead\/(\d+)(?:\?|$)/,
   image:
     /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/image\/(xy|xz|yz)\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/,
   labels:
@@ -39,6 +41,12 @@ function tileAnswer(
 ): ((signal: AbortSignal) => Promise<Response>) | null {
   const request = (signal: AbortSignal) =>
     new Request(`http://localhost${url}`, { method: incoming.method ?? "GET", headers, signal });
+  const ahead = TILE_PATHS.ahead.exec(url);
+  if (ahead !== null) {
+    const [, dataset, version] = ahead;
+    return (signal) =>
+      getTilesAhead(request(signal), { params: Promise.resolve({ dataset, version }) });
+  }
   const image = TILE_PATHS.image.exec(url);
   if (image !== null) {
     const [, dataset, plane, mip, slice, tile] = image;

@@ -24,6 +24,7 @@ import type { SessionHost } from "#server/use-cases/session-host.ts";
 import type { SessionOverviews } from "#server/use-cases/session-overviews.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import type { TileService } from "#server/use-cases/tile-service.ts";
+import type { TilesAhead } from "#server/use-cases/tiles-ahead.ts";
 import type { TokensDesk } from "#server/use-cases/tokens-desk.ts";
 import type { Unavailable } from "#server/use-cases/unavailable.ts";
 import type { VersionPasts } from "#server/use-cases/version-past.ts";
@@ -34,6 +35,7 @@ export interface App {
   readonly sessions: SessionHost;
   readonly overviews: SessionOverviews;
   readonly tiles: TileService;
+  readonly tilesAhead: TilesAhead;
   readonly meshes: Pick<MeshService, "mesh" | "skeleton">;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Role } from "#core/access/role.ts";
-import type { ApiDataset, ApiMip } from "#core/protocol/api.ts";
+import type { ApiDataset } from "#core/protocol/api.ts";
 import { requiredSignOffsSchema } from "#core/review/required-sign-offs.ts";
-import type { OpenVolumes } from "#server/use-cases/open-datasets.ts";
+import { datasetMips } from "#server/use-cases/dataset-mips.ts";
 import { neuronView, sessionView } from "#server/use-cases/session-views.ts";
 import type { DatasetRecord } from "#server/use-cases/store.ts";
 import { TILE_SIZE_PX } from "#server/use-cases/tile-service.ts";
@@ -99,20 +99,16 @@ export const setReviewRules = route<DatasetParams>(async (context) => {
   return json({ requiredSignOffs: required });
 });
 
-function mipsOf({ shapesVoxel, factorsVoxel }: OpenVolumes["labels" | "image"]): ApiMip[] {
-  return shapesVoxel.map((shapeVoxel, mip) => ({ shapeVoxel, factorsVoxel: factorsVoxel[mip] }));
-}
-
 async function datasetView(app: App, dataset: DatasetRecord, role: Role): Promise<ApiDataset> {
   const versions = await app.store.listVersions(dataset.id);
   const opened = found(await app.datasets.open(dataset.id));
-  const { image, labels, imageType, imageRange } = opened.volumes;
+  const { imageType, imageRange } = opened.volumes;
   return {
     id: dataset.id,
     name: dataset.name,
     shapeVoxel: dataset.shapeVoxel,
     voxelNm: dataset.voxelNm,
-    mips: { image: mipsOf(image), labels: mipsOf(labels) },
+    mips: datasetMips(opened.volumes),
     imageType,
     imageRange,
     tileSize: TILE_SIZE_PX,

@@ -24,12 +24,13 @@ export function ifGalleryIsAsked(): void {
 /** 404 for a session that is not there, and for one that the person has no right to. */
 export async function sessionForPage(
   sessionId: string,
-): Promise<{ me: ApiMe; sessionId: string; datasetId: string }> {
+): Promise<{ me: ApiMe; sessionId: string; datasetId: string; baseVersion: number }> {
   const me = await personForPage(`/sessions/${encodeURIComponent(sessionId)}`);
   const { store } = appFromSlot();
   const session = await store.findSession(sessionId);
   if (session === null || (await store.roleOn(me.id, session.datasetId)) === null) notFound();
-  return { me, sessionId: session.id, datasetId: session.datasetId };
+  const { id, datasetId, baseVersion } = session;
+  return { me, sessionId: id, datasetId, baseVersion };
 }
 
 /** @param below what follows the version in the page's own path. */

@@ -4,6 +4,9 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { unzipSync } from "fflate";
+import { sliceGeometry, unitOfVoxel } from "#core/geometry/slice-geometry.ts";
+import { tilesInView } from "#core/geometry/tiles-in-view.ts";
+import type { ApiDataset } from "#core/protocol/api.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
@@ -112,6 +115,88 @@ test("where the worker for tiles does not load, the page reads them itself", asy
   const loaded = await page.evaluate(() => window.__fascicle?.viewer.stats().tilesLoaded);
   expect(loaded).toBeGreaterThan(0);
   expect(await workspace.rootAt(plan.merges[0].a)).not.toBe("0");
+  await context.close();
+});
+
+test("what a page says first that it will show is what it then asks for", async ({ browser }) => {
+  const { page, context } = await signIn(browser, own.server, "Lea");
+  const session = await newSession(page, DATASET, "Ahead");
+  const [{ a }] = plan.merges;
+  const asked: URL[] = [];
+  const violations: string[] = [];
+  const fresh = await context.newPage();
+  fresh.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) violations.push(message.text());
+  });
+  fresh.on("response", (response) => {
+    const url = new URL(response.url());
+    if (!url.pathname.includes("/tiles/")) return;
+    expect(response.status(), url.href).toBe(url.pathname.includes("/ahead/") ? 204 : 200);
+    asked.push(url);
+  });
+  const workspace = new WorkspacePage(fresh);
+  const position = a.positionVoxel.join(",");
+  await workspace.open(`${own.server.url}/sessions/${session}#p=${position}&z=3`);
+  await fresh.evaluate(() => window.__fascicle?.viewer.whenSettled());
+  expect(violations).toEqual([]);
+
+  const [first, ...others] = asked;
+  expect(first.pathname).toContain("/tiles/ahead/0");
+  const said = (name: string) => Number(first.searchParams.get(name));
+  const panel = await fresh.getByTestId("panel-xy").boundingBox();
+  expect([said("w"), said("h")].map(Math.round)).toEqual(
+    [panel?.width ?? 0, panel?.height ?? 0].map(Math.round),
+  );
+  const id = first.pathname.split("/")[4];
+  const described = await page.request.get(`${own.server.url}/api/v1/datasets/${id}`);
+  const dataset = (await described.json()) as ApiDataset;
+  const geometry = sliceGeometry(dataset, "xy");
+  const [across, down, slice] = unitOfVoxel(geometry, a.positionVoxel);
+  const places = tilesInView(
+    geometry,
+    {
+      ...{ centreUnit: [across, down], halfUnit: [said("w") / 6, said("h") / 6] },
+      ...{ scale: 3 * said("r"), slice },
+    },
+    1_000,
+  );
+  const paths = places.map(({ layer, mip, slice: at, tileX, tileY }) => {
+    const kind = layer === "image" ? "image" : "labels/0";
+    return `/api/v1/datasets/${id}/tiles/${kind}/xy/${mip}/${at}/${tileX}_${tileY}`;
+  });
+  const ofSection = others
+    .filter(({ pathname }) => pathname.split("/").at(-2) === String(slice))
+    .map(({ pathname }) => pathname);
+  expect(ofSection.length).toBeGreaterThan(1);
+  expect(paths).toEqual(expect.arrayContaining(ofSection));
+  await context.close();
+});
+
+test("where the workspace's code does not come, the page says so, and opens once it does", async ({
+  browser,
+}) => {
+  const { page, context } = await signIn(browser, own.server, "Jonas");
+  const session = await newSession(page, DATASET, "No code");
+  const chunks = /_next\/static\/chunks\//;
+  const loaded: string[] = [];
+  page.on("request", (request) => {
+    if (chunks.test(request.url())) loaded.push(request.url());
+  });
+  const url = `${own.server.url}/sessions/${session}`;
+  await new WorkspacePage(page).open(url);
+  const html = await (await page.request.get(url)).text();
+  // The page's own are in its text; the workspace's are asked for by its scripts.
+  const later = loaded.filter((chunk) => !html.includes(new URL(chunk).pathname));
+  expect(later.length).toBeGreaterThan(0);
+  const fresh = await context.newPage();
+  const isLater = (address: URL) => later.includes(address.href);
+  await fresh.route(isLater, (route) => route.fulfill({ status: 404, body: "" }));
+  await fresh.goto(url);
+  await expect(fresh.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(fresh.getByTestId("workspace")).toHaveCount(0);
+  await fresh.unroute(isLater);
+  await fresh.getByRole("button", { name: "Try again" }).click();
+  await expect(fresh.getByTestId("workspace")).toHaveAttribute("data-ready", "true");
   await context.close();
 });
 

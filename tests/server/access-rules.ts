@@ -321,6 +321,10 @@ export const ROUTES: Readonly<Record<string, Guarded>> = {
 
 /** Beside Next, in server/composition/tile-endpoint.ts. */
 export const TILES: Readonly<Record<string, Guarded>> = {
+  ahead: {
+    path: ofDataset("/tiles/ahead/0?w=800&h=600"),
+    methods: { GET: { needs: "viewer", answers: 204 } },
+  },
   image: { path: ofDataset("/tiles/image/xy/0/0/0_0"), methods: { GET: read("viewer") } },
   labels: { path: ofDataset("/tiles/labels/0/xy/0/0/0_0"), methods: { GET: read("viewer") } },
   mesh: {

@@ -1,4 +1,5 @@
 import { pageOrLater } from "#app/page-or-later.tsx";
+import { TilesAhead } from "#app/tiles-ahead.tsx";
 import { SessionPage } from "#components/proofreading/session-page.tsx";
 import { sessionForPage } from "#server/web/pages.ts";
 
@@ -10,7 +11,7 @@ export default async function Page({ params }: Props) {
   const { id } = await params;
   return pageOrLater(
     () => sessionForPage(id),
-    ({ sessionId, datasetId }) => {
+    ({ sessionId, datasetId, baseVersion }) => {
       const askedAhead = [
         "/api/v1/me",
         `/api/v1/sessions/${encodeURIComponent(sessionId)}`,
@@ -18,6 +19,7 @@ export default async function Page({ params }: Props) {
       ];
       return (
         <>
+          <TilesAhead datasetId={datasetId} version={baseVersion} />
           {askedAhead.map((path) => (
             <AskedAhead key={path} path={path} />
           ))}

@@ -80,6 +80,17 @@ describe("frames while scrolling", () => {
   });
 });
 
+describe("a frame in which another segment is lit than at rest", () => {
+  const whole = Uint32Array.from({ length: 300 }, (_, at) => at + 1);
+  const differing = (count: number) => whole.map((pixel, at) => (at < count ? pixel + 1_000 : pixel));
+  const partial = (shown: Uint32Array) =>
+    countFrames(recording([shown], [0]), [whole], VOID).partial;
+
+  it("is a whole one, where that is a hundredth of it at most", () => {
+    expect([partial(whole), partial(differing(3)), partial(differing(4))]).toEqual([0, 0, 1]);
+  });
+});
+
 describe("a recording from a page", () => {
   it("has its pictures as they were", () => {
     const sent = Buffer.from(picture(1, 0xffabcdef).buffer).toString("base64");

@@ -61,6 +61,11 @@ export interface FrameCounts {
   readonly partial: number;
 }
 
+/**
+ * A viewer may light the segment at the place once the section rests, or another one: so much of a picture may differ.
+ */
+const LIT_SHARE = 0.01;
+
 /** @param whole the pictures of all sections that were passed, at rest. */
 export function countFrames(
   { frames, pictures }: Recording,
@@ -68,7 +73,7 @@ export function countFrames(
   background: number,
 ): FrameCounts {
   const isBlank = pictures.map((picture) => hasMoreOf(background, picture, whole));
-  const isPartial = pictures.map((picture) => !whole.some((known) => isSame(known, picture)));
+  const isPartial = pictures.map((picture) => !whole.some((known) => isNearly(known, picture)));
   const count = (of: readonly boolean[]) => frames.filter(({ picture }) => of[picture]).length;
   return { frames: frames.length, blank: count(isBlank), partial: count(isPartial) };
 }
@@ -78,6 +83,16 @@ function hasMoreOf(background: number, picture: Picture, whole: readonly Picture
   return picture.some(
     (pixel, at) => pixel === background && whole.some((known) => known[at] !== background),
   );
+}
+
+function isNearly(left: Picture, right: Picture): boolean {
+  if (left.length !== right.length) return false;
+  const most = LIT_SHARE * left.length;
+  let differing = 0;
+  for (let at = 0; at < left.length && differing <= most; at++) {
+    if (left[at] !== right[at]) differing++;
+  }
+  return differing <= most;
 }
 
 export function isSame(left: Picture, right: Picture): boolean {

@@ -214,7 +214,8 @@ async function measureMerges(browser: Browser, sides: Sides): Promise<Figure> {
 async function mergeMs(side: ViewerSide, page: Page, pair: SegmentPair): Promise<number> {
   await page.bringToFront();
   await side.prepareMerge(page, pair);
-  // What shows the points is on the screen before the merge is.
+  // What shows the points is on the screen before the merge is; what was recorded of the one before says nothing.
+  await page.evaluate(() => window.__recorder.start());
   await untilAtRest(side, page);
   await page.evaluate(() => window.__recorder.start());
   await page.waitForFunction(() => window.__recorder.quietSinceMs() !== null);

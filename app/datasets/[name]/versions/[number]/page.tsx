@@ -1,4 +1,5 @@
 import { pageOrLater } from "#app/page-or-later.tsx";
+import { TilesAhead } from "#app/tiles-ahead.tsx";
 import { VersionPage } from "#components/proofreading/version-page.tsx";
 import { versionForPage } from "#server/web/pages.ts";
 
@@ -11,6 +12,11 @@ export default async function Page({ params }: Props) {
   const datasetName = decodeURIComponent(name);
   return pageOrLater(
     () => versionForPage(datasetName, number),
-    ({ version }) => <VersionPage datasetName={datasetName} version={version} />,
+    ({ datasetId, version }) => (
+      <>
+        <TilesAhead datasetId={datasetId} version={version} />
+        <VersionPage datasetName={datasetName} version={version} />
+      </>
+    ),
   );
 }

@@ -1,13 +1,14 @@
 // A plane of a dataset as the viewer draws it. Voxels differ in length along their axes, so the viewer
 // counts in units: the length of a voxel along x. Along another axis a voxel is as many units as it is
 // longer, in the xy plane mostly one. Zoom is pixels a unit, the same in all planes.
-import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
 import { fromPlane, inPlane, type Plane } from "#core/geometry/plane.ts";
 import { tileShapePx } from "#core/geometry/tile-shape.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
-import type { ApiMip } from "#core/protocol/api.ts";
+import type { ApiDataset, ApiMip } from "#core/protocol/api.ts";
 
 export type TileLayer = "image" | "labels";
+
+export type SlicedDataset = Pick<ApiDataset, "shapeVoxel" | "voxelNm" | "mips">;
 
 /** Across and down on the screen. */
 export type Pair = readonly [across: number, down: number];
@@ -31,7 +32,7 @@ export interface SliceGeometry {
   readonly levels: Readonly<Record<TileLayer, readonly SliceLevel[]>>;
 }
 
-export function sliceGeometry(dataset: ViewerDataset, plane: Plane): SliceGeometry {
+export function sliceGeometry(dataset: SlicedDataset, plane: Plane): SliceGeometry {
   const { voxelNm, shapeVoxel, mips } = dataset;
   const [unitNm] = voxelNm;
   const [acrossNm, downNm] = inPlane(plane, voxelNm);
@@ -56,6 +57,15 @@ export function sliceGeometry(dataset: ViewerDataset, plane: Plane): SliceGeomet
 /** Of the side along which texels are short: what decides whether a level is fine enough. */
 export function finestTexelUnit({ texelUnit }: SliceLevel): number {
   return Math.min(...texelUnit);
+}
+
+/** A mip is fine enough from this many device pixels a texel; the viewer is told the same. */
+export const MIN_PX_PER_TEXEL = 0.7;
+
+/** The finest mip that a view of this scale, in device pixels a unit, uses. */
+export function idealMip(scale: number, levels: readonly SliceLevel[]): number {
+  const mip = levels.findIndex((level) => scale * finestTexelUnit(level) >= MIN_PX_PER_TEXEL);
+  return mip < 0 ? levels.length - 1 : mip;
 }
 
 /** The place in the volume, in voxels; fractions stay. */
