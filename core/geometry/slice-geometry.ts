@@ -4,11 +4,15 @@
 import { fromPlane, inPlane, type Plane } from "#core/geometry/plane.ts";
 import { tileShapePx } from "#core/geometry/tile-shape.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
-import type { ApiDataset, ApiMip } from "#core/protocol/api.ts";
 
 export type TileLayer = "image" | "labels";
 
-export type SlicedDataset = Pick<ApiDataset, "shapeVoxel" | "voxelNm" | "mips">;
+/** Of a dataset, what its planes are worked out from. */
+export interface SlicedDataset {
+  readonly shapeVoxel: Vec3;
+  readonly voxelNm: Vec3;
+  readonly mips: Readonly<Record<TileLayer, readonly { readonly factorsVoxel: Vec3 }[]>>;
+}
 
 /** Across and down on the screen. */
 export type Pair = readonly [across: number, down: number];
@@ -38,7 +42,7 @@ export function sliceGeometry(dataset: SlicedDataset, plane: Plane): SliceGeomet
   const [acrossNm, downNm] = inPlane(plane, voxelNm);
   const [width, height, sliceCount] = inPlane(plane, shapeVoxel);
   const unitPerVoxel: Pair = [acrossNm / unitNm, downNm / unitNm];
-  const levelOf = ({ factorsVoxel }: ApiMip): SliceLevel => {
+  const levelOf = ({ factorsVoxel }: { readonly factorsVoxel: Vec3 }): SliceLevel => {
     const [across, down, slicesAtOnce] = inPlane(plane, factorsVoxel);
     const texelUnit: Pair = [across * unitPerVoxel[0], down * unitPerVoxel[1]];
     const tilePx = tileShapePx(plane, voxelNm, factorsVoxel);

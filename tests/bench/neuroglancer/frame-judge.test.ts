@@ -82,7 +82,8 @@ describe("frames while scrolling", () => {
 
 describe("a frame in which another segment is lit than at rest", () => {
   const whole = Uint32Array.from({ length: 300 }, (_, at) => at + 1);
-  const differing = (count: number) => whole.map((pixel, at) => (at < count ? pixel + 1_000 : pixel));
+  const differing = (count: number) =>
+    whole.map((pixel, at) => (at < count ? pixel + 1_000 : pixel));
   const partial = (shown: Uint32Array) =>
     countFrames(recording([shown], [0]), [whole], VOID).partial;
 
