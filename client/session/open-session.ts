@@ -18,10 +18,13 @@ export interface OpenSessionOptions {
   readonly userId: string;
   /** ws:// or wss:// and host; the page's own where left out. */
   readonly origin?: string;
+  /** Resolves once the image is there, or takes too long: the lists of the version wait for it. */
+  readonly firstShown?: Promise<void>;
 }
 
 /** Destroy the model when the page is left; a session may be opened again after. */
-export function openSession({ api, session, userId, origin }: OpenSessionOptions): SessionModel {
+export function openSession(options: OpenSessionOptions): SessionModel {
+  const { api, session, userId, origin, firstShown } = options;
   const connection = connectSession({
     sessionId: session.id,
     userId,
@@ -34,6 +37,7 @@ export function openSession({ api, session, userId, origin }: OpenSessionOptions
     api,
     session,
     journal: openJournal(session.id, userId),
+    ...(firstShown === undefined ? {} : { firstShown }),
     siblings: openSiblingPages(session.id, userId, newIntentId()),
     newId: newIntentId,
     nowMs: () => Date.now(),

@@ -322,6 +322,26 @@ describe("the snapshot", () => {
     });
   });
 
+  test("[SY2] the version's synapses wait for the first picture, and edits do not", async () => {
+    const { server, place, merge } = twoChains();
+    let show = () => {};
+    const firstShown = new Promise<void>((resolve) => {
+      show = resolve;
+    });
+    const own: Synapse = { id: "1", ...synapseAt(place(0)) };
+    const ada = new Person(server, ADA, { synapses: [own], firstShown });
+    await settled();
+    ada.submit(merge(2, 3));
+    ada.drain();
+    expect(ada.model.snapshot()).toMatchObject({ synapsesLoad: "loading", seq: 1 });
+    show();
+    await settled();
+    expect(ada.model.snapshot()).toMatchObject({
+      synapsesLoad: "ready",
+      synapses: [{ synapse: { id: "1" } }],
+    });
+  });
+
   test("[LV3] synapses that could not be had are asked for again when the line is back", async () => {
     const { ada, ready } = await withoutSynapses();
     ada.line.cut();

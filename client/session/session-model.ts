@@ -113,6 +113,8 @@ export interface SessionModelDeps {
   readonly journal: Promise<OpenedJournal>;
   /** The person's other pages on this session; none where left out. */
   readonly siblings?: SiblingPages;
+  /** What the version's lists wait for, which may be long and take the same line as the image; nothing where left out. */
+  readonly firstShown?: Promise<void>;
   newId(): string;
   nowMs(): number;
   schedule(callback: () => void, delayMs: number): () => void;
@@ -248,7 +250,11 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
       for (const listener of [...presenceListeners]) listener();
     },
   });
-  loadSynapses();
+  if (deps.firstShown === undefined) loadSynapses();
+  else
+    void deps.firstShown.then(() => {
+      if (!leaving.signal.aborted) loadSynapses();
+    });
 
   return {
     roots: roots.source,

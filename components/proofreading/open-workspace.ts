@@ -55,7 +55,11 @@ export function openWorkspace(
   labels: PanelLabels,
 ): OpenedWorkspace {
   const { me, dataset, version, session, versionSynapses } = target;
-  const model = session === null ? null : openSession({ api, session, userId: me.id });
+  let tellShown = () => {};
+  const firstShown = new Promise<void>((resolve) => {
+    tellShown = resolve;
+  });
+  const model = session === null ? null : openSession({ api, session, userId: me.id, firstShown });
   const past = model === null || session === null ? null : openPast(api, session, model, repaint);
   const roots = createRootView(
     { roots: model?.roots ?? VERSION_ROOTS, pieces: model?.pieces ?? VERSION_PIECES },
@@ -77,6 +81,8 @@ export function openWorkspace(
     labels,
   });
   if (link.zoom === null) viewer.fit();
+  const shownAnyway = setTimeout(tellShown, SHOWN_BY_MS);
+  void viewer.whenSettled().then(tellShown);
   const pieces = model?.pieces ?? VERSION_PIECES;
   const tiles = createTileReader({ dataset, version, roots, pieces });
   const siteRoots =
@@ -120,6 +126,7 @@ export function openWorkspace(
     workspace,
     close() {
       window.removeEventListener("beforeunload", guard);
+      clearTimeout(shownAnyway);
       stopKeeping();
       unwire();
       workspace.coloring.close();
@@ -152,6 +159,8 @@ function openPast(
   });
 }
 
+/** What waits for the first picture waits no longer. */
+const SHOWN_BY_MS = 2_000;
 /** The first copies are of the whole app, and would take the line from the image. */
 const KEPT_BY_MS = 20_000;
 

@@ -69,6 +69,7 @@ export class Person {
   /** Whether the version's synapses and records can be had. */
   hasSynapses = true;
   private readonly newId: () => string;
+  private readonly firstShown: Promise<void> | undefined;
 
   constructor(
     server: SimulatedServer,
@@ -78,10 +79,12 @@ export class Person {
       synapses?: readonly Synapse[];
       neurons?: readonly Neuron[];
       newId?: () => string;
+      firstShown?: Promise<void>;
     } = {},
   ) {
     this.server = server;
     this.newId = options.newId ?? newIntentId;
+    this.firstShown = options.firstShown;
     this.actor = actor;
     this.session = apiSession(actor.role, options.session);
     this.baseSynapses = options.synapses ?? [];
@@ -123,6 +126,7 @@ export class Person {
       session: this.session,
       journal: Promise.resolve({ journal: this.journal, isDurable: true }),
       newId: this.newId,
+      ...(this.firstShown === undefined ? {} : { firstShown: this.firstShown }),
       nowMs: () => 0,
       schedule: (callback) => {
         this.timers.add(callback);
