@@ -19,7 +19,7 @@ export async function TilesAhead({
 const asked=new URLSearchParams({w:Math.max(1,innerWidth-side),h:Math.max(1,innerHeight-bars),r:devicePixelRatio});
 const link=new URLSearchParams(location.hash.slice(1));
 for(const key of["p","z","v"])if(link.has(key))asked.set(key,link.get(key));
-fetch(${JSON.stringify(path)}+"?"+asked,{keepalive:true}).catch(()=>{});}`;
+fetch(${JSON.stringify(path)}+"?"+asked).catch(()=>{});}`;
   return (
     // Browsers show a nonce to no script, so that React finds none where it wrote one.
     <script
