@@ -11,6 +11,7 @@ import {
   DurablePgliteFs,
   REAL_DISK,
 } from "#server/persistence/durable-pglite-fs.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { type Database, openDatabase } from "#server/persistence/open-database.ts";
 import { readOwnerLock } from "#server/persistence/owner-lock.ts";
 import { SyncedFiles } from "#server/persistence/synced-files.ts";
@@ -21,6 +22,7 @@ let openDatabases: Database[];
 
 beforeEach(async () => {
   dataDir = await makeTempDir();
+  await layEmbeddedDatabase(dataDir, MIGRATIONS_DIR);
   openDatabases = [];
 });
 afterEach(async () => {
@@ -219,6 +221,7 @@ describe("[LV2] the embedded database", { timeout: TIMEOUT_MS }, () => {
   });
 
   it("starts over where a first start died before its database was whole", async () => {
+    await fs.rm(path.join(dataDir, "db"), { recursive: true });
     await fs.mkdir(path.join(dataDir, "db.new", "base"), { recursive: true });
     await fs.writeFile(path.join(dataDir, "db.new", "PG_VERSION"), "18\n");
     const { orm } = await open();

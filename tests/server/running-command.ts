@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { CommandResult } from "#tests/support/run-fascicle.ts";
+import { SERVER_FLAGS } from "#tests/support/server-flags.ts";
 
 export class RunningCommand {
   readonly ended: Promise<CommandResult>;
@@ -14,7 +15,7 @@ export class RunningCommand {
 
   constructor(args: readonly string[], dataDir: string) {
     const script = join(process.cwd(), "scripts", "fascicle.mjs");
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(process.execPath, [...SERVER_FLAGS, script, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, DATABASE_URL: "", FASCICLE_DATA: dataDir },
     });

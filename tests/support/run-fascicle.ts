@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { SERVER_FLAGS } from "#tests/support/server-flags.ts";
 
 export interface CommandResult {
   readonly exitCode: number | null;
@@ -16,7 +17,7 @@ export async function runFascicle(
   env: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
   const script = join(process.cwd(), "scripts", "fascicle.mjs");
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(process.execPath, [...SERVER_FLAGS, script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, DATABASE_URL: "", FASCICLE_DATA: dataDir, ...env },
   });

@@ -18,7 +18,9 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 export function startProcess(file: string, args: readonly string[]): TestProcess {
   const script = fileURLToPath(new URL(file, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+  // With the flags of the process that tests: WebAssembly is optimized for neither, or for both.
+  const flags = [...process.execArgv, "--import", "tsx"];
+  const child: ChildProcess = spawn(process.execPath, [...flags, script, ...args], {
     cwd: path.resolve(ROOT),
     stdio: ["pipe", "pipe", "pipe"],
   });
