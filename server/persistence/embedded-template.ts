@@ -1,14 +1,16 @@
 // For tests: the embedded database as a first start leaves it, with every table and nothing in them.
-// Making one takes seconds of processor, copying it a tenth of one; so it is made once for a state of
+// Making one takes seconds of processor, copying it a few tenths of one; so it is made once for a state of
 // the tables and of PGlite, by the code that makes every other, and kept in .cache for later runs.
+// The two databases in it that nobody ever connects to are left out: they are 600 of its 1,100 files.
 // First starts themselves are put to the test where nothing is laid beforehand.
 import { createHash, randomUUID } from "node:crypto";
-import { promises as fs } from "node:fs";
+import { copyFileSync, promises as fs, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { embeddedDirectory } from "#server/persistence/embedded-database.ts";
 import { openDatabase } from "#server/persistence/open-database.ts";
 
+const UNUSED_DATABASES = ["template0", "template1"];
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TEMPLATES = path.join(ROOT, ".cache", "embedded-templates");
 const PGLITE = path.join(ROOT, "node_modules", "@electric-sql", "pglite", "package.json");
@@ -18,7 +20,17 @@ export async function layEmbeddedDatabase(dataDir: string, migrationsDir: string
   const directory = embeddedDirectory(dataDir);
   await fs.mkdir(dataDir, { recursive: true });
   const template = await templateOf(migrationsDir);
-  await fs.cp(template, directory, { recursive: true, errorOnExist: true, force: false });
+  copyTree(template, directory);
+}
+
+/** As `cp` does, for a third less: of these files nothing need be asked beforehand. */
+function copyTree(source: string, target: string): void {
+  mkdirSync(target);
+  for (const entry of readdirSync(source, { withFileTypes: true })) {
+    const [from, to] = [path.join(source, entry.name), path.join(target, entry.name)];
+    if (entry.isDirectory()) copyTree(from, to);
+    else copyFileSync(from, to);
+  }
 }
 
 async function templateOf(migrationsDir: string): Promise<string> {
@@ -29,7 +41,7 @@ async function templateOf(migrationsDir: string): Promise<string> {
 
 /** Whatever decides what a first start makes. */
 async function stateOf(migrationsDir: string): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(UNUSED_DATABASES.join());
   const { version } = JSON.parse(await fs.readFile(PGLITE, "utf8")) as { version: string };
   hash.update(version);
   const names = await fs.readdir(migrationsDir, { recursive: true });
@@ -47,6 +59,8 @@ async function makeTemplate(template: string, migrationsDir: string): Promise<vo
   await fs.mkdir(draft, { recursive: true });
   try {
     const database = await openDatabase({ dataDir: draft, migrationsDir });
+    await database.runAlone("update pg_database set datistemplate = false");
+    for (const name of UNUSED_DATABASES) await database.runAlone(`drop database ${name}`);
     await database.close();
     await fs.rename(embeddedDirectory(draft), template).catch(async (error: unknown) => {
       if (!(await exists(template))) throw error;

@@ -1,8 +1,10 @@
 // A data folder with the demo and, where it is at hand, the larval stack: made once a run through
 // the real server and the real command line, then copied for each test that changes it.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MIGRATIONS_DIR } from "#server/persistence/database-under-test.ts";
+import { layEmbeddedDatabase } from "#server/persistence/embedded-template.ts";
 import { FascicleServer } from "#tests/support/fascicle-server.ts";
 import { larvalImportArgs } from "#tests/support/larval-data.ts";
 import { runFascicle } from "#tests/support/run-fascicle.ts";
@@ -12,7 +14,7 @@ export default async function makeTemplate(): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), "fascicle-template-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const dataDir = join(folder, "data");
-  mkdirSync(dataDir);
+  await layEmbeddedDatabase(dataDir, MIGRATIONS_DIR);
   const server = await FascicleServer.start({ dataDir });
   try {
     const args = larvalImportArgs();
