@@ -158,6 +158,10 @@ const START_PARAMS: readonly string[] = [
   "fsync=on",
   "-c",
   "wal_sync_method=fsync",
+  // The default is 128: each start clears all of them, and what is not in them comes from the system's cache
+  // of files as soon (scans of 100 MB and 2,000 look-ups took the same time with either).
+  "-c",
+  "shared_buffers=32MB",
 ];
 
 /** PostgreSQL's single-user mode never checkpoints by itself: its log would grow without end. */
