@@ -69,7 +69,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
   const markerListeners = new Set<() => void>();
   const { spaceHost } = frame;
   const planeListeners = new Set<(plane: Plane) => void>();
-  const placeListeners = new Set<() => void>();
+  const drawnListeners = new Set<() => void>();
   const controller = new AbortController();
   let layout = options.layout;
   let lastMany: ManyPanels = "four";
@@ -107,8 +107,8 @@ export function createPanels(options: PanelOptions): PanelViewer {
     const draw = () => {
       const at = isShared() ? place : viewer.view().positionVoxel;
       crosshair.show(isShared() || isPlaceShown ? viewer.pointOf(at) : null);
-      if (plane !== active || !isPlaceShown) return;
-      for (const listener of placeListeners) listener();
+      if (plane !== active) return;
+      for (const listener of drawnListeners) listener();
     };
     const stops = [
       viewer.onView((view) => onPanelView(plane, view)),
@@ -366,7 +366,7 @@ export function createPanels(options: PanelOptions): PanelViewer {
       markActive();
       each((viewer) => viewer.redraw());
     },
-    onPlaceDrawn: (listener) => subscribe(placeListeners, listener),
+    onDrawn: (listener) => subscribe(drawnListeners, listener),
     focus: () => element.focus({ preventScroll: true }),
     toggleLayout: () => setLayout(isMany(layout) ? pointed : lastMany),
     spaceHost,

@@ -28,8 +28,8 @@ export interface PanelViewer extends Viewer {
   pickPointer(): SegmentPick | null;
   /** Draws the place in a single panel too, and tells which of several keys act on. */
   showPlace(isShown: boolean): void;
-  /** After each frame in which the place was drawn. */
-  onPlaceDrawn(listener: () => void): () => void;
+  /** After each frame of the panel that keys act on, which is the one under the pointer. */
+  onDrawn(listener: () => void): () => void;
   /** The keys are the image's. */
   focus(): void;
   /** The room for what shows the space; hidden where the layout has none. */

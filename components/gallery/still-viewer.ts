@@ -54,7 +54,7 @@ export function createStillViewer(initial: ViewState): PanelViewer {
     pickPlace: () => null,
     pickPointer: () => null,
     showPlace: nothing,
-    onPlaceDrawn: never,
+    onDrawn: never,
     focus: nothing,
     spaceHost: document.createElement("div"),
     onLook: never,

@@ -14,7 +14,7 @@ import {
 import { wirePeople } from "#components/presence/wire-people.ts";
 import { selectedSegments } from "#components/proofreading/selection.ts";
 import { wireHighlights } from "#components/proofreading/wire-highlights.ts";
-import { wirePlaceByKeys } from "#components/proofreading/wire-place-by-keys.ts";
+import { wirePointed } from "#components/proofreading/wire-pointed.ts";
 import { wireStrokes } from "#components/proofreading/wire-strokes.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 import { modeNamed } from "#components/review/difference-modes.ts";
@@ -41,7 +41,7 @@ type Stop = () => void;
 export function wireWorkspace(workspace: Workspace): Stop {
   const stops = [
     wirePointer(workspace),
-    wirePlaceByKeys(workspace, (pick) => hover(workspace, pick)),
+    wirePointed(workspace, (pick) => hover(workspace, pick)),
     wireMarkers(workspace),
     wirePeople(workspace),
     wireSession(workspace),

@@ -54,6 +54,23 @@ test("wheel, keys, hover, selection and link", async ({ browser }) => {
   await expect(page.getByTestId("hovered-segment")).toContainText(root);
   await expect(page.getByTestId("hovered-segment")).toContainText(String(a.supervoxel));
   await expect(position).toHaveValue(a.positionVoxel.join(", "));
+
+  // Sections go by under a pointer that rests, until another supervoxel is there.
+  const under = () =>
+    page.evaluate(
+      ([clientX, clientY]) =>
+        String(window.__fascicle?.viewer.pickAt(clientX, clientY)?.supervoxel),
+      [point.x, point.y] as const,
+    );
+  await expect
+    .poll(async () => {
+      await page.keyboard.press(".");
+      await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
+      return under();
+    })
+    .not.toBe(String(a.supervoxel));
+  await expect(page.getByTestId("hovered-segment")).toContainText(await under());
+  await workspace.goTo(a.positionVoxel);
   await workspace.click(a, { double: true });
   await expect(page.getByTestId("segment-row")).toHaveAttribute("data-root", root);
 

@@ -1,20 +1,17 @@
-// While the keyboard moves the view, what lies at the crosshair is what is pointed at: named in the status
-// bar, lit in the image, and told to the others as the pointer would be. It ends when the pointer moves.
+// What is pointed at as the image is now: under a pointer that rests while sections go by, or finer tiles and
+// edits come, and, while the keyboard moves the view, at the crosshair, until the pointer moves. It is named in
+// the status bar, lit in the image, and told to the others.
 import type { SegmentPick } from "#client/viewer/viewer-contract.ts";
 import type { Workspace } from "#components/proofreading/workspace.ts";
 
 type Stop = () => void;
 
-export function wirePlaceByKeys(
-  workspace: Workspace,
-  point: (pick: SegmentPick | null) => void,
-): Stop {
+export function wirePointed(workspace: Workspace, point: (pick: SegmentPick | null) => void): Stop {
   const { store, viewer, session } = workspace;
   let wasByKeys = false;
 
   function look(): void {
-    if (!store.get().isByKeys) return;
-    const pick = viewer.pickPlace();
+    const pick = store.get().isByKeys ? viewer.pickPlace() : viewer.pickPointer();
     if (!isSame(pick, store.get().hovered)) point(pick);
   }
 
@@ -25,7 +22,7 @@ export function wirePlaceByKeys(
       wasByKeys = isByKeys;
       viewer.showPlace(isByKeys);
     }),
-    viewer.onPlaceDrawn(look),
+    viewer.onDrawn(look),
     session?.model.subscribe(({ roots, pieces }) => {
       if (roots !== null || pieces) look();
     }) ?? (() => undefined),
