@@ -80,9 +80,16 @@ export function listenToPointer(options: PointerInputOptions): () => void {
     isBrushInHand: options.isBrushInHand,
     emitAt,
   });
-  viewer.addHandler("canvas-double-click", (event) => {
-    if (event.originalEvent instanceof MouseEvent) emitAt("double-click", event.originalEvent);
-  });
+  // The browser's own, which counts from when the clicks were made, by the person's setting. OpenSeadragon's
+  // counts from when it heard of them, which on a busy page is too late.
+  element.addEventListener(
+    "dblclick",
+    (event) => {
+      const isOnImage = event.target instanceof Node && viewer.canvas.contains(event.target);
+      if (isOnImage) emitAt("double-click", event);
+    },
+    { capture: true, signal },
+  );
 
   return () => controller.abort();
 }
