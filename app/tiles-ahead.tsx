@@ -25,7 +25,7 @@ fetch(${JSON.stringify(path)}+"?"+asked).catch(()=>{});}`;
     <script
       nonce={nonce}
       suppressHydrationWarning
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant, and two values of ours in JSON
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant but for a path of ours, as JSON
       dangerouslySetInnerHTML={{ __html: script }}
     />
   );

@@ -81,6 +81,9 @@ async function decodeImage(bytes: Uint8Array<ArrayBuffer>, type: string): Promis
   return (await decodedAlone(bytes, type)) ?? decodedThroughCanvas(new Blob([bytes], { type }));
 }
 
+/** Of which the decoder gives brightness alone, in steps of its own. */
+const WITHOUT_COLOURS = "image/webp";
+
 /**
  * By the browser's decoder itself, in half the time: a blob is first told to another process. Null where the browser
  * has none (it has one for pages over https and of this machine), or where it gives something else than colours.
@@ -89,7 +92,7 @@ async function decodedAlone(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
 ): Promise<ImageTile | null> {
-  if (typeof ImageDecoder === "undefined") return null;
+  if (typeof ImageDecoder === "undefined" || type === WITHOUT_COLOURS) return null;
   const decoder = new ImageDecoder({ data: bytes, type, colorSpaceConversion: "none" });
   try {
     const { image } = await decoder.decode();
@@ -106,7 +109,6 @@ async function decodedAlone(
   }
 }
 
-/** Of WebP there is brightness alone, in steps of its own. */
 async function greyOfFrame(frame: VideoFrame): Promise<ImageTile | null> {
   if (frame.format === null || !/^(RGB|BGR)[AX]$/.test(frame.format)) return null;
   const { codedWidth: widthPx, codedHeight: heightPx } = frame;
