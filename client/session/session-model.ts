@@ -251,10 +251,7 @@ export function createSessionModel(deps: SessionModelDeps): SessionModel {
     },
   });
   if (deps.firstShown === undefined) loadSynapses();
-  else
-    void deps.firstShown.then(() => {
-      if (!leaving.signal.aborted) loadSynapses();
-    });
+  else void deps.firstShown.then(loadSynapses);
 
   return {
     roots: roots.source,

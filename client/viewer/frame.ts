@@ -1,6 +1,5 @@
 // One picture of one section: which tiles, and where. A frame is compared with the one before, so that
 // only what differs is drawn again: hidden preloading images ask for a redraw many times a section.
-
 import type { ImagePayload, LabelPayload, TilePayload } from "#client/viewer/tile-payload.ts";
 import type { Pair } from "#core/geometry/slice-geometry.ts";
 

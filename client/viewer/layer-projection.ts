@@ -1,5 +1,4 @@
 // Where a place of the volume lies over the image of one plane, and how far from the slice that is shown.
-
 import { inPlane } from "#core/geometry/plane.ts";
 import { type SliceGeometry, unitOfVoxelMiddle } from "#core/geometry/slice-geometry.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";

@@ -2,7 +2,6 @@
 // is replaced only by one whose every visible tile is loaded. So coarse tiles, which are something to look
 // at meanwhile, are of use in the section shown alone: of the others only the mip that the view needs is
 // asked for.
-
 import OpenSeadragon from "openseadragon";
 import { ringSections, sectionToLand, sectionToShow } from "#client/viewer/section-ring.ts";
 import { SectionSource, type SectionSourceOptions } from "#client/viewer/section-source.ts";

@@ -1,7 +1,6 @@
 // A small picture of one place in the xy plane: the image in grey, the segments of both sides of a
 // synapse in the colours of its marks, and a line around each. Everything else stays grey, so that the
 // two are found at once among hundreds.
-
 import type { TileAddress, TileLayer } from "#client/viewer/tile-address.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import { mipFor } from "#client/viewer/tile-reader.ts";

@@ -1,6 +1,5 @@
 // Where a tile lies and how it is asked for. Mip 0 is the finest; OpenSeadragon counts its levels the
 // other way round.
-
 import type { ViewerDataset } from "#client/viewer/viewer-contract.ts";
 import { fromPlane } from "#core/geometry/plane.ts";
 import {

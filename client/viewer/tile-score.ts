@@ -1,7 +1,6 @@
 // Which tile is asked for next: the section shown, then those in the direction of travel, and within a
 // section one coarse tile (something to look at), then the right mip from the centre outwards. Mips between
 // them, which are of use once the person zooms out, come after all that is near in z.
-
 import type { TileAddress } from "#client/viewer/tile-address.ts";
 import {
   finestTexelUnit,

@@ -13,6 +13,7 @@ import { type Vec3, vectorOf } from "#core/geometry/vector.ts";
 import { datasetMips } from "#server/use-cases/dataset-mips.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import type { TileService } from "#server/use-cases/tile-service.ts";
+import { fewAtOnce } from "#server/volumes/sources/few-at-once.ts";
 
 /** What a page shows at first. */
 export interface OpeningView {
@@ -68,15 +69,11 @@ export function createTilesAhead(deps: {
         if (dataset === null) return true;
         const { shapeVoxel, voxelNm } = dataset.record;
         const mips = datasetMips(dataset.volumes);
-        const waiting = planned({ shapeVoxel, voxelNm, mips }, view).values();
         const signal = AbortSignal.timeout(LIMIT_MS);
-        const makeInTurn = async (): Promise<void> => {
-          for (const tile of waiting) {
-            if (signal.aborted) return;
-            await makeTile(datasetId, version, tile, signal).catch(() => undefined);
-          }
-        };
-        await Promise.all(Array.from({ length: AT_ONCE }, makeInTurn));
+        await fewAtOnce(planned({ shapeVoxel, voxelNm, mips }, view), AT_ONCE, async (tile) => {
+          if (signal.aborted) return;
+          await makeTile(datasetId, version, tile, signal).catch(() => undefined);
+        });
         return true;
       } finally {
         views--;
