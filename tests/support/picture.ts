@@ -14,14 +14,22 @@ const ROOM = join("test-results", "screenshots");
 /** @param folder where the smaller one goes; the larger one goes to test-results. */
 export async function picture(page: Page, name: string, folder = ROOM): Promise<void> {
   for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
+    await sizedTo(page, size);
     expect(await cutOff(page), `${name} at ${size.width}×${size.height}`).toEqual([]);
     const dir = size.width === SIZES[0].width ? folder : join(ROOM, "large");
     mkdirSync(dir, { recursive: true });
     await page.screenshot({ path: join(dir, `${name}.png`) });
   }
-  await page.setViewportSize(SIZES[0]);
+  await sizedTo(page, SIZES[0]);
+}
+
+/** The window is of that size and the view has seen it: the viewer looks for its own size in a frame. */
+async function sizedTo(page: Page, size: (typeof SIZES)[number]): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+    await window.__fascicle?.viewer.whenSettled();
+  });
 }
 
 /** Controls that reach beyond the window. */
