@@ -43,7 +43,8 @@ interface PieceGeometry {
 
 /** Throws NoWebGlError. @param element stays the caller's, and is as large as the scene. */
 export function createMeshScene(element: HTMLElement): MeshScene {
-  const renderer = createRenderer();
+  const isSlow = isSoftware();
+  const renderer = createRenderer(isSlow);
   const canvas = renderer.domElement;
   canvas.className = "mesh-scene__canvas";
   element.append(canvas);
@@ -53,7 +54,6 @@ export function createMeshScene(element: HTMLElement): MeshScene {
   const viewListeners = new Set<(view: OrbitView) => void>();
   const clickListeners = new Set<(pick: ScenePick | null, how: ClickKind) => void>();
   const frameListeners = new Set<() => void>();
-  const isSlow = isSoftware(renderer);
   let panes: readonly PaneScene[] = [];
   let surroundings: SceneSurroundings | null = null;
   let volume: BoxNm | null = null;
@@ -330,9 +330,10 @@ export function createMeshScene(element: HTMLElement): MeshScene {
   };
 }
 
-function createRenderer(): THREE.WebGLRenderer {
+/** Smooth edges take four samples a pixel: half of a frame's time where the processor draws it. */
+function createRenderer(isSlow: boolean): THREE.WebGLRenderer {
   try {
-    const renderer = new THREE.WebGLRenderer({ antialias: true, alpha: true });
+    const renderer = new THREE.WebGLRenderer({ antialias: !isSlow, alpha: true });
     renderer.setClearColor(0x000000, 0);
     renderer.autoClear = false;
     return renderer;
@@ -341,10 +342,13 @@ function createRenderer(): THREE.WebGLRenderer {
   }
 }
 
-function isSoftware(renderer: THREE.WebGLRenderer): boolean {
-  const context = renderer.getContext();
+/** Asked of a context of its own: a scene's must be told at its making whether its edges are smooth. */
+function isSoftware(): boolean {
+  const context = document.createElement("canvas").getContext("webgl2");
+  if (context === null) return false;
   const named = context.getExtension("WEBGL_debug_renderer_info");
   const name: unknown = context.getParameter(named?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
+  context.getExtension("WEBGL_lose_context")?.loseContext();
   return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
 }
 

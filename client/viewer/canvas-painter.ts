@@ -91,9 +91,6 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
       drawLabels(frame, look);
       return frame.images.length + frame.labels.length;
     },
-    finish() {
-      context.getImageData(0, 0, 1, 1);
-    },
     prepare(payload) {
       // Outlines are found in the tile itself here.
       if (payload.layer === "labels") payload.edged = null;

@@ -85,7 +85,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   const { canvas, painter } = createCanvas(options.forceCanvas2d ?? false);
   const nowMs = () => performance.now();
   const scene = createScene({
-    ...{ painter, roots, pieces, onNextFrame, nowMs },
+    ...{ painter, roots, pieces, onNextFrame },
     imageRange: dataset.imageRange,
   });
   const blanks = createBlankCount(geometry.sizeUnit);

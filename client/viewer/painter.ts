@@ -23,8 +23,6 @@ export interface Painter {
   readonly kind: "webgl2" | "canvas2d";
   /** Returns how many tiles were drawn. The canvas keeps what lies outside of the damage. */
   paint(frame: Frame, look: PaintLook, damage: Damage): number;
-  /** Waits until the pixels are there. */
-  finish(): void;
   /** Uploads ahead of the first paint, so that changing sections stays smooth. */
   prepare(payload: TilePayload): void;
   release(payload: TilePayload): void;

@@ -28,13 +28,9 @@ function createRig(): Rig {
   const released: Rig["released"] = [];
   const seen: Rig["seen"] = [];
   let callbacks: (() => void)[] = [];
-  let timeMs = 0;
   const painter: Painter = {
     kind: "canvas2d",
     paint: (frame, look, damage) => paints.push({ frame, look, damage }),
-    finish: () => {
-      timeMs += 3;
-    },
     layerBytes: () => 0,
     prepare: () => undefined,
     release: (payload) => {
@@ -52,7 +48,6 @@ function createRig(): Rig {
     },
     pieces: { split: () => rig.split },
     onNextFrame: (callback) => callbacks.push(callback),
-    nowMs: () => timeMs,
   });
   const rig: Rig = {
     scene,
@@ -155,7 +150,6 @@ describe("what is painted again", () => {
     expect(paints[1].damage.compose[1]).toEqual({ left: 59, top: 0, right: 81, bottom: 41 });
     expect(colorAt(two, 2)).toBe(rootColor(1n, 0));
     expect(three.revision).toBe(before);
-    expect(scene.stats().lastRepaintMs).toBe(3);
   });
 
   test("an edit of what is not on the screen paints nothing, and is there when it is shown", () => {

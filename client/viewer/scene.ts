@@ -37,14 +37,12 @@ export interface SceneOptions {
   readonly imageRange: readonly [black: number, white: number];
   /** The first change of a frame is painted at once, further ones together when this calls back. */
   onNextFrame(callback: () => void): void;
-  nowMs(): number;
 }
 
 export interface SceneStats {
   readonly tilesDrawn: number;
   readonly paintCount: number;
   readonly fullPaintCount: number;
-  readonly lastRepaintMs: number;
   readonly lastRepaintPalettes: number;
 }
 
@@ -68,7 +66,7 @@ export interface Scene {
 type LabelConcern = (payload: LabelPayload) => TexelBounds | null;
 
 export function createScene(options: SceneOptions): Scene {
-  const { painter, roots, pieces, onNextFrame, nowMs } = options;
+  const { painter, roots, pieces, onNextFrame } = options;
   let frame: Frame | null = null;
   let look: Look = DEFAULT_LOOK;
   let colorOf: ColorOf = colorsOf(look);
@@ -77,7 +75,6 @@ export function createScene(options: SceneOptions): Scene {
   let labelRects: PxRect[] = [];
   let composeRects: PxRect[] = [];
   let paintedThisFrame = false;
-  let repaintStartMs: number | null = null;
   /** Of `paintOnce` within one another. */
   let holds = 0;
   let isFrameHeld = false;
@@ -85,7 +82,6 @@ export function createScene(options: SceneOptions): Scene {
     tilesDrawn: 0,
     paintCount: 0,
     fullPaintCount: 0,
-    lastRepaintMs: 0,
     lastRepaintPalettes: 0,
   };
 
@@ -180,11 +176,6 @@ export function createScene(options: SceneOptions): Scene {
     stats.tilesDrawn = painter.paint(frame, paintLook(), damage);
     stats.paintCount++;
     if (areaPx(damage.images) === areaPx([wholeCanvas(frame)])) stats.fullPaintCount++;
-    if (repaintStartMs !== null) {
-      painter.finish();
-      stats.lastRepaintMs = nowMs() - repaintStartMs;
-      repaintStartMs = null;
-    }
   }
 
   function flushSoon(): void {
@@ -234,16 +225,10 @@ export function createScene(options: SceneOptions): Scene {
       else flush();
     },
     repaint(changedRoots) {
-      repaintStartMs ??= nowMs();
       stats.lastRepaintPalettes = touchLabels(
         changedRoots === "all" ? wholeTile : holdingRoots(changedRoots),
       );
-      if (hasDamage()) {
-        flushSoon();
-      } else {
-        stats.lastRepaintMs = nowMs() - repaintStartMs;
-        repaintStartMs = null;
-      }
+      flushSoon();
     },
     recut() {
       frame?.labels.forEach(refresh);

@@ -182,8 +182,6 @@ export interface ViewerStats {
   readonly tilesDrawn: number;
   readonly paintCount: number;
   readonly fullPaintCount: number;
-  /** From the call of `repaint` to its pixels being finished. */
-  readonly lastRepaintMs: number;
   /** Palettes written again by the last `repaint`. */
   readonly lastRepaintPalettes: number;
   readonly requestsInFlight: number;

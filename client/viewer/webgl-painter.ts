@@ -90,11 +90,6 @@ function createPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): P
       const all = { images: whole, labels: whole, compose: whole };
       return paintRects({ gl, state, textures }, frame, look, isNew ? all : damage);
     },
-    finish() {
-      // Reading a pixel is the one call that waits for all drawing before it.
-      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-    },
     prepare: textures.prepare,
     release: textures.release,
     layerBytes() {

@@ -14,7 +14,7 @@ import {
 import { nothing } from "#components/gallery/made-up.ts";
 
 const STATS: ViewerStats = {
-  ...{ drawer: "canvas2d", tilesDrawn: 0, paintCount: 0, fullPaintCount: 0, lastRepaintMs: 0 },
+  ...{ drawer: "canvas2d", tilesDrawn: 0, paintCount: 0, fullPaintCount: 0 },
   ...{ lastRepaintPalettes: 0, requestsInFlight: 0, requestsQueued: 0, tilesLoaded: 0 },
   ...{ heldBytes: 0, ceilingBytes: 0, tilesForgotten: 0, blankFrameCount: 0, bareFrameCount: 0 },
   ...{ shownSection: 0, contextLossCount: 0, peopleDrawn: 0, peopleMoved: 0 },

@@ -154,6 +154,11 @@ async function mergeAndPaintMs(
       const startMs = performance.now();
       const intentId = model.submit({ kind: "merge", a, b, confirmedFar: true });
       while (viewer.stats().paintCount === paintCount) await new Promise(requestAnimationFrame);
+      const gl = viewer.picture()?.canvas.getContext("webgl2");
+      if (!gl) throw new Error("the section is not painted by WebGL 2");
+      // Reading a pixel waits for all drawing before it.
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
       const ms = performance.now() - startMs;
       return { intentId, ms, palettes: viewer.stats().lastRepaintPalettes };
     },
@@ -208,7 +213,7 @@ async function mergeInSpaceMs({ page }: WorkspacePage, { a, b }: MergeInSection)
       const endMs = await new Promise<number>((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error("the space drew nothing")), maxMs);
         const stop = space.onFrame(() => {
-          // It waits for all drawing before it.
+          // It waits for all drawing before it, as above.
           gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
           clearTimeout(timer);
           stop();
