@@ -67,10 +67,10 @@ export interface TileFiles {
   write(name: string, bytes: Uint8Array): Promise<unknown>;
 }
 
-/** More than these do not wait for a quiet time. */
-const PATIENT_WRITES = 64;
+/** While no more than these wait to be written, a quiet time is waited for. */
+const PATIENT_BYTES = 16 * 2 ** 20;
 /** More than these are not kept: a slow disk must not hold the bytes of all tiles in memory. */
-const MAX_WRITES = 2 * PATIENT_WRITES;
+const MAX_WAITING_BYTES = 2 * PATIENT_BYTES;
 
 export function createTileService(deps: {
   readonly datasets: OpenDatasets;
@@ -82,7 +82,9 @@ export function createTileService(deps: {
 }): TileService {
   const { datasets, encoders, files, quietTimes } = deps;
   const cache = new TileCache<SentTile>(deps.cacheBytes);
-  let writes = 0;
+  let waitingBytes = 0;
+  /** One after the other: what is made for somebody meanwhile goes through the same few threads. */
+  let writing: Promise<void> = Promise.resolve();
 
   async function kept(
     key: string,
@@ -96,16 +98,19 @@ export function createTileService(deps: {
     if (made === null) return null;
     const bytes = packed(made);
     const hash = createHash("sha256").update(bytes).digest("hex");
-    if (files !== undefined && writes < MAX_WRITES) {
-      writes++;
-      void keepLater(files, name, bytes).finally(() => writes--);
-    }
+    if (files !== undefined) keepLater(files, name, bytes);
     return unpacked(bytes, hash);
   }
 
-  async function keepLater(to: TileFiles, name: string, bytes: Uint8Array): Promise<void> {
-    await quietTimes?.quiet(() => writes > PATIENT_WRITES);
-    await to.write(name, bytes);
+  function keepLater(to: TileFiles, name: string, bytes: Uint8Array): void {
+    if (waitingBytes + bytes.byteLength > MAX_WAITING_BYTES) return;
+    waitingBytes += bytes.byteLength;
+    writing = writing
+      .then(() => quietTimes?.quiet(() => waitingBytes > PATIENT_BYTES))
+      .then(() => to.write(name, bytes))
+      .then(() => {
+        waitingBytes -= bytes.byteLength;
+      });
   }
 
   return {

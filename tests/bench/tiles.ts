@@ -1,11 +1,14 @@
 // Tiles a second through the real server (rights, cache, HTTP) against reading and encoding the very
 // same tiles in a process, both for the first time. The bytes of both must be equal: that what is
-// compared is the same work. And the bytes of label tiles against the plainest way to send labels.
+// compared is the same work. Asked for in two ways: each alone, as at a place that was just come to, and
+// four slices in one answer, as on a way. And the bytes of label tiles against the plainest way to send
+// labels.
 import { Agent, get } from "node:http";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { TILE_PX } from "#core/geometry/tile-shape.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
+import { decodeTileStack } from "#core/protocol/tile-stack.ts";
 import type { OpenGraph } from "#server/volumes/graph-file.ts";
 import { encodeImageTile } from "#server/volumes/image-tile.ts";
 import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
@@ -20,7 +23,10 @@ import { compare, type Round } from "#tests/bench/measure.ts";
 /** As many as a browser asks of one server at a time. */
 const CONCURRENCY = 6;
 const SECTIONS_A_ROUND = 8;
+/** Of each way to ask. */
 const PASS_COUNT = 3;
+/** As a page asks for what lies ahead on a way. */
+const SLICES_A_STACK = 4;
 /** As label tiles are packed. */
 const GZIP_LEVEL = 6;
 /** As the server has. */
@@ -35,7 +41,9 @@ interface RequestSettings {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-type MakeTile = (tile: Tile) => Promise<Uint8Array>;
+/** Slices of one tile, one after the other. */
+type Column = readonly Tile[];
+type MakeColumn = (column: Column) => Promise<readonly Uint8Array[]>;
 
 /** Of one batch of tiles. */
 interface Turn {
@@ -45,17 +53,27 @@ interface Turn {
 
 export async function measureTiles(bench: BenchServer): Promise<readonly Figure[]> {
   const { cookie } = await bench.signIn("Mina");
-  const turns: Turn[] = [];
+  const alone: Turn[] = [];
+  const inStacks: Turn[] = [];
   for (let pass = 0; pass < PASS_COUNT; pass++) {
     await bench.restart();
-    turns.push(...(await measurePass(bench, cookie)));
+    alone.push(...(await measurePass(bench, cookie, 1)));
+    await bench.restart();
+    inStacks.push(...(await measurePass(bench, cookie, SLICES_A_STACK)));
   }
+  const turns = [...alone, ...inStacks];
   return [
     {
-      name: "tiles served (more is better)",
+      name: "tiles served, each alone (more is better)",
       against: "reading and encoding alone",
       unit: "tiles/s",
-      comparison: compare(turns.map(({ tilesPerSecond }) => tilesPerSecond)),
+      comparison: compare(alone.map(({ tilesPerSecond }) => tilesPerSecond)),
+    },
+    {
+      name: "… four slices in an answer, as on a way",
+      against: "reading and encoding alone",
+      unit: "tiles/s",
+      comparison: compare(inStacks.map(({ tilesPerSecond }) => tilesPerSecond)),
     },
     {
       name: "label tiles as sent",
@@ -67,7 +85,11 @@ export async function measureTiles(bench: BenchServer): Promise<readonly Figure[
 }
 
 /** Every tile of the dataset once, with empty caches on both sides. */
-async function measurePass(bench: BenchServer, cookie: string): Promise<readonly Turn[]> {
+async function measurePass(
+  bench: BenchServer,
+  cookie: string,
+  slices: number,
+): Promise<readonly Turn[]> {
   const folder = join(bench.server.dataDir, "datasets", bench.datasetId);
   const volumes = await openDatasetVolumes(folder, { cacheBytes: BLOCK_CACHE_BYTES });
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
@@ -75,14 +97,16 @@ async function measurePass(bench: BenchServer, cookie: string): Promise<readonly
     const direct = directTiles(volumes, await volumes.readGraph());
     const served = servedTiles(bench, { agent, headers: { cookie } });
     // The first round warms up what is not a tile: the compiler, connections, the open dataset.
-    const [warmUp, ...batches] = tilesByRound(volumes.image);
+    const [warmUp, ...batches] = tilesByRound(volumes.image).map((tiles) =>
+      columnsOf(tiles, slices),
+    );
     await takeTurn(warmUp, served, direct);
     const turns: Turn[] = [];
-    for (const [index, tiles] of batches.entries()) {
+    for (const [index, columns] of batches.entries()) {
       // Whoever is second finds the files in the system's cache, so they take turns at that too.
       const isServedFirst = index % 2 === 0;
       const [first, second] = isServedFirst ? [served, direct] : [direct, served];
-      const { tilesPerSecond, labelKilobytes } = await takeTurn(tiles, first, second);
+      const { tilesPerSecond, labelKilobytes } = await takeTurn(columns, first, second);
       const { ours, peer } = tilesPerSecond;
       turns.push({
         tilesPerSecond: isServedFirst ? tilesPerSecond : { ours: peer, peer: ours },
@@ -96,9 +120,9 @@ async function measurePass(bench: BenchServer, cookie: string): Promise<readonly
   }
 }
 
-function directTiles(volumes: DatasetVolumes, { graph, partition }: OpenGraph): MakeTile {
+function directTiles(volumes: DatasetVolumes, { graph, partition }: OpenGraph): MakeColumn {
   const { rootIndices } = partition;
-  return async (tile) => {
+  const make = async (tile: Tile) => {
     const made =
       tile.layer === "image"
         ? (await encodeImageTile(volumes, tile))?.bytes
@@ -106,13 +130,18 @@ function directTiles(volumes: DatasetVolumes, { graph, partition }: OpenGraph): 
     if (made === undefined || made === null) throw new Error("the volume lacks a tile of its grid");
     return made;
   };
+  return (column) => Promise.all(column.map(make));
 }
 
-function servedTiles({ server, datasetId }: BenchServer, options: RequestSettings): MakeTile {
-  return ({ layer, plane, mip, slice, tileX, tileY }) => {
+function servedTiles({ server, datasetId }: BenchServer, options: RequestSettings): MakeColumn {
+  return async (column) => {
+    const [{ layer, plane, mip, slice, tileX, tileY }, next] = column;
     const tiles = layer === "labels" ? "labels/0" : "image";
     const path = `/api/v1/datasets/${datasetId}/tiles/${tiles}/${plane}/${mip}/${slice}/${tileX}_${tileY}`;
-    return body(server.url + path, options);
+    if (next === undefined) return [await body(server.url + path, options)];
+    const query = `?slices=${column.length}&apart=${next.slice - slice}`;
+    const stack = Uint8Array.from(await body(server.url + path + query, options));
+    return decodeTileStack(stack).map((part) => part?.bytes ?? new Uint8Array());
   };
 }
 
@@ -134,9 +163,28 @@ function tilesByRound({ shapesVoxel, factorsVoxel }: DatasetVolumes["image"]): T
   return rounds;
 }
 
-async function takeTurn(tiles: readonly Tile[], first: MakeTile, second: MakeTile): Promise<Turn> {
-  const ours = await makeAll(tiles, first);
-  const peer = await makeAll(tiles, second);
+/** What the tiles of a round are asked for by: so many slices of one tile, or fewer at its end. */
+function columnsOf(tiles: readonly Tile[], slices: number): readonly Column[] {
+  const whole = new Map<string, Tile[]>();
+  for (const tile of tiles) {
+    const key = [tile.layer, tile.mip, tile.tileX, tile.tileY].join(" ");
+    whole.set(key, [...(whole.get(key) ?? []), tile]);
+  }
+  return [...whole.values()].flatMap((column) =>
+    Array.from({ length: Math.ceil(column.length / slices) }, (_, at) =>
+      column.slice(at * slices, (at + 1) * slices),
+    ),
+  );
+}
+
+async function takeTurn(
+  columns: readonly Column[],
+  first: MakeColumn,
+  second: MakeColumn,
+): Promise<Turn> {
+  const tiles = columns.flat();
+  const ours = await makeAll(columns, first);
+  const peer = await makeAll(columns, second);
   for (const [index, bytes] of ours.made.entries()) {
     if (Buffer.compare(bytes, peer.made[index]) === 0) continue;
     throw new Error(`the server and the encoder differ in ${JSON.stringify(tiles[index])}`);
@@ -161,15 +209,16 @@ function rawLabels(tile: Uint8Array): BigUint64Array {
   return BigUint64Array.from({ length: index.length }, (_, pixel) => supervoxels[index[pixel]]);
 }
 
-async function makeAll(tiles: readonly Tile[], make: MakeTile) {
-  const made: Uint8Array[] = [];
-  const left = tiles.entries();
+async function makeAll(columns: readonly Column[], make: MakeColumn) {
+  const made: (readonly Uint8Array[])[] = [];
+  const left = columns.entries();
   const startNs = nowNs();
   const work = async () => {
-    for (const [index, tile] of left) made[index] = await make(tile);
+    for (const [index, column] of left) made[index] = await make(column);
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  return { made, tilesPerSecond: tiles.length / (elapsedMs(startNs, nowNs()) / 1000) };
+  const tiles = made.flat();
+  return { made: tiles, tilesPerSecond: tiles.length / (elapsedMs(startNs, nowNs()) / 1000) };
 }
 
 /** As it travels: unpacking is the browser's work. */
