@@ -1,6 +1,6 @@
 "use client";
 // Every component in each of its states, those of an open session over a recorded one; the few that want a
-// server or a GPU are listed with the browser spec that shows them. It is drawn in the browser only: times are of the person's own zone.
+// server are listed with the browser spec that shows them. It is drawn in the browser only: times are of the person's own zone.
 import { useEffect, useState } from "react";
 import { AddingFamily } from "#components/gallery/adding-family.tsx";
 import { DatasetsFamily } from "#components/gallery/datasets-family.tsx";
@@ -14,6 +14,7 @@ import { ReviewFamily } from "#components/gallery/review-family.tsx";
 import { SessionFamily } from "#components/gallery/session-family.tsx";
 import { ShellFamily } from "#components/gallery/shell-family.tsx";
 import { SHOWN_ELSEWHERE, type WhyElsewhere } from "#components/gallery/shown-elsewhere.ts";
+import { SpaceFamily } from "#components/gallery/space-family.tsx";
 import { SynapsesFamily } from "#components/gallery/synapses-family.tsx";
 import { ThreadsFamily } from "#components/gallery/threads-family.tsx";
 import { ToolsFamily } from "#components/gallery/tools-family.tsx";
@@ -22,7 +23,7 @@ import { VersionsFamily } from "#components/gallery/versions-family.tsx";
 import { PreferenceControls } from "#components/shell/preference-controls.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 
-const REASONS: readonly WhyElsewhere[] = ["server", "gpu", "frame"];
+const REASONS: readonly WhyElsewhere[] = ["server", "frame"];
 
 export function GalleryPage() {
   const { t } = usePreferences();
@@ -47,6 +48,7 @@ export function GalleryPage() {
           <KeysFamily />
           <SessionFamily />
           <FrameFamily />
+          <SpaceFamily />
           <ToolsFamily />
           <HistoryFamily />
           <HereFamily />

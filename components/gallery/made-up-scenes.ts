@@ -187,3 +187,15 @@ export const REVIEW_AS_VIEWER: Scene = { ...REVIEW, role: "viewer", line: "read-
 export const STATES: readonly Scene[] = (
   ["open", "changesRequested", "approved", "finalized", "abandoned"] as const
 ).map((log) => rebasing(log, NOTHING_NEW));
+
+/** Once it is known: the panel asks for the difference as well. */
+export function openFirst({ session }: Workspace): void {
+  const { store, refresh, open } = session?.review ?? {};
+  const stop = store?.subscribe(() => {
+    const [first] = store.get().shown;
+    if (first === undefined) return;
+    stop?.();
+    open?.(first.key);
+  });
+  void refresh?.();
+}

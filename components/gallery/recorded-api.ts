@@ -1,6 +1,7 @@
 // The page's own client of /api/v1, whose questions a recording answers: tests/gallery holds it against
 // what the server makes of the same sessions. What a sample wants otherwise is said by path.
 import { type Api, createApi } from "#client/api/create-api.ts";
+import { beadMesh, recordedShape } from "#components/gallery/made-up-shapes.ts";
 import recorded from "#components/gallery/recorded.json";
 
 export type RecordedSession = Exclude<keyof (typeof recorded)["sessions"], "previews">;
@@ -26,6 +27,9 @@ interface Asked {
   readonly named: string;
   readonly supervoxels: readonly string[];
   readonly kind: string;
+  /** Of a question in the address: names of parameters, and the ids that each has. */
+  listed(name: string): readonly string[];
+  readonly placeCount: number;
 }
 
 type Route = readonly [path: RegExp, answer: (asked: Asked) => unknown];
@@ -45,6 +49,7 @@ function routesOf(log: RecordedSession): readonly Route[] {
   const segmentsNow: ByName = rest.segmentsNow;
   const versionRoots: Readonly<Record<string, string>> = version.roots;
   const previews: ByName = PREVIEWS;
+  const numberOf = (supervoxel: string) => Object.keys(versionRoots).indexOf(supervoxel);
   const rootsOf = ({ supervoxels }: Asked) => ({ seq, roots: supervoxels.map(rootOf) });
   return [
     [/versions\/\d+\/synapses$/, () => ({ synapses: version.synapses })],
@@ -67,6 +72,26 @@ function routesOf(log: RecordedSession): readonly Route[] {
     [/\/roots$/, rootsOf],
     [/\/pieces$/, () => ({ seq, supervoxels: [] })],
     [/\/preview$/, ({ kind }) => previews[kind]],
+    [
+      /versions\/\d+\/shape$/,
+      ({ listed }) =>
+        recordedShape(seq, versionRoots, versionRoots, {
+          ...{ before: listed("holding").map((id) => versionRoots[id] ?? id), after: [] },
+        }),
+    ],
+    [
+      /sessions\/[^/]+\/shape$/,
+      ({ listed }) =>
+        recordedShape(seq, versionRoots, roots, {
+          before: listed("before"),
+          after: [...listed("after"), ...listed("holding").map((id) => roots[id] ?? id)],
+        }),
+    ],
+    [/\/meshes\/\d+\/(\d+)\/\d$/, ({ named }) => new Response(beadMesh(numberOf(named)))],
+    [
+      /\/regions$/,
+      ({ placeCount }) => ({ hash: null, regions: [], at: Array(placeCount).fill(0) }),
+    ],
   ];
 }
 
@@ -87,15 +112,20 @@ export function createRecordedApi(log: RecordedSession, others: readonly OtherAn
       if (found === undefined) throw new Error(`nothing is recorded of ${pathname}`);
       const [path, answer] = found;
       const named = path.exec(pathname)?.[1] ?? "";
-      return Response.json(answer({ named, ...bodyOf(url, init) }));
+      const answered = answer({ named, ...bodyOf(url, init) });
+      return answered instanceof Response ? answered : Response.json(answered);
     },
   });
 }
 
 function bodyOf({ searchParams }: URL, init: RequestInit | undefined) {
   const json = typeof init?.body === "string" ? JSON.parse(init.body) : {};
-  const listed = searchParams.get("supervoxels")?.split(",") ?? json.supervoxels ?? [];
-  return { supervoxels: listed.map(String), kind: String(json.body?.kind ?? "") };
+  const listed = (name: string) => searchParams.get(name)?.split(",") ?? [];
+  const supervoxels = [...listed("supervoxels"), ...(json.supervoxels ?? [])].map(String);
+  return {
+    ...{ supervoxels, listed, kind: String(json.body?.kind ?? "") },
+    placeCount: Number(json.placesVoxel?.length ?? 0),
+  };
 }
 
 /** Until nobody waits any more. */

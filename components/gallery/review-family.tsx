@@ -6,6 +6,7 @@ import {
   NO_ANSWER,
   OFFLINE,
   OPEN,
+  openFirst,
   placeOf,
   REVIEW,
   REVIEW_AS_VIEWER,
@@ -40,17 +41,6 @@ import { useStateStore } from "#components/ui/use-state-store.ts";
 import type { ApiChangedSegment } from "#core/protocol/api.ts";
 
 const load = ({ session }: Workspace) => void session?.review.refresh();
-/** Once it is known: the panel asks for the difference as well. */
-const openFirst = ({ session }: Workspace) => {
-  const { store, refresh, open } = session?.review ?? {};
-  const stop = store?.subscribe(() => {
-    const [first] = store.get().shown;
-    if (first === undefined) return;
-    stop?.();
-    open?.(first.key);
-  });
-  void refresh?.();
-};
 const overlay = (workspace: Workspace) => {
   openFirst(workspace);
   workspace.session?.review.store.set({ mode: "overlay" });

@@ -53,6 +53,7 @@ export type FamilyName =
   | "keys"
   | "session"
   | "frame"
+  | "space"
   | "tools"
   | "history"
   | "here"

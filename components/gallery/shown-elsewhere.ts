@@ -1,8 +1,8 @@
 // Components that are not drawn in the gallery: why, and the browser spec of tests/e2e that shows each.
 // tests/architecture/gallery.test.ts holds this against the components and the specs that there are.
 
-/** It asks a server by the page's own client; it draws by WebGL; it holds all else that its page has. */
-export type WhyElsewhere = "server" | "gpu" | "frame";
+/** It asks a server by the page's own client; it holds all else that its page, or its place in it, has. */
+export type WhyElsewhere = "server" | "frame";
 
 export type Elsewhere = Readonly<Partial<Record<WhyElsewhere, readonly string[]>>>;
 
@@ -20,14 +20,14 @@ export const SHOWN_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     frame: ["PreferencesProvider"],
   },
   "add-dataset.spec.ts": { server: ["AddDatasetPage", "SectionPreview"] },
-  "connectivity.spec.ts": { gpu: ["NeuronDetails", "NeuronSpace", "WorkspaceBody"] },
+  "connectivity.spec.ts": { frame: ["WorkspaceBody"] },
   "database-away.spec.ts": { server: ["LaterPage"] },
-  "difference.spec.ts": { gpu: ["DifferenceMeshView", "DifferenceSideView"] },
+  "difference.spec.ts": { server: ["DifferenceSideView"] },
   "home.spec.ts": {
     server: ["DatasetSection", "HomePage", "SettingsPage"],
     frame: ["KeysProvider"],
   },
   "invitation.spec.ts": { server: ["PeoplePage"] },
-  "space.spec.ts": { gpu: ["SpacePanel", "SpaceSlot"] },
+  "space.spec.ts": { frame: ["SpaceSlot"] },
   "story.spec.ts": { server: ["VersionList"] },
 };

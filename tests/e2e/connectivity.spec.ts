@@ -114,7 +114,7 @@ test("[W6] what one person merges or adds, the other's table, card and matrix ha
     await agrees();
     const root = await atMina.rootAt(a);
     await page.getByTestId("neuron-search").fill(root);
-    await page.getByTestId("neuron-row").first().click();
+    await page.locator(`[data-testid="neuron-row"][data-root="${root}"]`).click();
     await expect(page.getByTestId("neuron-operations")).toContainText("1");
   });
 

@@ -29,6 +29,8 @@ async function openGallery(browser: Browser, look: Look) {
     await expect(page.getByTestId(id).first()).toBeVisible(SLOW);
   }
   await expect(page.locator('canvas[data-painted="true"]').first()).toBeVisible(SLOW);
+  const spaces = page.locator('[data-testid="neuron-space-status"]:not([data-loaded="0"])');
+  await expect(spaces.first()).toBeAttached(SLOW);
   await page.evaluate(() => document.fonts.ready);
   return { page, said };
 }
