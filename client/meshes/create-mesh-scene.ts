@@ -342,8 +342,16 @@ function createRenderer(isSlow: boolean): THREE.WebGLRenderer {
   }
 }
 
-/** Asked of a context of its own: a scene's must be told at its making whether its edges are smooth. */
+/** Of this browser, once it was asked. */
+let knownSoftware: boolean | null = null;
+
 function isSoftware(): boolean {
+  knownSoftware ??= askSoftware();
+  return knownSoftware;
+}
+
+/** By a context of its own: a scene's must be told at its making whether its edges are smooth. */
+function askSoftware(): boolean {
   const context = document.createElement("canvas").getContext("webgl2");
   if (context === null) return false;
   const named = context.getExtension("WEBGL_debug_renderer_info");

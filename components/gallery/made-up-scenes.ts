@@ -1,6 +1,7 @@
 // What the gallery's workspaces begin with, and what somebody has done in them.
 import { formatIntent } from "#client/intents/intent-text.ts";
 import { AT_MS, LONG_NAME, LONG_TEXT } from "#components/gallery/made-up.ts";
+import { STRIPE_VOXEL } from "#components/gallery/made-up-shapes.ts";
 import type { Scene } from "#components/gallery/made-up-workspace.tsx";
 import recorded from "#components/gallery/recorded.json";
 import { PREVIEWS, type RecordedPreview } from "#components/gallery/recorded-api.ts";
@@ -12,7 +13,6 @@ import type { ApiRebase } from "#core/protocol/api.ts";
 import type { PresenceState } from "#core/protocol/sync-message.ts";
 
 const ROOTS = Object.entries(recorded.version.roots);
-const STRIPE_VOXEL = 10;
 
 /** On a supervoxel of the recorded version, by its number from the left. */
 export function pickOf(at: number) {

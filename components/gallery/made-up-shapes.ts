@@ -5,7 +5,8 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import { encodeMesh } from "#core/meshes/mesh-codec.ts";
 import type { ApiShape } from "#core/protocol/api.ts";
 
-const STRIPE_VOXEL = 10;
+/** From one supervoxel to the next. */
+export const STRIPE_VOXEL = 10;
 const RADII_NM: Vec3 = [52, 90, 90];
 const AROUND = 24;
 const ALONG = 12;

@@ -25,7 +25,8 @@ describe.each(await openDatabasesUnderTest())("tiles on $name", ({ open }) => {
   let lab: HostedLab;
   let folder: string;
   let made: string[];
-  const writes: Promise<unknown>[] = [];
+  /** Of each tile that was made, sooner or later. */
+  let writes: Promise<unknown>[] = [];
 
   beforeAll(async () => {
     lab = await openHostedLab(open);
@@ -34,6 +35,7 @@ describe.each(await openDatabasesUnderTest())("tiles on $name", ({ open }) => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "fascicle-tiles-"));
     made = [];
+    writes = [];
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -66,12 +68,17 @@ describe.each(await openDatabasesUnderTest())("tiles on $name", ({ open }) => {
     return createTileService({ datasets, encoders: counted, cacheBytes: 8 * MIB, files });
   }
 
+  async function allWritten(): Promise<void> {
+    await expect.poll(() => writes.length).toBe(made.length);
+    await Promise.all(writes);
+  }
+
   async function bothOf(service: ReturnType<typeof started>): Promise<readonly SentTile[]> {
     const tiles = [
       await service.image(LAB_DATASET_ID, ADDRESS),
       await service.labels(LAB_DATASET_ID, 0, ADDRESS),
     ];
-    await Promise.all(writes.splice(0));
+    await allWritten();
     return tiles.map((tile) => tile ?? expect.unreachable("the tile is there"));
   }
 
@@ -85,6 +92,21 @@ describe.each(await openDatabasesUnderTest())("tiles on $name", ({ open }) => {
     expect(made).toEqual(["image", "labels"]);
   });
 
+  test("are written one after the other, while nobody waits for it", async () => {
+    const under: (() => void)[] = [];
+    const files = {
+      read: async () => null,
+      write: () => new Promise<void>((resolve) => under.push(resolve)),
+    };
+    const { datasets } = lab;
+    const service = createTileService({ datasets, encoders: counted, cacheBytes: 8 * MIB, files });
+    for (const slice of [3, 4, 5]) await service.image(LAB_DATASET_ID, { ...ADDRESS, slice });
+    for (const done of [1, 2, 3]) {
+      await expect.poll(() => under.length).toBe(done);
+      under[done - 1]();
+    }
+  });
+
   test("that one process made, another answers with; each of its own is kept apart", async () => {
     const [one, other] = [started(), started()];
     const seen = await bothOf(one);
@@ -92,12 +114,12 @@ describe.each(await openDatabasesUnderTest())("tiles on $name", ({ open }) => {
     expect(made).toEqual(["image", "labels"]);
     const next = { ...ADDRESS, slice: 4 };
     const tile = await other.image(LAB_DATASET_ID, next);
-    await Promise.all(writes.splice(0));
+    await allWritten();
     expect(tile?.hash).not.toBe(seen[0].hash);
     expect(await one.image(LAB_DATASET_ID, next)).toEqual(tile);
     expect(made).toEqual(["image", "labels", "image"]);
     const lossless = await one.image(LAB_DATASET_ID, ADDRESS, { isLossless: true });
     expect(lossless?.contentType).toBe("image/png");
-    await Promise.all(writes.splice(0));
+    await allWritten();
   });
 });
