@@ -37,7 +37,16 @@ export async function openIndexedDbJournal(
       ]);
       return { pending, refused, accepted };
     },
-    addPending: (record) => change((transaction) => addOnce(transaction, PENDING, record)),
+    // In one go, without waiting for an answer in between: an edit that was made right before the page goes is
+    // the browser's by then. Another page of the person may have kept it already.
+    addPending(record) {
+      const transaction = database.transaction(PENDING, "readwrite");
+      transaction.objectStore(PENDING).add(record);
+      transaction.commit();
+      return whole(transaction).catch((error: unknown) => {
+        if (!isConstraint(error)) throw error;
+      });
+    },
     removePending: (intentId) => change((transaction) => remove(transaction, PENDING, intentId)),
     refuse: (record) =>
       change((transaction) => {
@@ -84,7 +93,7 @@ function openDatabase(name: string): Promise<IDBDatabase> {
 function addOnce(
   transaction: IDBTransaction,
   store: string,
-  record: PendingRecord | RefusedRecord | AcceptedRecord,
+  record: RefusedRecord | AcceptedRecord,
 ): void {
   const records = transaction.objectStore(store);
   const request = records.index(BY_INTENT).getKey(record.intentId);
@@ -99,6 +108,11 @@ function remove(transaction: IDBTransaction, store: string, intentId: string): v
   request.onsuccess = () => {
     if (request.result !== undefined) records.delete(request.result);
   };
+}
+
+/** The index by intent holds each once. */
+function isConstraint(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "ConstraintError";
 }
 
 function answer<T>(request: IDBRequest<T>): Promise<T> {
