@@ -45,7 +45,7 @@ export function tileUrl(
 }
 
 /** How many slices come in one answer, in a way through the volume. */
-const STACK_SLICES = 4;
+export const STACK_SLICES = 4;
 
 /**
  * The stack that holds a tile, and which of its slices the tile is. Stacks begin at the same slices for

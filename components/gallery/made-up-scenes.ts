@@ -1,7 +1,6 @@
 // What the gallery's workspaces begin with, and what somebody has done in them.
 import { formatIntent } from "#client/intents/intent-text.ts";
-import { AT_MS, LONG_NAME, LONG_TEXT } from "#components/gallery/made-up.ts";
-import { STRIPE_VOXEL } from "#components/gallery/made-up-shapes.ts";
+import { AT_MS, LONG_NAME, LONG_TEXT, STRIPE_VOXEL } from "#components/gallery/made-up.ts";
 import type { Scene } from "#components/gallery/made-up-workspace.tsx";
 import recorded from "#components/gallery/recorded.json";
 import { PREVIEWS, type RecordedPreview } from "#components/gallery/recorded-api.ts";

@@ -1,12 +1,10 @@
 // What the recorded session's segments are made of in three dimensions: each supervoxel is a bead, in a row
 // along x as its recorded position says.
-import { DATASET } from "#components/gallery/made-up.ts";
+import { DATASET, STRIPE_VOXEL } from "#components/gallery/made-up.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { encodeMesh } from "#core/meshes/mesh-codec.ts";
 import type { ApiShape } from "#core/protocol/api.ts";
 
-/** From one supervoxel to the next. */
-export const STRIPE_VOXEL = 10;
 const RADII_NM: Vec3 = [52, 90, 90];
 const AROUND = 24;
 const ALONG = 12;

@@ -18,6 +18,9 @@ export const LONG_NAME: Readonly<Record<Locale, string>> = {
   "zh-CN": "欧阳娜娜·阿布都热依木江",
 };
 
+/** From one supervoxel of the recorded version to the next, along x. */
+export const STRIPE_VOXEL = 10;
+
 export const nothing = () => undefined;
 export const done = () => Promise.resolve();
 

@@ -76,7 +76,8 @@ function routesOf(log: RecordedSession): readonly Route[] {
       /versions\/\d+\/shape$/,
       ({ listed }) =>
         recordedShape(seq, versionRoots, versionRoots, {
-          ...{ before: listed("holding").map((id) => versionRoots[id] ?? id), after: [] },
+          before: listed("holding").map((id) => versionRoots[id] ?? id),
+          after: [],
         }),
     ],
     [

@@ -2,10 +2,10 @@
 // over an image that grows lighter.
 import type { TileFetcher } from "#client/viewer/tile-fetcher.ts";
 import { edgedIndex } from "#client/workers/label-edges.ts";
+import { STRIPE_VOXEL } from "#components/gallery/made-up.ts";
 import recorded from "#components/gallery/recorded.json";
 
 const SIDE_PX = 256;
-const STRIPE_PX = 10;
 
 const ids = Object.entries(recorded.version.roots);
 const supervoxels = BigUint64Array.from([0n, ...ids.map(([id]) => BigInt(id))]);
@@ -16,10 +16,14 @@ export const STRIPED_TILES: TileFetcher = {
   async load({ layer }) {
     const px = Uint8Array.from({ length: SIDE_PX * SIDE_PX }, (_, at) => at % SIDE_PX);
     if (layer === "image") {
-      const grey = px.map((x, at) => 70 + (x % STRIPE_PX) * 9 + (Math.floor(at / SIDE_PX) % 7) * 5);
+      const grey = px.map(
+        (x, at) => 70 + (x % STRIPE_VOXEL) * 9 + (Math.floor(at / SIDE_PX) % 7) * 5,
+      );
       return { ok: true, value: { layer, tile: { ...shape, grey } } };
     }
-    const index = px.map((x) => (x < STRIPE_PX * ids.length ? 1 + Math.floor(x / STRIPE_PX) : 0));
+    const index = px.map((x) =>
+      x < STRIPE_VOXEL * ids.length ? 1 + Math.floor(x / STRIPE_VOXEL) : 0,
+    );
     const tile = { ...shape, supervoxels, baseRoots, index };
     const edged = edgedIndex(index, SIDE_PX, supervoxels.length);
     return { ok: true, value: { layer, tile, edged } };

@@ -8,6 +8,7 @@ import type { OpenDataset, OpenDatasets } from "#server/use-cases/open-datasets.
 import { TileCache } from "#server/use-cases/tile-cache.ts";
 import type { VersionVolumes } from "#server/use-cases/version-volumes.ts";
 import type { QuietTimes } from "#server/volumes/quiet-times.ts";
+import { createWriteBehind } from "#server/volumes/write-behind.ts";
 
 export const TILE_SIZE_PX = 256;
 
@@ -67,10 +68,8 @@ export interface TileFiles {
   write(name: string, bytes: Uint8Array): Promise<unknown>;
 }
 
-/** While no more than these wait to be written, a quiet time is waited for. */
-const PATIENT_BYTES = 16 * 2 ** 20;
-/** More than these are not kept: a slow disk must not hold the bytes of all tiles in memory. */
-const MAX_WAITING_BYTES = 2 * PATIENT_BYTES;
+/** Of tiles that are not written yet. */
+const MAX_WAITING_BYTES = 32 * 2 ** 20;
 
 export function createTileService(deps: {
   readonly datasets: OpenDatasets;
@@ -82,9 +81,7 @@ export function createTileService(deps: {
 }): TileService {
   const { datasets, encoders, files, quietTimes } = deps;
   const cache = new TileCache<SentTile>(deps.cacheBytes);
-  let waitingBytes = 0;
-  /** One after the other: what is made for somebody meanwhile goes through the same few threads. */
-  let writing: Promise<void> = Promise.resolve();
+  const behind = createWriteBehind({ maxWaitingBytes: MAX_WAITING_BYTES, quietTimes });
 
   async function kept(
     key: string,
@@ -98,19 +95,8 @@ export function createTileService(deps: {
     if (made === null) return null;
     const bytes = packed(made);
     const hash = createHash("sha256").update(bytes).digest("hex");
-    if (files !== undefined) keepLater(files, name, bytes);
+    if (files !== undefined) behind.add(bytes.byteLength, () => files.write(name, bytes));
     return unpacked(bytes, hash);
-  }
-
-  function keepLater(to: TileFiles, name: string, bytes: Uint8Array): void {
-    if (waitingBytes + bytes.byteLength > MAX_WAITING_BYTES) return;
-    waitingBytes += bytes.byteLength;
-    writing = writing
-      .then(() => quietTimes?.quiet(() => waitingBytes > PATIENT_BYTES))
-      .then(() => to.write(name, bytes))
-      .then(() => {
-        waitingBytes -= bytes.byteLength;
-      });
   }
 
   return {

@@ -6,6 +6,7 @@
 import { Agent, get } from "node:http";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { STACK_SLICES } from "#client/viewer/tile-address.ts";
 import { TILE_PX } from "#core/geometry/tile-shape.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
 import { decodeTileStack } from "#core/protocol/tile-stack.ts";
@@ -13,6 +14,7 @@ import type { OpenGraph } from "#server/volumes/graph-file.ts";
 import { encodeImageTile } from "#server/volumes/image-tile.ts";
 import { encodeLabelTileAt } from "#server/volumes/label-tile.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
+import { fewAtOnce } from "#server/volumes/sources/few-at-once.ts";
 import type { TileRequest } from "#server/volumes/tile-grid.ts";
 import type { DatasetVolumes } from "#server/volumes/volume-port.ts";
 import type { BenchServer } from "#tests/bench/bench-server.ts";
@@ -25,8 +27,6 @@ const CONCURRENCY = 6;
 const SECTIONS_A_ROUND = 8;
 /** Of each way to ask. */
 const PASS_COUNT = 3;
-/** As a page asks for what lies ahead on a way. */
-const SLICES_A_STACK = 4;
 /** As label tiles are packed. */
 const GZIP_LEVEL = 6;
 /** As the server has. */
@@ -59,7 +59,7 @@ export async function measureTiles(bench: BenchServer): Promise<readonly Figure[
     await bench.restart();
     alone.push(...(await measurePass(bench, cookie, 1)));
     await bench.restart();
-    inStacks.push(...(await measurePass(bench, cookie, SLICES_A_STACK)));
+    inStacks.push(...(await measurePass(bench, cookie, STACK_SLICES)));
   }
   const turns = [...alone, ...inStacks];
   return [
@@ -211,12 +211,10 @@ function rawLabels(tile: Uint8Array): BigUint64Array {
 
 async function makeAll(columns: readonly Column[], make: MakeColumn) {
   const made: (readonly Uint8Array[])[] = [];
-  const left = columns.entries();
   const startNs = nowNs();
-  const work = async () => {
-    for (const [index, column] of left) made[index] = await make(column);
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  await fewAtOnce(columns.entries(), CONCURRENCY, async ([index, column]) => {
+    made[index] = await make(column);
+  });
   const tiles = made.flat();
   return { made: tiles, tilesPerSecond: tiles.length / (elapsedMs(startNs, nowNs()) / 1000) };
 }

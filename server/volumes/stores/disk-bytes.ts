@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { inFolder } from "#server/volumes/in-folder.ts";
 import type { QuietTimes } from "#server/volumes/quiet-times.ts";
 import { onDisk, sweepFolder } from "#server/volumes/stores/disk-sweep.ts";
+import { createWriteBehind, type WriteBehind } from "#server/volumes/write-behind.ts";
 
 const MAGIC = Buffer.from("FSCB0001");
 const HASH_BYTES = 32;
@@ -17,8 +18,6 @@ const SHARE_BETWEEN_LOOKS = 1 / 16;
 /** What was read by one person's rights is nobody else's on this machine. */
 const FOLDER_MODE = 0o700;
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
-/** With more than so much it is not waited for a quiet time. */
-const PATIENT_BYTES = MAX_WAITING_BYTES / 2;
 
 export interface DiskBytesOptions {
   readonly folder: string;
@@ -37,9 +36,7 @@ export class DiskBytes {
   readonly #pauseMs: number;
   readonly #now: () => number;
   readonly #quietTimes: QuietTimes | undefined;
-  #isAwaited = false;
-  #writing: Promise<void> = Promise.resolve();
-  #waitingBytes = 0;
+  readonly #behind: WriteBehind;
   /** Since the last look; without one there must be one first. */
   #writtenBytes = Number.POSITIVE_INFINITY;
   #offUntilMs = 0;
@@ -50,6 +47,8 @@ export class DiskBytes {
     this.#pauseMs = options.pauseMs ?? 60_000;
     this.#now = options.now ?? Date.now;
     this.#quietTimes = options.quietTimes;
+    const { quietTimes } = options;
+    this.#behind = createWriteBehind({ maxWaitingBytes: MAX_WAITING_BYTES, quietTimes });
   }
 
   /** Whether it keeps anything at the moment: a full disk turns it off for a while. */
@@ -80,31 +79,18 @@ export class DiskBytes {
 
   /** Behind one's back: nobody waits for it, and of what comes too fast some is not kept. */
   keep(name: string, bytes: Uint8Array): void {
-    const isTooMuch = this.#waitingBytes + bytes.length > MAX_WAITING_BYTES;
     const isTooLarge = onDisk(bytes.length + HEAD_BYTES) > this.#limitBytes * SHARE_BETWEEN_LOOKS;
-    if (!this.isOn || isTooMuch || isTooLarge) return;
-    this.#quietTimes?.noteUse();
-    this.#waitingBytes += bytes.length;
-    this.#writing = this.#writing
-      .then(() => this.#quietTimes?.quiet(() => this.#isPressing()))
-      .then(() => this.#write(name, bytes))
-      .catch(() => {
+    if (!this.isOn || isTooLarge) return;
+    const write = () =>
+      this.#write(name, bytes).catch(() => {
         this.#offUntilMs = this.#now() + this.#pauseMs;
-      })
-      .finally(() => {
-        this.#waitingBytes -= bytes.length;
       });
+    if (this.#behind.add(bytes.length, write)) this.#quietTimes?.noteUse();
   }
 
   /** Once all that was to be kept is. */
-  async settled(): Promise<void> {
-    this.#isAwaited = true;
-    await this.#writing;
-    this.#isAwaited = false;
-  }
-
-  #isPressing(): boolean {
-    return this.#isAwaited || this.#waitingBytes > PATIENT_BYTES;
+  settled(): Promise<void> {
+    return this.#behind.settled();
   }
 
   async #write(name: string, bytes: Uint8Array): Promise<void> {
