@@ -30,7 +30,9 @@ export function TokensTable({ tokens, onRevoke }: TokensTableProps) {
         <tbody>
           {tokens.map((token) => (
             <tr key={token.id} data-testid="token-row">
-              <td>{token.name}</td>
+              <td className="truncate account__token" title={token.name}>
+                {token.name}
+              </td>
               <td className="muted">
                 <code>{token.prefix}…</code>
               </td>

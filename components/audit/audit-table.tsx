@@ -2,6 +2,7 @@
 import { findMessage, type MessageKey } from "#client/messages/translate.ts";
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatMoment } from "#components/ui/measure.ts";
+import { WideTable } from "#components/ui/wide-table.tsx";
 import type { ApiAuditEntry } from "#core/protocol/api.ts";
 
 interface AuditTableProps {
@@ -19,7 +20,7 @@ export function AuditTable({ entries, names }: AuditTableProps) {
   };
   if (entries.length === 0) return <p className="muted">{t("audit.nothing")}</p>;
   return (
-    <section className="dataset people__list" aria-label={t("audit.title")}>
+    <WideTable label={t("audit.title")}>
       <table>
         <thead>
           <tr>
@@ -46,7 +47,7 @@ export function AuditTable({ entries, names }: AuditTableProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </WideTable>
   );
 }
 

@@ -20,6 +20,7 @@ import { ThreadsFamily } from "#components/gallery/threads-family.tsx";
 import { ToolsFamily } from "#components/gallery/tools-family.tsx";
 import { UiFamily } from "#components/gallery/ui-family.tsx";
 import { VersionsFamily } from "#components/gallery/versions-family.tsx";
+import { WHOLE_PAGES } from "#components/gallery/whole-page.tsx";
 import { PreferenceControls } from "#components/shell/preference-controls.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 
@@ -56,10 +57,32 @@ export function GalleryPage() {
           <ThreadsFamily />
           <NeuronsFamily />
           <SynapsesFamily />
+          <WholePages />
           <Elsewhere />
         </>
       ) : null}
     </div>
+  );
+}
+
+/** By plain links: nothing of them is loaded before it is looked at. */
+function WholePages() {
+  const { t } = usePreferences();
+  return (
+    <section className="gallery__family" aria-labelledby="gallery-pages">
+      <h2 id="gallery-pages" className="gallery__title">
+        {t("gallery.pages")}
+      </h2>
+      <ul className="gallery__pages" data-testid="gallery-pages">
+        {WHOLE_PAGES.map((path) => (
+          <li key={path}>
+            <a className="mono" href={`/gallery/${path}`}>
+              {path}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

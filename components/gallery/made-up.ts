@@ -42,12 +42,14 @@ export function versionOf(number: number): ApiVersion {
   };
 }
 
+const LEVEL = { shapeVoxel: [20_480, 16_384, 4_096], factorsVoxel: [1, 1, 1] } as const;
+
 export const DATASET: ApiDataset = {
   id: "made-up",
   name: "fly-vnc",
   shapeVoxel: [20_480, 16_384, 4_096],
   voxelNm: [8, 8, 40],
-  mips: { image: [], labels: [] },
+  mips: { image: [LEVEL], labels: [LEVEL] },
   imageType: "uint8",
   imageRange: [0, 255],
   tileSize: 256,

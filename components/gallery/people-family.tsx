@@ -5,17 +5,15 @@ import { SignInsTable } from "#components/account/sign-ins-table.tsx";
 import { TokensTable } from "#components/account/tokens-table.tsx";
 import { AuditTable } from "#components/audit/audit-table.tsx";
 import {
-  AT_MS,
   DATASET,
   done,
   INVITATIONS,
-  LATER_MS,
-  LONG_TEXT,
   NO_LINE,
   nothing,
   PEOPLE,
   READ_ONLY,
 } from "#components/gallery/made-up.ts";
+import { ENTRIES, SIGN_INS, TOKENS } from "#components/gallery/made-up-people.ts";
 import { Family, Sample } from "#components/gallery/sample.tsx";
 import { AddPerson } from "#components/people/add-person.tsx";
 import { InvitationsTable } from "#components/people/invitations-table.tsx";
@@ -23,35 +21,7 @@ import { Invite } from "#components/people/invite.tsx";
 import { PeopleTable } from "#components/people/people-table.tsx";
 import { ShownOnce } from "#components/people/shown-once.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
-import type { ApiAuditEntry, ApiSignIn, ApiToken } from "#core/protocol/api.ts";
 
-const SIGN_IN: ApiSignIn = {
-  ...{ id: "a", createdAtMs: AT_MS, expiresAtMs: LATER_MS, address: "192.0.2.14", isThis: true },
-  userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36",
-};
-const SIGN_INS: readonly ApiSignIn[] = [
-  SIGN_IN,
-  { ...SIGN_IN, id: "b", address: null, userAgent: null, isThis: false },
-];
-const TOKEN: ApiToken = {
-  ...{ id: "t1", name: "nightly export", prefix: "fsc_8Qx1", maxRole: "viewer" },
-  ...{ createdAtMs: AT_MS, expiresAtMs: 4_000_000_000_000, lastUsedAtMs: AT_MS },
-  revokedAtMs: null,
-};
-const TOKENS: readonly ApiToken[] = [
-  TOKEN,
-  { ...TOKEN, id: "t2", name: LONG_TEXT["zh-CN"], lastUsedAtMs: null, revokedAtMs: AT_MS },
-  { ...TOKEN, id: "t3", maxRole: "admin", expiresAtMs: AT_MS },
-];
-const ENTRY: ApiAuditEntry = {
-  ...{ id: "9007199254740993", atMs: AT_MS, actorId: "p1", actorName: "Lea Brandt", via: "page" },
-  ...{ action: "role.set", subjectKind: "person", subjectId: "p2", datasetId: DATASET.id },
-  ...{ details: { role: "reviewer", before: null }, address: "192.0.2.14" },
-};
-const ENTRIES: readonly ApiAuditEntry[] = [
-  ENTRY,
-  { ...ENTRY, id: "2", actorId: null, via: "command", details: { name: LONG_TEXT.en } },
-];
 const NAMES = new Map([
   ["p2", "王小明"],
   [DATASET.id, DATASET.name],

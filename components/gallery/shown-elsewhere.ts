@@ -7,27 +7,9 @@ export type WhyElsewhere = "server" | "frame";
 export type Elsewhere = Readonly<Partial<Record<WhyElsewhere, readonly string[]>>>;
 
 export const SHOWN_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
-  "accessible.spec.ts": {
-    server: [
-      "AboutVersionPage",
-      "AccountPage",
-      "AuditPage",
-      "ComparePage",
-      "ComparedRows",
-      "SessionPage",
-      "VersionPage",
-    ],
-    frame: ["PreferencesProvider"],
-  },
-  "add-dataset.spec.ts": { server: ["AddDatasetPage", "SectionPreview"] },
+  "accessible.spec.ts": { frame: ["PreferencesProvider"] },
   "connectivity.spec.ts": { frame: ["WorkspaceBody"] },
-  "database-away.spec.ts": { server: ["LaterPage"] },
   "difference.spec.ts": { server: ["DifferenceSideView"] },
-  "home.spec.ts": {
-    server: ["DatasetSection", "HomePage", "SettingsPage"],
-    frame: ["KeysProvider"],
-  },
-  "invitation.spec.ts": { server: ["PeoplePage"] },
+  "home.spec.ts": { frame: ["KeysProvider"] },
   "space.spec.ts": { frame: ["SpaceSlot"] },
-  "story.spec.ts": { server: ["VersionList"] },
 };

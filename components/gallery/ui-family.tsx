@@ -14,6 +14,7 @@ import { Hint } from "#components/ui/hint.tsx";
 import { PersonBadge } from "#components/ui/person-badge.tsx";
 import { SliderRow } from "#components/ui/slider-row.tsx";
 import { SwitchRow } from "#components/ui/switch-row.tsx";
+import { WideTable } from "#components/ui/wide-table.tsx";
 
 const VARIANTS = ["plain", "primary", "quiet", "danger"] as const;
 const TONES = ["bad", "warn", "info", "good"] as const;
@@ -29,7 +30,26 @@ export function UiFamily() {
       <Fields />
       <Rows />
       <Dialog />
+      <Table />
     </Family>
+  );
+}
+
+function Table() {
+  const { t, locale } = usePreferences();
+  return (
+    <Sample of="WideTable" state="long">
+      <WideTable label={t("gallery.family.ui")}>
+        <table>
+          <tbody>
+            <tr>
+              <td style={{ minWidth: "640px" }}>{LONG_TEXT[locale]}</td>
+              <td className="mono">{HASH}</td>
+            </tr>
+          </tbody>
+        </table>
+      </WideTable>
+    </Sample>
   );
 }
 

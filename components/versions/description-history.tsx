@@ -1,5 +1,6 @@
 import { usePreferences } from "#components/shell/preferences.tsx";
 import { formatMoment } from "#components/ui/measure.ts";
+import { WideTable } from "#components/ui/wide-table.tsx";
 import type { ApiDescriptionRevision } from "#core/protocol/version-api.ts";
 
 /** [RV7] Who described the version when; what they said then stays. */
@@ -7,7 +8,7 @@ export function DescriptionHistory(props: { readonly history: readonly ApiDescri
   const { t, locale } = usePreferences();
   if (props.history.length === 0) return null;
   return (
-    <section className="dataset people__list" aria-label={t("described.history")}>
+    <WideTable label={t("described.history")}>
       <h2 className="about__heading about__heading--table">{t("described.history")}</h2>
       <table data-testid="description-history">
         <thead>
@@ -33,6 +34,6 @@ export function DescriptionHistory(props: { readonly history: readonly ApiDescri
           ))}
         </tbody>
       </table>
-    </section>
+    </WideTable>
   );
 }

@@ -79,6 +79,40 @@ for (const [theme, locale] of [
   });
 }
 
+for (const [theme, locale] of [
+  ["light", "en"],
+  ["dark", "zh-CN"],
+] as const) {
+  test(`whole pages in each of their states, ${theme} and ${locale}`, async ({ browser }) => {
+    const context = await browser.newContext({ locale, reducedMotion: "reduce" });
+    const { url } = own.server;
+    await context.addCookies(lookCookies({ theme, locale }, url));
+    const page = await context.newPage();
+    const said: string[] = [];
+    noteConsole(page, said);
+    await page.goto(`${url}/gallery`);
+    const links = page.getByTestId("gallery-pages").locator("a");
+    await expect(links.first()).toBeVisible(SLOW);
+    const paths = await links.allTextContents();
+    expect(paths.length).toBeGreaterThan(40);
+    for (const path of paths) {
+      await test.step(path, async () => {
+        await page.goto(`${url}/gallery/${path}`);
+        await expect(page.getByTestId("gallery-page")).toHaveAttribute("data-drawn", "true");
+        const isLoading = path.endsWith("/loading");
+        await expect(page.locator(".busy").first()).toBeVisible({ visible: isLoading });
+        await page.evaluate(() => document.fonts.ready);
+        expect.soft(await page.evaluate(layoutFaults, "body"), path).toEqual([]);
+        expect.soft(await barriers(page), path).toEqual([]);
+        const name = `${path.replace("/", "-")}-${theme}-${locale}`;
+        await page.screenshot({ path: `test-results/screenshots/gallery-page-${name}.png` });
+      });
+    }
+    expect(said).toEqual([]);
+    await context.close();
+  });
+}
+
 test("what lies over another or is cut off is found", async ({ browser }) => {
   const { page } = await openGallery(browser, { theme: "dark", locale: "en" });
   const broken = await page.evaluate(() => {

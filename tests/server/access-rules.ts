@@ -395,6 +395,7 @@ export const PAGES: Readonly<Record<string, GuardedPage>> = {
   },
   "/datasets/new": { path: () => "/datasets/new", needs: "signed-in" },
   "/gallery": { path: () => "/gallery", needs: "gallery" },
+  "/gallery/[page]/[state]": { path: () => "/gallery/home/full", needs: "gallery" },
   "/join/[token]": { path: () => "/join/no-such-token", needs: "nothing" },
   "/people": { path: () => "/people", needs: "signed-in" },
   "/sessions/[id]": { path: ({ sessionId }) => `/sessions/${sessionId}`, needs: "viewer" },
