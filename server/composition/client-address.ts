@@ -35,7 +35,7 @@ export function addressThrough(proxies: BlockList): AddressOf {
       .filter((hop) => hop !== "");
     let address = peer;
     // From the nearest hop outward, each vouched for by the one before.
-    while (isTrusted(address) && hops.length > 0) {
+    while (hops.length > 0 && isTrusted(address)) {
       const next = hops.pop() ?? "";
       if (isIP(next) === 0) break;
       address = next;

@@ -2,7 +2,8 @@
 // an answer, and a page asks for fifty tiles at a time. Rights are the routes' own (server/web).
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getMesh, getSkeleton } from "#server/web/meshes.ts";
-import { getImageTile, getLabelTile } from "#server/web/tiles.ts";
+import type { Asked } from "#server/web/route.ts";
+import { getImageTile, getLabelTile, type TileAnswer } from "#server/web/tiles.ts";
 import { getTilesAhead } from "#server/web/tiles-ahead.ts";
 
 export const TILE_PATHS = {
@@ -38,9 +39,11 @@ function tileAnswer(
   url: string,
   incoming: IncomingMessage,
   headers: Headers,
-): ((signal: AbortSignal) => Promise<Response>) | null {
-  const request = (signal: AbortSignal) =>
-    new Request(`http://localhost${url}`, { method: incoming.method ?? "GET", headers, signal });
+): ((signal: AbortSignal) => Promise<Response | TileAnswer>) | null {
+  const [whole, method] = [`http://localhost${url}`, incoming.method ?? "GET"];
+  // Making one of the web's costs as much as finding a tile that is kept.
+  const asked = (signal: AbortSignal): Asked => ({ url: whole, method, headers, signal });
+  const request = (signal: AbortSignal) => new Request(whole, { method, headers, signal });
   const ahead = TILE_PATHS.ahead.exec(url);
   if (ahead !== null) {
     const [, dataset, version] = ahead;
@@ -51,13 +54,13 @@ function tileAnswer(
   if (image !== null) {
     const [, dataset, plane, mip, slice, tile] = image;
     const params = { dataset, plane, mip, slice, tile };
-    return (signal) => getImageTile(request(signal), { params: Promise.resolve(params) });
+    return (signal) => getImageTile(asked(signal), { params: Promise.resolve(params) });
   }
   const labels = TILE_PATHS.labels.exec(url);
   if (labels !== null) {
     const [, dataset, version, plane, mip, slice, tile] = labels;
     const params = { dataset, version, plane, mip, slice, tile };
-    return (signal) => getLabelTile(request(signal), { params: Promise.resolve(params) });
+    return (signal) => getLabelTile(asked(signal), { params: Promise.resolve(params) });
   }
   const mesh = TILE_PATHS.mesh.exec(url);
   if (mesh !== null) {
@@ -81,11 +84,17 @@ function signalOf(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-async function send(made: Response, response: ServerResponse): Promise<void> {
-  const body = Buffer.from(await made.arrayBuffer());
-  response.writeHead(made.status, {
-    ...Object.fromEntries(made.headers),
-    ...(made.status === 304 ? {} : { "content-length": body.byteLength }),
+async function send(made: Response | TileAnswer, response: ServerResponse): Promise<void> {
+  const { status, headers, body } = made instanceof Response ? await read(made) : made;
+  response.writeHead(status, {
+    ...headers,
+    ...(status === 304 ? {} : { "content-length": body?.byteLength ?? 0 }),
   });
   response.end(body);
+}
+
+async function read(made: Response) {
+  const { status, headers } = made;
+  const body = new Uint8Array(await made.arrayBuffer());
+  return { status, headers: Object.fromEntries(headers), body };
 }

@@ -88,7 +88,7 @@ export interface App {
   unavailableNow(): Promise<Unavailable | null>;
   /** A page cannot be drawn just now: its answer has the status for that. */
   answerLater(headers: Headers, reason: Unavailable): void;
-  logError(error: unknown, request: Request): void;
+  logError(error: unknown, request: Pick<Request, "method" | "url" | "headers">): void;
 }
 
 const SLOT = Symbol.for("fascicle.app");

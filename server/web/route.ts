@@ -13,17 +13,21 @@ import { requestIdsOf } from "#server/web/request-id-header.ts";
 import { failure, unavailable } from "#server/web/respond.ts";
 import { sourceProblem } from "#server/web/source-problem.ts";
 
-export interface RouteContext<P> {
+/** What may be known of a request whose body nobody reads: all that a tile, of which there are many, needs of one. */
+export type Asked = Pick<Request, "method" | "url" | "headers" | "signal">;
+
+export interface RouteContext<P, R extends Asked = Request> {
   readonly app: App;
-  readonly request: Request;
+  readonly request: R;
   readonly params: P;
   readonly person: Caller;
 }
 
-export type RouteHandler<P> = (
-  request: Request,
+/** @typeParam A answers that are none of the web's, for which whoever asked has a way of its own */
+export type RouteHandler<P, R extends Asked = Request, A = never> = (
+  request: R,
   context: { params: Promise<P> },
-) => Promise<Response>;
+) => Promise<Response | A>;
 
 /** Thrown by what a handler calls, to end the request with this answer. */
 class Answer extends Error {
@@ -40,7 +44,9 @@ const RIGHTS_CACHED_MS = 500;
 const people = new BriefCache<Caller | null>(RIGHTS_CACHED_MS);
 const roles = new BriefCache<Role | null>(RIGHTS_CACHED_MS);
 
-export function route<P>(handle: (context: RouteContext<P>) => Promise<Response>): RouteHandler<P> {
+export function route<P, R extends Asked = Request, A = never>(
+  handle: (context: RouteContext<P, R>) => Promise<Response | A>,
+): RouteHandler<P, R, A> {
   return async (request, { params }) => {
     const app = appFromSlot();
     try {
@@ -65,7 +71,7 @@ function toldInWords(app: App, error: unknown): Response {
   return reason === null ? failure("server") : unavailable(reason);
 }
 
-function signedIn(app: App, request: Request): Promise<Caller | null> {
+function signedIn(app: App, request: Asked): Promise<Caller | null> {
   const cookie = request.headers.get("cookie") ?? "";
   const key = `${cookie}\n${request.headers.get("authorization") ?? ""}`;
   return people.get(key, app.nowMs(), () => app.callerOf(request.headers));
@@ -152,7 +158,7 @@ export async function optionalBodyOf<T>(
 }
 
 /** The query, through a schema; ends the request with 400 that names the field. */
-export function queryOf<T>(request: Request, schema: v.GenericSchema<unknown, T>): T {
+export function queryOf<T>(request: Pick<Asked, "url">, schema: v.GenericSchema<unknown, T>): T {
   return checked(Object.fromEntries(new URL(request.url).searchParams), schema, "query");
 }
 

@@ -14,7 +14,15 @@ import type { SentTile, TileAddress } from "#server/use-cases/tile-service.ts";
 import { isTooMuchWork } from "#server/volumes/linked/background-work.ts";
 import { isKnown } from "#server/web/entity-tag.ts";
 import { inTime, LATER } from "#server/web/in-time.ts";
-import { found, numberIn, queryOf, type RouteContext, roleFor, route } from "#server/web/route.ts";
+import {
+  type Asked,
+  found,
+  numberIn,
+  queryOf,
+  type RouteContext,
+  roleFor,
+  route,
+} from "#server/web/route.ts";
 
 /** Supervoxels and sections never change, so a tile is kept by the browser for ever. */
 const IMMUTABLE = "private, max-age=31536000, immutable";
@@ -44,6 +52,15 @@ const stackSchema = v.object({
   apart: v.optional(sliceNumber, "1"),
 });
 
+type TileContext<P extends TileParams = TileParams> = RouteContext<P, Asked>;
+
+/** What is sent of a tile: a `Response` would take its bytes apart, to be put together again. */
+export interface TileAnswer {
+  readonly status: 200 | 304 | 408 | 503;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
+
 function addressOf({ plane, mip, slice, tile }: TileParams) {
   const [tileX, tileY] = tile.split("_");
   return {
@@ -55,7 +72,7 @@ function addressOf({ plane, mip, slice, tile }: TileParams) {
   };
 }
 
-export const getImageTile = route<TileParams>(async (context) => {
+export const getImageTile = route<TileParams, Asked, TileAnswer>(async (context) => {
   const { app, params, request } = context;
   await roleFor(context, params.dataset);
   const isLossless = new URL(request.url).searchParams.has("lossless");
@@ -64,7 +81,11 @@ export const getImageTile = route<TileParams>(async (context) => {
   );
 });
 
-export const getLabelTile = route<TileParams & { version: string }>(async (context) => {
+interface LabelTileParams extends TileParams {
+  version: string;
+}
+
+export const getLabelTile = route<LabelTileParams, Asked, TileAnswer>(async (context) => {
   const { app, params } = context;
   await roleFor(context, params.dataset);
   const version = numberIn(params.version);
@@ -76,10 +97,7 @@ export const getLabelTile = route<TileParams & { version: string }>(async (conte
 type MakeTile = (address: TileAddress, signal: AbortSignal) => Promise<SentTile | null>;
 
 /** One tile, or a stack of them where the query asks for it. */
-async function asked(
-  { params, request }: RouteContext<TileParams>,
-  make: MakeTile,
-): Promise<SentTile | null> {
+async function asked({ params, request }: TileContext, make: MakeTile): Promise<SentTile | null> {
   const { slices, apart } = queryOf(request, stackSchema);
   const address = addressOf(params);
   if (slices === 1) return make(address, request.signal);
@@ -106,35 +124,38 @@ function stacked({ bytes, contentType, isGzipped }: SentTile): StackedTile {
 }
 
 /** It is made all the same: who asks again finds it, or how far it is. */
-function later(): Response {
-  const headers = { "cache-control": "no-store", "retry-after": "2" };
-  return new Response(null, { status: 503, headers });
-}
+const LATER_ANSWER: TileAnswer = {
+  status: 503,
+  headers: { "cache-control": "no-store", "retry-after": "2" },
+  body: null,
+};
 
-async function answered(context: RouteContext<TileParams>, make: MakeTile): Promise<Response> {
+async function answered(context: TileContext, make: MakeTile): Promise<TileAnswer> {
   const { request } = context;
   let tile: SentTile | null;
   try {
     const made = await inTime(asked(context, make), LATER_MS);
-    if (made === LATER) return later();
+    if (made === LATER) return LATER_ANSWER;
     tile = made;
   } catch (error) {
     // Nobody reads this answer.
-    if (request.signal.aborted) return new Response(null, { status: 408 });
-    if (isTooMuchWork(error)) return later();
+    if (request.signal.aborted) return { status: 408, headers: {}, body: null };
+    if (isTooMuchWork(error)) return LATER_ANSWER;
     throw error;
   }
   const { bytes, contentType, isGzipped, hash } = found(tile);
   const etag = `"${hash}"`;
   const headers = { "cache-control": IMMUTABLE, etag };
   if (isKnown(request.headers.get("if-none-match"), etag)) {
-    return new Response(null, { status: 304, headers });
+    return { status: 304, headers, body: null };
   }
-  return new Response(bytes as Uint8Array<ArrayBuffer>, {
+  return {
+    status: 200,
     headers: {
       ...headers,
       "content-type": contentType,
       ...(isGzipped ? { "content-encoding": "gzip" } : {}),
     },
-  });
+    body: bytes,
+  };
 }
