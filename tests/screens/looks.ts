@@ -10,6 +10,8 @@ export const LOOKS: readonly Look[] = (["en", "zh-CN"] as const).flatMap((locale
   (["dark", "light"] as const).map((theme) => ({ locale, theme })),
 );
 
+const LAYOUT_FRAMES = 4;
+
 /** Of 100: words stay crisp, and eighty pictures stay below ten megabytes. */
 const QUALITY = 82;
 
@@ -32,6 +34,7 @@ export async function takePictures(
   for (const size of SIZES) {
     await page.setViewportSize(size);
     await page.evaluate(() => document.fonts.ready);
+    await laidOut(page);
     await settle();
     const name = [place, `${size.width}x${size.height}`, look.theme, look.locale].join("-");
     await sharp(await page.screenshot())
@@ -39,4 +42,11 @@ export async function takePictures(
       .toFile(join(folder, `${name}.webp`));
   }
   await page.setViewportSize(SIZES[0]);
+}
+
+/** What a window of another size has room for is in the page: it comes in the frames after. */
+function laidOut(page: Page): Promise<unknown> {
+  return page.evaluate(async (frames) => {
+    for (let frame = 0; frame < frames; frame++) await new Promise(requestAnimationFrame);
+  }, LAYOUT_FRAMES);
 }

@@ -1,9 +1,11 @@
 // Ten places of the app, each in both languages, both themes and both sizes, after a morning's work of
 // three people. What is in a page that nobody has looked at is not known to look right: look at them.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import sharp from "sharp";
 import type { Place } from "#core/geometry/place.ts";
 import { addRecord } from "#fixtures/graphs/neuron-intents.ts";
 import { LOOKS, takePictures, withLook } from "#tests/screens/looks.ts";
@@ -51,6 +53,9 @@ interface Shown {
   readonly settle?: (page: Page) => Promise<void>;
 }
 
+/** Of 255: what a pane without its image is. */
+const NOTHING_SHOWN = 40;
+
 const viewerAtRest = async (page: Page): Promise<void> => {
   await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
   await expect(page.locator(".busy")).toHaveCount(0);
@@ -60,6 +65,16 @@ const spaceAtRest = async (page: Page): Promise<void> => {
   await expect(page.getByTestId("space-status")).toHaveAttribute("data-settled", "true", {
     timeout: 60_000,
   });
+};
+/** The other side of a comparison is a viewer of its own, of which nothing but its picture tells. */
+const bothSidesAtRest = async (page: Page): Promise<void> => {
+  await viewerAtRest(page);
+  await expect(async () => {
+    const { channels } = await sharp(
+      await page.locator(".compare-pane__image").screenshot(),
+    ).stats();
+    expect(channels[0].mean).toBeGreaterThan(NOTHING_SHOWN);
+  }).toPass();
 };
 const openSession = ({ open }: Lab) => `/sessions/${open}`;
 
@@ -168,6 +183,7 @@ const PLACES: Readonly<Record<string, Shown>> = {
       await page.keyboard.press("j");
       await expect(page.getByTestId("compare-pane")).toBeVisible();
     },
+    settle: bothSidesAtRest,
   },
   threads: {
     by: ({ jonas }) => jonas,
