@@ -41,7 +41,7 @@ function tileAnswer(
   headers: Headers,
 ): ((signal: AbortSignal) => Promise<Response | TileAnswer>) | null {
   const [whole, method] = [`http://localhost${url}`, incoming.method ?? "GET"];
-  // Making one of the web's costs as much as finding a tile that is kept.
+  // Of tiles a page asks for very many, and reads no body: the web's own would be dear to make.
   const asked = (signal: AbortSignal): Asked => ({ url: whole, method, headers, signal });
   const request = (signal: AbortSignal) => new Request(whole, { method, headers, signal });
   const ahead = TILE_PATHS.ahead.exec(url);

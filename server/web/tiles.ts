@@ -52,7 +52,7 @@ const stackSchema = v.object({
   apart: v.optional(sliceNumber, "1"),
 });
 
-type TileContext<P extends TileParams = TileParams> = RouteContext<P, Asked>;
+type TileContext = RouteContext<TileParams, Asked>;
 
 /** What is sent of a tile: a `Response` would take its bytes apart, to be put together again. */
 export interface TileAnswer {
