@@ -28,18 +28,26 @@ export async function openParquetTable(
 ): Promise<Table> {
   const file = store.address;
   const buffer = await bufferOf(store);
-  const metadata = await damaging(file, field, async () => {
+  const { metadata, columns } = await damaging(file, field, async () => {
     const read = await parquetMetadataAsync(buffer);
     checkGroups(read, buffer.byteLength);
-    return read;
+    return { metadata: read, columns: columnsOf(read) };
   });
-  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
   return {
     file,
     format: "parquet",
     columns,
     rows: rowsOf({ file, field, buffer, metadata, columns, wanted: [...new Set(wanted(columns))] }),
   };
+}
+
+/** Its library takes a name for granted, which a damaged file may lack. */
+function columnsOf(metadata: FileMetaData): readonly string[] {
+  return parquetSchema(metadata).children.map(({ element }, at) => {
+    const name: unknown = element.name;
+    if (typeof name !== "string") throw new Error(`column ${at + 1} has no name`);
+    return name;
+  });
 }
 
 interface Reading {
