@@ -20,7 +20,7 @@ import { ThreadsFamily } from "#components/gallery/threads-family.tsx";
 import { ToolsFamily } from "#components/gallery/tools-family.tsx";
 import { UiFamily } from "#components/gallery/ui-family.tsx";
 import { VersionsFamily } from "#components/gallery/versions-family.tsx";
-import { WHOLE_PAGES } from "#components/gallery/whole-page.tsx";
+import { WHOLE_PAGES } from "#components/gallery/whole-page-names.ts";
 import { PreferenceControls } from "#components/shell/preference-controls.tsx";
 import { usePreferences } from "#components/shell/preferences.tsx";
 

@@ -2,6 +2,7 @@
 import {
   DATASET,
   INVITATIONS,
+  ME,
   PEOPLE,
   READ_ONLY,
   SESSIONS,
@@ -10,15 +11,7 @@ import {
 import { CANCELLED, DRAFT, FAILED, NEW_DRAFT } from "#components/gallery/made-up-draft.ts";
 import { ENTRIES, SIGN_INS, TOKENS } from "#components/gallery/made-up-people.ts";
 import { DESCRIBED, ROWS, UNDESCRIBED } from "#components/gallery/made-up-versions.ts";
-import type { ApiMe } from "#core/protocol/api.ts";
-
-/** Not answered yet; refused; answered with as little as there can be; with a lot. */
-export const PAGE_STATES = ["loading", "failed", "empty", "full"] as const;
-export type PageState = (typeof PAGE_STATES)[number];
-
-export const ME: ApiMe = {
-  ...{ id: "p1", name: "Lea Brandt", email: "lea@lab.example", isAdmin: true },
-};
+import type { PageState } from "#components/gallery/whole-page-names.ts";
 
 const NONE = { gained: 0, lost: 0, changed: 0 };
 const SOME = { gained: 31, lost: 18_402, changed: 214 };

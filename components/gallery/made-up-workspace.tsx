@@ -16,7 +16,7 @@ import { createPastSession } from "#client/session/past-session.ts";
 import { createSessionModel } from "#client/session/session-model.ts";
 import { type ListedSynapse, listVersionSynapses } from "#client/session/session-synapses.ts";
 import { createTileReader } from "#client/viewer/tile-reader.ts";
-import { AT_MS, DATASET, nothing, sessionOf } from "#components/gallery/made-up.ts";
+import { AT_MS, DATASET, ME, nothing, sessionOf } from "#components/gallery/made-up.ts";
 import {
   createRecordedApi,
   entriesOf,
@@ -54,8 +54,7 @@ export interface Scene {
   readonly dataset?: Partial<ApiDataset>;
 }
 
-const ME: ApiMe = { id: "p1", name: "Lea Brandt", email: "lea@lab.example", isAdmin: false };
-const FINEST = { shapeVoxel: DATASET.shapeVoxel, factorsVoxel: [1, 1, 1] } as const;
+const PROOFREADER: ApiMe = { ...ME, isAdmin: false };
 const MIDDLE = { positionVoxel: [60, 0, 0], zoom: 4 } as const;
 const ENDED: readonly SessionState[] = ["approved", "finalized", "abandoned"];
 
@@ -88,14 +87,13 @@ function openScene(scene: Scene, versionSynapses: readonly ListedSynapse[]): Ope
   const { log, role = "proofreader", title = "MBON 17" } = scene;
   const api = createRecordedApi(log, scene.answers);
   const entries = entriesOf(log);
-  const mips = { image: [FINEST], labels: [FINEST] };
-  const dataset = { ...DATASET, mips, ...scene.dataset, role };
+  const dataset = { ...DATASET, ...scene.dataset, role };
   const info = {
     ...sessionOf(title, { state: stateOf(log) }),
     ...{ id: `gallery-${log}`, role, operationCount: entries.length },
   };
   const line = openDocumentLine({
-    ...{ sessionId: info.id, userId: ME.id, entries, people: scene.people ?? [] },
+    ...{ sessionId: info.id, userId: PROOFREADER.id, entries, people: scene.people ?? [] },
     kind: scene.line ?? "live",
     // What happened is told by the server's clock: the same words at each visit.
     news: {
@@ -126,7 +124,15 @@ function openScene(scene: Scene, versionSynapses: readonly ListedSynapse[]): Ope
     defer: (run) => void setTimeout(run, 0),
   });
   const workspace = createWorkspace({
-    ...{ api, me: ME, dataset, version: 2, viewer: createStillViewer(MIDDLE), roots, tiles },
+    ...{
+      api,
+      me: PROOFREADER,
+      dataset,
+      version: 2,
+      viewer: createStillViewer(MIDDLE),
+      roots,
+      tiles,
+    },
     previewedCut: createPreviewedCut({ pieces: roots, roots }),
     siteRoots: isVersion ? null : siteRoots,
     past: isVersion ? null : past,

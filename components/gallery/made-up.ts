@@ -1,7 +1,13 @@
 // What the gallery's components are drawn with: nobody's data, the same at each visit.
 import { ApiFailure } from "#client/api/api-failure.ts";
 import type { Locale } from "#client/messages/translate.ts";
-import type { ApiDataset, ApiInvitation, ApiPerson, ApiVersion } from "#core/protocol/api.ts";
+import type {
+  ApiDataset,
+  ApiInvitation,
+  ApiMe,
+  ApiPerson,
+  ApiVersion,
+} from "#core/protocol/api.ts";
 import type { ApiHomeSession } from "#core/protocol/home-api.ts";
 
 export const AT_MS = Date.UTC(2026, 4, 12, 9, 30);
@@ -42,14 +48,14 @@ export function versionOf(number: number): ApiVersion {
   };
 }
 
-const LEVEL = { shapeVoxel: [20_480, 16_384, 4_096], factorsVoxel: [1, 1, 1] } as const;
+const FINEST = { shapeVoxel: [20_480, 16_384, 4_096], factorsVoxel: [1, 1, 1] } as const;
 
 export const DATASET: ApiDataset = {
   id: "made-up",
   name: "fly-vnc",
   shapeVoxel: [20_480, 16_384, 4_096],
   voxelNm: [8, 8, 40],
-  mips: { image: [LEVEL], labels: [LEVEL] },
+  mips: { image: [FINEST], labels: [FINEST] },
   imageType: "uint8",
   imageRange: [0, 255],
   tileSize: 256,
@@ -63,13 +69,18 @@ export const DATASET: ApiDataset = {
 
 export const READ_ONLY: ApiDataset = { ...DATASET, id: "other", name: "larva", role: "viewer" };
 
+export const ME: ApiMe = {
+  ...{ id: "p1", name: "Lea Brandt", email: "lea@lab.example" },
+  isAdmin: true,
+};
+
 const PERSON = { isAdmin: false, isDisabled: false };
 const roleOn = (role: "viewer" | "proofreader" | "reviewer") => [
   { datasetId: DATASET.id, datasetName: DATASET.name, role },
 ];
 
 export const PEOPLE: readonly ApiPerson[] = [
-  { ...PERSON, id: "p1", name: "Lea Brandt", email: "lea@lab.example", roles: [], isAdmin: true },
+  { ...PERSON, ...ME, roles: [] },
   { ...PERSON, id: "p2", name: "王小明", email: "wang@lab.example", roles: roleOn("reviewer") },
   { ...PERSON, id: "p3", name: LONG_NAME.en, email: "m@lab.example", roles: roleOn("viewer") },
   { ...PERSON, id: "p4", name: "Jonas", email: "j@lab.example", roles: [], isDisabled: true },

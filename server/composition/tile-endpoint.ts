@@ -1,9 +1,10 @@
 // Tiles, meshes and skeletons are answered here, beside Next: its routes drop `content-encoding` and `content-length` from
 // an answer, and a page asks for fifty tiles at a time. Rights are the routes' own (server/web).
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { DirectAnswer } from "#server/web/immutable-bytes.ts";
 import { getMesh, getSkeleton } from "#server/web/meshes.ts";
 import type { Asked } from "#server/web/route.ts";
-import { getImageTile, getLabelTile, type TileAnswer } from "#server/web/tiles.ts";
+import { getImageTile, getLabelTile } from "#server/web/tiles.ts";
 import { getTilesAhead } from "#server/web/tiles-ahead.ts";
 
 export const TILE_PATHS = {
@@ -39,11 +40,12 @@ function tileAnswer(
   url: string,
   incoming: IncomingMessage,
   headers: Headers,
-): ((signal: AbortSignal) => Promise<Response | TileAnswer>) | null {
-  const [whole, method] = [`http://localhost${url}`, incoming.method ?? "GET"];
-  // Of tiles a page asks for very many, and reads no body: the web's own would be dear to make.
-  const asked = (signal: AbortSignal): Asked => ({ url: whole, method, headers, signal });
-  const request = (signal: AbortSignal) => new Request(whole, { method, headers, signal });
+): ((signal: AbortSignal) => Promise<Response | DirectAnswer>) | null {
+  // A page asks for very many, and none has a body: the web's own would be dear to make.
+  const request = (signal: AbortSignal): Asked => ({
+    ...{ url: `http://localhost${url}`, method: incoming.method ?? "GET" },
+    ...{ headers, signal },
+  });
   const ahead = TILE_PATHS.ahead.exec(url);
   if (ahead !== null) {
     const [, dataset, version] = ahead;
@@ -54,13 +56,13 @@ function tileAnswer(
   if (image !== null) {
     const [, dataset, plane, mip, slice, tile] = image;
     const params = { dataset, plane, mip, slice, tile };
-    return (signal) => getImageTile(asked(signal), { params: Promise.resolve(params) });
+    return (signal) => getImageTile(request(signal), { params: Promise.resolve(params) });
   }
   const labels = TILE_PATHS.labels.exec(url);
   if (labels !== null) {
     const [, dataset, version, plane, mip, slice, tile] = labels;
     const params = { dataset, version, plane, mip, slice, tile };
-    return (signal) => getLabelTile(asked(signal), { params: Promise.resolve(params) });
+    return (signal) => getLabelTile(request(signal), { params: Promise.resolve(params) });
   }
   const mesh = TILE_PATHS.mesh.exec(url);
   if (mesh !== null) {
@@ -84,7 +86,7 @@ function signalOf(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-async function send(made: Response | TileAnswer, response: ServerResponse): Promise<void> {
+async function send(made: Response | DirectAnswer, response: ServerResponse): Promise<void> {
   const { status, headers, body } = made instanceof Response ? await read(made) : made;
   response.writeHead(status, {
     ...headers,

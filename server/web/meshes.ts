@@ -3,11 +3,16 @@ import { parseSupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { MAX_MASKS } from "#core/supervoxels/side-bits.ts";
 import type { PieceAddress } from "#server/meshes/mesh-service.ts";
 import type { KeptFile } from "#server/volumes/kept-files.ts";
-import { isKnown } from "#server/web/entity-tag.ts";
-import { found, numberIn, queryOf, type RouteContext, roleFor, route } from "#server/web/route.ts";
-
-/** A supervoxel never changes, nor does a piece of one; its masks are named by their hashes. */
-const IMMUTABLE = "private, max-age=31536000, immutable";
+import { type DirectAnswer, immutableAnswer } from "#server/web/immutable-bytes.ts";
+import {
+  type Asked,
+  found,
+  numberIn,
+  queryOf,
+  type RouteContext,
+  roleFor,
+  route,
+} from "#server/web/route.ts";
 
 interface PieceParams {
   dataset: string;
@@ -44,19 +49,19 @@ const querySchema = v.strictObject({
 });
 
 /** The gzipped bytes of core/meshes/mesh-codec.ts. */
-export const getMesh = route<MeshParams>(async (context) => {
+export const getMesh = route<MeshParams, Asked, DirectAnswer>(async (context) => {
   const address = await addressIn(context);
   const detail = numberIn(context.params.detail);
   return answered(context.request, found(await context.app.meshes.mesh({ ...address, detail })));
 });
 
 /** The gzipped bytes of core/skeletons/skeleton-codec.ts. */
-export const getSkeleton = route<PieceParams>(async (context) => {
+export const getSkeleton = route<PieceParams, Asked, DirectAnswer>(async (context) => {
   const address = await addressIn(context);
   return answered(context.request, found(await context.app.meshes.skeleton(address)));
 });
 
-async function addressIn(context: RouteContext<PieceParams>): Promise<PieceAddress> {
+async function addressIn(context: RouteContext<PieceParams, Asked>): Promise<PieceAddress> {
   const { params, request } = context;
   await roleFor(context, params.dataset);
   const { cuts = [] } = queryOf(request, querySchema);
@@ -68,17 +73,8 @@ async function addressIn(context: RouteContext<PieceParams>): Promise<PieceAddre
   };
 }
 
-function answered(request: Request, { bytes, hash }: KeptFile): Response {
-  const etag = `"${hash}"`;
-  const headers = { etag, "cache-control": IMMUTABLE };
-  if (isKnown(request.headers.get("if-none-match"), etag)) {
-    return new Response(null, { status: 304, headers });
-  }
-  return new Response(bytes as Uint8Array<ArrayBuffer>, {
-    headers: {
-      ...headers,
-      "content-type": "application/octet-stream",
-      "content-encoding": "gzip",
-    },
-  });
+/** A supervoxel never changes, nor does a piece of one; its masks are named by their hashes. */
+function answered(request: Asked, file: KeptFile): DirectAnswer {
+  const kind = { contentType: "application/octet-stream", isGzipped: true };
+  return immutableAnswer(request, { ...file, ...kind });
 }

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { PLANES, type Plane } from "#core/geometry/plane.ts";
 import { type Vec3, voxelPositionSchema } from "#core/geometry/vector.ts";
-import { numberIn, queryOf, roleFor, route } from "#server/web/route.ts";
+import { type Asked, numberIn, queryOf, roleFor, route } from "#server/web/route.ts";
 
 const MAX_SIDE_PX = 16_384;
 const MAX_PIXEL_RATIO = 8;
@@ -40,7 +40,7 @@ const viewSchema = v.object({
   v: v.optional(v.string(), "xy"),
 });
 
-export const getTilesAhead = route<{ dataset: string; version: string }>(async (context) => {
+export const getTilesAhead = route<{ dataset: string; version: string }, Asked>(async (context) => {
   const { app, params, request } = context;
   await roleFor(context, params.dataset);
   const { w, h, r, p, z, v: layout } = queryOf(request, viewSchema);

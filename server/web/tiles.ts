@@ -12,7 +12,7 @@ import {
 } from "#core/protocol/tile-stack.ts";
 import type { SentTile, TileAddress } from "#server/use-cases/tile-service.ts";
 import { isTooMuchWork } from "#server/volumes/linked/background-work.ts";
-import { isKnown } from "#server/web/entity-tag.ts";
+import { type DirectAnswer, immutableAnswer } from "#server/web/immutable-bytes.ts";
 import { inTime, LATER } from "#server/web/in-time.ts";
 import {
   type Asked,
@@ -23,9 +23,6 @@ import {
   roleFor,
   route,
 } from "#server/web/route.ts";
-
-/** Supervoxels and sections never change, so a tile is kept by the browser for ever. */
-const IMMUTABLE = "private, max-age=31536000, immutable";
 
 /** A level that a source lacks is made of very many voxels, and a page has few requests at once. */
 const LATER_MS = 8_000;
@@ -54,13 +51,6 @@ const stackSchema = v.object({
 
 type TileContext = RouteContext<TileParams, Asked>;
 
-/** What is sent of a tile: a `Response` would take its bytes apart, to be put together again. */
-export interface TileAnswer {
-  readonly status: 200 | 304 | 408 | 503;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | null;
-}
-
 function addressOf({ plane, mip, slice, tile }: TileParams) {
   const [tileX, tileY] = tile.split("_");
   return {
@@ -72,7 +62,7 @@ function addressOf({ plane, mip, slice, tile }: TileParams) {
   };
 }
 
-export const getImageTile = route<TileParams, Asked, TileAnswer>(async (context) => {
+export const getImageTile = route<TileParams, Asked, DirectAnswer>(async (context) => {
   const { app, params, request } = context;
   await roleFor(context, params.dataset);
   const isLossless = new URL(request.url).searchParams.has("lossless");
@@ -85,7 +75,7 @@ interface LabelTileParams extends TileParams {
   version: string;
 }
 
-export const getLabelTile = route<LabelTileParams, Asked, TileAnswer>(async (context) => {
+export const getLabelTile = route<LabelTileParams, Asked, DirectAnswer>(async (context) => {
   const { app, params } = context;
   await roleFor(context, params.dataset);
   const version = numberIn(params.version);
@@ -124,13 +114,13 @@ function stacked({ bytes, contentType, isGzipped }: SentTile): StackedTile {
 }
 
 /** It is made all the same: who asks again finds it, or how far it is. */
-const LATER_ANSWER: TileAnswer = {
+const LATER_ANSWER: DirectAnswer = {
   status: 503,
   headers: { "cache-control": "no-store", "retry-after": "2" },
   body: null,
 };
 
-async function answered(context: TileContext, make: MakeTile): Promise<TileAnswer> {
+async function answered(context: TileContext, make: MakeTile): Promise<DirectAnswer> {
   const { request } = context;
   let tile: SentTile | null;
   try {
@@ -143,19 +133,5 @@ async function answered(context: TileContext, make: MakeTile): Promise<TileAnswe
     if (isTooMuchWork(error)) return LATER_ANSWER;
     throw error;
   }
-  const { bytes, contentType, isGzipped, hash } = found(tile);
-  const etag = `"${hash}"`;
-  const headers = { "cache-control": IMMUTABLE, etag };
-  if (isKnown(request.headers.get("if-none-match"), etag)) {
-    return { status: 304, headers, body: null };
-  }
-  return {
-    status: 200,
-    headers: {
-      ...headers,
-      "content-type": contentType,
-      ...(isGzipped ? { "content-encoding": "gzip" } : {}),
-    },
-    body: bytes,
-  };
+  return immutableAnswer(request, found(tile));
 }

@@ -99,12 +99,12 @@ for (const [theme, locale] of [
       await test.step(path, async () => {
         await page.goto(`${url}/gallery/${path}`);
         await expect(page.getByTestId("gallery-page")).toHaveAttribute("data-drawn", "true");
-        const isLoading = path.endsWith("/loading");
+        const isLoading = /\/loading(?:\?|$)/.test(path);
         await expect(page.locator(".busy").first()).toBeVisible({ visible: isLoading });
         await page.evaluate(() => document.fonts.ready);
         expect.soft(await page.evaluate(layoutFaults, "body"), path).toEqual([]);
         expect.soft(await barriers(page), path).toEqual([]);
-        const name = `${path.replace("/", "-")}-${theme}-${locale}`;
+        const name = `${path.replace(/\?.*/, "").replace("/", "-")}-${theme}-${locale}`;
         await page.screenshot({ path: `test-results/screenshots/gallery-page-${name}.png` });
       });
     }
