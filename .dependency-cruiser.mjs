@@ -8,6 +8,7 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: "error", f
 const CORE_LAYERS = [
   "ids",
   "geometry",
+  "pictures",
   "supervoxels",
   "segmentation",
   "agglomeration",

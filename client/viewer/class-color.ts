@@ -2,10 +2,10 @@
 // colour-blind people tell segments apart. Neighbours of one class still differ in the low bits of their
 // colours, which the boundary pass needs: see root-color.ts.
 import type { ColorPalette } from "#client/viewer/color-scheme.ts";
-import { hashRoot, oklchToBytes, type PackedColor } from "#client/viewer/root-color.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
 import { DISTINCT_COLORS } from "#core/access/person-color.ts";
 import { fnvHash, fnvStart } from "#core/fnv-hash.ts";
+import { hashRoot, oklchToBytes, type PackedColor } from "#core/pictures/root-color.ts";
 import type { ReviewerState } from "#core/review/reviewer-state.ts";
 
 /** Of what belongs to no class: seen, and nobody's colour. */

@@ -1,5 +1,5 @@
 // By what segments are coloured, and with which colours: chosen in the layers panel, by keys, or by a link.
-import type { ColorOf } from "#client/viewer/root-color.ts";
+import type { ColorOf } from "#core/pictures/root-color.ts";
 
 export const COLOR_SCHEMES = ["segment", "type", "review", "author"] as const;
 export type ColorScheme = (typeof COLOR_SCHEMES)[number];

@@ -11,7 +11,7 @@ import {
   PALETTE_WIDTH,
   resolveRoots,
 } from "#client/viewer/palette.ts";
-import { createColorMemo, rootColor } from "#client/viewer/root-color.ts";
+import { createColorMemo, rootColor } from "#core/pictures/root-color.ts";
 
 const supervoxels = BigUint64Array.of(0n, 11n, 12n, 13n);
 const baseRoots = BigUint64Array.of(0n, 11n, 11n, 13n);

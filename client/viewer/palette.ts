@@ -3,8 +3,8 @@
 // hover and boundaries change without a palette being written. Its lowest bits are left to the edges of
 // client/workers/label-edges.ts, which the painter's shader puts there.
 
-import type { ColorOf } from "#client/viewer/root-color.ts";
 import type { Comparison, Look, Rgb, RootSource } from "#client/viewer/viewer-contract.ts";
+import type { ColorOf } from "#core/pictures/root-color.ts";
 
 export const CLASS_BACKGROUND = 0;
 export const CLASS_HIDDEN = 64;

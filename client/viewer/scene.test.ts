@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Frame, FrameTile, PxRect } from "#client/viewer/frame.ts";
 import type { Damage, Painter, PaintLook } from "#client/viewer/painter.ts";
 import { CLASS_HIGHLIGHT } from "#client/viewer/palette.ts";
-import { rootColor } from "#client/viewer/root-color.ts";
 import { createScene, type Scene } from "#client/viewer/scene.ts";
 import { type LabelPayload, labelPayload } from "#client/viewer/tile-payload.ts";
+import { rootColor } from "#core/pictures/root-color.ts";
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";
 

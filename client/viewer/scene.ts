@@ -15,7 +15,6 @@ import {
 import { boundsOf, type TexelBounds } from "#client/viewer/label-bounds.ts";
 import type { Damage, HoverColor, Painter, PaintLook } from "#client/viewer/painter.ts";
 import { fillPalette, holdsAny, resolveRoots } from "#client/viewer/palette.ts";
-import { type ColorOf, createColorMemo } from "#client/viewer/root-color.ts";
 import type { LabelPayload } from "#client/viewer/tile-payload.ts";
 import {
   DEFAULT_LOOK,
@@ -23,6 +22,7 @@ import {
   type PieceView,
   type RootSource,
 } from "#client/viewer/viewer-contract.ts";
+import { type ColorOf, createColorMemo } from "#core/pictures/root-color.ts";
 
 /** Above this share of the canvas, one full paint is cheaper than many small ones. */
 const FULL_PAINT_SHARE = 0.7;

@@ -9,6 +9,7 @@ import { createPastSession, type PastSession } from "#client/session/past-sessio
 import type { SessionModel } from "#client/session/session-model.ts";
 import type { ListedSynapse } from "#client/session/session-synapses.ts";
 import { createPanels } from "#client/viewer/create-panels.ts";
+import { endFirstStillWith } from "#client/viewer/first-still.ts";
 import type { PanelLabels } from "#client/viewer/panel-layout.ts";
 import type { PanelViewer } from "#client/viewer/panel-viewer.ts";
 import { createTileReader } from "#client/viewer/tile-reader.ts";
@@ -81,6 +82,7 @@ export function openWorkspace(
     labels,
   });
   if (link.zoom === null) viewer.fit();
+  const endStill = endFirstStillWith(viewer);
   const shownAnyway = setTimeout(tellShown, SHOWN_BY_MS);
   void viewer.whenSettled().then(tellShown);
   const pieces = model?.pieces ?? VERSION_PIECES;
@@ -127,6 +129,7 @@ export function openWorkspace(
     close() {
       window.removeEventListener("beforeunload", guard);
       clearTimeout(shownAnyway);
+      endStill();
       stopKeeping();
       unwire();
       workspace.coloring.close();

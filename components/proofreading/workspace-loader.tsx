@@ -1,5 +1,7 @@
 "use client";
+import { useEffect } from "react";
 import { ApiFailure } from "#client/api/api-failure.ts";
+import { endFirstStill } from "#client/viewer/first-still.ts";
 import { readyTileWorker } from "#client/viewer/tile-worker-start.ts";
 import type { WorkspaceTarget } from "#components/proofreading/open-workspace.ts";
 import { LoadFailed } from "#components/shell/load-failed.tsx";
@@ -29,6 +31,10 @@ export function WorkspaceLoader({ title, loaded, onRetry }: WorkspaceLoaderProps
   const { t } = usePreferences();
   // Not by `lazy`: React shows what was suspended 300 ms after its fallback at the earliest.
   const [body] = useLoad(loadBody);
+  const isFailed = loaded.status === "failed" || body.status === "failed";
+  useEffect(() => {
+    if (isFailed) endFirstStill();
+  }, [isFailed]);
   // What the page was made with may be gone from a newer server: the page itself is asked for anew.
   if (body.status === "failed") return <ErrorPage onRetry={() => window.location.reload()} />;
   if (loaded.status === "ready" && body.status === "ready") {

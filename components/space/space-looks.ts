@@ -2,9 +2,9 @@
 // highlights.
 import type { PaneLooks, PieceLook } from "#client/meshes/mesh-scene-contract.ts";
 import { rgbOfPacked } from "#client/viewer/class-color.ts";
-import { createColorMemo } from "#client/viewer/root-color.ts";
 import type { Look } from "#client/viewer/viewer-contract.ts";
 import type { ShownSegments } from "#components/space/segment-shapes.ts";
+import { createColorMemo } from "#core/pictures/root-color.ts";
 
 export function spaceLooks(
   { pieces, roots }: Pick<ShownSegments, "pieces" | "roots">,

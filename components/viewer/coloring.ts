@@ -14,7 +14,6 @@ import {
   FIRST_COLORS,
 } from "#client/viewer/color-scheme.ts";
 import type { PanelViewer } from "#client/viewer/panel-viewer.ts";
-import { type ColorOf, type KeptColors, keptColors, rootColor } from "#client/viewer/root-color.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
 import type { NeuronTable } from "#components/connectome/neuron-table.ts";
 import type { PeopleHere } from "#components/presence/people-here.ts";
@@ -28,6 +27,7 @@ import {
   typeSource,
 } from "#components/viewer/class-sources.ts";
 import type { RootId } from "#core/ids/supervoxel-id.ts";
+import { type ColorOf, type KeptColors, keptColors, rootColor } from "#core/pictures/root-color.ts";
 import type { RequiredSignOffs } from "#core/review/required-sign-offs.ts";
 
 export interface SegmentClass {

@@ -41,6 +41,7 @@ export function createApp(parts: {
     overviews: new SessionOverviews(store),
     tiles: workplace.tiles,
     tilesAhead: workplace.tilesAhead,
+    stills: workplace.stills,
     meshes: workplace.meshes,
     people: workplace.people,
     tokens: workplace.tokens,

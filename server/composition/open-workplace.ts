@@ -51,6 +51,7 @@ import { ReleaseJobs } from "#server/use-cases/release-jobs.ts";
 import { createReviewRules, type ReviewRules } from "#server/use-cases/review-rules.ts";
 import { HealthBoard, type ServerHealth } from "#server/use-cases/server-health.ts";
 import { SessionHost } from "#server/use-cases/session-host.ts";
+import { createStills, type Stills } from "#server/use-cases/stills.ts";
 import type { DatasetRecord, Store } from "#server/use-cases/store.ts";
 import { createTileService, type TileService } from "#server/use-cases/tile-service.ts";
 import { createTilesAhead, type TilesAhead } from "#server/use-cases/tiles-ahead.ts";
@@ -58,6 +59,7 @@ import { createTokensDesk, type TokensDesk } from "#server/use-cases/tokens-desk
 import { createTurns } from "#server/use-cases/turns.ts";
 import { readVerdictRoots } from "#server/use-cases/verdict-roots.ts";
 import { liveCopyOf } from "#server/use-cases/verify-session.ts";
+import { encodePicture } from "#server/volumes/image-tile.ts";
 import { KeptFiles } from "#server/volumes/kept-files.ts";
 import { readLinkedInfo } from "#server/volumes/linked/linked-info.ts";
 import { openDatasetVolumes } from "#server/volumes/open-dataset-volumes.ts";
@@ -85,6 +87,7 @@ export interface Workplace {
   findOwner(sessionId: string): Promise<string | null>;
   readonly tiles: TileService;
   readonly tilesAhead: TilesAhead;
+  readonly stills: Stills;
   readonly meshes: MeshService;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;
@@ -335,6 +338,7 @@ async function putTogether(
     findOwner: async (sessionId) => (await ownerOf(database.orm, sessionId))?.url ?? null,
     tiles,
     tilesAhead: createTilesAhead({ datasets, tiles }),
+    stills: createStills({ datasets, encode: encodePicture }),
     meshes,
     people,
     reviewRules,

@@ -4,11 +4,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DirectAnswer } from "#server/web/immutable-bytes.ts";
 import { getMesh, getSkeleton } from "#server/web/meshes.ts";
 import type { Asked } from "#server/web/route.ts";
+import { getStill } from "#server/web/stills.ts";
 import { getImageTile, getLabelTile } from "#server/web/tiles.ts";
 import { getTilesAhead } from "#server/web/tiles-ahead.ts";
 
 export const TILE_PATHS = {
   ahead: /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/ahead\/(\d+)(?:\?|$)/,
+  still: /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/still\/(\d+)(?:\?|$)/,
   image:
     /^\/api\/v1\/datasets\/([^/?]+)\/tiles\/image\/(xy|xz|yz)\/(\d+)\/(\d+)\/(\d+_\d+)(?:\?|$)/,
   labels:
@@ -51,6 +53,11 @@ function tileAnswer(
     const [, dataset, version] = ahead;
     return (signal) =>
       getTilesAhead(request(signal), { params: Promise.resolve({ dataset, version }) });
+  }
+  const still = TILE_PATHS.still.exec(url);
+  if (still !== null) {
+    const [, dataset, version] = still;
+    return (signal) => getStill(request(signal), { params: Promise.resolve({ dataset, version }) });
   }
   const image = TILE_PATHS.image.exec(url);
   if (image !== null) {

@@ -66,17 +66,23 @@ function largestOf(segments: readonly VersionSegment[], count: number): VersionS
     .slice(0, count);
 }
 
-/** Roots of the version's segments, in the order asked; "0" where it has no such supervoxel. */
-export function versionRootsView(
+/** Roots of the version's segments, in the order asked; 0n where it has no such supervoxel. */
+export function versionRoots(
   { graph, partition }: Pick<SessionBase, "graph" | "partition">,
   supervoxels: readonly SupervoxelId[],
-) {
+): readonly RootId[] {
   const { supervoxelIds } = graph;
-  const rootOf = (supervoxel: SupervoxelId): RootId => {
+  return supervoxels.map((supervoxel) => {
     const index = supervoxelIds.indexOf(supervoxel);
     return index < 0 ? 0n : supervoxelIds.at(partition.rootIndices.at(index));
-  };
-  return { roots: supervoxels.map((supervoxel) => rootOf(supervoxel).toString()) };
+  });
+}
+
+export function versionRootsView(
+  base: Pick<SessionBase, "graph" | "partition">,
+  supervoxels: readonly SupervoxelId[],
+) {
+  return { roots: versionRoots(base, supervoxels).map(String) };
 }
 
 /** Segments as they are now, each by one of its supervoxels. */

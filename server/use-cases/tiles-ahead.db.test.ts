@@ -5,13 +5,14 @@ import { tilesInView } from "#core/geometry/tiles-in-view.ts";
 import { tileEncoders } from "#server/composition/tile-encoders.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import { datasetMips } from "#server/use-cases/dataset-mips.ts";
+import type { OpeningView } from "#server/use-cases/opening-view.ts";
 import {
   type HostedLab,
   LAB_DATASET_ID,
   openHostedLab,
 } from "#server/use-cases/testing/hosted-lab.ts";
 import { createTileService, type TileEncoders } from "#server/use-cases/tile-service.ts";
-import { createTilesAhead, type OpeningView } from "#server/use-cases/tiles-ahead.ts";
+import { createTilesAhead } from "#server/use-cases/tiles-ahead.ts";
 
 const VIEW: OpeningView = {
   ...{ positionVoxel: null, zoom: null, planes: ["xy"] },

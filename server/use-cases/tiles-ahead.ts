@@ -2,31 +2,13 @@
 // own code has come, and the server has nothing else to do meanwhile. What fails is told to whoever then asks
 // for the tile itself.
 import { PLANES, type Plane } from "#core/geometry/plane.ts";
-import {
-  type SlicedDataset,
-  type SliceGeometry,
-  sliceGeometry,
-  unitOfVoxel,
-} from "#core/geometry/slice-geometry.ts";
-import { type SliceView, type TilePlace, tilesInView } from "#core/geometry/tiles-in-view.ts";
-import { type Vec3, vectorOf } from "#core/geometry/vector.ts";
+import { type SlicedDataset, sliceGeometry } from "#core/geometry/slice-geometry.ts";
+import { type TilePlace, tilesInView } from "#core/geometry/tiles-in-view.ts";
 import { datasetMips } from "#server/use-cases/dataset-mips.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
+import { type OpeningView, openingSlice } from "#server/use-cases/opening-view.ts";
 import type { TileService } from "#server/use-cases/tile-service.ts";
 import { fewAtOnce } from "#server/volumes/sources/few-at-once.ts";
-
-/** What a page shows at first. */
-export interface OpeningView {
-  /** The middle of the volume where it is null. */
-  readonly positionVoxel: Vec3 | null;
-  /** CSS pixels a voxel along x; null: so that the whole plane is in view. */
-  readonly zoom: number | null;
-  /** Several planes share the room evenly. */
-  readonly planes: readonly Plane[];
-  readonly widthCssPx: number;
-  readonly heightCssPx: number;
-  readonly pixelRatio: number;
-}
 
 export interface TilesAhead {
   /** Resolves once no more is to be made, without saying what was; false where too many others are under way. */
@@ -90,31 +72,11 @@ function planned(dataset: SlicedDataset, view: OpeningView): readonly PlannedTil
   const most = Math.floor(MOST_TILES / Math.max(1, planes.length));
   const ofPlanes = planes.map((plane) => {
     const geometry = sliceGeometry(dataset, plane);
-    const shown = sliceViewOf(geometry, dataset, view);
+    const shown = openingSlice(geometry, dataset, view);
     return tilesInView(geometry, shown, most).map((place) => ({ ...place, plane }));
   });
   const longest = Math.max(0, ...ofPlanes.map(({ length }) => length));
   return Array.from({ length: longest }, (_, at) =>
     ofPlanes.flatMap((tiles) => tiles.slice(at, at + 1)),
   ).flat();
-}
-
-/** As the page begins, in `open-workspace.ts`. */
-function sliceViewOf(
-  geometry: SliceGeometry,
-  { shapeVoxel }: SlicedDataset,
-  { positionVoxel, zoom, planes, ...room }: OpeningView,
-): SliceView {
-  const share = planes.length > 1 ? 2 : 1;
-  const [width, height] = [room.widthCssPx / share, room.heightCssPx / share];
-  const [acrossUnit, downUnit] = geometry.sizeUnit;
-  const scale = zoom ?? Math.min(width / acrossUnit, height / downUnit);
-  const middle = shapeVoxel.map((size) => Math.floor(size / 2));
-  const [across, down, slice] = unitOfVoxel(geometry, positionVoxel ?? vectorOf(middle));
-  return {
-    centreUnit: zoom === null ? [acrossUnit / 2, downUnit / 2] : [across, down],
-    halfUnit: [width / scale / 2, height / scale / 2],
-    scale: scale * room.pixelRatio,
-    slice,
-  };
 }

@@ -52,3 +52,15 @@ function encoded(grey: Sharp, format: "jpeg" | "webp" | "png"): Promise<Buffer> 
   if (format === "webp") return grey.webp({ quality: 80, effort: 0 }).toBuffer();
   return grey.jpeg({ quality: 80 }).toBuffer();
 }
+
+export interface RgbPicture {
+  readonly rgb: Uint8Array;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** A picture of both layers, for a moment: JPEG, whose colours are not made coarser than its grey. */
+export async function encodePicture({ rgb, widthPx, heightPx }: RgbPicture): Promise<Uint8Array> {
+  const raw = { width: widthPx, height: heightPx, channels: 3 } as const;
+  return sharp(rgb, { raw }).jpeg({ quality: 85, chromaSubsampling: "4:4:4" }).toBuffer();
+}

@@ -22,6 +22,7 @@ import type { ReleaseJobs } from "#server/use-cases/release-jobs.ts";
 import type { ReviewRules } from "#server/use-cases/review-rules.ts";
 import type { SessionHost } from "#server/use-cases/session-host.ts";
 import type { SessionOverviews } from "#server/use-cases/session-overviews.ts";
+import type { Stills } from "#server/use-cases/stills.ts";
 import type { Store } from "#server/use-cases/store.ts";
 import type { TileService } from "#server/use-cases/tile-service.ts";
 import type { TilesAhead } from "#server/use-cases/tiles-ahead.ts";
@@ -36,6 +37,7 @@ export interface App {
   readonly overviews: SessionOverviews;
   readonly tiles: TileService;
   readonly tilesAhead: TilesAhead;
+  readonly stills: Stills;
   readonly meshes: Pick<MeshService, "mesh" | "skeleton">;
   readonly people: PeopleDesk;
   readonly tokens: TokensDesk;

@@ -5,7 +5,7 @@ import type { Asked } from "#server/web/route.ts";
 
 /** For `composition/tile-endpoint.ts`, which sends it. */
 export interface DirectAnswer {
-  readonly status: 200 | 304 | 408 | 503;
+  readonly status: 200 | 204 | 304 | 408 | 503;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
 }

@@ -3,7 +3,15 @@
 import * as v from "valibot";
 import { PLANES, type Plane } from "#core/geometry/plane.ts";
 import { type Vec3, voxelPositionSchema } from "#core/geometry/vector.ts";
-import { type Asked, numberIn, queryOf, roleFor, route } from "#server/web/route.ts";
+import type { OpeningView } from "#server/use-cases/opening-view.ts";
+import {
+  type Asked,
+  numberIn,
+  queryOf,
+  type RouteContext,
+  roleFor,
+  route,
+} from "#server/web/route.ts";
 
 const MAX_SIDE_PX = 16_384;
 const MAX_PIXEL_RATIO = 8;
@@ -40,19 +48,35 @@ const viewSchema = v.object({
   v: v.optional(v.string(), "xy"),
 });
 
-export const getTilesAhead = route<{ dataset: string; version: string }, Asked>(async (context) => {
-  const { app, params, request } = context;
-  await roleFor(context, params.dataset);
+export interface OpeningParams {
+  readonly dataset: string;
+  readonly version: string;
+}
+
+export const getTilesAhead = route<OpeningParams, Asked>(async (context) => {
+  await roleFor(context, context.params.dataset);
+  makeTilesAhead(context, openingViewOf(context.request));
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+});
+
+/** The page's view, in the query of a request. */
+export function openingViewOf(request: Asked): OpeningView {
   const { w, h, r, p, z, v: layout } = queryOf(request, viewSchema);
-  const view = {
+  return {
     ...{ positionVoxel: p, zoom: z, planes: planesOf(layout) },
     ...{ widthCssPx: w, heightCssPx: h, pixelRatio: r },
   };
+}
+
+/** Begins it, and does not wait. */
+export function makeTilesAhead(
+  { app, params, request }: RouteContext<OpeningParams, Asked>,
+  view: OpeningView,
+): void {
   app.tilesAhead
     .make(params.dataset, numberIn(params.version), view)
     .catch((error: unknown) => app.logError(error, request));
-  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
-});
+}
 
 /** Of the page's layouts, that of one plane and those of all. */
 function planesOf(layout: string): readonly Plane[] {

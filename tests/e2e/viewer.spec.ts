@@ -148,7 +148,7 @@ test("what a page says first that it will show is what it then asks for", async 
   fresh.on("response", (response) => {
     const url = new URL(response.url());
     if (!url.pathname.includes("/tiles/")) return;
-    expect(response.status(), url.href).toBe(url.pathname.includes("/ahead/") ? 204 : 200);
+    expect(response.status(), url.href).toBe(200);
     asked.push(url);
   });
   const workspace = new WorkspacePage(fresh);
@@ -158,7 +158,7 @@ test("what a page says first that it will show is what it then asks for", async 
   expect(violations).toEqual([]);
 
   const [first, ...others] = asked;
-  expect(first.pathname).toContain("/tiles/ahead/0");
+  expect(first.pathname).toContain("/tiles/still/0");
   const said = (name: string) => Number(first.searchParams.get(name));
   const panel = await fresh.getByTestId("panel-xy").boundingBox();
   expect([said("w"), said("h")].map(Math.round)).toEqual(

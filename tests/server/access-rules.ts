@@ -325,6 +325,11 @@ export const TILES: Readonly<Record<string, Guarded>> = {
     path: ofDataset("/tiles/ahead/0?w=800&h=600"),
     methods: { GET: { needs: "viewer", answers: 204 } },
   },
+  still: {
+    path: ({ datasetId, sessionId }) =>
+      `/api/v1/datasets/${datasetId}/tiles/still/0?w=80&h=60&session=${sessionId}`,
+    methods: { GET: read("viewer") },
+  },
   image: { path: ofDataset("/tiles/image/xy/0/0/0_0"), methods: { GET: read("viewer") } },
   labels: { path: ofDataset("/tiles/labels/0/xy/0/0/0_0"), methods: { GET: read("viewer") } },
   mesh: {

@@ -1,5 +1,5 @@
+import { FirstPicture } from "#app/first-picture.tsx";
 import { pageOrLater } from "#app/page-or-later.tsx";
-import { TilesAhead } from "#app/tiles-ahead.tsx";
 import { SessionPage } from "#components/proofreading/session-page.tsx";
 import { sessionForPage } from "#server/web/pages.ts";
 
@@ -19,7 +19,7 @@ export default async function Page({ params }: Props) {
       ];
       return (
         <>
-          <TilesAhead datasetId={datasetId} version={baseVersion} />
+          <FirstPicture datasetId={datasetId} version={baseVersion} sessionId={sessionId} />
           {askedAhead.map((path) => (
             <AskedAhead key={path} path={path} />
           ))}

@@ -1,7 +1,6 @@
 // All layers of one section into one picture: grey, labels coloured over it, their borders, and the
 // sites of synapses on top.
 import { MARKER_SHAPES } from "#client/viewer/marker-shape.ts";
-import { rootColor } from "#client/viewer/root-color.ts";
 import {
   PREVIEW_HEIGHT_PX as HEIGHT,
   PLANE_AXES,
@@ -11,6 +10,7 @@ import {
 import type { SynapsesInspection } from "#core/datasets/inspection.ts";
 import type { PlacedLevel } from "#core/datasets/placed-layer.ts";
 import type { GreyPart, LabelPart } from "#core/datasets/section-codec.ts";
+import { rootColor } from "#core/pictures/root-color.ts";
 
 export interface PreviewLayers {
   readonly image: GreyPart | null;

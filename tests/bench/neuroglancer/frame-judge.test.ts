@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   changedAfterMs,
   countFrames,
+  firstShownMs,
   firstWholeMs,
   type Recording,
   receivedRecording,
@@ -15,11 +16,12 @@ function recording(
   pictures: readonly Uint32Array[],
   shown: readonly number[],
   actMs: number | null = null,
+  stillCount = 0,
 ): Recording {
   return {
     pictures,
     actMs,
-    frames: shown.map((number, at) => ({ atMs: 10 * at, picture: number })),
+    frames: shown.map((picture, at) => ({ atMs: 10 * at, picture, isStill: at < stillCount })),
   };
 }
 
@@ -37,6 +39,19 @@ describe("the first full frame", () => {
   it("counts though the picture is spoiled and mended later", () => {
     const pictures = [picture(1, 2), picture(VOID, 2), picture(1, 2)];
     expect(firstWholeMs(recording(pictures, [0, 1, 2]))).toBe(0);
+  });
+
+  it("may be an image that looks like it, where these count", () => {
+    const whole = Uint32Array.from({ length: 400 }, (_, at) => 0xff646464 + (at % 8));
+    const withFar = (count: number) =>
+      whole.map((pixel, at) => (at < count ? pixel + 0x300000 : pixel + 0x0f0f0f));
+    const shown = (still: Uint32Array, stillCount: number) =>
+      recording([still, whole], [0, 0, 1], null, stillCount);
+    expect(firstShownMs(shown(withFar(2), 2))).toBe(0);
+    expect(firstShownMs(shown(withFar(3), 2))).toBe(20);
+    expect(firstWholeMs(shown(withFar(2), 2))).toBe(20);
+    // The viewer's own pictures are to be equal.
+    expect(firstShownMs(shown(withFar(2), 0))).toBe(20);
   });
 
   it("cannot be told of nothing", () => {

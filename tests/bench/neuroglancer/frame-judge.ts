@@ -4,8 +4,15 @@
 /** Pixels of one frame, alpha set. */
 export type Picture = Uint32Array;
 
+export interface RecordedFrame {
+  readonly atMs: number;
+  readonly picture: number;
+  /** An image that lay over the canvas. */
+  readonly isStill: boolean;
+}
+
 export interface Recording {
-  readonly frames: readonly { readonly atMs: number; readonly picture: number }[];
+  readonly frames: readonly RecordedFrame[];
   /** Each differs from the one before. */
   readonly pictures: readonly Picture[];
   /** When a key was pressed, or another act began, for the last time; null for never. */
@@ -28,11 +35,25 @@ export function receivedRecording({ pictures, ...rest }: SentRecording): Recordi
 }
 
 /** When the picture was first there in which the recording ends; throws where there is no frame. */
-export function firstWholeMs({ frames, pictures }: Recording): number {
+export function firstWholeMs(recording: Recording): number {
+  return firstMs(recording, isSame);
+}
+
+/** The same, where an image that looks like that picture is as good. */
+export function firstShownMs(recording: Recording): number {
+  return firstMs(recording, isAlike);
+}
+
+function firstMs(
+  { frames, pictures }: Recording,
+  isAsGood: (still: Picture, whole: Picture) => boolean,
+): number {
   const last = frames.at(-1);
   if (last === undefined) throw new Error("no frame was recorded");
   const whole = pictures[last.picture];
-  const first = frames.find(({ picture }) => isSame(pictures[picture], whole));
+  const first = frames.find(({ picture, isStill }) =>
+    (isStill ? isAsGood : isSame)(pictures[picture], whole),
+  );
   return (first ?? last).atMs;
 }
 
@@ -93,6 +114,21 @@ function isNearly(left: Picture, right: Picture): boolean {
     if (left[at] !== right[at]) differing++;
   }
   return differing <= most;
+}
+
+/** Of 255, in a channel: what packing with a loss may change of a pixel. */
+const ALIKE_WITHIN = 32;
+/** Of pixels in which it changes more, which those at outlines may be. */
+const UNLIKE_SHARE = 0.005;
+
+function isAlike(left: Picture, right: Picture): boolean {
+  if (left.length !== right.length) return false;
+  const isFar = (pixel: number, other: number) =>
+    [0, 8, 16].some(
+      (shift) => Math.abs(((pixel >>> shift) & 255) - ((other >>> shift) & 255)) > ALIKE_WITHIN,
+    );
+  const far = left.filter((pixel, at) => isFar(pixel, right[at])).length;
+  return far <= UNLIKE_SHARE * left.length;
 }
 
 export function isSame(left: Picture, right: Picture): boolean {

@@ -1,6 +1,7 @@
 // Runs in a page before its own code, the same for both viewers: keeps what the panel's canvas shows at
 // every animation frame as a grid of pixels, and the time at which these pixels were finished. A fence behind
-// all drawing tells that, so that the page itself never waits. Nothing is asked of the page.
+// all drawing tells that, so that the page itself never waits. An image that lies over the canvas is what is shown
+// then. Nothing is asked of the page.
 (() => {
   const GRID_WIDTH = 72;
   const GRID_HEIGHT = 54;
@@ -13,6 +14,8 @@
   const contexts = [];
   const readers = new WeakMap();
   const state = { pictures: [], frames: [], reads: [], isOn: false, onFrame: null, actMs: null };
+  /** The image over the canvas whose pixels are known. */
+  const still = { src: "", pixels: null };
 
   // What was drawn must still be there when the frame is looked at.
   const getContext = HTMLCanvasElement.prototype.getContext;
@@ -22,6 +25,35 @@
     if (gl !== null && !contexts.includes(gl)) contexts.push(gl);
     return gl;
   };
+
+  /** An image as wide as a viewer, which hides what is under it; null where none is on the screen. */
+  function shownImage() {
+    for (const image of document.images) {
+      if (image.complete && image.naturalWidth >= 300 && image.checkVisibility()) return image;
+    }
+    return null;
+  }
+
+  /** Of the same places as of a canvas, whose rows are counted from below. */
+  function stillPixels(image) {
+    const canvas = new OffscreenCanvas(GRID_WIDTH, GRID_HEIGHT);
+    const context = canvas.getContext("2d");
+    context.imageSmoothingEnabled = false;
+    context.setTransform(1, 0, 0, -1, 0, GRID_HEIGHT);
+    context.drawImage(image, 0, 0, GRID_WIDTH, GRID_HEIGHT);
+    return new Uint32Array(context.getImageData(0, 0, GRID_WIDTH, GRID_HEIGHT).data.buffer);
+  }
+
+  /** It counts from the frame after the one that found it there: by then that one was shown. */
+  function readStill(image) {
+    if (still.src !== image.src) {
+      still.src = image.src;
+      still.pixels = stillPixels(image);
+      return;
+    }
+    grid.set(still.pixels);
+    keepFrame(performance.now(), true);
+  }
 
   /** The largest canvas of the page: a viewer's, not that of an icon. */
   function shownContext() {
@@ -100,17 +132,17 @@
       gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, grid);
       gl.bindBuffer(gl.PIXEL_PACK_BUFFER, packed);
       reader.spareBuffers.push(buffer);
-      keepFrame(atMs);
+      keepFrame(atMs, false);
     }
   }
 
-  function keepFrame(atMs) {
+  function keepFrame(atMs, isStill) {
     const { pictures, frames } = state;
     // Alpha says nothing: neither page shows through.
     for (let at = 0; at < grid.length; at++) grid[at] = (grid[at] | 0xff000000) >>> 0;
     const last = frames.length === 0 ? null : pictures[frames[frames.length - 1].picture];
     if (last === null || !same(last, grid)) pictures.push(grid.slice());
-    frames.push({ atMs, picture: pictures.length - 1 });
+    frames.push({ atMs, picture: pictures.length - 1, isStill });
     state.onFrame?.();
   }
 
@@ -122,7 +154,9 @@
   function tick() {
     if (!state.isOn) return;
     endReads();
-    const gl = shownContext();
+    const image = shownImage();
+    const gl = image === null ? shownContext() : null;
+    if (image !== null) readStill(image);
     if (gl !== null && state.reads.length < MAX_READS) beginRead(gl);
     requestAnimationFrame(tick);
   }

@@ -1,5 +1,5 @@
+import { FirstPicture } from "#app/first-picture.tsx";
 import { pageOrLater } from "#app/page-or-later.tsx";
-import { TilesAhead } from "#app/tiles-ahead.tsx";
 import { VersionPage } from "#components/proofreading/version-page.tsx";
 import { versionForPage } from "#server/web/pages.ts";
 
@@ -14,7 +14,7 @@ export default async function Page({ params }: Props) {
     () => versionForPage(datasetName, number),
     ({ datasetId, version }) => (
       <>
-        <TilesAhead datasetId={datasetId} version={version} />
+        <FirstPicture datasetId={datasetId} version={version} sessionId={null} />
         <VersionPage datasetName={datasetName} version={version} />
       </>
     ),

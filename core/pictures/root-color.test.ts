@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createColorMemo, rootColor, rootColorCss } from "#client/viewer/root-color.ts";
+import { createColorMemo, rootColor, rootColorCss } from "#core/pictures/root-color.ts";
 
 const root = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n });
 
