@@ -8,8 +8,8 @@ export type Elsewhere = Readonly<Partial<Record<WhyElsewhere, readonly string[]>
 
 export const SHOWN_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   "accessible.spec.ts": { frame: ["PreferencesProvider"] },
-  "connectivity.spec.ts": { frame: ["WorkspaceBody"] },
-  "difference.spec.ts": { server: ["DifferenceSideView"] },
+  // With the same checks as the gallery itself.
+  "gallery.spec.ts": { frame: ["WorkspaceBody"], server: ["DifferenceSideView"] },
   "home.spec.ts": { frame: ["KeysProvider"] },
   "space.spec.ts": { frame: ["SpaceSlot"] },
 };

@@ -203,7 +203,7 @@ test("is left to the viewer where other colours, several planes or another momen
 }) => {
   const context = await person(browser, "Mina");
   const session = await newSession(context.pages()[0], DATASET, "Otherwise");
-  for (const hash of ["#c=type", "#k=safe", "#v=all", "#at=0"]) {
+  for (const hash of ["#c=type", "#k=safe", "#v=four", "#at=0"]) {
     const fresh = await context.newPage();
     const asked: string[] = [];
     fresh.on("request", (request) => {
@@ -253,6 +253,6 @@ test("is of a session of the dataset, and of a window that there is", async ({ b
   expect(await statusWith("session", "of-nobody")).toEqual([404, expect.any(String)]);
   expect(await statusWith("w", "0")).toEqual([400, expect.stringContaining('"field":"w"')]);
   // Several planes are the viewer's to draw.
-  expect(await statusWith("v", "all")).toEqual([204, ""]);
+  expect(await statusWith("v", "four")).toEqual([204, ""]);
   await context.close();
 });

@@ -6,7 +6,13 @@ import { test } from "#tests/support/browser-test.ts";
 import { noteConsole } from "#tests/support/console-words.ts";
 import { layoutFaults } from "#tests/support/layout-faults.ts";
 import { type Look, lookCookies } from "#tests/support/look.ts";
+import { FRAMES } from "#tests/support/look-through.ts";
 import { ownServer } from "#tests/support/own-server.ts";
+import { newSession, signInPage } from "#tests/support/people.ts";
+import { planFor } from "#tests/support/proofreading-plan.ts";
+import { WorkspacePage } from "#tests/support/workspace-page.ts";
+
+const DATASET = "neuropil-demo";
 
 const own = ownServer({ FASCICLE_GALLERY: "1" });
 
@@ -108,6 +114,77 @@ for (const [theme, locale] of [
         await page.screenshot({ path: `test-results/screenshots/gallery-page-${name}.png` });
       });
     }
+    expect(said).toEqual([]);
+    await context.close();
+  });
+}
+
+for (const [theme, locale] of [
+  ["dark", "en"],
+  ["light", "zh-CN"],
+] as const) {
+  // What holds a whole workspace is drawn here over the server itself: it has a socket, and asks for tiles.
+  test(`whole workspaces in each of their states, ${theme} and ${locale}`, async ({ browser }) => {
+    const context = await browser.newContext({ locale, reducedMotion: "reduce" });
+    const { url } = own.server;
+    const page = await context.newPage();
+    const said: string[] = [];
+    await signInPage(page, own.server, "Lea");
+    await context.addCookies(lookCookies({ theme, locale }, url));
+    const session = await newSession(page, DATASET, `Gallery ${theme}`);
+    const plan = await planFor(own.dataDir, DATASET);
+    const workspace = new WorkspacePage(page);
+    // Being cut off is one of the states, and the browser says so.
+    noteConsole(page, said, (text) => /ERR_INTERNET_DISCONNECTED/.test(text));
+
+    async function lookAt(state: string): Promise<void> {
+      await page.evaluate(() => window.__fascicle?.viewer.whenSettled());
+      await page.evaluate(() => document.fonts.ready);
+      // Lists place their rows when they have measured them.
+      await expect.soft.poll(() => page.evaluate(layoutFaults, FRAMES), state).toEqual([]);
+      expect.soft(await barriers(page), state).toEqual([]);
+      await page.screenshot({
+        path: `test-results/screenshots/gallery-workspace-${state}-${theme}-${locale}.png`,
+      });
+    }
+
+    await workspace.open(`${url}/sessions/${session}`);
+    await lookAt("empty");
+    for (const { a, b } of plan.merges.slice(0, 2)) await workspace.merge(a, b);
+    await workspace.split(plan.split.source, plan.split.sink);
+    await workspace.seesOperation(3, "split");
+    await lookAt("edited");
+    const [{ a }] = plan.merges;
+    await workspace.goTo(a.positionVoxel);
+    const root = await workspace.rootAt(a);
+    const place = `#p=${a.positionVoxel.join(",")}&z=2&s=${root}`;
+    for (const layout of ["four", "3d", "xy"]) {
+      // The same address with another end would be the same page.
+      await page.goto(url);
+      await workspace.open(`${url}/sessions/${session}${place}&v=${layout}`);
+      await lookAt(`layout-${layout}`);
+    }
+
+    await workspace.tab("review").click();
+    await expect(page.getByTestId("review-list")).toHaveAttribute("data-count", /[1-9]/);
+    await page.keyboard.press("e");
+    await lookAt("difference-flicker");
+    await page.keyboard.press("j");
+    await expect(page.getByTestId("compare-pane")).toBeVisible();
+    await lookAt("difference-sides");
+    await page.getByTestId("mode-overlay").click();
+    await expect(page.getByTestId("difference-legend")).toBeVisible();
+    await lookAt("difference-overlay");
+
+    await context.setOffline(true);
+    await expect(workspace.connection()).toHaveAttribute("data-state", "offline", SLOW);
+    await lookAt("offline");
+    await context.setOffline(false);
+    await expect(workspace.connection()).toHaveAttribute("data-state", "live", SLOW);
+
+    await page.goto(`${url}/datasets/${DATASET}/versions/0`);
+    await workspace.settled();
+    await lookAt("version");
     expect(said).toEqual([]);
     await context.close();
   });

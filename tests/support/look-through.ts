@@ -5,7 +5,7 @@ import { barriers, contrastBarriers, showTheme } from "#tests/support/barriers.t
 import { layoutFaults } from "#tests/support/layout-faults.ts";
 
 /** What stands beside and over the image, or is the page; a dialog lies over all of it. */
-const FRAMES = [
+export const FRAMES = [
   ".top-bar, .side, .triage, .status-bar, main:not(:has(.workspace)) > *",
   ".tool-panel, .blame-card, .difference-bar, .before-notice, .notices, .banner, .mesh-pane__tools",
 ].join(", ");
