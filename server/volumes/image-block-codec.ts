@@ -2,6 +2,7 @@
 // noise defeats plain compression; this keeps it to about two thirds, without loss.
 import { promisify } from "node:util";
 import { constants, deflate, inflate } from "node:zlib";
+import { ZLIB_ROOM_BYTES } from "#server/volumes/zlib-room.ts";
 
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
@@ -18,7 +19,8 @@ export async function decodeImageBlock(
   width: number,
   count: number,
 ): Promise<Uint8Array> {
-  const residues = await inflateAsync(bytes, { maxOutputLength: count + 1 });
+  const options = { maxOutputLength: count + 1, chunkSize: count + ZLIB_ROOM_BYTES };
+  const residues = await inflateAsync(bytes, options);
   if (residues.length !== count) throw new Error(`an image block holds ${residues.length} voxels`);
   const voxels = new Uint8Array(count);
   for (let i = 0; i < count; i++) voxels[i] = residues[i] + predicted(voxels, i, width);

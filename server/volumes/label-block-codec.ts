@@ -3,10 +3,13 @@
 // index[].
 import { promisify } from "node:util";
 import { deflate, inflate } from "node:zlib";
+import { ZLIB_ROOM_BYTES } from "#server/volumes/zlib-room.ts";
 
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
 const HEADER_BYTES = 8;
+/** Of a block whose voxels are a byte each. */
+const PALETTE_BYTES = 4 * 256;
 /** Two thirds of the size that level 1 gives, for a few milliseconds a block more. */
 const DEFLATE_LEVEL = 6;
 
@@ -53,7 +56,10 @@ export async function encodeLabelBlock(labels: Uint32Array): Promise<Uint8Array>
 /** Throws where the bytes do not hold exactly `count` voxels. */
 export async function decodeLabelBlock(bytes: Uint8Array, count: number): Promise<LabelBlock> {
   const limit = HEADER_BYTES + 8 * count;
-  const raw = Uint8Array.from(await inflateAsync(bytes, { maxOutputLength: limit + 1 }));
+  // Of a block of more labels it is two pieces, or four.
+  const chunkSize = HEADER_BYTES + PALETTE_BYTES + count + ZLIB_ROOM_BYTES;
+  const options = { maxOutputLength: limit + 1, chunkSize };
+  const raw = Uint8Array.from(await inflateAsync(bytes, options));
   if (raw.length < HEADER_BYTES) throw new Error("a label block was cut short");
   const view = new DataView(raw.buffer);
   const paletteCount = view.getUint32(0, true);

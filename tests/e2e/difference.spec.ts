@@ -367,9 +367,12 @@ async function opensTheSame(context: BrowserContext, page: Page): Promise<void> 
   await test.step("a link opens the same change, in the same mode, at the same place", async () => {
     const root = await openItem(page).getAttribute("data-root");
     await settledBoth(page);
-    await expect.poll(() => page.url()).toMatch(/&m=overlay/);
-    const picture = await pixelsOf(page, ".workspace__viewer");
     const view = await page.evaluate(() => window.__fascicle?.viewer.view());
+    const place = view?.positionVoxel.map((part) => Math.floor(part)) ?? [];
+    // The address is written when the view rests; until then it leads to the change before.
+    await expect.poll(() => page.url()).toContain(`#p=${place.join(",")}&`);
+    await expect.poll(() => page.url()).toContain("&m=overlay");
+    const picture = await pixelsOf(page, ".workspace__viewer");
     const browser = context.browser();
     if (browser === null) throw new Error("the context has no browser");
     const fresh = await browser.newContext({
@@ -383,7 +386,7 @@ async function opensTheSame(context: BrowserContext, page: Page): Promise<void> 
     await expect(other.getByTestId("difference-bar")).toHaveAttribute("data-mode", "overlay");
     await settledBoth(other);
     expect(await other.evaluate(() => window.__fascicle?.viewer.view().positionVoxel)).toEqual(
-      view?.positionVoxel.map((part) => Math.floor(part)),
+      place,
     );
     const same = await pixelsOf(other, ".workspace__viewer");
     expect(differingShare(picture, same)).toBeLessThan(0.03);

@@ -6,6 +6,7 @@ import { deflate, inflate } from "node:zlib";
 import { BackgroundWork } from "#server/volumes/linked/background-work.ts";
 import type { DiskBytes } from "#server/volumes/stores/disk-bytes.ts";
 import type { HostSlots } from "#server/volumes/stores/host-slots.ts";
+import { ZLIB_ROOM_BYTES } from "#server/volumes/zlib-room.ts";
 
 const deflated = promisify(deflate);
 const inflated = promisify(inflate);
@@ -67,7 +68,8 @@ export class MadeBlocks {
 /** False where they are not the block's bytes. */
 async function unpackInto(kept: Uint8Array, bytes: Uint8Array): Promise<boolean> {
   try {
-    const plain = await inflated(kept, { maxOutputLength: bytes.length });
+    const options = { maxOutputLength: bytes.length, chunkSize: bytes.length + ZLIB_ROOM_BYTES };
+    const plain = await inflated(kept, options);
     if (plain.length !== bytes.length) return false;
     bytes.set(plain);
     return true;

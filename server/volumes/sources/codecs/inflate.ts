@@ -3,9 +3,7 @@ import { promisify } from "node:util";
 import { gunzip, inflate } from "node:zlib";
 import { isErrorWithCode } from "#server/volumes/import-error.ts";
 import { CodecError, tooLarge, type Unpack } from "#server/volumes/sources/codecs/codec-error.ts";
-
-/** What zlib has left at the end, or it makes room for as much again. */
-const ROOM_BYTES = 64;
+import { ZLIB_ROOM_BYTES } from "#server/volumes/zlib-room.ts";
 
 const run = { gzip: promisify(gunzip), zlib: promisify(inflate) } as const;
 
@@ -18,8 +16,7 @@ async function unpack(
   maxBytes: number,
 ): Promise<Uint8Array> {
   try {
-    // In one piece: pieces of 16 KiB, each a turn of the thread, take half as long again.
-    const chunkSize = maxBytes + ROOM_BYTES;
+    const chunkSize = maxBytes + ZLIB_ROOM_BYTES;
     return await run[kind](bytes, { maxOutputLength: Math.max(1, maxBytes), chunkSize });
   } catch (cause) {
     if (isErrorWithCode(cause, "ERR_BUFFER_TOO_LARGE")) throw tooLarge(maxBytes);
