@@ -7,8 +7,11 @@ import { FIRST_STILL_ID } from "#client/viewer/first-still.ts";
 /** What is around the image, as workspace.css has it: bars above and below, the panel beside. */
 const AROUND = `const side=Math.min(430,Math.max(372,innerWidth*0.24));const bars=46+28;`;
 
-/** Another moment, a difference, an operation, or other colours are the viewer's alone; so are several planes. */
-const DRAWN_BY_THE_VIEWER = `["at","c","d","k","op"].some(key=>link.has(key))||!["xy","xz","yz"].includes(link.get("v")??"xy")`;
+/**
+ * Another moment, a difference, an operation, or other colours are the viewer's alone; so are several planes. In a
+ * window narrower than the workspace ever is, the image is elsewhere.
+ */
+const DRAWN_BY_THE_VIEWER = `innerWidth<900||["at","c","d","k","op"].some(key=>link.has(key))||!["xy","xz","yz"].includes(link.get("v")??"xy")`;
 
 interface Opened {
   readonly datasetId: string;

@@ -48,7 +48,7 @@ const PLAIN = 1;
 const SELECTED = 2;
 const KIND_SHIFT = 24;
 const RGB_MASK = 0xffffff;
-/** Without image and label, as the page has it (`--surface-canvas`). */
+/** Where there is neither image nor label. */
 const VOID_RED = 14;
 const VOID_GREEN = 15;
 const VOID_BLUE = 18;

@@ -1,11 +1,11 @@
 // The picture of an opening page: that it is drawn of what a session holds now, and left alone where it had better.
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import type { SupervoxelId } from "#core/ids/supervoxel-id.ts";
 import { openDatabasesUnderTest } from "#server/persistence/database-under-test.ts";
 import type { OpeningView } from "#server/use-cases/opening-view.ts";
 import { versionRoots } from "#server/use-cases/segments-view.ts";
-import { createStills, type StillRequest } from "#server/use-cases/stills.ts";
+import { createStills, type RootsOf, type StillRequest } from "#server/use-cases/stills.ts";
 import {
   type HostedLab,
   LAB_DATASET_ID,
@@ -21,7 +21,7 @@ const NEVER = new AbortController().signal;
 
 describe.each(await openDatabasesUnderTest())("stills on $name", ({ open }) => {
   let lab: HostedLab;
-  let rootsOf: (supervoxels: readonly SupervoxelId[]) => Promise<readonly RootId[]>;
+  let rootsOf: RootsOf;
 
   beforeAll(async () => {
     lab = await openHostedLab(open);
@@ -87,6 +87,10 @@ describe.each(await openDatabasesUnderTest())("stills on $name", ({ open }) => {
       rootsOf: async (supervoxels) => supervoxels.map((_, at) => (at === 0 ? 0n : 7n)),
     });
     expect(await started().make(inPieces, NEVER)).toBeNull();
+  });
+
+  test("are none where the session went meanwhile", async () => {
+    expect(await started().make(request({ rootsOf: async () => null }), NEVER)).toBeNull();
   });
 
   test("are none of what is not there, nor of a slice beside the volume", async () => {

@@ -24,8 +24,8 @@ import type { RgbPicture } from "#server/volumes/image-tile.ts";
 import { rowsOfTile } from "#server/volumes/tile-grid.ts";
 import type { Box, VolumeReader } from "#server/volumes/volume-port.ts";
 
-/** Roots now, in the order asked; 0n where a supervoxel is not one any more. */
-export type RootsOf = (supervoxels: readonly SupervoxelId[]) => Promise<readonly RootId[]>;
+/** Roots now, in the order asked; 0n where a supervoxel is not one any more, null where all of it is gone. */
+export type RootsOf = (supervoxels: readonly SupervoxelId[]) => Promise<readonly RootId[] | null>;
 
 export interface StillRequest {
   readonly datasetId: string;
@@ -46,8 +46,8 @@ const SEGMENT_OPACITY = 0.35;
 const COLOR_SEED = 0;
 /** A larger window has it drawn with fewer pixels, and stretched. */
 const MAX_PX = 2_400_000;
-/** With more, nothing is to be made out but colours. */
-const MAX_LABELS = 50_000;
+/** With more, nothing is to be made out but colours, and the session is asked for long. */
+const MAX_LABELS = 10_000;
 /** Others are left to their pages. */
 const MOST_AT_ONCE = 2;
 /** A picture that takes longer comes too late. */
@@ -88,8 +88,12 @@ export function createStills(deps: {
     async make(request, signal) {
       if (underWay >= MOST_AT_ONCE) return null;
       underWay++;
+      const limit = AbortSignal.timeout(LIMIT_MS);
       try {
-        return await draw(request, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]));
+        return await draw(request, AbortSignal.any([signal, limit]));
+      } catch (error) {
+        if (limit.aborted && !signal.aborted) return null;
+        throw error;
       } finally {
         underWay--;
       }
@@ -192,7 +196,7 @@ async function colored(
   const [, ...labels] = read.labels;
   if (labels.length > MAX_LABELS) return null;
   const roots = await rootsNow(labels.map(idOf));
-  if (roots.includes(0n)) return null;
+  if (roots === null || roots.includes(0n)) return null;
   const colors = Int32Array.from([
     0,
     ...roots.map((root) => labelColor(rootColor(root, COLOR_SEED), selected.has(root))),

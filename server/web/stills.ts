@@ -4,7 +4,8 @@ import * as v from "valibot";
 import { parseSupervoxelId, type RootId } from "#core/ids/supervoxel-id.ts";
 import { rootOfSupervoxel } from "#core/session/session-model.ts";
 import { versionRoots } from "#server/use-cases/segments-view.ts";
-import type { RootsOf } from "#server/use-cases/stills.ts";
+import type { RootsOf, StillRequest } from "#server/use-cases/stills.ts";
+import { isTooMuchWork } from "#server/volumes/linked/background-work.ts";
 import type { DirectAnswer } from "#server/web/immutable-bytes.ts";
 import {
   type Asked,
@@ -15,6 +16,7 @@ import {
   roleFor,
   route,
 } from "#server/web/route.ts";
+import { sourceProblem } from "#server/web/source-problem.ts";
 import { makeTilesAhead, type OpeningParams, openingViewOf } from "#server/web/tiles-ahead.ts";
 
 /** As in links; ids that make no sense are as if they were not there. */
@@ -27,49 +29,55 @@ const stillSchema = v.object({
 const NONE: DirectAnswer = { status: 204, headers: { "cache-control": "no-store" }, body: null };
 
 export const getStill = route<OpeningParams, Asked, DirectAnswer>(async (context) => {
-  const { app, params, request } = context;
+  const { params, request } = context;
   await roleFor(context, params.dataset);
+  const version = numberIn(params.version);
   const view = openingViewOf(request);
   const { session, s } = queryOf(request, stillSchema);
-  const rootsOf = await rootsFor(context, session);
-  try {
-    const version = numberIn(params.version);
-    const isDrawn = view.planes.length === 1;
-    const picture = isDrawn
-      ? await app.stills.make(
-          { datasetId: params.dataset, version, view, selected: selectedIn(s), rootsOf },
-          request.signal,
-        )
+  const rootsOf = await rootsFor(context, version, session);
+  const picture =
+    view.planes.length === 1
+      ? await drawn(context, {
+          ...{ datasetId: params.dataset, version, view, rootsOf },
+          selected: selectedIn(s),
+        })
       : null;
-    if (picture === null) return NONE;
-    const headers = { "content-type": "image/jpeg", "cache-control": "no-store" };
-    return { status: 200, headers, body: picture };
-  } catch (error) {
-    // What cannot be read is told to whoever asks for the tile; what the database lacks, to whoever asks for data.
-    if (!request.signal.aborted) app.logError(error, request);
-    return NONE;
-  } finally {
-    if (!request.signal.aborted) makeTilesAhead(context, view);
-  }
+  if (!request.signal.aborted) makeTilesAhead(context, view);
+  if (picture === null) return NONE;
+  const headers = { "content-type": "image/jpeg", "cache-control": "no-store" };
+  return { status: 200, headers, body: picture };
 });
+
+/** What cannot be read, or not yet, is told to whoever asks for its tile. */
+async function drawn(
+  { app, request }: RouteContext<OpeningParams, Asked>,
+  wanted: StillRequest,
+): Promise<Uint8Array | null> {
+  try {
+    return await app.stills.make(wanted, request.signal);
+  } catch (error) {
+    const isTold = sourceProblem(error) !== null || isTooMuchWork(error);
+    if (!request.signal.aborted && !isTold) app.logError(error, request);
+    return null;
+  }
+}
 
 async function rootsFor(
   { app, params }: RouteContext<OpeningParams, Asked>,
+  version: number,
   sessionId: string | undefined,
 ): Promise<RootsOf> {
   if (sessionId === undefined) {
     return async (supervoxels) => {
-      const dataset = found(await app.datasets.open(params.dataset));
-      return versionRoots(await dataset.versionBase(numberIn(params.version)), supervoxels);
+      const dataset = await app.datasets.open(params.dataset);
+      return dataset && versionRoots(await dataset.versionBase(version), supervoxels);
     };
   }
   const record = found(await app.store.findSession(sessionId));
   found(record.datasetId === params.dataset ? record : null);
-  return async (supervoxels) =>
-    found(
-      await app.sessions.use(record.id, (session) =>
-        session.exclusively((model) => supervoxels.map((id) => rootOfSupervoxel(model, id))),
-      ),
+  return (supervoxels) =>
+    app.sessions.use(record.id, (session) =>
+      session.exclusively((model) => supervoxels.map((id) => rootOfSupervoxel(model, id))),
     );
 }
 
