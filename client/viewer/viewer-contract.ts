@@ -4,6 +4,7 @@ import type { TileBudget } from "#client/viewer/tile-budget.ts";
 import type { TilePlaces } from "#client/viewer/tile-places.ts";
 import type { Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
+import { FIRST_COLOR_SEED, FIRST_SEGMENT_OPACITY } from "#core/pictures/first-look.ts";
 import type { ApiDataset } from "#core/protocol/api.ts";
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 
@@ -70,7 +71,7 @@ export interface Look {
 }
 
 export const DEFAULT_LOOK: Look = {
-  segmentOpacity: 0.35,
+  segmentOpacity: FIRST_SEGMENT_OPACITY,
   selectedOnly: false,
   boundaries: true,
   imageVisible: true,
@@ -80,7 +81,7 @@ export const DEFAULT_LOOK: Look = {
   window: null,
   selected: new Set(),
   hovered: null,
-  colorSeed: 0,
+  colorSeed: FIRST_COLOR_SEED,
   coloring: null,
   highlights: new Map(),
   comparison: null,

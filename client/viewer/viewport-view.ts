@@ -1,10 +1,7 @@
 // OpenSeadragon's viewport in units (slice-geometry.ts): it counts in widths of the slice, people in pixels
 // per unit.
 import OpenSeadragon from "openseadragon";
-
-const MAX_ZOOM = 128;
-/** The section may shrink to this share of the view, not to a speck. */
-const MIN_ZOOM_OF_FIT = 0.25;
+import { zoomWithin } from "#core/geometry/zoom-limits.ts";
 
 export interface ViewportView {
   centreUnit(): [x: number, y: number];
@@ -34,16 +31,12 @@ export function createViewportView(
     return Math.min(size().x / widthUnit, size().y / heightUnit);
   }
 
-  function clampZoom(zoom: number): number {
-    return Math.min(MAX_ZOOM, Math.max(fitZoom() * MIN_ZOOM_OF_FIT, zoom));
-  }
-
   function zoom(): number {
     return withoutNoise((viewport.getZoom(false) * size().x) / widthUnit);
   }
 
   function zoomTo(next: number, at?: OpenSeadragon.Point): void {
-    const viewportZoom = (clampZoom(next) * widthUnit) / size().x;
+    const viewportZoom = (zoomWithin(next, fitZoom()) * widthUnit) / size().x;
     viewport.zoomTo(viewportZoom, at, true);
     viewer.forceRedraw();
   }

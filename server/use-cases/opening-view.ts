@@ -7,6 +7,7 @@ import {
 } from "#core/geometry/slice-geometry.ts";
 import type { SliceView } from "#core/geometry/tiles-in-view.ts";
 import { type Vec3, vectorOf } from "#core/geometry/vector.ts";
+import { zoomWithin } from "#core/geometry/zoom-limits.ts";
 
 export interface OpeningView {
   /** The middle of the volume where it is null. */
@@ -20,9 +21,6 @@ export interface OpeningView {
   readonly pixelRatio: number;
 }
 
-const MAX_ZOOM = 128;
-const MIN_ZOOM_OF_FIT = 0.25;
-
 export function openingSlice(
   geometry: SliceGeometry,
   { shapeVoxel }: Pick<SlicedDataset, "shapeVoxel">,
@@ -32,7 +30,7 @@ export function openingSlice(
   const [width, height] = [room.widthCssPx / share, room.heightCssPx / share];
   const [acrossUnit, downUnit] = geometry.sizeUnit;
   const fit = Math.min(width / acrossUnit, height / downUnit);
-  const scale = Math.min(MAX_ZOOM, Math.max(fit * MIN_ZOOM_OF_FIT, zoom ?? fit));
+  const scale = zoomWithin(zoom ?? fit, fit);
   const middle = shapeVoxel.map((size) => Math.floor(size / 2));
   const [across, down, slice] = unitOfVoxel(geometry, positionVoxel ?? vectorOf(middle));
   return {

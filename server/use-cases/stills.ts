@@ -6,6 +6,7 @@ import { planeAxes } from "#core/geometry/plane.ts";
 import { idealMip, type SliceGeometry, sliceGeometry } from "#core/geometry/slice-geometry.ts";
 import type { SliceView } from "#core/geometry/tiles-in-view.ts";
 import type { RootId, SupervoxelId } from "#core/ids/supervoxel-id.ts";
+import { FIRST_COLOR_SEED, FIRST_SEGMENT_OPACITY } from "#core/pictures/first-look.ts";
 import { rootColor } from "#core/pictures/root-color.ts";
 import {
   createSlicePainter,
@@ -41,9 +42,6 @@ export interface Stills {
   make(request: StillRequest, signal: AbortSignal): Promise<Uint8Array | null>;
 }
 
-/** As the viewer begins (`DEFAULT_LOOK`). */
-const SEGMENT_OPACITY = 0.35;
-const COLOR_SEED = 0;
 /** A larger window has it drawn with fewer pixels, and stretched. */
 const MAX_PX = 2_400_000;
 /** With more, nothing is to be made out but colours, and the session is asked for long. */
@@ -199,7 +197,7 @@ async function colored(
   if (roots === null || roots.includes(0n)) return null;
   const colors = Int32Array.from([
     0,
-    ...roots.map((root) => labelColor(rootColor(root, COLOR_SEED), selected.has(root))),
+    ...roots.map((root) => labelColor(rootColor(root, FIRST_COLOR_SEED), selected.has(root))),
   ]);
   return { ...read, colors };
 }
@@ -215,7 +213,7 @@ async function painted(
   const widthPx = Math.max(1, Math.round(widthCssPx * pixelRatio * fewer));
   const heightPx = Math.max(1, Math.round(heightCssPx * pixelRatio * fewer));
   const painter = createSlicePainter({
-    ...{ widthPx, heightPx, image, labels, segmentOpacity: SEGMENT_OPACITY },
+    ...{ widthPx, heightPx, image, labels, segmentOpacity: FIRST_SEGMENT_OPACITY },
     leftUnit: centreUnit[0] - halfUnit[0],
     topUnit: centreUnit[1] - halfUnit[1],
     scale: widthPx / (2 * halfUnit[0]),
