@@ -75,6 +75,7 @@ function cruise(args: readonly string[]): string {
 const CORE_LAYERS = [
   "ids",
   "geometry",
+  "pictures",
   "supervoxels",
   "segmentation",
   "agglomeration",
