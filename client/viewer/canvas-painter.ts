@@ -10,10 +10,9 @@ import {
   CLASS_SELECTED,
 } from "#client/viewer/palette.ts";
 import type { ImagePayload, LabelPayload, TilePayload } from "#client/viewer/tile-payload.ts";
+import { NEAREST_FROM_PX } from "#core/pictures/picture-rules.ts";
 
 const VOID_COLOR = "#0e0f12";
-/** Above this magnification single pixels are what a person wants to see. */
-const NEAREST_FROM_SCALE = 4;
 
 interface DrawnTile {
   readonly canvas: HTMLCanvasElement;
@@ -63,8 +62,7 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
     for (const tile of frame.images) {
       const { payload } = tile;
       const source = tileCanvas(payload, made, (rgba) => fillGrey(rgba, payload, look));
-      context.imageSmoothingEnabled =
-        frame.scale * Math.min(...tile.texelUnit) <= NEAREST_FROM_SCALE;
+      context.imageSmoothingEnabled = frame.scale * Math.min(...tile.texelUnit) <= NEAREST_FROM_PX;
       drawTile(frame, tile, source);
     }
   }

@@ -8,6 +8,9 @@ export type ColorScheme = (typeof COLOR_SCHEMES)[number];
 export const COLOR_PALETTES = ["usual", "safe"] as const;
 export type ColorPalette = (typeof COLOR_PALETTES)[number];
 
+/** Under which a browser keeps the palette of who needs another than the usual one. */
+export const PALETTE_KEY = "fascicle.palette";
+
 export interface ColorChoice {
   readonly scheme: ColorScheme;
   readonly palette: ColorPalette;

@@ -1,6 +1,7 @@
 // One picture of one section: which tiles, and where. A frame is compared with the one before, so that
 // only what differs is drawn again: hidden preloading images ask for a redraw many times a section.
 import type { ImagePayload, LabelPayload, TilePayload } from "#client/viewer/tile-payload.ts";
+import type { PictureGeometry } from "#core/geometry/picture-geometry.ts";
 import type { Pair } from "#core/geometry/slice-geometry.ts";
 
 export interface FrameTile<P extends TilePayload> {
@@ -12,18 +13,8 @@ export interface FrameTile<P extends TilePayload> {
   readonly yUnit: number;
 }
 
-export interface FrameGeometry {
+export interface FrameGeometry extends PictureGeometry {
   readonly section: number;
-  /** Device pixels. */
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Units of the canvas' top left; fractions count. */
-  readonly leftUnit: number;
-  readonly topUnit: number;
-  /** Device pixels per unit. */
-  readonly scale: number;
-  /** Device pixels per CSS pixel. */
-  readonly pixelRatio: number;
 }
 
 /** Tiles in the order in which they are drawn: coarse first, finer ones over them. */

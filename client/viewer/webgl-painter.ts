@@ -28,11 +28,8 @@ import {
 } from "#client/viewer/shaders.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import { EDGE_FAR, EDGE_NEAR } from "#client/workers/label-edges.ts";
+import { BOTH_SIDES_FROM_ZOOM, NEAREST_FROM_PX } from "#core/pictures/picture-rules.ts";
 
-/** Above this magnification single pixels are what a person wants to see. */
-const NEAREST_FROM_SCALE = 4;
-/** Below this many pixels a voxel, boundaries are drawn on one side only, or they would be all. */
-const BOTH_SIDES_FROM_SCALE = 1;
 /** RG8 and R32UI. */
 const LAYER_BYTES_PER_PX = 2 + 4;
 const NO_LABELS = [0, 0, 0, 0] as const;
@@ -202,7 +199,7 @@ function drawImageTiles(
   const drawn = drawTiles({ gl, frame, rects, clear }, frame.images, (tile, rect) => {
     textures.bindImage(tile.payload);
     const [across, down] = tile.texelUnit.map((unit) =>
-      Number(frame.scale * unit > NEAREST_FROM_SCALE),
+      Number(frame.scale * unit > NEAREST_FROM_PX),
     );
     gl.uniform2f(program.uniform("snapped"), across, down);
     setRect(gl, program, rect);
@@ -294,7 +291,7 @@ function composeRects(
     hover: look.hoverColor !== null,
     cuts: look.highlights.size > 0 || look.comparison !== null,
     tone: look.brightness !== 0 || look.contrast !== 1 || look.inverted,
-    bothSides: cssScale >= BOTH_SIDES_FROM_SCALE,
+    bothSides: cssScale >= BOTH_SIDES_FROM_ZOOM,
   });
   const [red, green, blue] = look.hoverColor ?? [0, 0, 0];
   program.use();

@@ -12,6 +12,7 @@ import {
   type ColorPalette,
   type ColorScheme,
   FIRST_COLORS,
+  PALETTE_KEY,
 } from "#client/viewer/color-scheme.ts";
 import type { PanelViewer } from "#client/viewer/panel-viewer.ts";
 import type { Rgb } from "#client/viewer/viewer-contract.ts";
@@ -86,7 +87,6 @@ export interface ColoringDeps {
   readonly storage: MarkStorage | null;
 }
 
-const PALETTE_KEY = "fascicle.palette";
 const VERSION_SCHEMES: readonly ColorScheme[] = ["segment", "type"];
 /** Where more are others, everything is painted again. */
 const MAX_REPAINTED = 4_000;

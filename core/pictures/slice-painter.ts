@@ -1,7 +1,9 @@
 // A slice as the viewer's shaders mix it (client/viewer/shaders.ts), pixel by pixel, for a picture that is made
 // where there are no graphics: nobody points at anything, nothing is hatched, and the tone is the image's own.
 // A browser test compares both.
+import type { PictureGeometry } from "#core/geometry/picture-geometry.ts";
 import type { Pair } from "#core/geometry/slice-geometry.ts";
+import { BOTH_SIDES_FROM_ZOOM, NEAREST_FROM_PX } from "#core/pictures/picture-rules.ts";
 
 /** A part of one level of a layer, row by row. */
 export interface PlacedTexels {
@@ -24,17 +26,7 @@ export interface PlacedLabels extends PlacedTexels {
   readonly colors: Int32Array;
 }
 
-export interface SlicePicturePlan {
-  /** Device pixels. */
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Of the picture's top left; fractions count. */
-  readonly leftUnit: number;
-  readonly topUnit: number;
-  /** Device pixels a unit. */
-  readonly scale: number;
-  /** Device pixels a CSS pixel. */
-  readonly pixelRatio: number;
+export interface SlicePicturePlan extends PictureGeometry {
   /** 0 to 1. */
   readonly segmentOpacity: number;
   /** null where the view lies beside the layer. */
@@ -52,9 +44,6 @@ const RGB_MASK = 0xffffff;
 const VOID_RED = 14;
 const VOID_GREEN = 15;
 const VOID_BLUE = 18;
-/** Longer texels are seen one by one. */
-const NEAREST_FROM_PX = 4;
-const BOTH_SIDES_FROM_ZOOM = 1;
 
 /** @param color red in the lowest byte, as `rootColor` has it. */
 export function labelColor(color: number, isSelected: boolean): number {
