@@ -3,13 +3,12 @@
 // OpenSeadragon touches `window` as it loads.
 import OpenSeadragon from "openseadragon";
 import { createBlankCount } from "#client/viewer/blank-count.ts";
-import { createCanvasPainter } from "#client/viewer/canvas-painter.ts";
+import { createPaintedCanvas } from "#client/viewer/choose-painter.ts";
 import { cutLabels } from "#client/viewer/cut-labels.ts";
 import type { Frame } from "#client/viewer/frame.ts";
 import { frameDrawerClass } from "#client/viewer/frame-drawer.ts";
 import { createHeldTiles } from "#client/viewer/held-tiles.ts";
 import { createMarkerLayer } from "#client/viewer/marker-layer.ts";
-import type { Painter } from "#client/viewer/painter.ts";
 import { createPartialFrames } from "#client/viewer/partial-frames.ts";
 import { createPeopleLayer } from "#client/viewer/people-layer.ts";
 import { createPicker } from "#client/viewer/picker.ts";
@@ -32,7 +31,6 @@ import type {
   ViewState,
 } from "#client/viewer/viewer-contract.ts";
 import { createViewportView } from "#client/viewer/viewport-view.ts";
-import { createWebglPainter } from "#client/viewer/webgl-painter.ts";
 import {
   idealMip,
   MIN_PX_PER_TEXEL,
@@ -82,7 +80,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   registerTileType();
   if (getComputedStyle(element).position === "static") element.style.position = "relative";
 
-  const { canvas, painter } = createCanvas(options.forceCanvas2d ?? false);
+  const { canvas, painter } = createPaintedCanvas();
   const nowMs = () => performance.now();
   const scene = createScene({
     ...{ painter, roots, pieces, onNextFrame },
@@ -106,6 +104,7 @@ export function createViewer(options: ViewerOptions): Viewer {
   const fetcher = createTileFetcher();
   const loader = createTileLoader({
     ...{ fetcher, geometry, interest, onPayload, onOnline, places: options.places },
+    isEdged: painter.kind === "webgl2",
     isTravelling: () => stack?.isTravelling() ?? false,
     isPainted,
   });
@@ -429,13 +428,6 @@ const OSD_SETTINGS = {
   gestureSettingsPen: GESTURES,
   gestureSettingsTouch: { ...GESTURES, pinchToZoom: true },
 } satisfies OpenSeadragon.Options;
-
-function createCanvas(forceCanvas2d: boolean): { canvas: HTMLCanvasElement; painter: Painter } {
-  const canvas = document.createElement("canvas");
-  const painter = forceCanvas2d ? null : createWebglPainter(canvas);
-  // A canvas that was asked for WebGL2 in vain still gives a 2D context.
-  return { canvas, painter: painter ?? createCanvasPainter(canvas) };
-}
 
 function clampSlice(slice: number, { sliceCount }: SliceGeometry): number {
   return Math.min(sliceCount - 1, Math.max(0, Math.round(slice)));

@@ -1,7 +1,7 @@
 // One picture of one section: which tiles, and where. A frame is compared with the one before, so that
 // only what differs is drawn again: hidden preloading images ask for a redraw many times a section.
 import type { ImagePayload, LabelPayload, TilePayload } from "#client/viewer/tile-payload.ts";
-import type { PictureGeometry } from "#core/geometry/picture-geometry.ts";
+import type { PictureGeometry, PxRect } from "#core/geometry/picture-geometry.ts";
 import type { Pair } from "#core/geometry/slice-geometry.ts";
 
 export interface FrameTile<P extends TilePayload> {
@@ -21,14 +21,6 @@ export interface FrameGeometry extends PictureGeometry {
 export interface Frame extends FrameGeometry {
   readonly images: readonly FrameTile<ImagePayload>[];
   readonly labels: readonly FrameTile<LabelPayload>[];
-}
-
-/** Device pixels from the top left; right and bottom are outside. */
-export interface PxRect {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
 }
 
 /** Not rounded: neighbouring tiles compute the very same number for the edge that they share. */

@@ -1,7 +1,8 @@
 // What a scene needs of whoever puts its pixels on the canvas.
-import type { Frame, PxRect } from "#client/viewer/frame.ts";
+import type { Frame } from "#client/viewer/frame.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import type { Look } from "#client/viewer/viewer-contract.ts";
+import type { PxRect } from "#core/geometry/picture-geometry.ts";
 
 /** What must be drawn again, layer by layer. */
 export interface Damage {

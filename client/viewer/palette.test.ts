@@ -1,16 +1,18 @@
 import { describe, expect, test } from "vitest";
 import {
-  CLASS_BACKGROUND,
-  CLASS_HIDDEN,
-  CLASS_HIGHLIGHT,
-  CLASS_PLAIN,
-  CLASS_SELECTED,
   createPalette,
   fillPalette,
   holdsAny,
   PALETTE_WIDTH,
   resolveRoots,
 } from "#client/viewer/palette.ts";
+import {
+  CLASS_BACKGROUND,
+  CLASS_HIDDEN,
+  CLASS_HIGHLIGHT,
+  CLASS_PLAIN,
+  CLASS_SELECTED,
+} from "#core/pictures/label-classes.ts";
 import { createColorMemo, rootColor } from "#core/pictures/root-color.ts";
 
 const supervoxels = BigUint64Array.of(0n, 11n, 12n, 13n);

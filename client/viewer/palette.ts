@@ -4,13 +4,13 @@
 // client/workers/label-edges.ts, which the painter's shader puts there.
 
 import type { Comparison, Look, Rgb, RootSource } from "#client/viewer/viewer-contract.ts";
+import {
+  CLASS_HIDDEN,
+  CLASS_HIGHLIGHT,
+  CLASS_PLAIN,
+  CLASS_SELECTED,
+} from "#core/pictures/label-classes.ts";
 import type { ColorOf } from "#core/pictures/root-color.ts";
-
-export const CLASS_BACKGROUND = 0;
-export const CLASS_HIDDEN = 64;
-export const CLASS_PLAIN = 128;
-export const CLASS_SELECTED = 192;
-export const CLASS_HIGHLIGHT = 252;
 
 export const PALETTE_WIDTH = 256;
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Frame, FrameTile, PxRect } from "#client/viewer/frame.ts";
+import type { Frame, FrameTile } from "#client/viewer/frame.ts";
 import type { Damage, Painter, PaintLook } from "#client/viewer/painter.ts";
-import { CLASS_HIGHLIGHT } from "#client/viewer/palette.ts";
 import { createScene, type Scene } from "#client/viewer/scene.ts";
 import { type LabelPayload, labelPayload } from "#client/viewer/tile-payload.ts";
+import type { PxRect } from "#core/geometry/picture-geometry.ts";
+import { CLASS_HIGHLIGHT } from "#core/pictures/label-classes.ts";
 import { rootColor } from "#core/pictures/root-color.ts";
 import type { SplitSupervoxel } from "#core/supervoxels/mask-label-tile.ts";
 import { createSupervoxelMask } from "#core/supervoxels/supervoxel-mask.ts";

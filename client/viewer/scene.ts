@@ -7,7 +7,6 @@ import {
   clipRect,
   type Frame,
   type FrameTile,
-  type PxRect,
   sameGeometry,
   texelRect,
   wholeCanvas,
@@ -22,6 +21,7 @@ import {
   type PieceView,
   type RootSource,
 } from "#client/viewer/viewer-contract.ts";
+import type { PxRect } from "#core/geometry/picture-geometry.ts";
 import { type ColorOf, createColorMemo } from "#core/pictures/root-color.ts";
 
 /** Above this share of the canvas, one full paint is cheaper than many small ones. */

@@ -36,6 +36,7 @@ function createRig(answers: TileResult[]) {
       lookCount++;
       return view;
     },
+    isEdged: true,
     isTravelling: () => false,
     isPainted: () => true,
     onPayload: (payload) => events.push(`payload ${payload.layer}`),
@@ -143,6 +144,7 @@ describe("loading many tiles", () => {
       geometry,
       places,
       interest: () => view,
+      isEdged: true,
       isTravelling: () => travel.isUnderWay,
       isPainted: () => picture.isPainted,
       onPayload: () => undefined,

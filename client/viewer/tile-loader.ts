@@ -40,6 +40,8 @@ export interface TileLoaderOptions {
   readonly geometry: SliceGeometry;
   /** Shared by all panels of a page. */
   readonly places: TilePlaces;
+  /** Whether the painter wants outlines marked. */
+  readonly isEdged: boolean;
   interest(): Interest;
   /** Whether the person goes from section to section. */
   isTravelling(): boolean;
@@ -58,7 +60,7 @@ interface Job {
 }
 
 export function createTileLoader(options: TileLoaderOptions): TileLoader {
-  const { fetcher, geometry, interest, onPayload } = options;
+  const { fetcher, geometry, interest, onPayload, isEdged } = options;
   const sleeping = new Set<Job>();
   let loaded = 0;
 
@@ -79,7 +81,8 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
     const { address, url, stack } = job.request;
     const isAsked = isAhead(address);
     const place = stack && { ...stack, isAsked };
-    const result = await fetcher.load({ layer: address.layer, url, stack: place }, signal);
+    const ask = { layer: address.layer, url, stack: place, isEdged };
+    const result = await fetcher.load(ask, signal);
     if (signal.aborted) return;
     if (!result.ok) {
       onFailure(job, result.error);
@@ -147,7 +150,7 @@ export function createTileLoader(options: TileLoaderOptions): TileLoader {
     },
     reconsider: queue.pump,
     async fetchNow({ address, url }) {
-      const ask = { layer: address.layer, url, stack: null };
+      const ask = { layer: address.layer, url, stack: null, isEdged };
       const result = await fetcher.load(ask, new AbortController().signal);
       return result.ok ? toPayload(address, result.value) : null;
     },

@@ -38,9 +38,14 @@ test("every array of a label tile is counted", () => {
   expect(bytesOf(payload, "webgl2")).toBe(decoded + painted);
 });
 
-test("without WebGL2 a tile is counted with the canvas that it is painted from", () => {
-  expect(bytesOf(imageTile(false), "canvas2d")).toBe(AREA + 4 * AREA);
-  expect(bytesOf(imageTile(true), "canvas2d")).toBe(2 * AREA + 4 * AREA);
+test("a tile that the processor paints is counted once", () => {
+  expect(bytesOf(imageTile(false), "canvas2d")).toBe(AREA);
+  expect(bytesOf(imageTile(true), "canvas2d")).toBe(2 * AREA);
+  const payload = labelTile(1000);
+  const { index, supervoxels, baseRoots } = payload.tile;
+  const arrays = [index, supervoxels, baseRoots, payload.roots, payload.entryBounds()];
+  const decoded = arrays.reduce((sum, array) => sum + array.byteLength, 0);
+  expect(bytesOf(payload, "canvas2d")).toBe(decoded + 4 * supervoxels.length);
 });
 
 test("the ceiling is an eighth of the device's memory, within bounds", () => {

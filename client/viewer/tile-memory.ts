@@ -5,10 +5,10 @@ import { edgedTexelBytes } from "#client/workers/label-edges.ts";
 
 export type Drawer = "webgl2" | "canvas2d";
 
-/** Entries of a label tile: two ids, a root, its bounds, a palette entry on the page and as a texture. */
-const BYTES_PER_ENTRY = 8 + 8 + 8 + 8 + 4 + 4;
-/** Without WebGL2 a tile is painted from a canvas of its own. */
-const CANVAS_BYTES_PER_PX = 4;
+/** Entries of a label tile: two ids, a root, its bounds, a palette entry. */
+const BYTES_PER_ENTRY = 8 + 8 + 8 + 8 + 4;
+/** The palette's, once more. */
+const TEXTURE_BYTES_PER_ENTRY = 4;
 
 const MIB = 2 ** 20;
 /** Enough for what a screen shows in three panels, and the next section of each. */
@@ -19,15 +19,15 @@ const SHARE_OF_DEVICE = 1 / 8;
 const USUAL_DEVICE_GIB = 4;
 
 export function bytesOf(payload: TilePayload, drawer: Drawer): number {
-  const canvasBytes = payload.widthPx * payload.heightPx * CANVAS_BYTES_PER_PX;
-  const painted = (texture: Pick<ArrayBufferView, "byteLength">) =>
-    drawer === "webgl2" ? texture.byteLength : canvasBytes;
-  if (payload.layer === "image") return payload.grey.byteLength + painted(payload.grey);
+  // The processor paints from the tile itself.
+  const hasTextures = drawer === "webgl2";
+  if (payload.layer === "image") return payload.grey.byteLength * (hasTextures ? 2 : 1);
   const { pristine, tile } = payload;
   const decoded = pristine.index.byteLength + (tile === pristine ? 0 : tile.index.byteLength);
   const entryCount = tile.supervoxels.length;
-  const texture = { byteLength: tile.index.length * edgedTexelBytes(entryCount) };
-  return decoded + painted(texture) + entryCount * BYTES_PER_ENTRY;
+  const textureBytes =
+    tile.index.length * edgedTexelBytes(entryCount) + entryCount * TEXTURE_BYTES_PER_ENTRY;
+  return decoded + entryCount * BYTES_PER_ENTRY + (hasTextures ? textureBytes : 0);
 }
 
 /** @param deviceGib as the browser tells it, in GiB; undefined where it does not. */

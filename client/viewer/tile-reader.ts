@@ -61,7 +61,8 @@ export function createTileReader(options: TileReaderOptions): TileReader {
     judge: () => () => 0,
     onDrop: (job) => job.settle(null),
     async run({ address, url, settle }, signal) {
-      const result = await fetcher().load({ layer: address.layer, url, stack: null }, signal);
+      const ask = { layer: address.layer, url, stack: null, isEdged: false };
+      const result = await fetcher().load(ask, signal);
       if (!result.ok) kept.delete(url);
       if (!result.ok || signal.aborted) settle(null);
       else if (result.value.layer === "image") settle(imagePayload(result.value.tile));

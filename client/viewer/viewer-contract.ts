@@ -235,8 +235,6 @@ export interface ViewerOptions {
   readonly places: TilePlaces;
   /** xy where it is left out. */
   readonly plane?: Plane;
-  /** For comparison and for machines without WebGL2; chosen by itself where that is missing. */
-  readonly forceCanvas2d?: boolean;
 }
 
 export interface Viewer {

@@ -3,7 +3,6 @@
 import {
   type Frame,
   type FrameTile,
-  type PxRect,
   rectsOverlap,
   tileRect,
   wholeCanvas,
@@ -28,13 +27,13 @@ import {
 } from "#client/viewer/shaders.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import { EDGE_FAR, EDGE_NEAR } from "#client/workers/label-edges.ts";
+import type { PxRect } from "#core/geometry/picture-geometry.ts";
+import { CLASS_SHIFT } from "#core/pictures/label-classes.ts";
 import { BOTH_SIDES_FROM_ZOOM, NEAREST_FROM_PX } from "#core/pictures/picture-rules.ts";
 
 /** RG8 and R32UI. */
 const LAYER_BYTES_PER_PX = 2 + 4;
 const NO_LABELS = [0, 0, 0, 0] as const;
-/** Of the class in the label layer; see shaders.ts. */
-const CLASS_SHIFT = 24;
 /** Texels are a little longer than a boundary's width: how pixels fall on them is rounded. */
 const NEAR_FROM_TEXEL_WIDTHS = 1.25;
 const FAR_FROM_TEXEL_WIDTHS = 0.6;

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const loadFrom = (url: string, signal: AbortSignal) =>
-  createTileStacks().load({ layer: "labels", url, stack: null }, signal);
+  createTileStacks().load({ layer: "labels", url, stack: null, isEdged: true }, signal);
 const load = (path: string, signal = new AbortController().signal) =>
   loadFrom(`${origin}${path}`, signal);
 

@@ -2,7 +2,7 @@
 // outside is a value.
 
 import { edgedIndex } from "#client/workers/label-edges.ts";
-import type { DecodedTile, ImageTile, TileFailure } from "#client/workers/tile-message.ts";
+import type { DecodedTile, ImageTile, TileAsk, TileFailure } from "#client/workers/tile-message.ts";
 import { decodeWideImageTile } from "#core/protocol/image-tile.ts";
 import { decodeLabelTile } from "#core/protocol/label-tile.ts";
 import { accepted, type Result, refused } from "#core/result.ts";
@@ -37,13 +37,12 @@ export async function bytesOf(response: Response): Promise<LoadedBytes> {
 
 /** @param bytes label tiles and values of 16 bits as they are when no longer gzipped. */
 export async function decodeTile(
-  layer: DecodedTile["layer"],
+  { layer, url, isEdged }: TileAsk,
   bytes: Uint8Array<ArrayBuffer>,
   contentType: string,
-  url: string,
 ): Promise<TileResult> {
   try {
-    if (layer === "labels") return accepted(decodeLabels(bytes));
+    if (layer === "labels") return accepted(decodeLabels(bytes, isEdged));
     if (!contentType.startsWith("image/")) return accepted({ layer, tile: decodeWide(bytes) });
     return accepted({ layer, tile: await decodeImage(bytes, contentType) });
   } catch (error) {
@@ -66,9 +65,9 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function decodeLabels(bytes: Uint8Array<ArrayBuffer>): DecodedTile {
+function decodeLabels(bytes: Uint8Array<ArrayBuffer>, isEdged: boolean): DecodedTile {
   const tile = decodeLabelTile(bytes);
-  const edged = edgedIndex(tile.index, tile.widthPx, tile.supervoxels.length);
+  const edged = isEdged ? edgedIndex(tile.index, tile.widthPx, tile.supervoxels.length) : null;
   return { layer: "labels", tile, edged };
 }
 

@@ -9,10 +9,10 @@ export interface ImageTile {
   readonly grey: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 }
 
-/** `edged`: what is uploaded of its index image, made where it holds up no frame. */
+/** `edged`: what is uploaded of its index image, made where it holds up no frame; null where nobody asked for it. */
 export type DecodedTile =
   | { readonly layer: "image"; readonly tile: ImageTile }
-  | { readonly layer: "labels"; readonly tile: LabelTile; readonly edged: EdgedIndex };
+  | { readonly layer: "labels"; readonly tile: LabelTile; readonly edged: EdgedIndex | null };
 
 export type TileFailure =
   | { readonly tag: "aborted" }
@@ -33,6 +33,8 @@ export interface TileAsk {
   readonly layer: DecodedTile["layer"];
   readonly url: string;
   readonly stack: StackPlace | null;
+  /** Of labels, whether a painter wants to know which texels may lie at an outline. */
+  readonly isEdged: boolean;
 }
 
 export type TileRequest =

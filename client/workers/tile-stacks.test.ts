@@ -58,7 +58,12 @@ beforeEach(() => {
 
 function ask(slice: number, stack: string, at: number, isAsked = true) {
   const url = `${origin}/tile/${slice}`;
-  return { layer: "labels", url, stack: { url: `${origin}/stack/${stack}`, at, isAsked } } as const;
+  return {
+    layer: "labels",
+    url,
+    stack: { url: `${origin}/stack/${stack}`, at, isAsked },
+    isEdged: true,
+  } as const;
 }
 
 /** Answers with the slice that came. */
@@ -133,7 +138,7 @@ describe("tiles of a stack", () => {
 
 describe("a copy on this computer", () => {
   const alone = (path: string) =>
-    ({ layer: "labels", url: `${origin}${path}`, stack: null }) as const;
+    ({ layer: "labels", url: `${origin}${path}`, stack: null, isEdged: true }) as const;
 
   function copiesOf(kept: Map<string, () => Response>) {
     const forgotten: string[] = [];

@@ -117,11 +117,12 @@ export function createTileStacks(options: TileStackOptions = {}): TileStacks {
     }
   }
 
-  async function loadAlone({ layer, url }: TileAsk, signal: AbortSignal): Promise<TileResult> {
+  async function loadAlone(ask: TileAsk, signal: AbortSignal): Promise<TileResult> {
+    const { url } = ask;
     const loaded = await firstOf(fetchAlone(url, signal), url);
     if (!loaded.ok) return loaded;
     const { bytes, contentType } = loaded.value;
-    return decodeTile(layer, bytes, contentType, url);
+    return decodeTile(ask, bytes, contentType);
   }
 
   type Loaded = Result<LoadedBytes, TileFailure>;
@@ -160,12 +161,11 @@ export function createTileStacks(options: TileStackOptions = {}): TileStacks {
     if (signal.aborted) return refused({ tag: "aborted" });
     const part = parts?.[place.at];
     if (part === undefined || part === null) return loadAlone(ask, signal);
-    const { layer, url } = ask;
-    if (part.kind !== "gzip") return decodeTile(layer, part.bytes, part.kind, url);
+    if (part.kind !== "gzip") return decodeTile(ask, part.bytes, part.kind);
     const bytes = await unpacked(part.bytes);
     return bytes === null
       ? loadAlone(ask, signal)
-      : decodeTile(layer, bytes, "application/octet-stream", url);
+      : decodeTile(ask, bytes, "application/octet-stream");
   }
 
   return {

@@ -47,5 +47,6 @@ function buffersOf(decoded: DecodedTile): Transferable[] {
     decoded.layer === "image"
       ? [decoded.tile.grey]
       : [decoded.edged, decoded.tile.index, decoded.tile.supervoxels, decoded.tile.baseRoots];
-  return [...new Set(parts.map(({ buffer }) => buffer as ArrayBuffer))];
+  const buffers = parts.filter((part) => part !== null).map(({ buffer }) => buffer as ArrayBuffer);
+  return [...new Set(buffers)];
 }

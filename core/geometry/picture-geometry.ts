@@ -11,3 +11,11 @@ export interface PictureGeometry {
   /** Device pixels a CSS pixel. */
   readonly pixelRatio: number;
 }
+
+/** Device pixels from the top left; right and bottom are outside. */
+export interface PxRect {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
