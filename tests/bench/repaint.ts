@@ -154,11 +154,13 @@ async function mergeAndPaintMs(
       const startMs = performance.now();
       const intentId = model.submit({ kind: "merge", a, b, confirmedFar: true });
       while (viewer.stats().paintCount === paintCount) await new Promise(requestAnimationFrame);
-      const gl = viewer.picture()?.canvas.getContext("webgl2");
-      if (!gl) throw new Error("the section is not painted by WebGL 2");
+      const canvas = viewer.picture()?.canvas;
       // Reading a pixel waits for all drawing before it.
-      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+      const gl = canvas?.getContext("webgl2");
+      gl?.bindFramebuffer(gl.FRAMEBUFFER, null);
+      gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+      const pixel = gl ?? canvas?.getContext("2d")?.getImageData(0, 0, 1, 1);
+      if (!pixel) throw new Error("the section is not painted");
       const ms = performance.now() - startMs;
       return { intentId, ms, palettes: viewer.stats().lastRepaintPalettes };
     },

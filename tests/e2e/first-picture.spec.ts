@@ -1,8 +1,10 @@
 // The picture that a page shows before its own code is there: that it is the one which the viewer then draws, and
 // that it never stands in anybody's way.
 import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import type { Plane } from "#core/geometry/plane.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
+import { comparePicture, paintWith } from "#tests/support/painted.ts";
 import { newSession, signInPage } from "#tests/support/people.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -10,6 +12,7 @@ import { WorkspacePage } from "#tests/support/workspace-page.ts";
 const DATASET = "neuropil-demo";
 /** Of 255: noise that is packed with a loss moves single pixels so far, and an outline's colours bleed. */
 const FAR = 48;
+const JPEG = "image/jpeg";
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 
@@ -19,52 +22,6 @@ let plan: ProofreadingPlan;
 test.beforeAll(async () => {
   plan = await planFor(own.dataDir, DATASET);
 });
-
-interface Compared {
-  readonly sizesPx: readonly [still: string, canvas: string];
-  /** Of all channels of all pixels, 0 to 255. */
-  readonly meanApart: number;
-  /** Of pixels of which a channel is far from the viewer's. */
-  readonly farShare: number;
-}
-
-/** The still of the page's own opening, against its viewer's canvas at rest. */
-function compare(page: Page, still: Buffer, plane: string): Promise<Compared> {
-  return page.evaluate(
-    async ([base64, name, far]) => {
-      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-      const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
-      const canvases = [...document.querySelectorAll(`[data-testid="panel-${name}"] canvas`)];
-      const canvas = canvases
-        .filter((element) => element instanceof HTMLCanvasElement)
-        .reduce((best, next) =>
-          next.width * next.height > best.width * best.height ? next : best,
-        );
-      const pixelsOf = (source: CanvasImageSource) => {
-        const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
-        if (context === null) throw new Error("the browser gives no 2D canvas");
-        context.drawImage(source, 0, 0);
-        return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
-      };
-      const [shown, drawn] = [pixelsOf(bitmap), pixelsOf(canvas)];
-      let sum = 0;
-      let farCount = 0;
-      for (let at = 0; at < shown.length; at += 4) {
-        const apart = [0, 1, 2].map((channel) =>
-          Math.abs(shown[at + channel] - drawn[at + channel]),
-        );
-        sum += apart[0] + apart[1] + apart[2];
-        if (Math.max(...apart) > far) farCount++;
-      }
-      return {
-        sizesPx: [`${bitmap.width} ${bitmap.height}`, `${canvas.width} ${canvas.height}`] as const,
-        meanApart: sum / ((shown.length / 4) * 3),
-        farShare: farCount / (shown.length / 4),
-      };
-    },
-    [still.toString("base64"), plane, FAR] as const,
-  );
-}
 
 /** Without the service worker, past which a page asks for tiles: a test would hear of none of it. */
 async function person(browser: Browser, name: string): Promise<BrowserContext> {
@@ -111,6 +68,8 @@ async function opened(context: BrowserContext, url: string): Promise<Opened> {
 
 test("is what the viewer then draws: places, planes, edits, selection", async ({ browser }) => {
   const context = await person(browser, "Mina");
+  // By what the server does not paint with as well.
+  await paintWith(context, "webgl2");
   const [page] = context.pages();
   const session = await newSession(page, DATASET, "First pictures");
   const url = `${own.server.url}/sessions/${session}`;
@@ -123,7 +82,7 @@ test("is what the viewer then draws: places, planes, edits, selection", async ({
   await workspace.merge(a, b);
   await workspace.seesOperation(1, "merge");
   const root = await workspace.rootAt(b);
-  const views = [
+  const views: readonly { hash: string; plane: Plane }[] = [
     { hash: `#${at}&z=3`, plane: "xy" },
     { hash: `#${at}&z=3&s=${root}`, plane: "xy" },
     { hash: `#${at}&z=0.7`, plane: "xy" },
@@ -137,7 +96,12 @@ test("is what the viewer then draws: places, planes, edits, selection", async ({
   for (const { hash, plane } of views) {
     await test.step(hash, async () => {
       const { page: fresh, still } = await opened(context, url + hash);
-      const { sizesPx, meanApart, farShare } = await compare(fresh, still, plane);
+      const { sizesPx, meanApart, farShare } = await comparePicture(
+        fresh,
+        plane,
+        { bytes: still, type: JPEG },
+        FAR,
+      );
       expect(sizesPx[0]).toBe(sizesPx[1]);
       expect(meanApart).toBeLessThan(3);
       expect(farShare).toBeLessThan(0.003);
@@ -146,7 +110,9 @@ test("is what the viewer then draws: places, planes, edits, selection", async ({
   }
   // What an edit changed is seen by this comparison.
   const after = await opened(context, `${url}#${at}&z=3`);
-  const changed = await compare(after.page, before.still, "xy");
+  const changed = await comparePicture(
+    ...([after.page, "xy" as const, { bytes: before.still, type: JPEG }, FAR] as const),
+  );
   expect(changed.farShare).toBeGreaterThan(0.01);
   await context.close();
 });

@@ -5,7 +5,13 @@ import { expect, type Page } from "@playwright/test";
 import type { Vec3 } from "#core/geometry/vector.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { ownServer } from "#tests/support/own-server.ts";
-import { hideSegments, painterOf, pixelAt, withoutWebgl2 } from "#tests/support/painted.ts";
+import {
+  hideSegments,
+  painterOf,
+  paintWith,
+  pixelAt,
+  withoutWebgl2,
+} from "#tests/support/painted.ts";
 import { newSession, signIn } from "#tests/support/people.ts";
 import { type ProofreadingPlan, planFor } from "#tests/support/proofreading-plan.ts";
 import { WorkspacePage } from "#tests/support/workspace-page.ts";
@@ -109,6 +115,7 @@ for (const painter of ["webgl2", "canvas2d"] as const) {
   }) => {
     const { page, context } = await signIn(browser, own.server, "Mina");
     if (painter === "canvas2d") await withoutWebgl2(page);
+    else await paintWith(page, painter);
     const workspace = new WorkspacePage(page);
     const session = await newSession(page, DATASET, `Tones, ${painter}`);
     await workspace.open(`${own.server.url}/sessions/${session}`);

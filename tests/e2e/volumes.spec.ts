@@ -16,7 +16,13 @@ import type { Vec3 } from "#core/geometry/vector.ts";
 import { test } from "#tests/support/browser-test.ts";
 import { administratorsOf, linkVolumes } from "#tests/support/link-volumes.ts";
 import { ownServer } from "#tests/support/own-server.ts";
-import { hideSegments, painterOf, pixelAt, withoutWebgl2 } from "#tests/support/painted.ts";
+import {
+  hideSegments,
+  painterOf,
+  paintWith,
+  pixelAt,
+  withoutWebgl2,
+} from "#tests/support/painted.ts";
 import { newSession } from "#tests/support/people.ts";
 import {
   WIDE_BLOCK,
@@ -144,6 +150,7 @@ test("a channel and a time point are chosen, and the channel's own black and whi
 
 test("16 bits are painted as their black and white say, in three planes", async ({ browser }) => {
   const page = await people(browser);
+  await paintWith(page, "webgl2");
   const workspace = await open(page, "Sixteen bits");
   await showThreePlanes(workspace);
   await hideSegments(page);

@@ -1,5 +1,5 @@
 // What is painted, as the canvas of a panel holds it.
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import type { Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
@@ -19,6 +19,76 @@ export function pixelAt(page: Page, plane: Plane, positionVoxel: Vec3): Promise<
       return [...copy.getImageData(0, 0, 1, 1).data.slice(0, 3)];
     },
     [plane, positionVoxel] as const,
+  );
+}
+
+/** To be called before a page is opened: nothing is chosen by what the machine has. */
+export async function paintWith(
+  context: BrowserContext | Page,
+  painter: "webgl2" | "canvas2d",
+): Promise<void> {
+  await context.addInitScript((name) => {
+    localStorage.setItem("fascicle:painter", name);
+  }, painter);
+}
+
+/** Of the canvas of a panel, at rest. */
+export async function pictureOf(page: Page, plane: Plane): Promise<Buffer> {
+  const url = await page.evaluate((name) => {
+    const canvas = document.querySelector<HTMLCanvasElement>(
+      `[data-testid="panel-${name}"] canvas`,
+    );
+    return canvas?.toDataURL("image/png") ?? "";
+  }, plane);
+  return Buffer.from(url.split(",")[1] ?? "", "base64");
+}
+
+export interface Compared {
+  readonly sizesPx: readonly [picture: string, canvas: string];
+  /** Of all channels of all pixels, 0 to 255. */
+  readonly meanApart: number;
+  /** Of pixels of which a channel is further from the canvas' than was said. */
+  readonly farShare: number;
+}
+
+/** A picture against the canvas of a panel, at rest. */
+export function comparePicture(
+  page: Page,
+  plane: Plane,
+  { bytes, type }: { readonly bytes: Buffer; readonly type: string },
+  far: number,
+): Promise<Compared> {
+  return page.evaluate(
+    async ([base64, name, mime, apartMost]) => {
+      const raw = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([raw], { type: mime }));
+      const canvas = document.querySelector<HTMLCanvasElement>(
+        `[data-testid="panel-${name}"] canvas`,
+      );
+      if (canvas === null) throw new Error(`${name} is not shown`);
+      const pixelsOf = (source: CanvasImageSource) => {
+        const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+        if (context === null) throw new Error("the browser gives no 2D canvas");
+        context.drawImage(source, 0, 0);
+        return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+      };
+      const [shown, drawn] = [pixelsOf(bitmap), pixelsOf(canvas)];
+      let sum = 0;
+      let farCount = 0;
+      for (let at = 0; at < shown.length; at += 4) {
+        const apart = [0, 1, 2].map((channel) =>
+          Math.abs(shown[at + channel] - drawn[at + channel]),
+        );
+        sum += apart[0] + apart[1] + apart[2];
+        if (Math.max(...apart) > apartMost) farCount++;
+      }
+      return {
+        sizesPx: [`${bitmap.width} ${bitmap.height}`, `${canvas.width} ${canvas.height}`] as const,
+        meanApart: sum / ((shown.length / 4) * 3),
+        farShare: farCount / (shown.length / 4),
+      };
+    },
+    [bytes.toString("base64"), plane, type, far] as const,
   );
 }
 

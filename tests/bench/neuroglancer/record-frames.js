@@ -1,7 +1,7 @@
 // Runs in a page before its own code, the same for both viewers: keeps what the panel's canvas shows at
 // every animation frame as a grid of pixels, and the time at which these pixels were finished. A fence behind
-// all drawing tells that, so that the page itself never waits. An image that lies over the canvas is what is shown
-// then. Nothing is asked of the page.
+// all drawing of WebGL tells that, so that the page itself never waits; a canvas that the processor paints is painted
+// when the frame comes. An image that lies over the canvas is what is shown then. Nothing is asked of the page.
 (() => {
   const GRID_WIDTH = 72;
   const GRID_HEIGHT = 54;
@@ -11,6 +11,7 @@
   /** Of the looks whether pixels are finished. */
   const POLL_MS = 4;
   const grid = new Uint32Array(GRID_WIDTH * GRID_HEIGHT);
+  /** Of canvases, with how each is painted. */
   const contexts = [];
   const readers = new WeakMap();
   const state = { pictures: [], frames: [], reads: [], isOn: false, onFrame: null, actMs: null };
@@ -20,10 +21,11 @@
   // What was drawn must still be there when the frame is looked at.
   const getContext = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function (kind, options) {
-    if (kind !== "webgl2") return getContext.call(this, kind, options);
-    const gl = getContext.call(this, kind, { ...options, preserveDrawingBuffer: true });
-    if (gl !== null && !contexts.includes(gl)) contexts.push(gl);
-    return gl;
+    const asked = kind === "webgl2" ? { ...options, preserveDrawingBuffer: true } : options;
+    const context = getContext.call(this, kind, asked);
+    const isWatched = context !== null && (kind === "webgl2" || kind === "2d");
+    if (isWatched && !contexts.includes(context)) contexts.push(context);
+    return context;
   };
 
   /** An image as wide as a viewer, which hides what is under it; null where none is on the screen. */
@@ -34,38 +36,46 @@
     return null;
   }
 
-  /** Of the same places as of a canvas, whose rows are counted from below. */
-  function stillPixels(image) {
-    const canvas = new OffscreenCanvas(GRID_WIDTH, GRID_HEIGHT);
-    const context = canvas.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    context.setTransform(1, 0, 0, -1, 0, GRID_HEIGHT);
-    context.drawImage(image, 0, 0, GRID_WIDTH, GRID_HEIGHT);
-    return new Uint32Array(context.getImageData(0, 0, GRID_WIDTH, GRID_HEIGHT).data.buffer);
+  const small = new OffscreenCanvas(GRID_WIDTH, GRID_HEIGHT);
+  const onSmall = small.getContext("2d", { willReadFrequently: true });
+  onSmall.imageSmoothingEnabled = false;
+  onSmall.setTransform(1, 0, 0, -1, 0, GRID_HEIGHT);
+
+  /** Of an image or a canvas, of the same places as of one of WebGL, whose rows are counted from below. */
+  function pixelsOf(source) {
+    onSmall.drawImage(source, 0, 0, GRID_WIDTH, GRID_HEIGHT);
+    return new Uint32Array(onSmall.getImageData(0, 0, GRID_WIDTH, GRID_HEIGHT).data.buffer);
   }
 
   /** It counts from the frame after the one that found it there: by then that one was shown. */
   function readStill(image) {
     if (still.src !== image.src) {
       still.src = image.src;
-      still.pixels = stillPixels(image);
+      still.pixels = pixelsOf(image);
       return;
     }
     grid.set(still.pixels);
     keepFrame(performance.now(), true);
   }
 
-  /** The largest canvas of the page: a viewer's, not that of an icon. */
+  /** Of the largest canvas of the page: a viewer's, not that of an icon. */
   function shownContext() {
     let best = null;
-    for (const gl of contexts) {
-      const { canvas } = gl;
-      if (!canvas.isConnected || gl.isContextLost() || canvas.width < 300) continue;
+    for (const context of contexts) {
+      const { canvas } = context;
+      if (!canvas.isConnected || context.isContextLost() || canvas.width < 300) continue;
       if (best === null || canvas.width * canvas.height > best.canvas.width * best.canvas.height) {
-        best = gl;
+        best = context;
       }
     }
     return best;
+  }
+
+  function readCanvas(context) {
+    if (context instanceof CanvasRenderingContext2D) {
+      grid.set(pixelsOf(context.canvas));
+      keepFrame(performance.now(), false);
+    } else if (state.reads.length < MAX_READS) beginRead(context);
   }
 
   function readerOf(gl) {
@@ -155,9 +165,9 @@
     if (!state.isOn) return;
     endReads();
     const image = shownImage();
-    const gl = image === null ? shownContext() : null;
+    const context = image === null ? shownContext() : null;
     if (image !== null) readStill(image);
-    if (gl !== null && state.reads.length < MAX_READS) beginRead(gl);
+    if (context !== null) readCanvas(context);
     requestAnimationFrame(tick);
   }
 
