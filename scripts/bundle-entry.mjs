@@ -26,6 +26,9 @@ export async function bundleEntry(root, entry, outFile) {
       external: await packagesOutside(root),
       sourcemap: true,
       sourcesContent: false,
+      // A start reads all of it. Names stay: errors are known by theirs.
+      minifyWhitespace: true,
+      minifySyntax: true,
       logLevel: "warning",
     });
   } catch (error) {

@@ -2,6 +2,7 @@
 // only; while the view moves, no more of them than a frame has time for. Load this where it is wanted:
 // three.js is large.
 import * as THREE from "three";
+import { webglDrawing } from "#client/graphics/software-drawing.ts";
 import type {
   ClickKind,
   MeshScene,
@@ -34,6 +35,8 @@ const REST_MS = 180;
 /** What a frame has time for while the view moves. */
 const MOVING_TRIANGLES = 1_500_000;
 const MOVING_TRIANGLES_SLOW = 40_000;
+/** Of the pixels of each axis while the view moves, where the processor draws them. */
+const MOVING_SHARPNESS_SLOW = 0.5;
 
 /** Of a piece: what is drawn while the view moves, and when it rests. */
 interface PieceGeometry {
@@ -43,7 +46,7 @@ interface PieceGeometry {
 
 /** Throws NoWebGlError. @param element stays the caller's, and is as large as the scene. */
 export function createMeshScene(element: HTMLElement): MeshScene {
-  const isSlow = isSoftware();
+  const isSlow = webglDrawing() === "software";
   const renderer = createRenderer(isSlow);
   const canvas = renderer.domElement;
   canvas.className = "mesh-scene__canvas";
@@ -152,13 +155,22 @@ export function createMeshScene(element: HTMLElement): MeshScene {
 
   /** Another look at the same: of more triangles than there is time for, the coarse ones are drawn. */
   function move(): void {
-    if (resting === null) drawCoarsely();
-    else clearTimeout(resting);
+    if (resting === null) {
+      drawCoarsely();
+      if (isSlow) sharpen(MOVING_SHARPNESS_SLOW);
+    } else clearTimeout(resting);
     resting = setTimeout(() => {
       resting = null;
+      sharpen(1);
       for (const pane of panes) pane.exchange(fineOf);
       askFrame();
     }, REST_MS);
+  }
+
+  /** @param share of the pixels that the display has, along each axis. */
+  function sharpen(share: number): void {
+    const ratio = Math.min(MAX_PIXEL_RATIO, window.devicePixelRatio) * share;
+    if (renderer.getPixelRatio() !== ratio) renderer.setPixelRatio(ratio);
   }
 
   function drawCoarsely(): void {
@@ -237,7 +249,7 @@ export function createMeshScene(element: HTMLElement): MeshScene {
   }
 
   const resize = new ResizeObserver(() => {
-    renderer.setPixelRatio(Math.min(MAX_PIXEL_RATIO, window.devicePixelRatio));
+    sharpen(isSlow && resting !== null ? MOVING_SHARPNESS_SLOW : 1);
     renderer.setSize(element.clientWidth, element.clientHeight, false);
     askFrame();
   });
@@ -340,24 +352,6 @@ function createRenderer(isSlow: boolean): THREE.WebGLRenderer {
   } catch (cause) {
     throw new NoWebGlError("there is no WebGL 2", { cause });
   }
-}
-
-/** Of this browser, once it was asked. */
-let knownSoftware: boolean | null = null;
-
-function isSoftware(): boolean {
-  knownSoftware ??= askSoftware();
-  return knownSoftware;
-}
-
-/** By a context of its own: a scene's must be told at its making whether its edges are smooth. */
-function askSoftware(): boolean {
-  const context = document.createElement("canvas").getContext("webgl2");
-  if (context === null) return false;
-  const named = context.getExtension("WEBGL_debug_renderer_info");
-  const name: unknown = context.getParameter(named?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
-  context.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
 }
 
 /** Over the viewer's left shoulder. */

@@ -1,14 +1,12 @@
 // Who paints a panel: WebGL2 where a graphics card draws it; elsewhere the browser would draw it on the processor,
 // and raster-painter.ts does that in a third of the time (ADR 59). For support and comparison the browser's storage
 // can name one: fascicle:painter is "webgl2" or "canvas2d".
+import { webglDrawing } from "#client/graphics/software-drawing.ts";
 import type { Painter } from "#client/viewer/painter.ts";
 import { createRasterPainter } from "#client/viewer/raster-painter.ts";
 import { createWebglPainter } from "#client/viewer/webgl-painter.ts";
 
 export const PAINTER_KEY = "fascicle:painter";
-
-/** What browsers call drawing on the processor. */
-const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 export interface PaintedCanvas {
   readonly canvas: HTMLCanvasElement;
@@ -24,7 +22,7 @@ export function createPaintedCanvas(): PaintedCanvas {
 
 function isWebglWanted(): boolean {
   const named = namedPainter();
-  return named === null ? hasGraphicsCard() : named === "webgl2";
+  return named === null ? webglDrawing() === "card" : named === "webgl2";
 }
 
 function namedPainter(): string | null {
@@ -34,23 +32,4 @@ function namedPainter(): string | null {
     // A browser that keeps nothing names none.
     return null;
   }
-}
-
-let known: boolean | null = null;
-
-/** Asked once a page, of a context of its own: a canvas that has given one for WebGL2 gives none for anything else. */
-function hasGraphicsCard(): boolean {
-  known ??= askForGraphicsCard();
-  return known;
-}
-
-function askForGraphicsCard(): boolean {
-  const gl = document
-    .createElement("canvas")
-    .getContext("webgl2", { failIfMajorPerformanceCaveat: true });
-  if (gl === null) return false;
-  const named = gl.getExtension("WEBGL_debug_renderer_info")?.UNMASKED_RENDERER_WEBGL;
-  const renderer = String(gl.getParameter(named ?? gl.RENDERER));
-  gl.getExtension("WEBGL_lose_context")?.loseContext();
-  return !SOFTWARE.test(renderer);
 }

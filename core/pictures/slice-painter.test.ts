@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import {
   createSlicePainter,
   labelColor,
-  RGB_BYTES,
   type SlicePicturePlan,
 } from "#core/pictures/slice-painter.ts";
 
@@ -34,13 +33,11 @@ function labels(widthTexels: number, colors: readonly number[], ...indices: read
 /** Pixels row by row. */
 function painted(plan: Partial<SlicePicturePlan>): number[][] {
   const whole = { ...NOTHING, ...plan };
-  const rgb = new Uint8Array(whole.widthPx * whole.heightPx * RGB_BYTES);
+  const rgba = new Int32Array(whole.widthPx * whole.heightPx);
   const painter = createSlicePainter(whole);
   // From the end: each row is painted by itself.
-  for (let y = whole.heightPx - 1; y >= 0; y--) painter.paint(rgb, y, y + 1);
-  return Array.from({ length: rgb.length / RGB_BYTES }, (_, pixel) =>
-    Array.from(rgb.subarray(pixel * RGB_BYTES, (pixel + 1) * RGB_BYTES)),
-  );
+  for (let y = whole.heightPx - 1; y >= 0; y--) painter.paint(rgba, y, y + 1);
+  return Array.from(rgba, (pixel) => [0, 8, 16].map((shift) => (pixel >>> shift) & 0xff));
 }
 
 /** A channel is rounded twice, and may be a step beside the exact sum. */

@@ -41,23 +41,23 @@ export interface SlicePicturePlan extends PictureGeometry {
   readonly labels: PlacedLabels | null;
 }
 
-export const RGB_BYTES = 3;
-
 /** @param color red in the lowest byte, as `rootColor` has it. */
 export function labelColor(color: number, isSelected: boolean): number {
   return (color & RGB_MASK) | ((isSelected ? CLASS_SELECTED : CLASS_PLAIN) << CLASS_SHIFT);
 }
 
 export interface SlicePainter {
-  /** Writes rows `from` to `to` of `widthPx` times RGB; each may be painted by itself, in any order. */
-  paint(rgb: Uint8Array, from: number, to: number): void;
+  /**
+   * Writes rows `from` to `to` of `widthPx` pixels, red in the lowest byte; each may be painted by itself, in any
+   * order.
+   */
+  paint(rgba: Int32Array, from: number, to: number): void;
 }
 
 export function createSlicePainter(plan: SlicePicturePlan): SlicePainter {
   const { widthPx, heightPx, scale, image, labels } = plan;
   const layers = createRasterLayers(widthPx, heightPx);
   const mixer = createRasterMixer(lookOf(plan));
-  const pixels = new Int32Array(widthPx * heightPx);
 
   function drawImage({ texelUnit, ...placed }: PlacedImage, rows: PxRect): void {
     const [across, down] = texelUnit.map((unit) => scale * unit > NEAREST_FROM_PX);
@@ -75,17 +75,11 @@ export function createSlicePainter(plan: SlicePicturePlan): SlicePainter {
   }
 
   return {
-    paint(rgb, from, to) {
+    paint(rgba, from, to) {
       const rows = { left: 0, top: from, right: widthPx, bottom: to };
       if (image !== null) drawImage(image, rows);
       if (labels !== null) drawLabels(labels, rows);
-      mixer.mix(layers, pixels, rows);
-      for (let at = from * widthPx; at < to * widthPx; at++) {
-        const pixel = pixels[at];
-        rgb[at * RGB_BYTES] = pixel;
-        rgb[at * RGB_BYTES + 1] = pixel >>> 8;
-        rgb[at * RGB_BYTES + 2] = pixel >>> 16;
-      }
+      mixer.mix(layers, rgba, rows);
     },
   };
 }

@@ -1,6 +1,6 @@
 // Accounts with passwords, made by administrators or by their invitation: nobody signs up alone. The cookie is HttpOnly,
 // SameSite=Lax, and Secure where people come over https. No network, no telemetry.
-import { betterAuth } from "better-auth";
+import { betterAuth } from "better-auth/minimal";
 import { accountHooks, type SignInListener } from "#server/auth/account-hooks.ts";
 import { CLIENT_ADDRESS_HEADER } from "#server/auth/client-address-header.ts";
 import { joinPlugin } from "#server/auth/join-by-invitation.ts";

@@ -14,14 +14,13 @@ import {
   type PlacedImage,
   type PlacedLabels,
   type PlacedTexels,
-  RGB_BYTES,
 } from "#core/pictures/slice-painter.ts";
 import { datasetMips } from "#server/use-cases/dataset-mips.ts";
 import type { OpenDatasets } from "#server/use-cases/open-datasets.ts";
 import { type OpeningView, openingSlice } from "#server/use-cases/opening-view.ts";
 import type { VersionVolumes } from "#server/use-cases/version-volumes.ts";
 import { greyVoxels } from "#server/volumes/grey-voxels.ts";
-import type { RgbPicture } from "#server/volumes/image-tile.ts";
+import type { RgbaPicture } from "#server/volumes/image-tile.ts";
 import { rowsOfTile } from "#server/volumes/tile-grid.ts";
 import type { Box, VolumeReader } from "#server/volumes/volume-port.ts";
 
@@ -55,7 +54,7 @@ const ROWS_A_TURN = 128;
 
 export function createStills(deps: {
   readonly datasets: OpenDatasets;
-  readonly encode: (picture: RgbPicture) => Promise<Uint8Array>;
+  readonly encode: (picture: RgbaPicture) => Promise<Uint8Array>;
 }): Stills {
   let underWay = 0;
 
@@ -208,7 +207,7 @@ async function painted(
   image: PlacedImage | null,
   labels: PlacedLabels | null,
   signal: AbortSignal,
-): Promise<RgbPicture> {
+): Promise<RgbaPicture> {
   const fewer = Math.min(1, Math.sqrt(MAX_PX / (widthCssPx * heightCssPx * pixelRatio ** 2)));
   const widthPx = Math.max(1, Math.round(widthCssPx * pixelRatio * fewer));
   const heightPx = Math.max(1, Math.round(heightCssPx * pixelRatio * fewer));
@@ -219,11 +218,11 @@ async function painted(
     scale: widthPx / (2 * halfUnit[0]),
     pixelRatio: pixelRatio * fewer,
   });
-  const rgb = new Uint8Array(widthPx * heightPx * RGB_BYTES);
+  const rgba = new Int32Array(widthPx * heightPx);
   for (let from = 0; from < heightPx; from += ROWS_A_TURN) {
-    painter.paint(rgb, from, Math.min(heightPx, from + ROWS_A_TURN));
+    painter.paint(rgba, from, Math.min(heightPx, from + ROWS_A_TURN));
     await turnOfTheLoop();
     signal.throwIfAborted();
   }
-  return { rgb, widthPx, heightPx };
+  return { rgba: new Uint8Array(rgba.buffer), widthPx, heightPx };
 }

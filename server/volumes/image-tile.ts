@@ -53,14 +53,16 @@ function encoded(grey: Sharp, format: "jpeg" | "webp" | "png"): Promise<Buffer> 
   return grey.jpeg({ quality: 80 }).toBuffer();
 }
 
-export interface RgbPicture {
-  readonly rgb: Uint8Array;
+/** All of it opaque. */
+export interface RgbaPicture {
+  readonly rgba: Uint8Array;
   readonly widthPx: number;
   readonly heightPx: number;
 }
 
 /** A picture of both layers, for a moment: JPEG, whose colours are not made coarser than its grey. */
-export async function encodePicture({ rgb, widthPx, heightPx }: RgbPicture): Promise<Uint8Array> {
-  const raw = { width: widthPx, height: heightPx, channels: 3 } as const;
-  return sharp(rgb, { raw }).jpeg({ quality: 85, chromaSubsampling: "4:4:4" }).toBuffer();
+export async function encodePicture({ rgba, widthPx, heightPx }: RgbaPicture): Promise<Uint8Array> {
+  const raw = { width: widthPx, height: heightPx, channels: 4 } as const;
+  const opaque = sharp(rgba, { raw }).removeAlpha();
+  return opaque.jpeg({ quality: 85, chromaSubsampling: "4:4:4" }).toBuffer();
 }

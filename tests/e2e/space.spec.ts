@@ -111,10 +111,15 @@ test("[W9] the space is live: a merge by another regroups it, and nothing that w
       ["space", "workspace"].map((name) => page.getByTestId(name).boundingBox()),
     );
     expect(room?.width).toBeGreaterThan((image?.width ?? 0) * 0.6);
+    const drawn = await space.watchWidths();
     await page.mouse.move(700, 400);
     await page.mouse.down();
     await page.mouse.move(860, 480, { steps: 4 });
     await page.mouse.up();
+    // Drawn by the processor, as here: coarsely while it turns, as sharply as before once it rests.
+    const full = await space.fullWidthPx();
+    await expect.poll(async () => (await drawn()).at(-1)).toBe(full);
+    expect(Math.min(...(await drawn()))).toBe(Math.floor(full / 2));
     await expect.poll(() => new URL(page.url()).hash).toMatch(/v=3d&o=ms,/);
     await page.screenshot({ path: `${ROOM}/space-3d.png` });
     await page.keyboard.press("Space");

@@ -48,6 +48,25 @@ export class SpacePage {
     return pieces;
   }
 
+  /** Pixels of the display across the space. */
+  fullWidthPx(): Promise<number> {
+    return this.page.evaluate(() => {
+      const canvas = document.querySelector(".mesh-scene__canvas");
+      return Math.floor((canvas?.clientWidth ?? 0) * window.devicePixelRatio);
+    });
+  }
+
+  /** How many pixels across each frame from now on has, whenever that is asked. */
+  async watchWidths(): Promise<() => Promise<readonly number[]>> {
+    const seen = await this.page.evaluateHandle(() => {
+      const widths: number[] = [];
+      const canvas = document.querySelector<HTMLCanvasElement>(".mesh-scene__canvas");
+      window.__fascicle?.space?.onFrame(() => widths.push(canvas?.width ?? 0));
+      return widths;
+    });
+    return () => seen.jsonValue();
+  }
+
   /** The fewest pieces that are drawn from now on, whenever that is asked. */
   async watchFewest(): Promise<() => Promise<number>> {
     const fewest = await this.status().evaluateHandle((element) => {
