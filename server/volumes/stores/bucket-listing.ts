@@ -1,6 +1,6 @@
 // The names directly below a prefix of a bucket, by the listing that S3 and those who speak like it
 // have (ListObjectsV2), a page at a time.
-import { DOMParser } from "@xmldom/xmldom";
+import type { DOMParser } from "@xmldom/xmldom";
 import { mayNotBeRead, unexpectedStatus } from "#server/volumes/stores/http-answer.ts";
 import type { HttpAsk, HttpClient } from "#server/volumes/stores/http-client.ts";
 import { takeWhole } from "#server/volumes/stores/http-parts.ts";
@@ -58,13 +58,15 @@ async function pageOf(listing: Listing, prefix: string, token: string, count: nu
     if (answer.statusCode === 404) throw noSuchBucket(file);
     if (answer.statusCode !== 200) throw unexpectedStatus(file, answer.statusCode ?? 0);
     const bytes = await takeWhole(answer, { file, maxBytes: MAX_PAGE_BYTES, came });
-    return parsePage(new TextDecoder().decode(bytes), prefix, file);
+    // Most servers never list a bucket, and a start reads what is loaded with it.
+    const { DOMParser } = await import("@xmldom/xmldom");
+    return parsePage(DOMParser, new TextDecoder().decode(bytes), prefix, file);
   });
 }
 
-function parsePage(text: string, prefix: string, file: string): Page {
+function parsePage(Parser: typeof DOMParser, text: string, prefix: string, file: string): Page {
   try {
-    const root = new DOMParser({
+    const root = new Parser({
       onError: (_level, message) => {
         throw new Error(message);
       },
