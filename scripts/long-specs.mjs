@@ -22,6 +22,7 @@ export const LONG_SPECS = [
   "neuron-facts.spec.ts",
   "neurons.spec.ts",
   "own-language.spec.ts",
+  "painters.spec.ts",
   "people.spec.ts",
   "proofreading.spec.ts",
   "regions.spec.ts",

@@ -64,5 +64,5 @@ export interface RgbaPicture {
 export async function encodePicture({ rgba, widthPx, heightPx }: RgbaPicture): Promise<Uint8Array> {
   const raw = { width: widthPx, height: heightPx, channels: 4 } as const;
   const opaque = sharp(rgba, { raw }).removeAlpha();
-  return opaque.jpeg({ quality: 85, chromaSubsampling: "4:4:4" }).toBuffer();
+  return opaque.jpeg({ quality: 90, chromaSubsampling: "4:4:4" }).toBuffer();
 }
