@@ -150,6 +150,17 @@ function leasesOf(
   });
 }
 
+/** Nobody else has this database: what a process that was killed had claimed need not wait for its claim to run out. */
+async function endClaimsOfTheDead(store: Store, log: WorkplaceOptions["log"]): Promise<void> {
+  try {
+    await store.endClaims();
+    await store.importJobs.endClaims();
+  } catch (error) {
+    // Then they wait for that.
+    log?.("warn", `jobs that were under way are taken up later: ${String(error)}`);
+  }
+}
+
 async function putTogether(
   { environment, log, meters = NO_METERS, portOf = () => environment.port }: WorkplaceOptions,
   database: Database,
@@ -172,6 +183,7 @@ async function putTogether(
   });
   watch.start();
   const store = watchStore(unwatched, watch);
+  if (database.engine === "embedded") await endClaimsOfTheDead(store, log);
   const nowMs = Date.now;
   const bus = createBus(database, environment.databaseUrl);
   const onJoined = () => people.endDemo();

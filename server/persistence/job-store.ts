@@ -170,6 +170,12 @@ export function createJobStore<F extends JobFamily>(orm: Orm, family: F): JobSto
         .returning({ version: jobs.version });
       return rows.length === 1;
     },
+    async endClaims() {
+      await orm
+        .update(jobs)
+        .set({ state: "queued", claimedUntil: null })
+        .where(and(isOurs, eq(jobs.state, "running")));
+    },
     async finishJob(claim, outcome) {
       const rows = await orm
         .update(jobs)

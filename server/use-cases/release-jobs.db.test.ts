@@ -146,6 +146,20 @@ for (const engine of await openDatabasesUnderTest()) {
       expect(await jobs.find(key)).toMatchObject({ state: "done", attempt: 2 });
     });
 
+    it("is taken up at once where all claims are known to be of the dead", async () => {
+      await store.askJob(key, { id: null, name: "Ada", atMs: 1 }, auditOf());
+      expect(await store.claimJob(60_000)).toEqual({ ...key, attempt: 1 });
+      expect(await store.claimJob(60_000)).toBeNull();
+      // Those of another family are not touched.
+      await store.importJobs.endClaims();
+      expect(await store.claimJob(60_000)).toBeNull();
+      await store.endClaims();
+      const jobs = jobsOf();
+      jobs.start();
+      expect(await finished(jobs)).toBe(dirOf(key));
+      expect(await jobs.find(key)).toMatchObject({ state: "done", attempt: 2 });
+    });
+
     it("is claimed by one of several at once, and by nobody while the claim holds", async () => {
       await store.askJob(key, { id: null, name: "Ada", atMs: 1 }, auditOf());
       const claims = await Promise.all([1, 2, 3].map(() => store.claimJob(60_000)));

@@ -86,6 +86,8 @@ export interface JobStore<F extends JobFamily = "release"> {
   ): Promise<{ readonly isCancelAsked: boolean } | null>;
   /** Back into the queue, for any process. False where the claim is another's. */
   releaseClaim(claim: JobClaim): Promise<boolean>;
+  /** Back into the queue with all that runs: its processes are known to be gone. */
+  endClaims(): Promise<void>;
   /** False where the claim is another's. */
   finishJob(claim: JobClaim, outcome: JobOutcome<F>): Promise<boolean>;
   /** What is queued is cancelled at once, what runs soon. Null where it is neither. */
