@@ -24,7 +24,7 @@ import { residentBytes } from "#tests/support/process-state.ts";
 
 /** Enough that the caches are full: 256 MiB of blocks are 50 places. */
 const WARM_UP_PLACES = 70;
-const PLACES = rounds({ full: 3_000, short: 80 });
+const PLACES = rounds({ full: 3_000, short: 60 });
 /** At each end the highest of so many looks counts: what is garbage goes in its own time. */
 const LOOKS = 30;
 const MAX_GROWTH_BYTES = 128 * 2 ** 20;
