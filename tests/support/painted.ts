@@ -1,5 +1,6 @@
 // What is painted, as the canvas of a panel holds it.
 import type { BrowserContext, Page } from "@playwright/test";
+import { PAINTER_KEY } from "#client/viewer/choose-painter.ts";
 import type { Plane } from "#core/geometry/plane.ts";
 import type { Vec3 } from "#core/geometry/vector.ts";
 
@@ -27,9 +28,10 @@ export async function paintWith(
   context: BrowserContext | Page,
   painter: "webgl2" | "canvas2d",
 ): Promise<void> {
-  await context.addInitScript((name) => {
-    localStorage.setItem("fascicle:painter", name);
-  }, painter);
+  await context.addInitScript(([key, name]) => localStorage.setItem(key, name), [
+    PAINTER_KEY,
+    painter,
+  ] as const);
 }
 
 /** Of the canvas of a panel, at rest. */
