@@ -2,6 +2,20 @@
 // the canvas. Boundaries are found in the mixing pass, in screen space: crisp at every zoom, and the
 // same across the borders of tiles and mips.
 import { EDGE_BITS, EDGE_FAR, EDGE_NEAR } from "#client/workers/label-edges.ts";
+import {
+  CUT_FILL,
+  CUT_LINE,
+  HATCH_LIGHTEN,
+  HATCH_LINES,
+  HATCH_PERIOD_LINES,
+  HOVER_FILL,
+  HOVER_LIGHTEN,
+  LINE_LIGHTEN,
+  PLAIN_LINE,
+  SELECTED_FILL,
+  SELECTED_LIGHTEN,
+  VOID_COLOR,
+} from "#core/pictures/picture-rules.ts";
 
 /** A quad from a rectangle in pixels from the top left; no buffers. */
 export const TILE_VERTEX = `#version 300 es
@@ -89,9 +103,6 @@ void main() {
   gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
 }`;
 
-/** What is seen where there is neither image nor label. */
-export const VOID_COLOR = [0.055, 0.06, 0.07] as const;
-
 /**
  * What a mixing pass must know of. Drawing in software runs every branch for every pixel, so what a picture
  * has none of is left out of its program.
@@ -171,26 +182,26 @@ void main() {
   vec3 tint = vec3(uvec3(own, own >> 8, own >> 16) & 255u) / 255.0;
   bool isShown = kind >= 96u;
   bool isSelected = kind >= 160u;
-  float fill = isShown ? (isSelected ? min(1.0, opacity * 1.8) : opacity) : 0.0;
-  float line = isShown && boundaries ? (isSelected ? 1.0 : 0.75 * lineStrength) : 0.0;
-  float lighten = isSelected ? 0.6 : 0.1;
+  float fill = isShown ? (isSelected ? min(1.0, opacity * ${SELECTED_FILL}) : opacity) : 0.0;
+  float line = isShown && boundaries ? (isSelected ? 1.0 : ${PLAIN_LINE} * lineStrength) : 0.0;
+  float lighten = isSelected ? ${SELECTED_LIGHTEN} : ${LINE_LIGHTEN};
 #ifdef CUTS
   if (kind >= 224u) {
-    fill = max(0.55, opacity);
-    line = 0.95;
-    lighten = 0.1;
+    fill = max(${CUT_FILL}, opacity);
+    line = ${CUT_LINE};
+    lighten = ${LINE_LIGHTEN};
     // The two sides of a cut are told apart by their hatching too, not by colour alone.
     int diagonal = (own & 255u) > ((own >> 16) & 255u) ? p.x + p.y : p.x - p.y;
-    int period = 8 * lineWidth;
+    int period = ${HATCH_PERIOD_LINES} * lineWidth;
     int phase = diagonal - period * int(floor(float(diagonal) / float(period)));
-    if (phase < 2 * lineWidth) tint = mix(tint, vec3(1.0), 0.55);
+    if (phase < ${HATCH_LINES} * lineWidth) tint = mix(tint, vec3(1.0), ${HATCH_LIGHTEN});
   }
 #endif
 #ifdef HOVER
   if (kind >= 32u && kind < 224u && (own & RGB) == hovered) {
-    fill = min(1.0, fill + 0.18);
+    fill = min(1.0, fill + ${HOVER_FILL});
     line = 1.0;
-    lighten = 0.75;
+    lighten = ${HOVER_LIGHTEN};
   }
 #endif
   mixed = mix(mixed, tint, fill);

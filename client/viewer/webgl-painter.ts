@@ -22,14 +22,18 @@ import {
   IMAGE_FRAGMENT,
   LABEL_FRAGMENT,
   TILE_VERTEX,
-  VOID_COLOR,
   WIDE_IMAGE_FRAGMENT,
 } from "#client/viewer/shaders.ts";
 import type { TilePayload } from "#client/viewer/tile-payload.ts";
 import { EDGE_FAR, EDGE_NEAR } from "#client/workers/label-edges.ts";
 import type { PxRect } from "#core/geometry/picture-geometry.ts";
 import { CLASS_SHIFT } from "#core/pictures/label-classes.ts";
-import { BOTH_SIDES_FROM_ZOOM, NEAREST_FROM_PX } from "#core/pictures/picture-rules.ts";
+import {
+  BOTH_SIDES_FROM_ZOOM,
+  LEAST_LINE_ZOOM,
+  NEAREST_FROM_PX,
+  VOID_COLOR,
+} from "#core/pictures/picture-rules.ts";
 
 /** RG8 and R32UI. */
 const LAYER_BYTES_PER_PX = 2 + 4;
@@ -302,7 +306,7 @@ function composeRects(
   gl.uniform1i(program.uniform("labelLayer"), 1);
   gl.uniform1ui(program.uniform("hovered"), red | (green << 8) | (blue << 16));
   gl.uniform1f(program.uniform("opacity"), look.segmentOpacity);
-  gl.uniform1f(program.uniform("lineStrength"), Math.min(1, Math.max(0.35, cssScale)));
+  gl.uniform1f(program.uniform("lineStrength"), Math.min(1, Math.max(LEAST_LINE_ZOOM, cssScale)));
   gl.uniform1i(program.uniform("boundaries"), Number(look.boundaries));
   gl.uniform1i(program.uniform("imageVisible"), Number(look.imageVisible));
   gl.uniform1f(program.uniform("brightness"), look.brightness);

@@ -13,7 +13,22 @@ import {
   CLASS_SHIFT,
   RGB_MASK,
 } from "#core/pictures/label-classes.ts";
-import { BOTH_SIDES_FROM_ZOOM } from "#core/pictures/picture-rules.ts";
+import {
+  BOTH_SIDES_FROM_ZOOM,
+  CUT_FILL,
+  CUT_LINE,
+  HATCH_LIGHTEN,
+  HATCH_LINES,
+  HATCH_PERIOD_LINES,
+  HOVER_FILL,
+  HOVER_LIGHTEN,
+  LEAST_LINE_ZOOM,
+  LINE_LIGHTEN,
+  PLAIN_LINE,
+  SELECTED_FILL,
+  SELECTED_LIGHTEN,
+  VOID_COLOR,
+} from "#core/pictures/picture-rules.ts";
 import { NO_GREY, type RasterLayers } from "#core/pictures/raster-layers.ts";
 
 export interface MixingLook {
@@ -35,10 +50,7 @@ export interface MixingLook {
 const WHITE = 255;
 const BYTE = 0xff;
 const OPAQUE = 0xff << 24;
-/** Where there is neither image nor label. */
-const VOID = [14.025, 15.3, 17.85] as const;
-const HATCH_PERIOD_LINES = 8;
-const HATCH_LINES = 2;
+const VOID = VOID_COLOR.map((share) => share * WHITE);
 
 export interface RasterMixer {
   /** How far away a pixel of another colour makes an outline. */
@@ -152,7 +164,7 @@ function createStyles(look: MixingLook): Styles {
   function make(own: number, place: number): void {
     const { fill, line, lighten } = strengthsOf(own, look);
     const tint = [own & BYTE, (own >>> 8) & BYTE, (own >>> 16) & BYTE];
-    const hatch = tint.map((level) => level + (WHITE - level) * 0.55);
+    const hatch = tint.map((level) => level + (WHITE - level) * HATCH_LIGHTEN);
     [tint, hatch].forEach((color, at) => {
       const filled = color.map((level) => level * fill);
       const lined = color.map(
@@ -211,20 +223,22 @@ function strengthsOf(own: number, look: MixingLook): Strengths {
   const usual = strengthsOfKind(kind, look);
   const canBeHovered = kind !== CLASS_BACKGROUND && kind !== CLASS_HIGHLIGHT;
   if (!canBeHovered || (own & RGB_MASK) !== look.hovered) return usual;
-  return { fill: Math.min(1, usual.fill + 0.18), line: 1, lighten: 0.75 };
+  return { fill: Math.min(1, usual.fill + HOVER_FILL), line: 1, lighten: HOVER_LIGHTEN };
 }
 
 function strengthsOfKind(kind: number, look: MixingLook): Strengths {
   const { segmentOpacity, boundaries, scale, pixelRatio } = look;
   if (kind === CLASS_PLAIN) {
-    const line = boundaries ? 0.75 * Math.min(1, Math.max(0.35, scale / pixelRatio)) : 0;
-    return { fill: segmentOpacity, line, lighten: 0.1 };
+    const strength = Math.min(1, Math.max(LEAST_LINE_ZOOM, scale / pixelRatio));
+    const line = boundaries ? PLAIN_LINE * strength : 0;
+    return { fill: segmentOpacity, line, lighten: LINE_LIGHTEN };
   }
   if (kind === CLASS_SELECTED) {
-    return { fill: Math.min(1, segmentOpacity * 1.8), line: Number(boundaries), lighten: 0.6 };
+    const fill = Math.min(1, segmentOpacity * SELECTED_FILL);
+    return { fill, line: Number(boundaries), lighten: SELECTED_LIGHTEN };
   }
   if (kind === CLASS_HIGHLIGHT) {
-    return { fill: Math.max(0.55, segmentOpacity), line: 0.95, lighten: 0.1 };
+    return { fill: Math.max(CUT_FILL, segmentOpacity), line: CUT_LINE, lighten: LINE_LIGHTEN };
   }
   return { fill: 0, line: 0, lighten: 0 };
 }
