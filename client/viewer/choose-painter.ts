@@ -1,5 +1,5 @@
 // Who paints a panel: WebGL2 where a graphics card draws it; elsewhere the browser would draw it on the processor,
-// and raster-painter.ts does that in a third of the time (ADR 59). For support and comparison the browser's storage
+// and raster-painter.ts does that in less time (ADR 59). For support and comparison the browser's storage
 // can name one: fascicle:painter is "webgl2" or "canvas2d".
 import { webglDrawing } from "#client/graphics/software-drawing.ts";
 import type { Painter } from "#client/viewer/painter.ts";

@@ -57,6 +57,30 @@ export function rectsOverlap(a: PxRect, b: PxRect): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
+/**
+ * In each rectangle, after `begin`, the tiles that lie in it, in their order.
+ * @returns how many were drawn.
+ */
+export function drawDamaged<P extends TilePayload>(
+  frame: FrameGeometry,
+  tiles: readonly FrameTile<P>[],
+  rects: readonly PxRect[],
+  begin: (damaged: PxRect) => void,
+  draw: (tile: FrameTile<P>, rect: PxRect, damaged: PxRect) => void,
+): number {
+  const placed = tiles.map((tile) => ({ tile, rect: tileRect(frame, tile) }));
+  let drawn = 0;
+  for (const damaged of rects) {
+    begin(damaged);
+    for (const { tile, rect } of placed) {
+      if (!rectsOverlap(rect, damaged)) continue;
+      draw(tile, rect, damaged);
+      drawn++;
+    }
+  }
+  return drawn;
+}
+
 export function wholeCanvas({ widthPx, heightPx }: FrameGeometry): PxRect {
   return { left: 0, top: 0, right: widthPx, bottom: heightPx };
 }

@@ -1,6 +1,6 @@
 // Paints a frame on the processor: where there is no WebGL2, and where it would be drawn by the processor as well,
 // which takes several times as long (ADR 59). The same layers as in webgl-painter.ts, and the same picture.
-import { type Frame, rectsOverlap, tileRect, wholeCanvas } from "#client/viewer/frame.ts";
+import { drawDamaged, type Frame, wholeCanvas } from "#client/viewer/frame.ts";
 import type { Painter, PaintLook } from "#client/viewer/painter.ts";
 import type { PxRect } from "#core/geometry/picture-geometry.ts";
 import { NEAREST_FROM_PX } from "#core/pictures/picture-rules.ts";
@@ -82,38 +82,24 @@ function drawImages(
   look: PaintLook,
   rects: readonly PxRect[],
 ): number {
-  let drawn = 0;
-  const placed = frame.images.map((tile) => ({ tile, rectPx: tileRect(frame, tile) }));
-  for (const rect of rects) {
-    clearGrey(layers, rect);
-    for (const { tile, rectPx } of placed) {
-      if (!rectsOverlap(rectPx, rect)) continue;
-      const { grey, widthPx: widthTexels, heightPx: heightTexels } = tile.payload;
-      const window = grey instanceof Uint16Array ? look.window : null;
-      const [across, down] = tile.texelUnit.map((unit) => frame.scale * unit > NEAREST_FROM_PX);
-      const isSharp = [across, down] as const;
-      drawGreyTile(layers, { grey, widthTexels, heightTexels, rectPx, window, isSharp }, rect);
-      drawn++;
-    }
-  }
-  return drawn;
+  const clear = (rect: PxRect) => clearGrey(layers, rect);
+  return drawDamaged(frame, frame.images, rects, clear, ({ payload, texelUnit }, rectPx, rect) => {
+    const { grey, widthPx: widthTexels, heightPx: heightTexels } = payload;
+    const window = grey instanceof Uint16Array ? look.window : null;
+    const [across, down] = texelUnit.map((unit) => frame.scale * unit > NEAREST_FROM_PX);
+    const isSharp = [across, down] as const;
+    drawGreyTile(layers, { grey, widthTexels, heightTexels, rectPx, window, isSharp }, rect);
+  });
 }
 
 function drawLabels(layers: RasterLayers, frame: Frame, rects: readonly PxRect[]): number {
-  let drawn = 0;
-  const placed = frame.labels.map((tile) => ({ tile, rectPx: tileRect(frame, tile) }));
-  for (const rect of rects) {
-    clearLabels(layers, rect);
-    for (const { tile, rectPx } of placed) {
-      if (!rectsOverlap(rectPx, rect)) continue;
-      const { palette, widthPx: widthTexels, heightPx: heightTexels } = tile.payload;
-      const colors = new Int32Array(palette.buffer, palette.byteOffset, palette.length / 4);
-      const { index } = tile.payload.tile;
-      drawLabelTile(layers, { index, colors, widthTexels, heightTexels, rectPx }, rect);
-      drawn++;
-    }
-  }
-  return drawn;
+  const clear = (rect: PxRect) => clearLabels(layers, rect);
+  return drawDamaged(frame, frame.labels, rects, clear, ({ payload }, rectPx, rect) => {
+    const { palette, widthPx: widthTexels, heightPx: heightTexels } = payload;
+    const colors = new Int32Array(palette.buffer, palette.byteOffset, palette.length / 4);
+    const { index } = payload.tile;
+    drawLabelTile(layers, { index, colors, widthTexels, heightTexels, rectPx }, rect);
+  });
 }
 
 function mixingLook({ scale, pixelRatio }: Frame, look: PaintLook) {

@@ -1,12 +1,6 @@
 // Paints a frame with WebGL2. The two layers keep unmixed pixels of the whole canvas, so a change of
 // look mixes them anew without touching a tile, and a change of roots draws a few rectangles.
-import {
-  type Frame,
-  type FrameTile,
-  rectsOverlap,
-  tileRect,
-  wholeCanvas,
-} from "#client/viewer/frame.ts";
+import { drawDamaged, type Frame, type FrameTile, wholeCanvas } from "#client/viewer/frame.ts";
 import {
   createLayer,
   createProgram,
@@ -248,19 +242,14 @@ function drawTiles<P extends TilePayload>(
   tiles: readonly FrameTile<P>[],
   bind: (tile: FrameTile<P>, rect: PxRect) => void,
 ): number {
-  const placed = tiles.map((tile) => ({ tile, rect: tileRect(frame, tile) }));
-  let drawn = 0;
-  for (const damaged of rects) {
+  const begin = (damaged: PxRect) => {
     setScissor(gl, frame, damaged);
     clear();
-    for (const { tile, rect } of placed) {
-      if (!rectsOverlap(rect, damaged)) continue;
-      bind(tile, rect);
-      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-      drawn++;
-    }
-  }
-  return drawn;
+  };
+  return drawDamaged(frame, tiles, rects, begin, (tile, rect) => {
+    bind(tile, rect);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  });
 }
 
 /** GL counts rows from the bottom. */

@@ -30,7 +30,7 @@ let session: string;
 test.beforeAll(async ({ browser }) => {
   plan = await planFor(own.dataDir, DATASET);
   const context = await browser.newContext();
-  const [page] = [await context.newPage()];
+  const page = await context.newPage();
   await signInPage(page, own.server, "Mina");
   session = await newSession(page, DATASET, "Two painters");
   await context.close();
